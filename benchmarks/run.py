@@ -1,0 +1,67 @@
+"""``make bench``: measures what the results page shows and renders it.
+
+Needs two cores, the release binaries and ``.venv``. ``--quick`` is for CI: everything once and briefly, under 30 s; its
+figures mean nothing and go to ``target/bench-quick``. Exit code 1 when a row could not be measured; a figure short of its
+goal is a finding, not a failure.
+"""
+
+import argparse
+import os
+import shlex
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from harness import render, results
+from harness.bench import Bench
+from harness.machine import machine, stolen_ticks, versions
+from harness.paths import REPOSITORY, RESULTS
+from harness.process import LOAD_CORE
+from harness.table import SECTIONS
+
+_TICKS_PER_S = 100
+
+
+def main() -> int:
+    """Measure, render, say what is missing."""
+    arguments = _arguments()
+    names = arguments.only.split(",") if arguments.only else [section.name for section in SECTIONS]
+    sections = [section for section in SECTIONS if section.name in names]
+    if unknown := set(names) - {section.name for section in sections}:
+        print(f"no such section: {', '.join(sorted(unknown))}", file=sys.stderr)
+        return 2
+    cores = os.sched_getaffinity(0)
+    if not {0, 1} <= cores:
+        print(f"needs cores 0 and 1, has {sorted(cores)}", file=sys.stderr)
+        return 1
+    # Waiting costs little, but what it costs must not come from the server's core.
+    os.sched_setaffinity(0, {LOAD_CORE})
+    header = {
+        "machine": machine(),
+        "versions": versions(),
+        "command": shlex.join(["benchmarks/run.py", *sys.argv[1:]]),
+        "date": datetime.now(UTC).date().isoformat(),
+    }
+    stolen_before = stolen_ticks()
+    with tempfile.TemporaryDirectory(prefix="modelreg-bench-") as work:
+        bench = Bench.quick(Path(work)) if arguments.quick else Bench.full(Path(work))
+        page = results.run(bench, sections)
+    stolen_share = (stolen_ticks() - stolen_before) / _TICKS_PER_S / (page.seconds * len(cores))
+    header |= {"seconds": f"{page.seconds:.0f}", "rounds": bench.rounds, "steal": f"{stolen_share:.1%}"}
+    folder = arguments.out or (REPOSITORY / "target" / "bench-quick" if arguments.quick else RESULTS)
+    render.write(page, header, folder)
+    print(folder / "select.md")
+    return int(any(result.value is None for result in page.results))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="everything once and briefly, for CI")
+    parser.add_argument("--only", help="comma-separated sections: " + ", ".join(each.name for each in SECTIONS))
+    parser.add_argument("--out", type=Path, help="folder for select.md and select.json")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

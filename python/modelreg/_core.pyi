@@ -1,0 +1,107 @@
+"""The engine, in Rust: decisions, the gRPC door and the probes. Bytes cross this boundary, never objects."""
+
+from typing import final
+
+class CoreError(Exception):
+    """Base of every error the engine raises."""
+
+class SnapshotError(CoreError):
+    """A snapshot was refused whole; the one before stays. The message names the rule and the entry."""
+
+class ForkError(CoreError):
+    """The engine was used in a process forked from the one that made it; make a new engine there (or spawn)."""
+
+class CallError(CoreError):
+    """A call ended with a gRPC status other than OK.
+
+    ``args`` is ``(code, message, details)``: the number of the gRPC status, its message, and the encoded
+    ``google.rpc.Status`` for ``grpc-status-details-bin`` (empty where there are no details).
+    """
+
+    code: int
+    message: str
+    details: bytes
+
+@final
+class Engine:
+    """One engine a process. Every method releases the GIL while it works; all are thread-safe."""
+
+    def __init__(self, config: bytes) -> None:
+        """Make an engine from an encoded ``modelreg.internal.v1.EngineConfig``.
+
+        Raises:
+            ValueError: the bytes are no such message, or a value is out of range.
+        """
+
+    def load_snapshot(self, snapshot: bytes, *, from_disk: bool = False) -> bytes:
+        """Swap in an encoded ``modelreg.internal.v1.Snapshot``; returns its SHA-256 (32 bytes).
+
+        ``from_disk`` labels every answer LABEL_LAST_SNAPSHOT until a snapshot is loaded without it.
+
+        Raises:
+            SnapshotError: refused; the snapshot before stays in place.
+        """
+
+    def confirm_snapshot(self) -> None:
+        """Say that the snapshot in place is current: its age starts again at 0."""
+
+    def revision(self) -> int | None:
+        """Revision of the snapshot in place; None before the first."""
+
+    def call(self, method: str, request: bytes) -> bytes:
+        """Answer one hot method, as the Rust door does.
+
+        Args:
+            method: full path, as in ``/modelreg.v1.RouterService/Select``.
+            request: the encoded request.
+
+        Raises:
+            CallError: any status other than OK; UNIMPLEMENTED for a method that is not hot.
+        """
+
+    @staticmethod
+    def hot_methods() -> list[str]:
+        """Full paths of the methods ``call`` answers, health checks included."""
+
+    @staticmethod
+    def max_request_bytes(method: str) -> int:
+        """Largest request of a hot method, in bytes after decompression."""
+
+    def serving(self) -> bool:
+        """Whether health checks answer SERVING: a snapshot is loaded and no drain has begun."""
+
+    def drain(self) -> None:
+        """Answer NOT_SERVING from now on; calls are still answered. Cannot be undone."""
+
+    def metrics(self) -> str:
+        """Prometheus text, as ``/metrics`` gives it."""
+
+    def start_door(self) -> str:
+        """Open the Rust door on ``grpc_address``; returns the address bound.
+
+        Raises:
+            OSError: the address cannot be bound.
+        """
+
+    def start_probe(self) -> str:
+        """Serve ``/livez``, ``/readyz`` and ``/metrics`` on ``probe_address``; returns the address bound.
+
+        Raises:
+            OSError: the address cannot be bound.
+        """
+
+    def stop(self, grace_s: float) -> int:
+        """Drain, let calls in flight end for at most ``grace_s`` seconds, close door and probe, join their threads.
+
+        Returns the number of connections that had to be cut. Later calls do nothing and return 0.
+        """
+
+    def set_clock(self, unix_ms: int) -> None:
+        """Move the manual clock (tests).
+
+        Raises:
+            ValueError: the engine runs on the system's clock.
+        """
+
+def version() -> str:
+    """Version of the engine."""

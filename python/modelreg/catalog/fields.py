@@ -1,0 +1,111 @@
+"""The kinds of value the models file is made of: names, counts, prices, dates, each with its bounds and its schema."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    WrapValidator,
+)
+from pydantic_core import PydanticCustomError
+from pydantic_core.core_schema import ValidatorFunctionWrapHandler
+
+from modelreg.catalog.money import MILLION, largest_price_usd, price_pattern, rate_pico_usd
+from modelreg.catalog.variant import MAX_BYTES, VARIANT_PATTERN, canonical_variant
+
+_NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+_MODEL: Final = r"^[A-Za-z0-9][A-Za-z0-9._:+/-]{0,127}$"
+_ROUTE: Final = rf"{_NAME[:-1]}/{_MODEL[1:-1]}(@{_NAME[1:-1]})?$"
+_UNIT: Final = r"^[a-z][a-z0-9_]{0,63}$"
+_URL: Final = r"^https?://[!-~]{1,504}$"
+_LINE: Final = r"^[^\x00-\x1f\x7f]*$"
+_INSTANT: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{3})?(Z|[+-][0-9]{2}:[0-9]{2}))?$"
+
+# What each pattern asks for, for messages.
+DESCRIBED: Final = {
+    _NAME: "should be a name: up to 64 letters, digits and . _ -, the first a letter or digit",
+    _MODEL: "should be the name of a model: up to 128 letters, digits and . _ : + / -, the first a letter or digit",
+    _ROUTE: "should be the name of a route: provider/model or provider/model@platform",
+    _UNIT: "should be the name of a unit: up to 64 small letters, digits and _, the first a letter",
+    _URL: "should be a URL: http:// or https://, at most 512 characters",
+    _LINE: "should be one line without control characters",
+}
+
+_NO_INSTANT: Final = 'should be a date, "2026-11-20", or a time with its offset, "2026-11-20T14:00:00Z"'
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class FileModel(BaseModel):
+    """Base of every object in the models file: no unknown keys, no conversions, never changed after reading."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+def _unix_ms(text: object) -> int:
+    if not isinstance(text, str) or re.fullmatch(_INSTANT, text) is None:
+        raise PydanticCustomError("instant", _NO_INSTANT)
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise PydanticCustomError("instant", "is not in the calendar") from error
+    instant = instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)
+    return (instant - _EPOCH) // timedelta(milliseconds=1)
+
+
+def _price(units: int) -> tuple[BeforeValidator, WithJsonSchema]:
+    def convert(price: object) -> int:
+        return rate_pico_usd(price, units)
+
+    text = {"type": "string", "pattern": price_pattern(units)}
+    whole = {"type": "integer", "minimum": 0, "maximum": largest_price_usd(units)}
+    return BeforeValidator(convert), WithJsonSchema({"anyOf": [text, whole]})
+
+
+def _none_twice(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    made = handler(value)
+    # The names of a map or the entries of a list, in their one spelling.
+    if len(set(made)) < len(value):
+        raise PydanticCustomError("twice", "names the same entry twice; a variant is the same in any order of its keys")
+    return made
+
+
+Name = Annotated[str, StringConstraints(pattern=_NAME)]
+ModelName = Annotated[str, StringConstraints(pattern=_MODEL)]
+RouteName = Annotated[str, StringConstraints(pattern=_ROUTE, max_length=256)]
+UnitName = Annotated[str, StringConstraints(pattern=_UNIT)]
+Url = Annotated[str, StringConstraints(pattern=_URL)]
+# Text for people, never compared.
+Line = Annotated[str, StringConstraints(pattern=_LINE, min_length=1, max_length=512)]
+Note = Annotated[str, StringConstraints(pattern=_LINE, min_length=1, max_length=4_096)]
+VariantName = Annotated[
+    str,
+    StringConstraints(max_length=MAX_BYTES),
+    AfterValidator(canonical_variant),
+    WithJsonSchema({"type": "string", "pattern": VARIANT_PATTERN, "maxLength": MAX_BYTES}),
+]
+
+# Parts of a million.
+Ppm = Annotated[int, Field(ge=0, le=1_000_000)]
+# Any count of tokens a window or an answer can hold; 0 would be no limit but a mistake.
+Tokens = Annotated[int, Field(ge=1, le=1_000_000_000_000)]
+# A date or time as written, kept in ms since 1970 UTC.
+Instant = Annotated[int, BeforeValidator(_unix_ms), WithJsonSchema({"type": "string", "pattern": _INSTANT})]
+# A price as written, kept in pico-USD of one unit.
+PricePerMillion = Annotated[int, *_price(MILLION)]
+PricePerUnit = Annotated[int, *_price(1)]
+
+# Lists whose entries stand there once.
+NoneTwice = WrapValidator(_none_twice)
+UNIQUE: Final[dict[str, Any]] = {"uniqueItems": True}
+Names = Annotated[list[Name], NoneTwice, Field(max_length=64, json_schema_extra=UNIQUE)]
+Lines = Annotated[list[Line], Field(max_length=64)]
+
+Status = Literal["testing", "active", "beta", "deprecated", "retired", "inactive", "maintenance"]

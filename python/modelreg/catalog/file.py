@@ -1,0 +1,40 @@
+"""The models file: providers, models and routes, as you write them and as the packaged catalogue states them."""
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from modelreg.catalog.fields import FileModel, Instant, Line, ModelName, Name, Note, RouteName
+from modelreg.catalog.model import ModelEntry
+from modelreg.catalog.provider import ProviderEntry
+from modelreg.catalog.route import RouteEntry
+
+
+class FileSettings(FileModel):
+    """Settings that belong to the registry."""
+
+    unpriced: Literal["reject", "estimate", "allow"] | None = None
+    """What happens to a candidate of unknown price."""
+
+
+class ModelsFile(FileModel):
+    """Models, who serves them and at what price. Units stand in the names; prices are decimal strings, never floats."""
+
+    model_config = ConfigDict(title="modelreg models file")
+
+    schema_url: Annotated[Line | None, Field(alias="$schema")] = None
+    """Address of this schema, for editors."""
+    source: Note | None = None
+    """Where the facts of this file are from."""
+    date: Instant | None = None
+    """When they were put together."""
+    licence: Note | None = None
+    """Licence of the facts."""
+    settings: FileSettings | None = None
+    """What the packaged settings are replaced by."""
+    providers: Annotated[dict[Name, ProviderEntry], Field(max_length=1_000)] = Field(default_factory=dict)
+    """Providers you can call, by name; naming a packaged one, as in {"openai": {}}, enables its packaged routes."""
+    models: Annotated[dict[ModelName, ModelEntry], Field(max_length=50_000)] = Field(default_factory=dict)
+    """Models by name; one of a packaged name takes its place whole."""
+    routes: Annotated[dict[RouteName, RouteEntry], Field(max_length=50_000)] = Field(default_factory=dict)
+    """Routes by name; one of a packaged name takes its place whole."""

@@ -1,0 +1,111 @@
+"""The user's file over the packaged catalogue: which providers are enabled, which routes, models and settings stand."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from modelreg.catalog.check import check_file
+from modelreg.catalog.file import ModelsFile
+from modelreg.catalog.model import ModelEntry
+from modelreg.catalog.packaged import Vocabulary
+from modelreg.catalog.problem import ModelsFileError, Problem, at
+from modelreg.catalog.provider import ProviderEntry
+from modelreg.catalog.route import RouteEntry, RouteParts
+from modelreg.nearest import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What the registry holds, all names resolved.
+
+    Attributes:
+        demo: no provider is enabled; the routes are catalogue offers.
+        unpriced: what happens to a candidate of unknown price.
+        providers: by name, complete: each has ``base_url`` and ``dialect``.
+        models: by name.
+        routes: by name; provider and model of each are there.
+    """
+
+    demo: bool
+    unpriced: Literal["reject", "estimate", "allow"]
+    providers: dict[str, ProviderEntry]
+    models: dict[str, ModelEntry]
+    routes: dict[str, RouteEntry]
+
+
+def merge(packaged: ModelsFile, user: ModelsFile, vocabulary: Vocabulary, *, file: str) -> Catalogue:
+    """Lay the user's file over the packaged one.
+
+    A provider entry enables that provider; what it leaves out comes from the packaged provider of its name. Enabled
+    providers' packaged offers and the file's own routes become routes. Models and routes of the file replace packaged
+    ones of the same name whole. While no provider is enabled every packaged offer serves, as a demo.
+
+    Args:
+        packaged: the packaged catalogue.
+        user: the user's file; an empty one where there is none.
+        vocabulary: unit kinds, task classes and priors.
+        file: name of the user's file, for messages.
+
+    Raises:
+        ModelsFileError: the user's file names what does not exist, or contradicts itself.
+    """
+    demo = not user.providers
+    providers = packaged.providers if demo else _enabled(packaged, user)
+    models = {**packaged.models, **user.models}
+    offers = {name: route for name, route in packaged.routes.items() if RouteParts.of(name).provider in providers}
+    problems = [
+        *check_file(user, vocabulary),
+        *_incomplete_providers(packaged, user),
+        *_dangling_routes(user.routes, providers, models, packaged),
+    ]
+    if problems:
+        raise ModelsFileError(file, problems)
+    settings = user.settings
+    unpriced = settings.unpriced if settings is not None else None
+    return Catalogue(
+        demo=demo,
+        unpriced=unpriced or vocabulary.priors.unpriced,
+        providers=providers,
+        models=models,
+        routes={**offers, **user.routes},
+    )
+
+
+def _enabled(packaged: ModelsFile, user: ModelsFile) -> dict[str, ProviderEntry]:
+    nothing = ProviderEntry()
+    return {
+        name: packaged.providers.get(name, nothing).model_copy(update=_stated(entry))
+        for name, entry in user.providers.items()
+    }
+
+
+def _stated(entry: ProviderEntry) -> dict[str, object]:
+    return {key: value for key, value in entry if value is not None}
+
+
+def _incomplete_providers(packaged: ModelsFile, user: ModelsFile) -> Iterator[Problem]:
+    for name, entry in user.providers.items():
+        if name in packaged.providers:
+            continue
+        near = did_you_mean(name, packaged.providers)
+        for key, value in (("base_url", entry.base_url), ("dialect", entry.dialect)):
+            if value is None:
+                yield Problem(
+                    at("providers", name), f'needs the key "{key}", as no packaged provider has this name{near}'
+                )
+
+
+def _dangling_routes(
+    routes: dict[str, RouteEntry],
+    providers: Iterable[str],
+    models: Iterable[str],
+    packaged: ModelsFile,
+) -> Iterator[Problem]:
+    for name in routes:
+        provider, model, _ = RouteParts.of(name)
+        if provider not in providers:
+            known = f'; add "{provider}": {{}} to providers' if provider in packaged.providers else ""
+            near = known or did_you_mean(provider, providers)
+            yield Problem(at("routes", name), f'no provider "{provider}" is enabled{near}')
+        if model not in models:
+            yield Problem(at("routes", name), f'there is no model "{model}"{did_you_mean(model, models)}')

@@ -1,0 +1,64 @@
+"""The data that comes with the package, read as strictly as a user's file; nobody else opens these files."""
+
+import functools
+from dataclasses import dataclass
+from importlib import resources
+from typing import Final, TypeVar
+
+from modelreg.catalog.fields import FileModel
+from modelreg.catalog.file import ModelsFile
+from modelreg.catalog.parse import parse_file
+from modelreg.catalog.vocabulary import PriorsFile, StrategiesFile, TaskClassesFile, UnitsFile
+
+# Where a message says that a packaged file is at fault.
+_SHOWN_AS: Final = "packaged:"
+
+_Shape = TypeVar("_Shape", bound=FileModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words models and requests are described with."""
+
+    task_classes: TaskClassesFile
+    strategies: StrategiesFile
+    units: UnitsFile
+    priors: PriorsFile
+
+    def task_class_names(self) -> frozenset[str]:
+        """Return the names of the task classes, without aliases."""
+        return frozenset(entry.name for entry in self.task_classes.classes)
+
+    def unit_names(self) -> frozenset[str]:
+        """Return the names of the unit kinds."""
+        return frozenset(entry.name for entry in self.units.units)
+
+
+@functools.cache
+def packaged_vocabulary() -> Vocabulary:
+    """Return the packaged vocabulary.
+
+    Raises:
+        ModelsFileError: a packaged file is damaged.
+    """
+    return Vocabulary(
+        task_classes=_read("task_classes.json", TaskClassesFile),
+        strategies=_read("strategies.json", StrategiesFile),
+        units=_read("units.json", UnitsFile),
+        priors=_read("priors.json", PriorsFile),
+    )
+
+
+@functools.cache
+def packaged_models() -> ModelsFile:
+    """Return the packaged providers, models and offers.
+
+    Raises:
+        ModelsFileError: the packaged file is damaged.
+    """
+    return _read("models.json", ModelsFile)
+
+
+def _read(name: str, shape: type[_Shape]) -> _Shape:
+    data = resources.files("modelreg.catalog").joinpath("data", name).read_bytes()
+    return parse_file(data, _SHOWN_AS + name, shape)

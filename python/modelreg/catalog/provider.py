@@ -1,0 +1,39 @@
+"""A provider entry of the models file: who serves models, where, and what becomes of the data."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from modelreg.catalog.fields import FileModel, Line, Name, Names, Note, Url
+
+
+class DataPolicy(FileModel):
+    """What becomes of the data of a call; what is left out is unknown."""
+
+    zdr: bool | None = None
+    """Zero data retention is assured."""
+    training: bool | None = None
+    """The data may be used for training."""
+    retention_days: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    """Days the data is kept."""
+
+
+class ProviderEntry(FileModel):
+    """A provider. In your file an entry enables it; what it leaves out comes from the packaged one of that name."""
+
+    display_name: Line | None = None
+    """Name for people."""
+    platform: Name | None = None
+    """Platform its models are reached through, where a route's name says none; left out: the provider's own name."""
+    base_url: Url | None = None
+    """Where requests go, up to what the dialect adds."""
+    dialect: Name | None = None
+    """Protocol spoken there: openai-chat, openai-responses, anthropic-messages and so on."""
+    credential_ref: Name | None = None
+    """Name of the credential callers use; never the secret."""
+    regions: Names | None = None
+    """Regions it serves from; left out: unknown."""
+    data_policy: DataPolicy | None = None
+    """What becomes of the data of a call."""
+    source: Note | None = None
+    """Where these facts are from."""

@@ -1,0 +1,87 @@
+"""A model of the catalogue as the snapshot holds it."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from modelreg.catalog.model import Capability, ModelEntry, QualityFigure, SafetyFigure
+from modelreg.catalog.speed import Speed
+from modelreg.internal.v1 import snapshot_pb2 as pb
+from modelreg.v1 import select_pb2
+
+_BASIS: Final = {
+    "measured": select_pb2.TERM_SOURCE_MEASURED,
+    "linked": select_pb2.TERM_SOURCE_LINKED,
+    "inferred": select_pb2.TERM_SOURCE_INFERRED,
+    "user": select_pb2.TERM_SOURCE_USER,
+    "benchmark": select_pb2.TERM_SOURCE_BENCHMARK,
+    "feedback": select_pb2.TERM_SOURCE_FEEDBACK,
+}
+
+STATUS: Final = {
+    "testing": select_pb2.STATUS_TESTING,
+    "active": select_pb2.STATUS_ACTIVE,
+    "beta": select_pb2.STATUS_BETA,
+    "deprecated": select_pb2.STATUS_DEPRECATED,
+    "retired": select_pb2.STATUS_RETIRED,
+    "inactive": select_pb2.STATUS_INACTIVE,
+    "maintenance": select_pb2.STATUS_MAINTENANCE,
+}
+
+# None in the file is unknown.
+KNOWN: Final = {None: pb.KNOWN_UNSPECIFIED, False: pb.KNOWN_NO, True: pb.KNOWN_YES}
+
+
+def model_message(name: str, entry: ModelEntry) -> pb.Model:
+    """Return the model with its lists sorted, so that equal catalogues give equal bytes."""
+    return pb.Model(
+        name=name,
+        vendor=entry.vendor,
+        version=entry.version,
+        type=entry.type,
+        status=STATUS[entry.status],
+        context_tokens=entry.context_tokens,
+        max_output_tokens=entry.max_output_tokens,
+        input_modalities=sorted(entry.input_modalities or []),
+        output_modalities=sorted(entry.output_modalities or []),
+        capabilities=[_capability(key, value) for key, value in sorted((entry.capabilities or {}).items())],
+        parameters=sorted(entry.parameters or []),
+        stream=KNOWN[entry.stream],
+        batch=KNOWN[entry.batch],
+        licence=entry.licence,
+        commercial_use=KNOWN[entry.commercial_use],
+        tags=sorted(entry.tags or []),
+        variants=[
+            pb.Variant(name=variant, output_milli=value.output_milli)
+            for variant, value in sorted((entry.variants or {}).items())
+        ],
+        quality=_figures(entry.quality or []),
+        safety=_figures(entry.safety or []),
+        inferred_speed=speed_message(entry.inferred_speed),
+        active_from_unix_ms=entry.active_from,
+        active_until_unix_ms=entry.active_until,
+    )
+
+
+def speed_message(speed: Speed | None) -> pb.Speed | None:
+    """Return the speed, each part set where it is known."""
+    return None if speed is None else pb.Speed(ttft_ms=speed.ttft_ms, us_per_token=speed.us_per_token)
+
+
+def _capability(name: str, value: Capability) -> pb.Capability:
+    if isinstance(value, bool):
+        return pb.Capability(name=name, present=value)
+    return pb.Capability(name=name, present=True, score_ppm=value.score_ppm)
+
+
+def _figures(entries: Iterable[SafetyFigure]) -> list[pb.Figure]:
+    figures = [
+        pb.Figure(
+            task_class=entry.task_class if isinstance(entry, QualityFigure) else None,
+            variant=entry.variant,
+            mean_ppm=entry.mean_ppm,
+            se_ppm=entry.se_ppm,
+            basis=_BASIS[entry.basis],
+        )
+        for entry in entries
+    ]
+    return sorted(figures, key=lambda figure: (figure.task_class, figure.variant))

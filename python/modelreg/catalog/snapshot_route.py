@@ -1,0 +1,79 @@
+"""A route of the catalogue as the snapshot holds it: its candidates, its price, and how it is reached."""
+
+import json
+
+from modelreg.catalog.model import ModelEntry
+from modelreg.catalog.price import Price
+from modelreg.catalog.provider import DataPolicy, ProviderEntry
+from modelreg.catalog.route import RouteEntry, RouteParts
+from modelreg.catalog.snapshot_model import KNOWN, STATUS, speed_message
+from modelreg.internal.v1 import snapshot_pb2 as pb
+from modelreg.v1 import select_pb2
+
+
+def provider_message(name: str, entry: ProviderEntry) -> pb.Provider:
+    """Return the provider with its regions sorted."""
+    policy = entry.data_policy or DataPolicy()
+    return pb.Provider(
+        name=name,
+        regions=sorted(entry.regions or []),
+        zdr=KNOWN[policy.zdr],
+        training=KNOWN[policy.training],
+        retention_days=policy.retention_days,
+    )
+
+
+def route_message(name: str, entry: RouteEntry, provider: ProviderEntry, model: ModelEntry) -> pb.Route:
+    """Return the route with its lists sorted.
+
+    Args:
+        name: ``provider/model[@platform]``.
+        entry: the route.
+        provider: what it is named after; stands in where the route states no endpoint of its own.
+        model: whose variants' parameters it takes.
+    """
+    parts = RouteParts.of(name)
+    return pb.Route(
+        name=name,
+        provider=parts.provider,
+        model=parts.model,
+        platform=parts.platform or provider.platform or parts.provider,
+        priority=entry.priority,
+        status=STATUS[entry.status],
+        active_from_unix_ms=entry.active_from,
+        active_until_unix_ms=entry.active_until,
+        context_tokens=entry.context_tokens,
+        max_output_tokens=entry.max_output_tokens,
+        quantization=entry.quantization,
+        price=_price(entry),
+        speed=speed_message(entry.speed),
+        variants=[_variant(variant, entry, model) for variant in sorted(entry.variants)],
+        endpoint=select_pb2.Endpoint(
+            dialect=entry.dialect or provider.dialect,
+            base_url=entry.base_url or provider.base_url,
+            model=entry.model_string,
+            credential_ref=entry.credential_ref or provider.credential_ref,
+        ),
+        regions=sorted(entry.regions or []),
+    )
+
+
+def _variant(name: str, route: RouteEntry, model: ModelEntry) -> pb.RouteVariant:
+    of_model = (model.variants or {}).get(name)
+    parameters = of_model.parameters_to_set if of_model is not None else None
+    price = route.variant_prices.get(name)
+    return pb.RouteVariant(
+        name=name,
+        price=_price(price) if price is not None else None,
+        speed=speed_message(route.variant_speeds.get(name)),
+        parameters={key: _json_text(value) for key, value in (parameters or {}).items()},
+    )
+
+
+def _price(price: Price) -> pb.Price:
+    rates = sorted(price.rates_pico_usd().items())
+    return pb.Price(free=price.free, rates=[pb.Rate(unit=unit, pico_usd=rate) for unit, rate in rates])
+
+
+def _json_text(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)

@@ -1,0 +1,21 @@
+"""`modelreg cost`: what a workload would cost."""
+
+from modelreg.cli.flat import flat
+from modelreg.cli.options import Must, Output, Target, Task, Whole, Work
+
+
+@flat
+def cost(task: Task, work: Work, must: Must, whole: Whole, target: Target, output: Output) -> None:
+    """Quote a workload on every route that matches, the cheapest first."""
+    from modelreg.cli.ask import ask
+    from modelreg.cli.output import console, message_to_dict, print_json
+    from modelreg.cli.request import estimate_request
+    from modelreg.cli.show_cost import show_cost
+    from modelreg.v1 import cost_pb2
+
+    request = estimate_request(whole, task, work, must)
+    answer = ask("EstimateCost", request, cost_pb2.EstimateCostResponse, target, output)
+    if output.json:
+        print_json(message_to_dict(answer))
+    else:
+        show_cost(answer, console())

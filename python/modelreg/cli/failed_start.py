@@ -1,0 +1,28 @@
+"""Why a server did not start, told in a line and a next step; anything unforeseen keeps its traceback."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from modelreg.cli.exit import Exit
+from modelreg.data_dir import DataDirError
+from modelreg.server.refused import ModelsRefusedError
+
+
+@contextmanager
+def told_failures() -> Iterator[None]:
+    """Turn what a start can fail with into a message and exit code 1.
+
+    Raises:
+        typer.Exit: the start failed.
+    """
+    try:
+        yield
+    except ModelsRefusedError as error:
+        typer.echo("\n".join(f"error: {problem}" for problem in str(error).splitlines()), err=True)
+        typer.echo("next: mend the file, look at it with `modelreg config check`, and start again", err=True)
+        raise typer.Exit(Exit.FAILURE) from error
+    except (DataDirError, OSError) as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(Exit.FAILURE) from error

@@ -1,0 +1,43 @@
+"""Lets a command take its options as dataclasses, so that commands share groups of options; typer wants them one by one."""
+
+import dataclasses
+import inspect
+from collections.abc import Callable
+from typing import Any, get_type_hints
+
+
+def flat(command: Callable[..., None]) -> Callable[..., None]:
+    """Make one typer parameter of every field of the dataclasses that ``command`` takes.
+
+    Args:
+        command: every parameter is a dataclass whose fields are annotated for typer and have defaults.
+    """
+    groups: dict[str, type[Any]] = {
+        name: hint for name, hint in get_type_hints(command).items() if dataclasses.is_dataclass(hint)
+    }
+    parameters = [parameter for group in groups.values() for parameter in _parameters(group)]
+
+    def run(**values: object) -> None:
+        command(**{
+            name: group(**{field.name: values[field.name] for field in dataclasses.fields(group)})
+            for name, group in groups.items()
+        })
+
+    run.__name__ = command.__name__
+    run.__doc__ = command.__doc__
+    run.__module__ = command.__module__
+    vars(run)["__signature__"] = inspect.Signature(parameters)
+    return run
+
+
+def _parameters(group: type[Any]) -> list[inspect.Parameter]:
+    hints = get_type_hints(group, include_extras=True)
+    return [
+        inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=field.default if field.default_factory is dataclasses.MISSING else field.default_factory(),
+            annotation=hints[field.name],
+        )
+        for field in dataclasses.fields(group)
+    ]

@@ -1,0 +1,56 @@
+"""How answers leave the command: JSON with exact money, or tables that are narrow and, without a terminal, plain."""
+
+import json
+from typing import TYPE_CHECKING, Final, cast
+
+import typer
+from google.protobuf import json_format
+from rich.console import Console
+from rich.table import Table
+
+from modelreg.cli.money import decimal_usd
+from modelreg.v1.common_pb2 import Usd
+
+if TYPE_CHECKING:
+    from google.protobuf.message import Message
+
+    from modelreg.strict_json import JsonValue
+
+_USD: Final = Usd.DESCRIPTOR.full_name
+_WIDTH_WITHOUT_TERMINAL: Final = 160
+
+
+def print_json(value: "JsonValue") -> None:
+    """Print a value on stdout as JSON."""
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def message_to_dict(message: "Message") -> "dict[str, JsonValue]":
+    """Return a message as protojson with the names of the proto, its amounts as decimal strings."""
+    value = cast("dict[str, JsonValue]", json_format.MessageToDict(message, preserving_proto_field_name=True))
+    for field, content in message.ListFields():
+        if field.message_type is None or field.message_type.GetOptions().map_entry:
+            continue
+        if field.is_repeated:
+            value[field.name] = [_amount_or_dict(entry) for entry in content]
+        else:
+            value[field.name] = _amount_or_dict(content)
+    return value
+
+
+def _amount_or_dict(message: "Message") -> "JsonValue":
+    return decimal_usd(cast("Usd", message)) if message.DESCRIPTOR.full_name == _USD else message_to_dict(message)
+
+
+def console() -> Console:
+    """Return where tables are printed: stdout, without colours and cuts where nobody looks."""
+    out = Console(highlight=False)
+    return out if out.is_terminal else Console(highlight=False, width=_WIDTH_WITHOUT_TERMINAL, no_color=True)
+
+
+def table(*columns: str, right: tuple[str, ...] = ()) -> Table:
+    """Return an empty table; the columns named in ``right`` hold numbers."""
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        made.add_column(name, justify="right" if name in right else "left", no_wrap=name in right)
+    return made

@@ -1,0 +1,175 @@
+"""Options to messages of the API; what they mean is the engine's business, so nothing is checked twice here."""
+
+import sys
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import typer
+from google.protobuf import json_format
+
+from modelreg.cli.money import parse_usd
+from modelreg.cli.options import Sort
+from modelreg.nearest import did_you_mean
+from modelreg.v1 import common_pb2, cost_pb2, select_pb2
+
+if TYPE_CHECKING:
+    from google.protobuf.message import Message
+
+    from modelreg.cli.options import Aim, Must, Task, Whole, Work
+
+    AnyMessage = TypeVar("AnyMessage", bound=Message)
+
+_PPM: Final = 1_000_000
+_MAX_COUNT: Final = 2**63 - 1
+_SORT: Final = {
+    Sort.PRICE: select_pb2.SORT_PRICE,
+    Sort.THROUGHPUT: select_pb2.SORT_THROUGHPUT,
+    Sort.LATENCY: select_pb2.SORT_LATENCY,
+}
+_WEIGHTS: Final = tuple(field.name for field in select_pb2.Weights.DESCRIPTOR.fields)
+
+
+def select_request(whole: "Whole", task: "Task", aim: "Aim", work: "Work", must: "Must") -> select_pb2.SelectRequest:
+    """Build the request of `select` and `explain`.
+
+    Raises:
+        typer.BadParameter: an option's value cannot be read.
+    """
+    request = read_request(whole, select_pb2.SelectRequest())
+    if task.task_class is not None:
+        request.task_class = task.task_class
+    _lay_aim(request, aim)
+    # A sub-message that says nothing is left out everywhere: what is sent is what was asked.
+    if (workload := _workload(work)).ByteSize():
+        request.workload.MergeFrom(workload)
+    if (constraints := _constraints(must)).ByteSize():
+        request.constraints.MergeFrom(constraints)
+    return request
+
+
+def estimate_request(
+    whole: "Whole", task: "Task", work: "Work", must: "Must"
+) -> cost_pb2.EstimateCostRequest:
+    """Build the request of `cost`, for all candidates that match unless the request's JSON names others.
+
+    Raises:
+        typer.BadParameter: an option's value cannot be read.
+    """
+    request = read_request(whole, cost_pb2.EstimateCostRequest())
+    if task.task_class is not None:
+        request.task_class = task.task_class
+    if (workload := _workload(work)).ByteSize():
+        request.workload.MergeFrom(workload)
+    if (constraints := _constraints(must)).ByteSize() or request.WhichOneof("of") is None:
+        request.matching.MergeFrom(constraints)
+    return request
+
+
+def read_request(whole: "Whole", into: "AnyMessage") -> "AnyMessage":
+    """Parse `--request` into a message.
+
+    Raises:
+        typer.BadParameter: the file cannot be read, or is no JSON of this message.
+    """
+    if whole.request is None:
+        return into
+    try:
+        text = sys.stdin.read() if whole.request == "-" else Path(whole.request).read_text(encoding="utf-8")
+        return json_format.Parse(text, into)
+    except (OSError, UnicodeDecodeError, json_format.ParseError) as error:
+        raise typer.BadParameter(f"{whole.request}: {error}", param_hint="--request") from error
+
+
+def _lay_aim(request: select_pb2.SelectRequest, aim: "Aim") -> None:
+    given = [name for name in ("strategy", "weights", "willingness_to_pay", "sort") if getattr(aim, name) is not None]
+    if len(given) > 1:
+        flags = " and ".join(f"--{name.replace('_', '-')}" for name in given)
+        message = f"{flags} exclude each other; give one"
+        raise typer.BadParameter(message)
+    if aim.strategy is not None:
+        request.objective.strategy = aim.strategy
+    if aim.weights is not None:
+        request.objective.weights.CopyFrom(_weights(aim.weights))
+    if aim.willingness_to_pay is not None:
+        request.objective.willingness_to_pay.CopyFrom(_usd(aim.willingness_to_pay, "--willingness-to-pay"))
+    if aim.sort is not None:
+        request.ClearField("objective")
+        request.constraints.sort = _SORT[aim.sort]
+
+
+def _workload(work: "Work") -> common_pb2.Workload:
+    return common_pb2.Workload(
+        input_tokens=_count(work.tokens_in, "--tokens-in"),
+        expected_output_tokens=_count(work.tokens_out, "--tokens-out"),
+        max_output_tokens=_count(work.max_tokens, "--max-tokens"),
+        effort=work.effort,
+        service_tier=work.tier,
+    )
+
+
+def _constraints(must: "Must") -> select_pb2.Constraints:
+    constraints = select_pb2.Constraints(
+        regions=must.region,
+        max_latency_ms=_count(must.max_latency_ms, "--max-latency-ms"),
+        min_context_tokens=_count(must.min_context, "--min-context"),
+        min_quality_ppm=None if must.min_quality is None else _ppm(str(must.min_quality), "--min-quality"),
+        safety_required=must.safety_required,
+    )
+    if must.capability:
+        constraints.capabilities.required.extend(_capability(text) for text in must.capability)
+    if must.provider or must.ignore_provider:
+        constraints.providers.only.extend(must.provider)
+        constraints.providers.ignore.extend(must.ignore_provider)
+    if must.model:
+        constraints.models.only.extend(must.model)
+    if must.max_price is not None:
+        constraints.price_ceilings.per_request.CopyFrom(_usd(must.max_price, "--max-price"))
+    return constraints
+
+
+def _capability(text: str) -> select_pb2.CapabilityRequirement:
+    name, equals, score = text.partition("=")
+    return select_pb2.CapabilityRequirement(
+        name=name, min_score_ppm=_ppm(score, "--capability") if equals else None
+    )
+
+
+def _weights(text: str) -> select_pb2.Weights:
+    weights = select_pb2.Weights()
+    for part in text.split(","):
+        name, _, value = (piece.strip() for piece in part.partition("="))
+        if name not in _WEIGHTS:
+            message = f'"{name}" is no weight{did_you_mean(name, _WEIGHTS)}; they are {", ".join(_WEIGHTS)}'
+            raise typer.BadParameter(message, param_hint="--weights")
+        try:
+            setattr(weights, name, float(value))
+        except ValueError as error:
+            message = f'"{value}" is no number; write {name}=0.5'
+            raise typer.BadParameter(message, param_hint="--weights") from error
+    return weights
+
+
+def _usd(text: str, option: str) -> common_pb2.Usd:
+    try:
+        return parse_usd(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from error
+
+
+def _ppm(text: str, option: str) -> int:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal(-1)
+    if not 0 <= value <= 1:
+        message = f'"{text}" is no number from 0 to 1'
+        raise typer.BadParameter(message, param_hint=option)
+    return int(value * _PPM)
+
+
+def _count(value: int | None, option: str) -> int | None:
+    if value is not None and not 0 <= value <= _MAX_COUNT:
+        message = f"{value} is not between 0 and {_MAX_COUNT}"
+        raise typer.BadParameter(message, param_hint=option)
+    return value

@@ -1,0 +1,39 @@
+"""`modelreg serve`: the server itself."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from modelreg.cli.flat import flat
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings that have a flag; the names are those of `modelreg.settings`, the values are checked there."""
+
+    grpc: Annotated[str | None, typer.Option(help="Where gRPC is answered; else 127.0.0.1:8701.", metavar="HOST:PORT")] = None
+    probe: Annotated[
+        str | None, typer.Option(help="Where probes and metrics are answered; else 127.0.0.1:8702.", metavar="HOST:PORT")
+    ] = None
+    door: Annotated[str | None, typer.Option(help="Which door answers; else rust.", metavar="rust|python")] = None
+    door_threads: Annotated[int | None, typer.Option(help="Threads of the Rust door.", metavar="N")] = None
+    models: Annotated[
+        Path | None, typer.Option(help="Models file, watched; else the packaged models.", metavar="FILE")
+    ] = None
+    data: Annotated[Path | None, typer.Option(help="Data directory, for this process alone.", metavar="DIR")] = None
+    log_level: Annotated[str | None, typer.Option(help="debug, info, warning or error.", metavar="LEVEL")] = None
+
+
+@flat
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or Ctrl-C; a second one ends at once."""
+    from modelreg.cli.configured import configured
+    from modelreg.cli.failed_start import told_failures
+
+    config = configured(vars(settings))
+    with told_failures():
+        from modelreg.server.serve import serve as serve_until_signal
+
+        serve_until_signal(config)

@@ -1,0 +1,29 @@
+"""The answer of `cost` as a table: one line a quote, the cheapest first."""
+
+from typing import TYPE_CHECKING
+
+from modelreg.cli import words
+from modelreg.cli.output import table
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from modelreg.v1 import cost_pb2
+
+
+def show_cost(answer: "cost_pb2.EstimateCostResponse", out: "Console") -> None:
+    """Print the quotes and how they are made up."""
+    rows = table("route", "expected", "at most", "made up of", right=("expected", "at most"))
+    for entry in answer.quotes:
+        quote = entry.quote
+        lines = ", ".join(f"{line.count} {line.unit}" for line in quote.lines)
+        rows.add_row(
+            words.route(entry.route),
+            words.quote(quote),
+            words.shown_usd(quote.upper_bound) if quote.HasField("upper_bound") else words.NOTHING,
+            f"no price for {', '.join(quote.unpriced_units)}" if quote.unpriced_units else lines,
+        )
+    out.print(rows)
+    out.print()
+    shown = f"{len(answer.quotes)} of {answer.matched} that match, task class {answer.task_class}"
+    out.print(f"{shown}; labels: {words.labels(answer.labels)}" if answer.labels else shown)

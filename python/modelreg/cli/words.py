@@ -1,0 +1,50 @@
+"""The API's values in the words of a table."""
+
+from typing import TYPE_CHECKING, Final
+
+from modelreg.cli.money import shown_usd
+from modelreg.v1 import common_pb2, select_pb2
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_PPM: Final = 1_000_000
+_MS_PER_S: Final = 1000
+NOTHING: Final = "-"
+
+
+def route(ref: common_pb2.RouteRef) -> str:
+    """Return route and variant on one line."""
+    return f"{ref.route_id} [{ref.variant}]" if ref.variant else ref.route_id
+
+
+def quote(price: common_pb2.Quote) -> str:
+    """Return what a quote expects."""
+    if price.state == common_pb2.PRICE_STATE_FREE:
+        return "free"
+    return shown_usd(price.expected) if price.HasField("expected") else "unknown"
+
+
+def ppm(value: int) -> str:
+    """Return parts per million as a fraction of one, exactly to three decimals, rounded down."""
+    return f"{value // _MS_PER_S / _MS_PER_S:.3f}"
+
+
+def seconds(ms: int) -> str:
+    """Return a duration."""
+    return f"{ms} ms" if ms < _MS_PER_S else f"{ms / _MS_PER_S:.1f} s"
+
+
+def labels(numbers: "Iterable[common_pb2.Label]") -> str:
+    """Return names of labels without their prefix."""
+    return ", ".join(common_pb2.Label.Name(number).removeprefix("LABEL_") for number in numbers)
+
+
+def obligations(numbers: "Iterable[select_pb2.Obligation]") -> str:
+    """Return names of obligations without their prefix."""
+    return ", ".join(select_pb2.Obligation.Name(number).removeprefix("OBLIGATION_") for number in numbers)
+
+
+def reason(number: select_pb2.ExclusionReason) -> str:
+    """Return the name of an exclusion's reason without its prefix."""
+    return select_pb2.ExclusionReason.Name(number).removeprefix("EXCLUSION_REASON_")

@@ -1,0 +1,55 @@
+"""Hot methods on the Python door: raw bytes to the engine and back, so that both doors give the same answer."""
+
+from typing import TYPE_CHECKING, Final, Never, TypeAlias
+
+import grpc
+import grpc.aio
+
+from modelreg._core import CallError
+
+if TYPE_CHECKING:
+    from modelreg._core import Engine
+
+    RawContext: TypeAlias = grpc.aio.ServicerContext[bytes, bytes]
+    RawHandler: TypeAlias = grpc.RpcMethodHandler[bytes, bytes]
+
+DETAILS_KEY: Final = "grpc-status-details-bin"
+"""Trailing metadata with the encoded ``google.rpc.Status``."""
+
+_STATUS_BY_NUMBER: Final[dict[int, grpc.StatusCode]] = {code.value[0]: code for code in grpc.StatusCode}
+
+
+async def abort(context: "RawContext", error: CallError) -> Never:
+    """End a call with the engine's status, message and details.
+
+    Raises:
+        grpc.aio.AbortError: always; the server turns it into the trailers.
+    """
+    trailing = ((DETAILS_KEY, error.details),) if error.details else ()
+    await context.abort(_STATUS_BY_NUMBER[error.code], error.message, trailing)
+
+
+class HotMethods(grpc.GenericRpcHandler):
+    """Answers ``Engine.hot_methods()`` on the event loop.
+
+    No serializers and no interceptors stand on this path: an engine call takes microseconds, and a hop to a thread or a
+    protobuf object each way would cost more than the decision.
+    """
+
+    def __init__(self, engine: "Engine") -> None:
+        """Make the handler of each method once, not at each call."""
+        self._handlers = {method: _handler(engine, method) for method in engine.hot_methods()}
+
+    def service(self, handler_call_details: grpc.HandlerCallDetails) -> "RawHandler | None":
+        """Find the handler of a method; None where the method is not hot."""
+        return self._handlers.get(handler_call_details.method)
+
+
+def _handler(engine: "Engine", method: str) -> "RawHandler":
+    async def answer(request: bytes, context: "RawContext") -> bytes:
+        try:
+            return engine.call(method, request)
+        except CallError as error:
+            await abort(context, error)
+
+    return grpc.unary_unary_rpc_method_handler(answer)

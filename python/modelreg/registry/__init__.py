@@ -1,0 +1,1 @@
+"""The registry: where the models come from, kept current, and remembered for the next start."""

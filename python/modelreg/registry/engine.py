@@ -1,0 +1,15 @@
+"""What the registry needs of the engine; a protocol, so that its tests need no extension and no door."""
+
+from typing import Protocol
+
+
+class SnapshotEngine(Protocol):
+    """The part of `_core.Engine` that takes snapshots; its docstrings are there."""
+
+    def load_snapshot(self, snapshot: bytes, *, from_disk: bool = False) -> bytes:
+        """Swap a snapshot in."""
+        ...
+
+    def confirm_snapshot(self) -> None:
+        """Say that the one in place is current."""
+        ...

@@ -1,0 +1,42 @@
+"""What `serve` says on stderr once it serves: where, and a first command to paste."""
+
+import logging
+import shlex
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from modelreg.config import Config
+
+_log: Final = logging.getLogger(__name__)
+_PROGRAM: Final = "modelreg"
+
+
+def announce(config: "Config", addresses: "Mapping[str, str]", *, serving: bool, after_s: float) -> None:
+    """Say it as text to a person, as one record elsewhere."""
+    command = first_command(addresses["grpc"])
+    if not sys.stderr.isatty():
+        _log.info(
+            "door open",
+            extra={**addresses, "door": config.door, "serving": serving, "after_s": round(after_s, 3), "try": command},
+        )
+        return
+    lines = [f"modelreg serves gRPC on {addresses['grpc']} ({config.door} door)"]
+    if "probe" in addresses:
+        lines.append(f"probes and metrics on http://{addresses['probe']}/readyz, /livez and /metrics")
+    lines += [f"data in {config.data}", f"try: {command}"]
+    print("\n".join(lines), file=sys.stderr, flush=True)  # noqa: T201 the person asked for a server and sees it stand
+
+
+def first_command(address: str) -> str:
+    """Return a command that picks a model, to paste into another terminal."""
+    beside = Path(sys.executable).with_name(_PROGRAM)
+    if shutil.which(_PROGRAM) is not None:
+        program = [_PROGRAM]
+    else:
+        program = [str(beside)] if beside.exists() else [sys.executable, "-m", _PROGRAM]
+    return shlex.join([*program, "select", "--task-class", "coding", "--strategy", "balanced", "--address", address])

@@ -1,0 +1,5 @@
+"""Why a server has nothing to serve; its own file because the command line names it without importing the server."""
+
+
+class ModelsRefusedError(Exception):
+    """The models file was refused and no last snapshot is there to serve in its place; one line a problem."""

@@ -1,0 +1,65 @@
+"""`modelreg serve` from the lock to the exit code: the order of a start and of an end.
+
+Answers come first: the Rust door opens on the last snapshot before grpcio, protobuf's messages of the catalogue or asyncio
+are imported. Whatever is imported above that point counts towards the 0.4 s until SERVING.
+"""
+
+import contextlib
+import logging
+import time
+from typing import TYPE_CHECKING, Final
+
+from modelreg._core import Engine
+from modelreg.data_dir import DataDir
+from modelreg.logs import set_up_logs
+from modelreg.registry.start import load_last_snapshot
+from modelreg.server.engine_config import engine_config
+from modelreg.server.priority import step_back
+from modelreg.server.private_socket import PrivateSocket
+from modelreg.server.started import Started
+from modelreg.server.stop_signals import StopSignals
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from modelreg.config import Config
+    from modelreg.grpc.door import Registration
+
+_log: Final = logging.getLogger(__name__)
+
+
+def serve(config: "Config", *, register: "Sequence[Registration]" = ()) -> None:
+    """Serve until a signal has drained the process.
+
+    Args:
+        config: the configuration.
+        register: adds services to the Python door (tests).
+
+    Raises:
+        DataDirLocked: another process owns the data directory.
+        OSError: an address cannot be bound.
+        ModelsRefusedError: the models file is refused and there is no last snapshot to serve in its place.
+    """
+    began = time.monotonic()
+    set_up_logs(config.log_level)
+    signals = StopSignals()
+    with contextlib.ExitStack() as stack:
+        data_dir = stack.enter_context(DataDir(config.data))
+        for warning in config.warnings:
+            _log.warning(warning)
+        socket = stack.enter_context(PrivateSocket(config.data)) if config.door == "rust" else None
+        engine = Engine(engine_config(config, socket))
+        stack.callback(engine.stop, 0.0)
+        started = Started(config, data_dir, engine, signals, socket, began)
+        if config.probe:
+            started.addresses["probe"] = engine.start_probe()
+        load_last_snapshot(engine, started.last)
+        if socket is not None:
+            started.door_is_open(engine.start_door())
+            # From here on this thread is the control plane, and the Rust door's threads go before it. Where the Python door
+            # stands alone, this thread answers the calls.
+            step_back()
+        # Imports grpcio and the catalogue: half a second, while calls are answered.
+        from modelreg.server.control_plane import run_control_plane  # noqa: PLC0415
+
+        run_control_plane(started, register)

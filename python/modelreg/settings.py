@@ -1,0 +1,92 @@
+"""Every setting there is: its names, what it takes, its default; where a value comes from is `config`'s matter."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+SettingValue = str | int | Path | None
+Door = Literal["rust", "python"]
+
+_ADDRESS: Final = re.compile(r"(?:\[[0-9A-Fa-f:.%]{2,64}\]|[A-Za-z0-9][A-Za-z0-9._-]{0,252}):(?P<port>[0-9]{1,5})")
+_MAX_PORT: Final = 65_535
+_MAX_DOOR_THREADS: Final = 64
+_LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting.
+
+    Attributes:
+        key: its name in `modelreg.json`, and on the command line with ``_`` as ``-``.
+        allowed: what it takes, for messages and help.
+        parse: text to value; ValueError where the text is none.
+        default: the value where nobody says one.
+        foreign_environment: names besides ``MODELREG_<KEY>`` that other systems' documents give it.
+        in_file: whether `modelreg.json` may set it.
+    """
+
+    key: str
+    allowed: str
+    parse: Callable[[str], SettingValue]
+    default: SettingValue
+    foreign_environment: tuple[str, ...] = ()
+    in_file: bool = True
+
+    @property
+    def flag(self) -> str:
+        """Its flag on the command line."""
+        return "--" + self.key.replace("_", "-")
+
+    @property
+    def environment(self) -> tuple[str, ...]:
+        """Its names in the environment, the first that is set stands."""
+        return (f"MODELREG_{self.key.upper()}", *self.foreign_environment)
+
+
+def _address(text: str) -> str:
+    found = _ADDRESS.fullmatch(text)
+    if found is None or int(found["port"]) > _MAX_PORT:
+        raise ValueError(text)
+    return text
+
+
+def _door(text: str) -> str:
+    if text not in {"rust", "python"}:
+        raise ValueError(text)
+    return text
+
+
+def _door_threads(text: str) -> int:
+    if re.fullmatch(r"[0-9]{1,3}", text) is None or not 1 <= int(text) <= _MAX_DOOR_THREADS:
+        raise ValueError(text)
+    return int(text)
+
+
+def _path(text: str) -> Path:
+    if not text or "\0" in text:
+        raise ValueError(text)
+    return Path(text).expanduser()
+
+
+def _log_level(text: str) -> str:
+    if text.lower() not in _LOG_LEVELS:
+        raise ValueError(text)
+    return text.lower()
+
+
+_ADDRESS_ALLOWED: Final = "HOST:PORT, as in 127.0.0.1:8701 or [::1]:0 (0 takes a free port)"
+
+SETTINGS: Final = (
+    Setting("grpc", _ADDRESS_ALLOWED, _address, "127.0.0.1:8701"),
+    Setting("rest", _ADDRESS_ALLOWED, _address, "127.0.0.1:8700"),
+    Setting("probe", _ADDRESS_ALLOWED, _address, "127.0.0.1:8702"),
+    Setting("door", "rust or python", _door, "rust"),
+    Setting("door_threads", f"a whole number from 1 to {_MAX_DOOR_THREADS}", _door_threads, 2),
+    Setting("models", "the path of a models file", _path, None),
+    Setting("data", "the path of a directory", _path, None, in_file=False),
+    # LOG_LEVEL: document 002.
+    Setting("log_level", ", ".join(_LOG_LEVELS), _log_level, "info", foreign_environment=("LOG_LEVEL",)),
+)

@@ -1,0 +1,124 @@
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class PriceState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    PRICE_STATE_UNSPECIFIED: _ClassVar[PriceState]
+    PRICE_STATE_KNOWN: _ClassVar[PriceState]
+    PRICE_STATE_FREE: _ClassVar[PriceState]
+    PRICE_STATE_UNKNOWN: _ClassVar[PriceState]
+
+class Label(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    LABEL_UNSPECIFIED: _ClassVar[Label]
+    LABEL_DEMO: _ClassVar[Label]
+    LABEL_DEFAULT_WORKLOAD: _ClassVar[Label]
+    LABEL_QUALITY_FLOOR_DROPPED: _ClassVar[Label]
+    LABEL_PRICE_ESTIMATED: _ClassVar[Label]
+    LABEL_PRICE_UNKNOWN: _ClassVar[Label]
+    LABEL_SAFETY_UNMEASURED: _ClassVar[Label]
+    LABEL_LAST_SNAPSHOT: _ClassVar[Label]
+    LABEL_SNAPSHOT_STALE: _ClassVar[Label]
+PRICE_STATE_UNSPECIFIED: PriceState
+PRICE_STATE_KNOWN: PriceState
+PRICE_STATE_FREE: PriceState
+PRICE_STATE_UNKNOWN: PriceState
+LABEL_UNSPECIFIED: Label
+LABEL_DEMO: Label
+LABEL_DEFAULT_WORKLOAD: Label
+LABEL_QUALITY_FLOOR_DROPPED: Label
+LABEL_PRICE_ESTIMATED: Label
+LABEL_PRICE_UNKNOWN: Label
+LABEL_SAFETY_UNMEASURED: Label
+LABEL_LAST_SNAPSHOT: Label
+LABEL_SNAPSHOT_STALE: Label
+
+class Usd(_message.Message):
+    __slots__ = ("units", "pico")
+    UNITS_FIELD_NUMBER: _ClassVar[int]
+    PICO_FIELD_NUMBER: _ClassVar[int]
+    units: int
+    pico: int
+    def __init__(self, units: _Optional[int] = ..., pico: _Optional[int] = ...) -> None: ...
+
+class RegistryRef(_message.Message):
+    __slots__ = ("revision", "snapshot_sha256", "age_ms", "live_epoch")
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    SNAPSHOT_SHA256_FIELD_NUMBER: _ClassVar[int]
+    AGE_MS_FIELD_NUMBER: _ClassVar[int]
+    LIVE_EPOCH_FIELD_NUMBER: _ClassVar[int]
+    revision: int
+    snapshot_sha256: bytes
+    age_ms: int
+    live_epoch: int
+    def __init__(self, revision: _Optional[int] = ..., snapshot_sha256: _Optional[bytes] = ..., age_ms: _Optional[int] = ..., live_epoch: _Optional[int] = ...) -> None: ...
+
+class RouteRef(_message.Message):
+    __slots__ = ("route_id", "variant")
+    ROUTE_ID_FIELD_NUMBER: _ClassVar[int]
+    VARIANT_FIELD_NUMBER: _ClassVar[int]
+    route_id: str
+    variant: str
+    def __init__(self, route_id: _Optional[str] = ..., variant: _Optional[str] = ...) -> None: ...
+
+class UnitCount(_message.Message):
+    __slots__ = ("kind", "count")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    count: int
+    def __init__(self, kind: _Optional[str] = ..., count: _Optional[int] = ...) -> None: ...
+
+class Workload(_message.Message):
+    __slots__ = ("input_tokens", "expected_output_tokens", "max_output_tokens", "units", "service_tier", "batch", "stream", "effort", "parameters")
+    INPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_OUTPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
+    MAX_OUTPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
+    UNITS_FIELD_NUMBER: _ClassVar[int]
+    SERVICE_TIER_FIELD_NUMBER: _ClassVar[int]
+    BATCH_FIELD_NUMBER: _ClassVar[int]
+    STREAM_FIELD_NUMBER: _ClassVar[int]
+    EFFORT_FIELD_NUMBER: _ClassVar[int]
+    PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    input_tokens: int
+    expected_output_tokens: int
+    max_output_tokens: int
+    units: _containers.RepeatedCompositeFieldContainer[UnitCount]
+    service_tier: str
+    batch: bool
+    stream: bool
+    effort: str
+    parameters: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, input_tokens: _Optional[int] = ..., expected_output_tokens: _Optional[int] = ..., max_output_tokens: _Optional[int] = ..., units: _Optional[_Iterable[_Union[UnitCount, _Mapping]]] = ..., service_tier: _Optional[str] = ..., batch: _Optional[bool] = ..., stream: _Optional[bool] = ..., effort: _Optional[str] = ..., parameters: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class QuoteLine(_message.Message):
+    __slots__ = ("unit", "count", "rate_pico_usd", "amount")
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    RATE_PICO_USD_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    unit: str
+    count: int
+    rate_pico_usd: int
+    amount: Usd
+    def __init__(self, unit: _Optional[str] = ..., count: _Optional[int] = ..., rate_pico_usd: _Optional[int] = ..., amount: _Optional[_Union[Usd, _Mapping]] = ...) -> None: ...
+
+class Quote(_message.Message):
+    __slots__ = ("state", "expected", "upper_bound", "lines", "unpriced_units")
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_FIELD_NUMBER: _ClassVar[int]
+    UPPER_BOUND_FIELD_NUMBER: _ClassVar[int]
+    LINES_FIELD_NUMBER: _ClassVar[int]
+    UNPRICED_UNITS_FIELD_NUMBER: _ClassVar[int]
+    state: PriceState
+    expected: Usd
+    upper_bound: Usd
+    lines: _containers.RepeatedCompositeFieldContainer[QuoteLine]
+    unpriced_units: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, state: _Optional[_Union[PriceState, str]] = ..., expected: _Optional[_Union[Usd, _Mapping]] = ..., upper_bound: _Optional[_Union[Usd, _Mapping]] = ..., lines: _Optional[_Iterable[_Union[QuoteLine, _Mapping]]] = ..., unpriced_units: _Optional[_Iterable[str]] = ...) -> None: ...

@@ -1,0 +1,98 @@
+//! The methods that the engine answers itself, their paths and the size of request each accepts.
+
+/// A hot method. All others go through to the Python door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// `RouterService/Select`: which model should take this request.
+    Select,
+    /// `RouterService/BatchSelect`: up to 256 selects in order.
+    BatchSelect,
+    /// `RouterService/EstimateCost`: what a call will cost.
+    EstimateCost,
+    /// `RouterService/BatchEstimateCost`: up to 256 quotes in order.
+    BatchEstimateCost,
+    /// `grpc.health.v1.Health/Check`: whether the sidecar serves.
+    HealthCheck,
+}
+
+const KIB: usize = 1024;
+const ROUTER: &str = "/modelreg.v1.RouterService/";
+
+/// The path of `grpc.health.v1.Health/Watch`, the one hot stream.
+pub(crate) const HEALTH_WATCH: &str = "/grpc.health.v1.Health/Watch";
+
+impl Method {
+    /// Every hot method.
+    pub const ALL: [Self; 5] =
+        [Self::Select, Self::BatchSelect, Self::EstimateCost, Self::BatchEstimateCost, Self::HealthCheck];
+
+    /// Full path, as gRPC has it.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Select => "/modelreg.v1.RouterService/Select",
+            Self::BatchSelect => "/modelreg.v1.RouterService/BatchSelect",
+            Self::EstimateCost => "/modelreg.v1.RouterService/EstimateCost",
+            Self::BatchEstimateCost => "/modelreg.v1.RouterService/BatchEstimateCost",
+            Self::HealthCheck => "/grpc.health.v1.Health/Check",
+        }
+    }
+
+    /// The method that `path` names, if the engine answers it.
+    #[must_use]
+    pub fn from_path(path: &str) -> Option<Self> {
+        if let Some(name) = path.strip_prefix(ROUTER) {
+            return match name {
+                "Select" => Some(Self::Select),
+                "BatchSelect" => Some(Self::BatchSelect),
+                "EstimateCost" => Some(Self::EstimateCost),
+                "BatchEstimateCost" => Some(Self::BatchEstimateCost),
+                _ => None,
+            };
+        }
+        (path == "/grpc.health.v1.Health/Check").then_some(Self::HealthCheck)
+    }
+
+    /// The largest request in bytes, counted after decompression.
+    #[must_use]
+    pub const fn max_request_bytes(self) -> usize {
+        match self {
+            Self::Select | Self::EstimateCost => 256 * KIB,
+            Self::BatchSelect | Self::BatchEstimateCost => 4 * KIB * KIB,
+            Self::HealthCheck => 64 * KIB,
+        }
+    }
+
+    /// The method's name without its service, as in metrics and logs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Select => "Select",
+            Self::BatchSelect => "BatchSelect",
+            Self::EstimateCost => "EstimateCost",
+            Self::BatchEstimateCost => "BatchEstimateCost",
+            Self::HealthCheck => "HealthCheck",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Method;
+
+    #[test]
+    fn only_exact_paths_are_hot() {
+        assert_eq!(Method::from_path("/modelreg.v1.RouterService/Select"), Some(Method::Select));
+        assert_eq!(Method::from_path("/grpc.health.v1.Health/Check"), Some(Method::HealthCheck));
+        for path in [
+            "",
+            "/modelreg.v1.RouterService/",
+            "/modelreg.v1.RouterService/select",
+            "/modelreg.v1.RouterService/Select/",
+            "/modelreg.v1.RouterService/RecordUsage",
+            "/grpc.health.v1.Health/Watch",
+        ] {
+            assert_eq!(Method::from_path(path), None, "{path}");
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! The constraints of a request: lists within bounds, every name known to the registry.
+
+use modelreg_proto::v1::{self as pb, Status as LifeStatus, UnknownField};
+use modelreg_scorer::Snapshot;
+use modelreg_scorer::names::Names;
+use modelreg_scorer::query::{Capability, NameFilter, Rules};
+
+use super::errors;
+use super::objective::pico;
+use crate::status::Status;
+
+const MAX_PPM: u32 = 1_000_000;
+const MAX_CAPABILITIES: usize = 32;
+const MAX_MODALITIES: usize = 16;
+const MAX_CEILINGS: usize = 16;
+const MAX_REQUEST_USD: i64 = 1_000_000_000;
+const MAX_LISTED: usize = 64;
+const MAX_FILTERED: usize = 256;
+const MAX_TAGS: usize = 32;
+const MAX_STATUSES: usize = 8;
+const MAX_SMALL: usize = 16;
+const MAX_PATTERN_BYTES: usize = 128;
+
+/// Reads the constraints; `objective::resolve` reads `sort`, `resolve` reads `allow_fallbacks`.
+pub(super) fn resolve(constraints: &pb::Constraints, snapshot: &Snapshot) -> Result<Rules, Status> {
+    let names = &snapshot.vocabulary;
+    let mut rules = Rules {
+        model_statuses: statuses("constraints.model_statuses", &constraints.model_statuses)?,
+        route_statuses: statuses("constraints.route_statuses", &constraints.route_statuses)?,
+        model_types: list("constraints.model_types", "model type", &constraints.model_types, &names.types, MAX_SMALL)?,
+        input_modalities: maybe("constraints.input_modalities", &constraints.input_modalities, &names.modalities)?,
+        output_modalities: maybe("constraints.output_modalities", &constraints.output_modalities, &names.modalities)?,
+        min_context_tokens: constraints.min_context_tokens,
+        min_output_tokens: constraints.min_output_tokens,
+        max_latency_ms: constraints.max_latency_ms,
+        max_ttft_ms: constraints.max_ttft_ms,
+        min_output_tokens_per_s: constraints.min_output_tokens_per_s,
+        min_quality_ppm: ppm("constraints.min_quality_ppm", constraints.min_quality_ppm)?,
+        min_availability_ppm: ppm("constraints.min_availability_ppm", constraints.min_availability_ppm)?,
+        safety_required: constraints.safety_required,
+        commercial_use: constraints.commercial_use,
+        licences: list("constraints.licences", "licence", &constraints.licences, &names.licences, MAX_LISTED)?,
+        regions: list("constraints.regions", "region", &constraints.regions, &names.regions, MAX_LISTED)?,
+        providers: filter("constraints.providers", "provider", constraints.providers.as_ref(), &names.providers)?,
+        models: filter("constraints.models", "model", constraints.models.as_ref(), &names.models)?,
+        platforms: filter("constraints.platforms", "platform", constraints.platforms.as_ref(), &names.platforms)?,
+        tags: list("constraints.tags", "tag", &constraints.tags, &names.tags, MAX_TAGS)?,
+        matching_models: pattern(constraints.name_pattern.as_deref(), &names.models)?,
+        quantizations: list(
+            "constraints.quantizations",
+            "quantization",
+            &constraints.quantizations,
+            &names.quantizations,
+            MAX_SMALL,
+        )?,
+        allow_unknown: unknown_fields(&constraints.allow_unknown)?,
+        ..Rules::default()
+    };
+    if let Some(policy) = &constraints.data_policy {
+        rules.zdr = policy.zdr;
+        rules.no_training = policy.no_training;
+        rules.max_retention_days = policy.max_retention_days;
+    }
+    if let Some(capabilities) = &constraints.capabilities {
+        rules.required = required(capabilities, snapshot)?;
+        let field = "constraints.capabilities.excluded";
+        rules.excluded = list(field, "capability", &capabilities.excluded, &names.capabilities, MAX_CAPABILITIES)?;
+    }
+    if let Some(ceilings) = &constraints.price_ceilings {
+        rules.unit_ceilings = unit_ceilings(&ceilings.units, snapshot)?;
+        rules.blended_ceiling_pico_usd = ceilings.blended_per_1k_pico_usd;
+        rules.request_ceiling_pico_usd = match &ceilings.per_request {
+            Some(usd) => Some(pico("constraints.price_ceilings.per_request", usd, MAX_REQUEST_USD)?),
+            None => None,
+        };
+    }
+    Ok(rules)
+}
+
+/// The optional capabilities, which never exclude.
+pub(super) fn optional_capabilities(constraints: &pb::Constraints, snapshot: &Snapshot) -> Result<Vec<usize>, Status> {
+    let Some(capabilities) = &constraints.capabilities else { return Ok(Vec::new()) };
+    let field = "constraints.capabilities.optional";
+    list(field, "capability", &capabilities.optional, &snapshot.vocabulary.capabilities, MAX_CAPABILITIES)
+}
+
+fn required(capabilities: &pb::CapabilityConstraint, snapshot: &Snapshot) -> Result<Vec<Capability>, Status> {
+    let field = "constraints.capabilities.required";
+    bounded(field, capabilities.required.len(), MAX_CAPABILITIES)?;
+    let names = &snapshot.vocabulary.capabilities;
+    let each = capabilities.required.iter().enumerate();
+    each.map(|(index, requirement)| {
+        let path = || format!("{field}[{index}]");
+        Ok(Capability {
+            number: find(|| format!("{}.name", path()), "capability", &requirement.name, names)?,
+            min_score_ppm: ppm(&format!("{}.min_score_ppm", path()), requirement.min_score_ppm)?,
+        })
+    })
+    .collect()
+}
+
+fn unit_ceilings(given: &[pb::UnitPriceCeiling], snapshot: &Snapshot) -> Result<Vec<(usize, u64)>, Status> {
+    let field = "constraints.price_ceilings.units";
+    bounded(field, given.len(), MAX_CEILINGS)?;
+    let mut ceilings: Vec<(usize, u64)> = Vec::with_capacity(given.len());
+    for (index, ceiling) in given.iter().enumerate() {
+        let path = || format!("{field}[{index}].kind");
+        let unit = find(path, "unit kind", &ceiling.kind, &snapshot.vocabulary.units)?;
+        if ceilings.iter().any(|&(other, _)| other == unit) {
+            return Err(errors::duplicate(&path(), &ceiling.kind));
+        }
+        ceilings.push((unit, ceiling.max_pico_usd));
+    }
+    Ok(ceilings)
+}
+
+fn filter(field: &str, kind: &str, given: Option<&pb::NameFilter>, names: &Names) -> Result<NameFilter, Status> {
+    let Some(given) = given else { return Ok(NameFilter::default()) };
+    Ok(NameFilter {
+        only: list(&format!("{field}.only"), kind, &given.only, names, MAX_FILTERED)?,
+        ignore: list(&format!("{field}.ignore"), kind, &given.ignore, names, MAX_FILTERED)?,
+        order: list(&format!("{field}.order"), kind, &given.order, names, MAX_LISTED)?,
+    })
+}
+
+fn list(field: &str, kind: &str, given: &[String], names: &Names, most: usize) -> Result<Vec<usize>, Status> {
+    bounded(field, given.len(), most)?;
+    let each = given.iter().enumerate();
+    each.map(|(index, name)| find(|| format!("{field}[{index}]"), kind, name, names)).collect()
+}
+
+/// Names that need not be known: a modality no model has excludes them all.
+fn maybe(field: &str, given: &[String], names: &Names) -> Result<Vec<Option<usize>>, Status> {
+    bounded(field, given.len(), MAX_MODALITIES)?;
+    Ok(given.iter().map(|name| names.find(name)).collect())
+}
+
+fn find(field: impl Fn() -> String, kind: &str, name: &str, names: &Names) -> Result<usize, Status> {
+    names.find(name).ok_or_else(|| errors::unknown_name(&field(), kind, name, names))
+}
+
+fn bounded(field: &str, length: usize, most: usize) -> Result<(), Status> {
+    if length > most {
+        return Err(errors::too_long(field, length, most));
+    }
+    Ok(())
+}
+
+fn ppm(field: &str, value: Option<u32>) -> Result<Option<u32>, Status> {
+    match value {
+        Some(value) if value > MAX_PPM => Err(errors::out_of_range(field, value, 0, MAX_PPM)),
+        _ => Ok(value),
+    }
+}
+
+fn statuses(field: &str, given: &[i32]) -> Result<Vec<usize>, Status> {
+    bounded(field, given.len(), MAX_STATUSES)?;
+    let each = given.iter().enumerate();
+    each.map(|(index, &value)| match LifeStatus::try_from(value) {
+        Ok(status) if status != LifeStatus::Unspecified => Ok(status as usize),
+        _ => Err(errors::unknown_enum(&format!("{field}[{index}]"), value)),
+    })
+    .collect()
+}
+
+fn unknown_fields(given: &[i32]) -> Result<u32, Status> {
+    let field = "constraints.allow_unknown";
+    bounded(field, given.len(), MAX_SMALL)?;
+    given.iter().enumerate().try_fold(0, |mask, (index, &value)| match UnknownField::try_from(value) {
+        Ok(unknown) if unknown != UnknownField::Unspecified => Ok(mask | 1 << (unknown as u32)),
+        _ => Err(errors::unknown_enum(&format!("{field}[{index}]"), value)),
+    })
+}
+
+/// The models whose id matches a glob.
+fn pattern(given: Option<&str>, models: &Names) -> Result<Option<Vec<usize>>, Status> {
+    let Some(pattern) = given else { return Ok(None) };
+    bounded("constraints.name_pattern", pattern.len(), MAX_PATTERN_BYTES)?;
+    let matching = models.iter().enumerate().filter(|(_, name)| matches(pattern, name));
+    Ok(Some(matching.map(|(number, _)| number).collect()))
+}
+
+/// `*` any run of characters, `?` exactly one. Backs up to the last star only, hence at most quadratic.
+fn matches(pattern: &str, name: &str) -> bool {
+    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
+    let (mut at, mut seen) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while seen < name.len() {
+        match pattern.get(at) {
+            Some('*') => {
+                star = Some((at, seen));
+                at += 1;
+            }
+            Some(&wanted) if wanted == '?' || wanted == name[seen] => {
+                at += 1;
+                seen += 1;
+            }
+            _ => match &mut star {
+                Some((star_at, swallowed)) => {
+                    *swallowed += 1;
+                    (at, seen) = (*star_at + 1, *swallowed);
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[at..].iter().all(|&rest| rest == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_glob_matches_whole_names_only() {
+        for (pattern, name, expected) in [
+            ("*", "", true),
+            ("", "", true),
+            ("gpt-*", "gpt-5", true),
+            ("gpt-?", "gpt-5", true),
+            ("gpt-?", "gpt-55", false),
+            ("*mini*", "gpt-5-mini-high", true),
+            ("a*b*c", "aXbXbc", true),
+            ("a*b", "ab*", false),
+            ("ü?", "üx", true),
+            ("[a]", "a", false),
+        ] {
+            assert_eq!(matches(pattern, name), expected, "{pattern} {name}");
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Errors of the hot methods: one `ErrorInfo` with every value of the message, and the detail that fits the code.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use bytes::Bytes;
+use modelreg_proto::v1::ErrorReason;
+use modelreg_scorer::names::Names;
+use prost::Message;
+
+use crate::status::{Code, Status};
+
+const DOMAIN: &str = "modelreg.dev";
+const TYPE_PREFIX: &str = "type.googleapis.com/google.rpc.";
+/// Longest piece of a request that an error repeats.
+const MAX_ECHO_CHARS: usize = 80;
+
+/// `google.rpc.Status`.
+#[derive(Clone, PartialEq, Message)]
+struct RpcStatus {
+    #[prost(int32, tag = "1")]
+    code: i32,
+    #[prost(string, tag = "2")]
+    message: String,
+    #[prost(message, repeated, tag = "3")]
+    details: Vec<prost_types::Any>,
+}
+
+/// `google.rpc.ErrorInfo`.
+#[derive(Clone, PartialEq, Message)]
+struct ErrorInfo {
+    #[prost(string, tag = "1")]
+    reason: String,
+    #[prost(string, tag = "2")]
+    domain: String,
+    #[prost(btree_map = "string, string", tag = "3")]
+    metadata: BTreeMap<String, String>,
+}
+
+/// `google.rpc.BadRequest`.
+#[derive(Clone, PartialEq, Message)]
+struct BadRequest {
+    #[prost(message, repeated, tag = "1")]
+    field_violations: Vec<FieldViolation>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct FieldViolation {
+    #[prost(string, tag = "1")]
+    field: String,
+    #[prost(string, tag = "2")]
+    description: String,
+    #[prost(string, tag = "3")]
+    reason: String,
+}
+
+/// `google.rpc.RetryInfo`.
+#[derive(Clone, PartialEq, Message)]
+struct RetryInfo {
+    #[prost(message, optional, tag = "1")]
+    retry_delay: Option<prost_types::Duration>,
+}
+
+/// A status in the making.
+pub(super) struct Problem {
+    code: Code,
+    reason: ErrorReason,
+    message: String,
+    metadata: BTreeMap<String, String>,
+}
+
+impl Problem {
+    pub(super) fn new(code: Code, reason: ErrorReason, message: String) -> Self {
+        Self { code, reason, message, metadata: BTreeMap::new() }
+    }
+
+    pub(super) fn with(mut self, key: &str, value: impl Display) -> Self {
+        self.metadata.insert(key.to_owned(), value.to_string());
+        self
+    }
+
+    /// With `ErrorInfo` alone.
+    pub(super) fn status(self) -> Status {
+        self.finish(None)
+    }
+
+    /// With a violation of `field` besides.
+    fn bad_request(self, field: &str) -> Status {
+        let violation = FieldViolation {
+            field: field.to_owned(),
+            description: self.message.clone(),
+            reason: reason_name(self.reason).to_owned(),
+        };
+        let detail = any("BadRequest", &BadRequest { field_violations: vec![violation] });
+        self.with("field", field).finish(Some(detail))
+    }
+
+    /// With the time after which to try again besides.
+    fn retry_after(self, seconds: i64) -> Status {
+        let retry_delay = Some(prost_types::Duration { seconds, nanos: 0 });
+        self.finish(Some(any("RetryInfo", &RetryInfo { retry_delay })))
+    }
+
+    fn finish(self, second: Option<prost_types::Any>) -> Status {
+        let info = ErrorInfo {
+            reason: reason_name(self.reason).to_owned(),
+            domain: DOMAIN.to_owned(),
+            metadata: self.metadata,
+        };
+        let details = std::iter::once(any("ErrorInfo", &info)).chain(second).collect();
+        let rpc = RpcStatus { code: i32::from(self.code.number()), message: self.message.clone(), details };
+        let mut status = Status::new(self.code, self.message);
+        status.details = Bytes::from(rpc.encode_to_vec());
+        status
+    }
+}
+
+/// The details of a status; made from code and message where it has none.
+pub(super) fn encoded(status: &Status) -> Bytes {
+    if !status.details.is_empty() {
+        return status.details.clone();
+    }
+    let code = i32::from(status.code.number());
+    let rpc = RpcStatus { code, message: status.message.to_string(), details: Vec::new() };
+    Bytes::from(rpc.encode_to_vec())
+}
+
+fn any(name: &str, detail: &impl Message) -> prost_types::Any {
+    prost_types::Any { type_url: format!("{TYPE_PREFIX}{name}"), value: detail.encode_to_vec() }
+}
+
+fn reason_name(reason: ErrorReason) -> &'static str {
+    reason.as_str_name().trim_start_matches("ERROR_REASON_")
+}
+
+fn invalid(reason: ErrorReason, message: String) -> Problem {
+    Problem::new(Code::InvalidArgument, reason, message)
+}
+
+/// The bytes are no message of the method.
+pub(crate) fn malformed(method: &str, error: &prost::DecodeError) -> Status {
+    invalid(ErrorReason::MalformedRequest, format!("not a message of {method}: {error}"))
+        .with("method", method)
+        .status()
+}
+
+/// The length prefix says `got` bytes where `limit` are allowed.
+pub(crate) fn message_too_large(limit: usize, got: usize) -> Status {
+    let text = format!("the message is {got} bytes, the limit is {limit} bytes");
+    Problem::new(Code::ResourceExhausted, ErrorReason::MessageTooLarge, text)
+        .with("limit_bytes", limit)
+        .with("message_bytes", got)
+        .status()
+}
+
+/// A compressed message unfolds beyond `limit`; how far is not found out.
+pub(crate) fn unfolded_too_large(limit: usize) -> Status {
+    let text = format!("the decompressed message is larger than the limit of {limit} bytes");
+    Problem::new(Code::ResourceExhausted, ErrorReason::MessageTooLarge, text).with("limit_bytes", limit).status()
+}
+
+/// A bug of ours.
+pub(crate) fn internal(method: &str) -> Status {
+    let text = "the engine failed unexpectedly; see the log".to_owned();
+    Problem::new(Code::Internal, ErrorReason::Internal, text).with("method", method).status()
+}
+
+/// No snapshot is loaded yet.
+pub(super) fn no_snapshot() -> Status {
+    let text = "no snapshot of the registry is loaded yet".to_owned();
+    Problem::new(Code::Unavailable, ErrorReason::NoSnapshot, text).retry_after(1)
+}
+
+/// A number outside its range.
+pub(super) fn out_of_range(field: &str, value: impl Display, minimum: impl Display, maximum: impl Display) -> Status {
+    invalid(ErrorReason::OutOfRange, format!("{field} is {value}; {minimum} to {maximum} is allowed"))
+        .with("value", value)
+        .with("minimum", minimum)
+        .with("maximum", maximum)
+        .bad_request(field)
+}
+
+/// A list or text longer than allowed.
+pub(super) fn too_long(field: &str, length: usize, maximum: usize) -> Status {
+    invalid(ErrorReason::TooLong, format!("{field} has a length of {length}; at most {maximum} is allowed"))
+        .with("length", length)
+        .with("maximum", maximum)
+        .bad_request(field)
+}
+
+/// An enum number this server does not know.
+pub(super) fn unknown_enum(field: &str, value: i32) -> Status {
+    invalid(ErrorReason::UnknownEnumValue, format!("{field} is {value}, which this server does not know"))
+        .with("value", value)
+        .bad_request(field)
+}
+
+/// A name the registry does not know.
+pub(super) fn unknown_name(field: &str, kind: &str, name: &str, known: &Names) -> Status {
+    let echo: String = name.chars().take(MAX_ECHO_CHARS).collect();
+    let nearest = known.nearest(name);
+    let hint = nearest.map(|nearest| format!("; the nearest is `{nearest}`")).unwrap_or_default();
+    let problem = invalid(ErrorReason::UnknownName, format!("{field}: no {kind} `{echo}` is known{hint}"))
+        .with("value", echo)
+        .with("kind", kind);
+    match nearest {
+        Some(nearest) => problem.with("nearest", nearest).bad_request(field),
+        None => problem.bad_request(field),
+    }
+}
+
+/// Two fields that exclude each other.
+pub(super) fn conflict(field: &str, other: &str) -> Status {
+    invalid(ErrorReason::ConflictingFields, format!("{field} and {other} exclude each other"))
+        .with("other", other)
+        .bad_request(field)
+}
+
+/// A needed field is absent.
+pub(super) fn missing(field: &str, why: &str) -> Status {
+    invalid(ErrorReason::MissingField, format!("{field} is missing: {why}")).bad_request(field)
+}
+
+/// An entry stands twice in a list of distinct entries.
+pub(super) fn duplicate(field: &str, value: &str) -> Status {
+    invalid(ErrorReason::Duplicate, format!("{field}: `{value}` stands twice")).with("value", value).bad_request(field)
+}

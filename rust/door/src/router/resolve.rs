@@ -1,0 +1,185 @@
+//! A request becomes a query: everything in bounds, every name a number.
+
+use modelreg_proto::v1::{self as pb, AttemptOutcome, Explain, Label};
+use modelreg_scorer::names::Names;
+use modelreg_scorer::query::{Attempt, Objective, Query, Rules};
+use modelreg_scorer::{Snapshot, snapshot::Vocabulary};
+
+use super::{constraints, errors, objective, workload};
+use crate::status::Status;
+
+const MAX_ALTERNATIVES: u32 = 16;
+const DEFAULT_ALTERNATIVES: u32 = 3;
+const MAX_ATTEMPTS: usize = 16;
+const MAX_REQUEST_ID_BYTES: usize = 64;
+const MAX_QUOTES: u32 = 256;
+const DEFAULT_QUOTES: u32 = 16;
+const DEFAULT_CLASS: &str = "general";
+/// The years 1970 to 9999, in ms.
+const TIME_RANGE_MS: std::ops::RangeInclusive<i64> = 0..=253_402_300_799_999;
+
+/// A selection to decide.
+pub(super) struct Selection {
+    pub(super) query: Query,
+    pub(super) strategy: Option<usize>,
+    pub(super) optional_capabilities: Vec<usize>,
+    pub(super) explain: Explain,
+    pub(super) label: Option<Label>,
+}
+
+/// Reads a `SelectRequest`; `clock_unix_ms` is now unless the request says otherwise.
+pub(super) fn selection(
+    request: &pb::SelectRequest,
+    snapshot: &Snapshot,
+    clock_unix_ms: i64,
+) -> Result<Selection, Status> {
+    if let Some(id) = &request.request_id {
+        let length = id.len();
+        if length == 0 || length > MAX_REQUEST_ID_BYTES {
+            return Err(errors::out_of_range("request_id", format!("{length} bytes long"), "1 byte", "64 bytes"));
+        }
+    }
+    let class = task_class(request.task_class.as_deref(), &snapshot.vocabulary)?;
+    let best = objective::resolve(request, snapshot)?;
+    let empty = pb::Constraints::default();
+    let given = request.constraints.as_ref().unwrap_or(&empty);
+    let mut rules = constraints::resolve(given, snapshot)?;
+    rules.safety_required |= best.safety_required;
+    let counts = workload::resolve(request.workload.as_ref(), class, snapshot)?;
+    let label = counts.label;
+    let explain = Explain::try_from(request.explain).map_err(|_| errors::unknown_enum("explain", request.explain))?;
+    let alternatives = request.max_alternatives.unwrap_or(DEFAULT_ALTERNATIVES);
+    if alternatives > MAX_ALTERNATIVES {
+        return Err(errors::out_of_range("max_alternatives", alternatives, 0, MAX_ALTERNATIVES));
+    }
+    if request.as_of_unix_ms.is_some() && !request.dry_run {
+        return Err(errors::conflict("as_of_unix_ms", "a call that is not a dry_run"));
+    }
+    let mut query = query(class, counts, request.workload.as_ref());
+    query.now_unix_ms = moment(request.as_of_unix_ms, clock_unix_ms)?;
+    query.objective = best.objective;
+    query.attempts = attempts(&request.previous_attempts, &snapshot.vocabulary)?;
+    query.max_alternatives = if given.allow_fallbacks == Some(false) { 0 } else { alternatives as usize };
+    query.keep_reasons = explain == Explain::Full;
+    let optional_capabilities = constraints::optional_capabilities(given, snapshot)?;
+    query.rules = rules;
+    Ok(Selection { query, strategy: best.strategy, optional_capabilities, explain, label })
+}
+
+/// An estimate to make.
+pub(super) struct Estimate {
+    pub(super) query: Query,
+    pub(super) max_quotes: usize,
+    /// The slot, where one route was named.
+    pub(super) slot: Option<usize>,
+    pub(super) label: Option<Label>,
+}
+
+/// Reads an `EstimateCostRequest`.
+pub(super) fn estimate(
+    request: &pb::EstimateCostRequest,
+    snapshot: &Snapshot,
+    clock_unix_ms: i64,
+) -> Result<Estimate, Status> {
+    use pb::estimate_cost_request::Of;
+    let vocabulary = &snapshot.vocabulary;
+    let class = task_class(request.task_class.as_deref(), vocabulary)?;
+    let counts = workload::resolve(request.workload.as_ref(), class, snapshot)?;
+    let label = counts.label;
+    let max_quotes = request.max_quotes.unwrap_or(DEFAULT_QUOTES);
+    if max_quotes > MAX_QUOTES {
+        return Err(errors::out_of_range("max_quotes", max_quotes, 0, MAX_QUOTES));
+    }
+    let mut query = query(class, counts, request.workload.as_ref());
+    query.now_unix_ms = moment(request.as_of_unix_ms, clock_unix_ms)?;
+    let mut slot = None;
+    match &request.of {
+        None => return Err(errors::missing("of", "name a route, a model, or constraints to match")),
+        Some(Of::Route(route)) => slot = Some(route_slot(route, snapshot)?),
+        Some(Of::Model(name)) => {
+            let models = &vocabulary.models;
+            let model = models.find(name).ok_or_else(|| errors::unknown_name("model", "model", name, models))?;
+            query.rules.models.only.push(model);
+        }
+        Some(Of::Matching(constraints)) => {
+            if constraints.sort != pb::Sort::Unspecified as i32 {
+                return Err(errors::conflict("matching.sort", "an estimate, which is always ordered by cost"));
+            }
+            query.rules = constraints::resolve(constraints, snapshot)?;
+        }
+    }
+    Ok(Estimate { query, max_quotes: max_quotes as usize, slot, label })
+}
+
+fn query(class: usize, counts: workload::Counts, given: Option<&pb::Workload>) -> Query {
+    Query {
+        now_unix_ms: 0,
+        class,
+        input_tokens: counts.input_tokens,
+        output_tokens: counts.output_tokens,
+        max_output_tokens: counts.max_output_tokens,
+        units: counts.units,
+        reference_cost_pico_usd: counts.reference_cost_pico_usd,
+        tier: counts.tier,
+        effort: counts.effort,
+        stream: given.is_some_and(|workload| workload.stream),
+        batch: given.is_some_and(|workload| workload.batch),
+        parameters: counts.parameters,
+        objective: Objective::Sort(pb::Sort::Price),
+        rules: Rules::default(),
+        attempts: Vec::new(),
+        max_alternatives: 0,
+        keep_reasons: false,
+    }
+}
+
+fn task_class(name: Option<&str>, vocabulary: &Vocabulary) -> Result<usize, Status> {
+    let aliases = &vocabulary.class_aliases;
+    let name = name.unwrap_or(DEFAULT_CLASS);
+    let alias = aliases.find(name).ok_or_else(|| errors::unknown_name("task_class", "task class", name, aliases))?;
+    Ok(vocabulary.alias_class[alias])
+}
+
+fn moment(as_of_unix_ms: Option<i64>, clock_unix_ms: i64) -> Result<i64, Status> {
+    let moment = as_of_unix_ms.unwrap_or(clock_unix_ms);
+    if as_of_unix_ms.is_some() && !TIME_RANGE_MS.contains(&moment) {
+        return Err(errors::out_of_range("as_of_unix_ms", moment, TIME_RANGE_MS.start(), TIME_RANGE_MS.end()));
+    }
+    Ok(moment)
+}
+
+/// Routes the registry no longer has are passed over: what was tried may be gone.
+fn attempts(given: &[pb::Attempt], vocabulary: &Vocabulary) -> Result<Vec<Attempt>, Status> {
+    if given.len() > MAX_ATTEMPTS {
+        return Err(errors::too_long("previous_attempts", given.len(), MAX_ATTEMPTS));
+    }
+    let mut attempts = Vec::with_capacity(given.len());
+    for (index, attempt) in given.iter().enumerate() {
+        let outcome = AttemptOutcome::try_from(attempt.outcome)
+            .map_err(|_| errors::unknown_enum(&format!("previous_attempts[{index}].outcome"), attempt.outcome))?;
+        let Some(route) = &attempt.route else {
+            return Err(errors::missing(&format!("previous_attempts[{index}].route"), "name what was tried"));
+        };
+        if let Some(route) = vocabulary.routes.find(&route.route_id) {
+            attempts.push(Attempt { route, outcome });
+        }
+    }
+    Ok(attempts)
+}
+
+fn route_slot(wanted: &pb::RouteRef, snapshot: &Snapshot) -> Result<usize, Status> {
+    let routes = &snapshot.vocabulary.routes;
+    let route = routes
+        .find(&wanted.route_id)
+        .ok_or_else(|| errors::unknown_name("route.route_id", "route", &wanted.route_id, routes))?;
+    let slots = &snapshot.route_slots[route];
+    let found = slots.iter().find(|&&slot| snapshot.variants[slot as usize].as_ref() == wanted.variant);
+    if let Some(&slot) = found {
+        return Ok(slot as usize);
+    }
+    let mut offered = Names::default();
+    for &slot in slots {
+        offered.intern(&snapshot.variants[slot as usize]);
+    }
+    Err(errors::unknown_name("route.variant", "variant of this route", &wanted.variant, &offered))
+}

@@ -1,0 +1,124 @@
+//! What the hot methods share: the snapshot in service, time, ids, kept decisions and counters.
+
+use std::cell::RefCell;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwapOption;
+use bytes::Bytes;
+use modelreg_proto::v1::Label;
+use modelreg_scorer::{Scratch, SnapshotError};
+
+use super::answer::Registry;
+use super::batch::Batch;
+use super::loaded::Loaded;
+use super::metrics::RouterMetrics;
+use super::repeats::Repeats;
+use super::{Clock, Ids, errors, estimate, select};
+use crate::status::Status;
+
+/// A snapshot nobody has confirmed for so long is labelled.
+const STALE_MS: u64 = 60_000;
+
+thread_local! {
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
+
+/// Answers the hot methods.
+#[derive(Debug)]
+pub(crate) struct Router {
+    pub(super) loaded: ArcSwapOption<Loaded>,
+    pub(super) clock: Clock,
+    pub(super) ids: Ids,
+    pub(super) repeats: Mutex<Repeats>,
+    pub(crate) metrics: RouterMetrics,
+}
+
+impl Router {
+    /// Without a snapshot yet.
+    pub(crate) fn new(clock: Clock, ids: Ids) -> Self {
+        let keys = (fastrand::u64(..), fastrand::u64(..));
+        Self {
+            loaded: ArcSwapOption::empty(),
+            clock,
+            ids,
+            repeats: Mutex::new(Repeats::new(keys)),
+            metrics: RouterMetrics::default(),
+        }
+    }
+
+    /// Swaps a snapshot in and returns its digest.
+    ///
+    /// # Errors
+    /// It was refused; the one before stays.
+    pub(crate) fn load(&self, snapshot: &[u8], from_disk: bool) -> Result<[u8; 32], SnapshotError> {
+        let loaded = Loaded::new(snapshot, from_disk, self.clock.monotonic_ms())?;
+        let sha256 = loaded.sha256;
+        self.loaded.store(Some(Arc::new(loaded)));
+        Ok(sha256)
+    }
+
+    /// The snapshot in place is current.
+    pub(crate) fn confirm(&self) {
+        if let Some(loaded) = self.loaded.load().as_ref() {
+            loaded.from_disk.store(false, Ordering::Relaxed);
+            loaded.confirmed_at_ms.store(self.clock.monotonic_ms(), Ordering::Relaxed);
+        }
+    }
+
+    /// Revision and age of the snapshot in place.
+    pub(crate) fn revision_and_age_ms(&self) -> Option<(u64, u64)> {
+        self.loaded.load().as_ref().map(|loaded| (loaded.snapshot.revision, self.age_ms(loaded)))
+    }
+
+    /// Moves the manual clock; false on the system's.
+    pub(crate) fn set_clock(&self, unix_ms: i64) -> bool {
+        match &self.clock {
+            Clock::System(_) => false,
+            Clock::Manual(now) => {
+                now.store(unix_ms, Ordering::Relaxed);
+                true
+            }
+        }
+    }
+
+    pub(crate) fn select(&self, request: &[u8]) -> Result<Bytes, Status> {
+        self.on_snapshot(|loaded, scratch| select::handle(self, loaded, request, scratch))
+    }
+
+    pub(crate) fn batch_select(&self, request: Bytes) -> Result<Bytes, Status> {
+        let batch = Batch::decode("BatchSelect", request)?;
+        Ok(batch.answer(|item| self.select(item)))
+    }
+
+    pub(crate) fn estimate_cost(&self, request: &[u8]) -> Result<Bytes, Status> {
+        self.on_snapshot(|loaded, scratch| estimate::handle(self, loaded, request, scratch))
+    }
+
+    pub(crate) fn batch_estimate_cost(&self, request: Bytes) -> Result<Bytes, Status> {
+        let batch = Batch::decode("BatchEstimateCost", request)?;
+        Ok(batch.answer(|item| self.estimate_cost(item)))
+    }
+
+    pub(super) fn repeats(&self) -> std::sync::MutexGuard<'_, Repeats> {
+        // Entries are whole at every point where a panic could strike.
+        self.repeats.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What an answer says of the registry.
+    pub(super) fn registry(&self, loaded: &Loaded) -> Registry {
+        let age_ms = self.age_ms(loaded);
+        let last = loaded.from_disk.load(Ordering::Relaxed).then_some(Label::LastSnapshot);
+        Registry { age_ms, state_labels: [last, (age_ms > STALE_MS).then_some(Label::SnapshotStale)] }
+    }
+
+    fn age_ms(&self, loaded: &Loaded) -> u64 {
+        self.clock.monotonic_ms().saturating_sub(loaded.confirmed_at_ms.load(Ordering::Relaxed))
+    }
+
+    fn on_snapshot<T>(&self, work: impl FnOnce(&Loaded, &mut Scratch) -> Result<T, Status>) -> Result<T, Status> {
+        let loaded = self.loaded.load();
+        let loaded = loaded.as_ref().ok_or_else(errors::no_snapshot)?;
+        SCRATCH.with_borrow_mut(|scratch| work(loaded, scratch))
+    }
+}

@@ -1,0 +1,115 @@
+//! Protobuf written straight into the answer's buffer: hot answers are made of numbers and prepared bytes, not of objects.
+
+use prost::encoding::{WireType, encode_key, encode_varint};
+
+/// Writes a number unless it is 0, as proto3 does.
+pub(super) fn number(buffer: &mut Vec<u8>, field: u32, value: u64) {
+    if value != 0 {
+        optional(buffer, field, value);
+    }
+}
+
+/// Writes a number that is present, whatever its value.
+pub(super) fn optional(buffer: &mut Vec<u8>, field: u32, value: u64) {
+    encode_key(field, WireType::Varint, buffer);
+    encode_varint(value, buffer);
+}
+
+/// Writes a double that is present.
+pub(super) fn double(buffer: &mut Vec<u8>, field: u32, value: f64) {
+    encode_key(field, WireType::SixtyFourBit, buffer);
+    buffer.extend_from_slice(&value.to_le_bytes());
+}
+
+/// Writes bytes or text unless empty.
+pub(super) fn bytes(buffer: &mut Vec<u8>, field: u32, value: &[u8]) {
+    if !value.is_empty() {
+        element(buffer, field, value);
+    }
+}
+
+/// Writes bytes or text, also empty ones: an element of a list, or a member of a oneof.
+pub(super) fn element(buffer: &mut Vec<u8>, field: u32, value: &[u8]) {
+    encode_key(field, WireType::LengthDelimited, buffer);
+    encode_varint(value.len() as u64, buffer);
+    buffer.extend_from_slice(value);
+}
+
+/// Writes a packed list of numbers unless empty.
+pub(super) fn packed(buffer: &mut Vec<u8>, field: u32, values: impl Iterator<Item = u64>) {
+    let start = buffer.len();
+    nested(buffer, field, |buffer| values.for_each(|value| encode_varint(value, buffer)));
+    // An empty list is not written: key and length 0 are two bytes for every field below 16.
+    if buffer.len() == start + 2 {
+        buffer.truncate(start);
+    }
+}
+
+/// Writes a message that `write` fills in.
+pub(super) fn nested(buffer: &mut Vec<u8>, field: u32, write: impl FnOnce(&mut Vec<u8>)) {
+    encode_key(field, WireType::LengthDelimited, buffer);
+    // One byte is kept for the length; a longer length moves the content, which is rare and short.
+    let place = buffer.len();
+    buffer.push(0);
+    write(buffer);
+    let length = buffer.len() - place - 1;
+    match u8::try_from(length) {
+        Ok(short) if short < 0x80 => buffer[place] = short,
+        _ => {
+            let mut text = [0_u8; 10];
+            let mut rest = &mut text[..];
+            encode_varint(length as u64, &mut rest);
+            let used = 10 - rest.len();
+            buffer.splice(place..=place, text[..used].iter().copied());
+        }
+    }
+}
+
+/// Writes a `Usd`.
+pub(super) fn usd(buffer: &mut Vec<u8>, field: u32, pico_usd: i128) {
+    const PICO_PER_USD: i128 = 1_000_000_000_000;
+    // Both parts carry the sign, as the contract asks; the bounds keep units far inside 64 bits.
+    let units = i64::try_from(pico_usd / PICO_PER_USD).unwrap_or(i64::MAX);
+    let pico = i64::try_from(pico_usd % PICO_PER_USD).unwrap_or(0);
+    nested(buffer, field, |buffer| {
+        number(buffer, 1, units.cast_unsigned());
+        number(buffer, 2, pico.cast_unsigned());
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use modelreg_proto::v1::Usd;
+    use prost::Message;
+
+    #[test]
+    fn nested_lengths_of_every_size_decode() {
+        for length in [0, 1, 127, 128, 300, 20_000] {
+            let mut buffer = vec![0xFF];
+            nested(&mut buffer, 5, |buffer| buffer.extend(std::iter::repeat_n(7, length)));
+            let mut expected = vec![0xFF];
+            prost::encoding::bytes::encode(5, &vec![7_u8; length], &mut expected);
+            assert_eq!(buffer, expected);
+        }
+    }
+
+    #[test]
+    fn money_keeps_sign_and_pico() {
+        for pico_usd in [0, 1, -1, 999_999_999_999, -1_500_000_000_000, 10_i128.pow(24)] {
+            let mut buffer = Vec::new();
+            usd(&mut buffer, 1, pico_usd);
+            let money = Usd::decode(&buffer[2..]).expect("a Usd");
+            assert_eq!(i128::from(money.units) * 10_i128.pow(12) + i128::from(money.pico), pico_usd);
+        }
+    }
+
+    #[test]
+    fn an_empty_packed_list_is_absent() {
+        let mut buffer = Vec::new();
+        packed(&mut buffer, 6, std::iter::empty());
+        assert!(buffer.is_empty());
+        packed(&mut buffer, 6, [1, 300].into_iter());
+        assert_eq!(buffer, [6 << 3 | 2, 3, 1, 0xAC, 0x02]);
+    }
+}

@@ -1,0 +1,190 @@
+//! The class `Engine`: each method lets the GIL go, calls its Rust twin and converts the error.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use modelreg_door::{DoorHandle, Method, ProbeHandle, start, start_probe};
+use modelreg_proto::internal::v1::EngineConfig;
+use pyo3::exceptions::{PyRuntimeError, PyValueError};
+use pyo3::types::PyBytes;
+use pyo3::{Bound, PyErr, PyResult, Python, pyclass, pymethods};
+
+use crate::config;
+use crate::errors::{ForkError, SnapshotError, call_error};
+
+/// The engine behind both doors.
+#[pyclass(frozen, module = "modelreg._core")]
+pub(crate) struct Engine {
+    inner: Arc<modelreg_door::Engine>,
+    config: EngineConfig,
+    open: Mutex<Open>,
+    /// The process that made it: threads and locks do not survive a fork.
+    pid: u32,
+}
+
+/// What was started.
+#[derive(Default)]
+struct Open {
+    door: Option<DoorHandle>,
+    probe: Option<ProbeHandle>,
+}
+
+#[pymethods]
+impl Engine {
+    #[new]
+    fn new(config: &[u8]) -> PyResult<Self> {
+        let config = config::decode(config)?;
+        let engine = modelreg_door::Engine::new(config::clock(&config), config::ids(&config));
+        Ok(Self { inner: Arc::new(engine), config, open: Mutex::default(), pid: std::process::id() })
+    }
+
+    #[pyo3(signature = (snapshot, *, from_disk = false))]
+    fn load_snapshot<'py>(
+        &self,
+        python: Python<'py>,
+        snapshot: &[u8],
+        from_disk: bool,
+    ) -> PyResult<Bound<'py, PyBytes>> {
+        self.same_process()?;
+        let loaded = python.detach(|| self.inner.load_snapshot(snapshot, from_disk));
+        loaded.map(|sha256| PyBytes::new(python, &sha256)).map_err(|error| SnapshotError::new_err(error.to_string()))
+    }
+
+    fn confirm_snapshot(&self) -> PyResult<()> {
+        self.same_process()?;
+        self.inner.confirm_snapshot();
+        Ok(())
+    }
+
+    fn revision(&self) -> PyResult<Option<u64>> {
+        self.same_process()?;
+        Ok(self.inner.revision())
+    }
+
+    fn call<'py>(&self, python: Python<'py>, method: &str, request: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+        self.same_process()?;
+        let found = hot(python, method)?;
+        // The bytes are copied once, so that the GIL can go while the engine works.
+        let request = request.to_vec();
+        match python.detach(|| self.inner.call(found, request.into())) {
+            Ok(answer) => Ok(PyBytes::new(python, &answer)),
+            Err(status) => Err(call_error(python, &status)),
+        }
+    }
+
+    #[staticmethod]
+    fn hot_methods() -> Vec<&'static str> {
+        Method::ALL.iter().map(|method| method.path()).collect()
+    }
+
+    #[staticmethod]
+    fn max_request_bytes(python: Python<'_>, method: &str) -> PyResult<usize> {
+        Ok(hot(python, method)?.max_request_bytes())
+    }
+
+    fn serving(&self) -> PyResult<bool> {
+        self.same_process()?;
+        Ok(self.inner.serving())
+    }
+
+    fn drain(&self) -> PyResult<()> {
+        self.same_process()?;
+        self.inner.drain();
+        Ok(())
+    }
+
+    fn metrics(&self, python: Python<'_>) -> PyResult<String> {
+        self.same_process()?;
+        Ok(python.detach(|| self.inner.metrics()))
+    }
+
+    fn start_door(&self, python: Python<'_>) -> PyResult<String> {
+        self.same_process()?;
+        let options = config::door(&self.config)?;
+        let mut open = self.open();
+        if open.door.is_some() {
+            return Err(PyRuntimeError::new_err("the door is open already"));
+        }
+        let door = python
+            .detach(|| start(Arc::clone(&self.inner), options))
+            .map_err(|error| config::bind_error("grpc_address", &self.config.grpc_address, &error))?;
+        let address = door.local_addr().to_string();
+        open.door = Some(door);
+        Ok(address)
+    }
+
+    fn start_probe(&self, python: Python<'_>) -> PyResult<String> {
+        self.same_process()?;
+        let address = config::address("probe_address", &self.config.probe_address)?;
+        let mut open = self.open();
+        if open.probe.is_some() {
+            return Err(PyRuntimeError::new_err("the probe is open already"));
+        }
+        let probe = python
+            .detach(|| start_probe(Arc::clone(&self.inner), address))
+            .map_err(|error| config::bind_error("probe_address", &self.config.probe_address, &error))?;
+        let address = probe.local_addr().to_string();
+        open.probe = Some(probe);
+        Ok(address)
+    }
+
+    fn stop(&self, python: Python<'_>, grace_s: f64) -> PyResult<u64> {
+        self.same_process()?;
+        let grace = Duration::try_from_secs_f64(grace_s)
+            .map_err(|error| PyValueError::new_err(format!("grace_s is {grace_s}: {error}")))?;
+        self.inner.drain();
+        let open = std::mem::take(&mut *self.open());
+        // Threads are joined without the GIL: one of them may be waiting for a Python door that needs it.
+        Ok(python.detach(|| {
+            let cut = open.door.map_or(0, |door| door.stop(grace));
+            if let Some(probe) = open.probe {
+                probe.stop();
+            }
+            cut
+        }))
+    }
+
+    fn set_clock(&self, unix_ms: i64) -> PyResult<()> {
+        self.same_process()?;
+        if self.inner.set_clock(unix_ms) {
+            return Ok(());
+        }
+        Err(PyValueError::new_err("the engine runs on the system's clock; give manual_clock_unix_ms to move it"))
+    }
+}
+
+impl Engine {
+    fn open(&self) -> std::sync::MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn same_process(&self) -> PyResult<()> {
+        let here = std::process::id();
+        if here == self.pid {
+            return Ok(());
+        }
+        Err(ForkError::new_err(format!(
+            "this engine belongs to process {}, and this is process {here}, forked from it: its threads and locks do not \
+             survive a fork. Make a new engine here, or start processes with `spawn`.",
+            self.pid
+        )))
+    }
+}
+
+fn hot(python: Python<'_>, method: &str) -> PyResult<Method> {
+    Method::from_path(method).ok_or_else(|| unimplemented(python, method))
+}
+
+fn unimplemented(python: Python<'_>, method: &str) -> PyErr {
+    let status = modelreg_door::Status::new(modelreg_door::Code::Unimplemented, format!("{method} is no hot method"));
+    call_error(python, &status)
+}
+
+/// In a forked child the threads of door and probe do not exist: there is nothing to join.
+impl Drop for Engine {
+    fn drop(&mut self) {
+        if std::process::id() != self.pid {
+            std::mem::forget(std::mem::take(&mut *self.open()));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! `modelreg._core`: conversion of errors and the fork guard, nothing else. `python/modelreg/_core.pyi` is its manual.
+
+mod config;
+mod engine;
+mod errors;
+
+use mimalloc::MiMalloc;
+use pyo3::prelude::*;
+
+/// Answers are made and dropped on different threads; this allocator is at its best there.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
+/// The module.
+#[pymodule]
+mod _core {
+    #[pymodule_export]
+    use super::engine::Engine;
+    #[pymodule_export]
+    use super::errors::{CallError, CoreError, ForkError, SnapshotError};
+
+    use super::{Bound, PyResult};
+    use pyo3::types::{PyModule, PyModuleMethods};
+
+    /// Version of the engine.
+    #[pyo3::pyfunction]
+    fn version() -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", version())
+    }
+}

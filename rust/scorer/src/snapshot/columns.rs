@@ -1,0 +1,239 @@
+//! Fills the columns and sets, one candidate after the other in the order of their slots.
+
+use std::collections::BTreeMap;
+
+use modelreg_proto::internal::v1 as pb;
+use modelreg_proto::v1::TermSource;
+
+use super::compile::Candidate;
+use super::figures::{self, Figures};
+use super::sets::Sets;
+use super::vocabulary::{INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Vocabulary};
+use super::{Columns, Identity, Limits, Snapshot, SnapshotError, Strategy, TaskClass, UnitKind, Unpriced};
+use crate::bits::Bits;
+use crate::live::Live;
+use crate::price::Price;
+
+type Result<T> = std::result::Result<T, SnapshotError>;
+
+/// Fills the columns, slot by slot.
+pub(super) struct Builder<'m> {
+    settings: &'m pb::Settings,
+    quality_classes: &'m [String],
+    snapshot: Snapshot,
+    context: Vec<Option<u64>>,
+    output_cap: Vec<Option<u64>>,
+    price_numbers: BTreeMap<Price, u32>,
+}
+
+impl<'m> Builder<'m> {
+    pub(super) fn new(
+        message: &'m pb::Snapshot,
+        settings: &'m pb::Settings,
+        mut vocabulary: Vocabulary,
+        units: usize,
+        slots: usize,
+        quality_classes: &'m [String],
+    ) -> Result<Self> {
+        let unpriced = match settings.unpriced() {
+            pb::Unpriced::Reject => Unpriced::Reject,
+            pb::Unpriced::Estimate => Unpriced::Estimate,
+            pb::Unpriced::Allow => Unpriced::Allow,
+            pb::Unpriced::Unspecified => return Err(SnapshotError::new("settings.unpriced", "missing or unknown")),
+        };
+        Sets::intern_attributes(message, &mut vocabulary);
+        let sets = Sets::sized(&vocabulary, units, slots);
+        let snapshot = Snapshot {
+            revision: message.revision,
+            demo: message.demo,
+            unpriced,
+            sets,
+            capability_score: vec![Vec::new(); vocabulary.capabilities.len()],
+            model_slots: vec![Vec::new(); vocabulary.models.len()],
+            quality: vec![Figures::default(); quality_classes.len()],
+            vocabulary,
+            classes: Vec::new(),
+            strategies: Vec::new(),
+            units: Vec::new(),
+            identity: Vec::with_capacity(slots),
+            variants: Vec::with_capacity(slots),
+            priority: Vec::with_capacity(slots),
+            columns: Columns::default(),
+            safety_basis: Vec::with_capacity(slots),
+            priors: Live::sized(slots),
+            price: Vec::with_capacity(slots),
+            prices: Vec::new(),
+            context: Limits::new(Vec::new()),
+            largest_output_milli: 1_000,
+            output_cap: Limits::new(Vec::new()),
+            active: Vec::with_capacity(slots),
+            retention_days: Vec::with_capacity(slots),
+            route_model: Vec::new(),
+            route_slots: Vec::new(),
+        };
+        let (context, output_cap) = (Vec::with_capacity(slots), Vec::with_capacity(slots));
+        Ok(Self { settings, quality_classes, snapshot, context, output_cap, price_numbers: BTreeMap::new() })
+    }
+
+    pub(super) fn add(&mut self, candidate: &Candidate<'m>) -> Result<()> {
+        let Candidate { route, variant, model, provider, .. } = *candidate;
+        let slot = self.snapshot.identity.len();
+        let identity = self.identify(candidate);
+        self.snapshot.sets.add(slot, candidate, &self.snapshot.vocabulary);
+        let snapshot = &mut self.snapshot;
+        snapshot.model_slots[identity.model as usize].push(number(slot));
+        snapshot.route_slots[identity.route as usize].push(number(slot));
+        snapshot.identity.push(identity);
+        snapshot.variants.push(variant.name.as_str().into());
+        snapshot.priority.push(route.priority);
+        snapshot.retention_days.push(provider.retention_days);
+        self.context.push(route.context_tokens.or(model.context_tokens));
+        self.output_cap.push(route.max_output_tokens.or(model.max_output_tokens));
+        let from = [route.active_from_unix_ms, model.active_from_unix_ms].into_iter().flatten().max();
+        let until = [route.active_until_unix_ms, model.active_until_unix_ms].into_iter().flatten().min();
+        if from.is_some() || until.is_some() {
+            snapshot.sets.dated.insert(slot);
+        }
+        snapshot.active.push((from.unwrap_or(i64::MIN), until.unwrap_or(i64::MAX)));
+        for capability in model.capabilities.iter().filter(|capability| capability.present) {
+            if let (Some(score), Some(index)) =
+                (capability.score_ppm, snapshot.vocabulary.capabilities.find(&capability.name))
+            {
+                let scores = &mut snapshot.capability_score[index];
+                scores.resize(slot + 1, None);
+                scores[slot] = Some(score);
+            }
+        }
+        self.add_price(slot, route, variant)?;
+        self.add_figures(slot, candidate);
+        Ok(())
+    }
+
+    fn identify(&mut self, candidate: &Candidate<'m>) -> Identity {
+        let vocabulary = &mut self.snapshot.vocabulary;
+        let route = vocabulary.routes.intern(&candidate.route.name);
+        let model = vocabulary.models.intern(&candidate.model.name);
+        let provider = vocabulary.providers.intern(&candidate.provider.name);
+        let platform = vocabulary.platforms.intern(&candidate.route.platform);
+        if route == self.snapshot.route_model.len() {
+            self.snapshot.route_model.push(number(model));
+            self.snapshot.route_slots.push(Vec::new());
+        }
+        Identity {
+            route: number(route),
+            model: number(model),
+            provider: number(provider),
+            platform: number(platform),
+            source_route: number(candidate.source_route),
+            source_variant: number(candidate.source_variant),
+        }
+    }
+
+    fn add_price(&mut self, slot: usize, route: &pb::Route, variant: &pb::RouteVariant) -> Result<()> {
+        let path = format!("routes ({}).price", route.name);
+        let message = variant.price.as_ref().or(route.price.as_ref());
+        let price = Price::compile(message, &self.snapshot.vocabulary.units, &path)?;
+        let sets = &mut self.snapshot.sets;
+        if price.free {
+            sets.free.insert(slot);
+        } else {
+            if price.rates.is_empty() {
+                sets.priceless.insert(slot);
+            }
+            for (unit, set) in sets.no_rate.iter_mut().enumerate() {
+                if price.rate(unit).is_none() {
+                    set.insert(slot);
+                }
+            }
+        }
+        let columns = &mut self.snapshot.columns;
+        columns.input_rate.push(exact(price.rate(INPUT_TOKEN).unwrap_or(0)));
+        columns.output_rate.push(exact(price.rate(OUTPUT_TOKEN).unwrap_or(0)));
+        if let Some(fee) = price.rate(REQUEST) {
+            columns.request_fee.resize(slot, 0.0);
+            columns.request_fee.push(exact(fee));
+        }
+        let prices = &mut self.snapshot.prices;
+        let index = *self.price_numbers.entry(price).or_insert_with_key(|price| {
+            prices.push(price.clone());
+            number(prices.len() - 1)
+        });
+        self.snapshot.price.push(index);
+        Ok(())
+    }
+
+    fn add_figures(&mut self, slot: usize, candidate: &Candidate<'m>) {
+        let Candidate { route, variant, model, .. } = *candidate;
+        let levels = [
+            variant.speed.as_ref(),
+            route.speed.as_ref(),
+            model.inferred_speed.as_ref(),
+            self.settings.market_speed.as_ref(),
+        ];
+        // The market's figures are checked to be there, so that the default is never taken. No attempt was seen yet: the
+        // availability is its prior.
+        let market = (0, TermSource::Market);
+        let ttft = figures::speed(levels, |speed| speed.ttft_ms).unwrap_or(market);
+        let us_per_token = figures::speed(levels, |speed| speed.us_per_token).unwrap_or(market);
+        let snapshot = &mut self.snapshot;
+        snapshot.priors.push(ttft, us_per_token, self.settings.availability_prior_ppm);
+        let columns = &mut snapshot.columns;
+        let milli =
+            model.variants.iter().find(|known| known.name == variant.name).map_or(1_000, |known| known.output_milli);
+        columns.output_milli.push(small(milli));
+        snapshot.largest_output_milli = snapshot.largest_output_milli.max(u64::from(milli));
+        let (safety, basis) = figures::safety(&model.safety, &variant.name, self.settings);
+        if basis != TermSource::None {
+            snapshot.sets.safety_known.insert(slot);
+        }
+        columns.safety_ppm.push(small(safety));
+        snapshot.safety_basis.push(basis);
+        for (column, class) in snapshot.quality.iter_mut().zip(self.quality_classes) {
+            let (value, basis) = figures::quality(&model.quality, class, &variant.name, self.settings);
+            column.ppm.push(small(value));
+            column.basis.push(basis);
+        }
+    }
+
+    pub(super) fn finish(
+        mut self,
+        classes: Vec<TaskClass>,
+        strategies: Vec<Strategy>,
+        units: Vec<UnitKind>,
+    ) -> Snapshot {
+        let slots = self.snapshot.identity.len();
+        let columns = &mut self.snapshot.columns;
+        if !columns.request_fee.is_empty() {
+            columns.request_fee.resize(slots, 0.0);
+        }
+        for scores in self.snapshot.capability_score.iter_mut().filter(|scores| !scores.is_empty()) {
+            scores.resize(slots, None);
+        }
+        self.snapshot.sets.all = Bits::all(slots);
+        Snapshot {
+            classes,
+            strategies,
+            units,
+            context: Limits::new(self.context),
+            output_cap: Limits::new(self.output_cap),
+            ..self.snapshot
+        }
+    }
+}
+
+/// A slot or index as stored; both are bounded far below 2^32.
+fn number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+/// Below 2^24 by the bounds above, hence exact.
+#[expect(clippy::cast_precision_loss, reason = "bounded below 2^24")]
+fn small(value: u32) -> f32 {
+    value as f32
+}
+
+/// At most 10^15 by the bound on rates, hence exact.
+#[expect(clippy::cast_precision_loss, reason = "bounded below 2^53")]
+fn exact(rate: u64) -> f64 {
+    rate as f64
+}

@@ -1,0 +1,168 @@
+//! The snapshot: the registry as columns over slots, built once per change and never altered.
+//!
+//! A slot is a candidate (route × variant); slots are numbered in the order of (route name, variant) bytes, so that a
+//! slot number is also the last tie-breaker and no answer depends on the order of the input.
+
+mod columns;
+mod compile;
+mod error;
+mod figures;
+mod limits;
+mod sets;
+mod vocabulary;
+
+pub use error::SnapshotError;
+pub use figures::{Figures, SpeedFigure};
+pub use limits::Limits;
+pub use sets::Sets;
+pub use vocabulary::{INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Vocabulary};
+
+use modelreg_proto::v1::TermSource;
+
+use crate::live::Live;
+use crate::price::Price;
+
+/// What happens to a candidate of unknown price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unpriced {
+    /// It is excluded.
+    Reject,
+    /// It is ranked as if it cost twice the reference.
+    Estimate,
+    /// It competes with a cost component of 0.
+    Allow,
+}
+
+/// A task class.
+#[derive(Clone, Debug)]
+pub struct TaskClass {
+    /// Input tokens of a request that does not say.
+    pub input_tokens: u64,
+    /// Output tokens of a request that does not say.
+    pub output_tokens: u64,
+    /// T of the speed component.
+    pub t_ms: u32,
+    /// Column of the quality figures that stand for this class.
+    pub quality: usize,
+}
+
+/// A strategy: named weights and constraints.
+#[derive(Clone, Debug)]
+pub struct Strategy {
+    /// Version of its data.
+    pub version: u32,
+    /// quality, cost, speed, safety, availability.
+    pub weights_ppm: [u32; 5],
+    /// The floor it brings; dropped when nothing meets it.
+    pub min_quality_ppm: Option<u32>,
+    /// Whether it asks for safety.
+    pub safety_required: bool,
+}
+
+/// A kind of unit that is priced.
+#[derive(Clone, Debug)]
+pub struct UnitKind {
+    /// Reference price of one unit, for C.
+    pub reference_pico_usd: u64,
+    /// Input modality it needs.
+    pub input_modality: Option<usize>,
+    /// Output modality it needs.
+    pub output_modality: Option<usize>,
+}
+
+/// What a candidate is made of, as numbers into the [`Vocabulary`].
+#[derive(Clone, Copy, Debug)]
+pub struct Identity {
+    /// Route, numbered by name.
+    pub route: u32,
+    /// Model.
+    pub model: u32,
+    /// Provider.
+    pub provider: u32,
+    /// Platform.
+    pub platform: u32,
+    /// Index of the route in the message the snapshot was built from.
+    pub source_route: u32,
+    /// Index of the variant in that route.
+    pub source_variant: u32,
+}
+
+/// Columns over slots that the score reads. Integers in floats: each is exact (see [`crate::score`]).
+#[derive(Clone, Debug, Default)]
+pub struct Columns {
+    /// Output in thousandths of the usual.
+    pub output_milli: Vec<f32>,
+    /// pico-USD per input token; 0 where there is no rate.
+    pub input_rate: Vec<f64>,
+    /// pico-USD per output token; 0 where there is no rate.
+    pub output_rate: Vec<f64>,
+    /// pico-USD per request; empty where no candidate has a fee.
+    pub request_fee: Vec<f64>,
+    /// Safety component.
+    pub safety_ppm: Vec<f32>,
+}
+
+/// The whole registry as the engine sees it.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Rises with every change.
+    pub revision: u64,
+    /// Whether catalogue offers stand in for routes.
+    pub demo: bool,
+    /// Setting for unknown prices.
+    pub unpriced: Unpriced,
+    /// Names to numbers and back.
+    pub vocabulary: Vocabulary,
+    /// By class number.
+    pub classes: Vec<TaskClass>,
+    /// By strategy number.
+    pub strategies: Vec<Strategy>,
+    /// By unit number.
+    pub units: Vec<UnitKind>,
+    /// By slot.
+    pub identity: Vec<Identity>,
+    /// By slot: name of the variant.
+    pub variants: Vec<Box<str>>,
+    /// By slot: smaller goes first inside a model.
+    pub priority: Vec<u32>,
+    /// By slot.
+    pub columns: Columns,
+    /// The live view before any sample.
+    pub priors: Live,
+    /// By quality column, then slot.
+    pub quality: Vec<Figures>,
+    /// By slot: basis of the safety component.
+    pub safety_basis: Vec<TermSource>,
+    /// By slot: index of its price.
+    pub price: Vec<u32>,
+    /// Distinct prices.
+    pub prices: Vec<Price>,
+    /// Context windows.
+    pub context: Limits,
+    /// The largest `output_milli` of a candidate.
+    pub largest_output_milli: u64,
+    /// Output caps.
+    pub output_cap: Limits,
+    /// Sets of slots by attribute.
+    pub sets: Sets,
+    /// By slot: competes from (ms since 1970) until before; only read for [`Sets::dated`].
+    pub active: Vec<(i64, i64)>,
+    /// By slot: longest retention in days, where known.
+    pub retention_days: Vec<Option<u32>>,
+    /// By capability, then slot: score, where known. Empty where no score of the capability is known.
+    pub capability_score: Vec<Vec<Option<u32>>>,
+    /// By model: its slots, ascending.
+    pub model_slots: Vec<Vec<u32>>,
+    /// By route: its model.
+    pub route_model: Vec<u32>,
+    /// By route: its slots, ascending.
+    pub route_slots: Vec<Vec<u32>>,
+}
+
+impl Snapshot {
+    /// How many candidates there are.
+    #[must_use]
+    pub fn slots(&self) -> usize {
+        self.identity.len()
+    }
+}

@@ -1,0 +1,56 @@
+//! Every name a request may use, by kind.
+
+use crate::names::Names;
+
+/// The names of a snapshot. Numbers index the columns and sets of the same kind.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary {
+    /// Task classes; aliases lead to the same number through [`Vocabulary::class_aliases`].
+    pub classes: Names,
+    /// Names and aliases of classes, for look-ups.
+    pub class_aliases: Names,
+    /// By alias number: the class.
+    pub alias_class: Vec<usize>,
+    /// Strategies.
+    pub strategies: Names,
+    /// Unit kinds.
+    pub units: Names,
+    /// Capabilities.
+    pub capabilities: Names,
+    /// Modalities, of input and output.
+    pub modalities: Names,
+    /// Request parameters.
+    pub parameters: Names,
+    /// Licences.
+    pub licences: Names,
+    /// Regions.
+    pub regions: Names,
+    /// Tags.
+    pub tags: Names,
+    /// Providers.
+    pub providers: Names,
+    /// Models.
+    pub models: Names,
+    /// Platforms.
+    pub platforms: Names,
+    /// Model types.
+    pub types: Names,
+    /// Quantisations.
+    pub quantizations: Names,
+    /// Service tiers of variants.
+    pub tiers: Names,
+    /// Efforts of variants.
+    pub efforts: Names,
+    /// Routes.
+    pub routes: Names,
+}
+
+/// Number of the unit `input_token`.
+pub const INPUT_TOKEN: usize = 0;
+/// Number of the unit `output_token`.
+pub const OUTPUT_TOKEN: usize = 1;
+/// Number of the unit `request`.
+pub const REQUEST: usize = 2;
+
+/// The unit kinds that are always there, by number.
+pub const FIXED_UNITS: [&str; 3] = ["input_token", "output_token", "request"];

@@ -1,0 +1,80 @@
+"""The decision itself, from the first check to the ranked list (scoring.md, "Checks" and "Order")."""
+
+from dataclasses import dataclass
+
+from modelreg.internal.v1.snapshot_pb2 import Snapshot
+from modelreg.v1 import select_pb2 as sel
+
+from .asked import Asked, select_asked
+from .assess import Assessed, assess
+from .checks import ELIGIBLE, floor_reason, reason_without_floor
+from .objective import Objective, resolve
+from .order import Ranked, by_model, rank, whole_list
+from .registry import Registry
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A competing candidate, ranked whether eligible or not, and why it is out."""
+
+    ranked: Ranked
+    reason: sel.ExclusionReason
+
+    @property
+    def one(self) -> Assessed:
+        """Its figures."""
+        return self.ranked.one
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Everything an answer is made of."""
+
+    ask: Asked
+    objective: Objective
+    judged: list[Judged]
+    """Every competing candidate, by route name and variant."""
+    floor_dropped: bool
+    listed: list[Ranked]
+    """The selected one and the alternatives, cut; empty when nothing is eligible."""
+
+    @property
+    def eligible(self) -> list[Ranked]:
+        """The candidates that pass."""
+        return [one.ranked for one in self.judged if one.reason == ELIGIBLE]
+
+
+def decide(snapshot: Snapshot, request: sel.SelectRequest, now_unix_ms: int) -> Decision:
+    """Judge, rank and list the candidates of a valid request."""
+    registry = Registry(snapshot)
+    objective = resolve(request, registry)
+    ask = select_asked(registry, request, now_unix_ms, safety_required=objective.safety_required)
+    assessed = [assess(ask, candidate) for candidate in registry.competing(ask.workload)]
+    reasons = [reason_without_floor(ask, one) for one in assessed]
+    floor_dropped = False
+    if objective.floor_ppm is not None:
+        reasons, floor_dropped = with_floor(ask, assessed, reasons, objective.floor_ppm)
+    judged = [
+        Judged(rank(one, objective, ask.constraints), reason) for one, reason in zip(assessed, reasons, strict=True)
+    ]
+    models = by_model([one.ranked for one in judged if one.reason == ELIGIBLE])
+    listed = whole_list(models)[: 1 + max_alternatives(request)] if models else []
+    return Decision(ask, objective, judged, floor_dropped, listed)
+
+
+def with_floor(
+    ask: Asked, assessed: list[Assessed], reasons: list[sel.ExclusionReason], floor_ppm: int
+) -> tuple[list[sel.ExclusionReason], bool]:
+    """The strategy's own floor; dropped when no candidate that passes all other rows meets it."""
+    floored = [
+        floor_reason(ask, one, floor_ppm) if reason == ELIGIBLE else reason
+        for one, reason in zip(assessed, reasons, strict=True)
+    ]
+    return (floored, False) if ELIGIBLE in floored else (reasons, True)
+
+
+def max_alternatives(request: sel.SelectRequest) -> int:
+    """Default 3; `allow_fallbacks = false`: none."""
+    if request.constraints.HasField("allow_fallbacks") and not request.constraints.allow_fallbacks:
+        return 0
+    return request.max_alternatives if request.HasField("max_alternatives") else 3

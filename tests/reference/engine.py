@@ -1,0 +1,66 @@
+"""The engine, asked the way the reference is: messages in, messages out, errors as NoEligible."""
+
+from itertools import count
+
+from google.rpc.error_details_pb2 import ErrorInfo
+from google.rpc.status_pb2 import Status
+from modelreg._core import CallError, Engine
+from modelreg.internal.v1.config_pb2 import EngineConfig
+from modelreg.internal.v1.snapshot_pb2 import Snapshot
+from modelreg.v1.cost_pb2 import EstimateCostRequest, EstimateCostResponse
+from modelreg.v1.select_pb2 import SelectRequest, SelectResponse
+
+from .random_routes import NOW_UNIX_MS
+from .select import NoEligible
+
+SELECT = "/modelreg.v1.RouterService/Select"
+ESTIMATE_COST = "/modelreg.v1.RouterService/EstimateCost"
+FAILED_PRECONDITION = 9
+
+
+class ReferenceEngine:
+    """One engine on a manual clock; snapshots are loaded one after another."""
+
+    def __init__(self) -> None:
+        """No door is opened."""
+        config = EngineConfig(grpc_address="127.0.0.1:0", door_threads=1, manual_clock_unix_ms=NOW_UNIX_MS, id_seed=1)
+        self.engine = Engine(config.SerializeToString())
+        self.revisions = count(1)
+
+    def load(self, snapshot: Snapshot, now_unix_ms: int) -> None:
+        """Swap in a snapshot, under a new revision, at a time."""
+        numbered = Snapshot()
+        numbered.CopyFrom(snapshot)
+        numbered.revision = next(self.revisions)
+        self.engine.set_clock(now_unix_ms)
+        self.engine.load_snapshot(numbered.SerializeToString())
+
+    def select(self, request: SelectRequest) -> SelectResponse | NoEligible:
+        """The answer without decision_id and registry, which only the engine has."""
+        try:
+            answer = SelectResponse.FromString(self.engine.call(SELECT, request.SerializeToString()))
+        except CallError as error:
+            return no_eligible(error)
+        assert answer.decision_id
+        assert len(answer.registry.snapshot_sha256) == 32
+        answer.ClearField("decision_id")
+        answer.ClearField("registry")
+        return answer
+
+    def estimate_cost(self, request: EstimateCostRequest) -> EstimateCostResponse:
+        """The answer without registry."""
+        answer = EstimateCostResponse.FromString(self.engine.call(ESTIMATE_COST, request.SerializeToString()))
+        answer.ClearField("registry")
+        return answer
+
+
+def no_eligible(error: CallError) -> NoEligible:
+    """NO_ELIGIBLE_MODEL with its counts (errors.proto); any other error is raised again."""
+    info = ErrorInfo()
+    for detail in Status.FromString(error.details).details:
+        detail.Unpack(info)
+    if (error.code, info.reason, info.domain) != (FAILED_PRECONDITION, "NO_ELIGIBLE_MODEL", "modelreg.dev"):
+        raise error
+    counts = {name: int(value) for name, value in info.metadata.items()}
+    candidates = counts.pop("candidates")
+    return NoEligible(counts, candidates)

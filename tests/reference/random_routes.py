@@ -1,0 +1,137 @@
+"""Random routes and their variants: the candidates, 1 to 64 of them."""
+
+from random import Random
+
+from modelreg.internal.v1 import snapshot_pb2 as snap
+from modelreg.v1 import select_pb2 as sel
+
+NOW_UNIX_MS = 1_750_000_000_000
+HOUR_MS = 3_600_000
+PLATFORMS = ["", "px", "py"]
+VARIANTS = [
+    "effort=high",
+    "effort=low",
+    "effort=high;thinking=64k",
+    "tier=flex",
+    "effort=low;tier=flex",
+    "speed=fast;tier=priority",
+    "speed=fast",
+]
+QUANTIZATIONS = ["", "fp8", "int4"]
+RATES = {
+    "input_token": [0, 500_000, 1_000_000, 3_000_000],
+    "output_token": [500_000, 4_000_000, 4_000_000, 15_000_000],
+    "image": [0, 1_000_000_000, 3_000_000_000],
+    "audio_second": [100_000_000],
+    "drawing": [40_000_000_000],
+    "search": [10_000_000_000, 25_000_000_000],
+    "request": [1_000_000_000, 5_000_000],
+}
+HUGE_RATES = [10**15, 10**15 - 1, 123_456_789_012_345]
+
+
+def add_routes(rng: Random, snapshot: snap.Snapshot, *, dated: bool) -> None:
+    """Routes over the snapshot's models and providers, until the candidates are enough."""
+    wanted = rng.choice([1, 3, 10, 16, 24, 32, 40, 64, 64])
+    ranked, huge = rng.random() < 0.4, rng.random() < 0.2
+    triples = [
+        (provider.name, model.name, platform)
+        for provider in snapshot.providers
+        for model in snapshot.models
+        for platform in PLATFORMS
+    ]
+    rng.shuffle(triples)
+    candidates = 0
+    for provider, model, platform in triples:
+        if candidates >= wanted:
+            return
+        route = random_route(rng, provider, model, platform, huge=huge)
+        route.priority = rng.choice([50, 100, 200]) if ranked else 100
+        if dated:
+            add_dates(rng, route)
+        add_variants(rng, route, most=wanted - candidates, huge=huge)
+        candidates += len(route.variants)
+        snapshot.routes.append(route)
+
+
+def random_route(rng: Random, provider: str, model: str, platform: str, *, huge: bool) -> snap.Route:
+    """One route without its variants."""
+    route = snap.Route(
+        name=f"{provider}/{model}" + (f"@{platform}" if platform else ""),
+        provider=provider,
+        model=model,
+        platform=platform,
+        status=sel.STATUS_ACTIVE if rng.random() < 0.95 else rng.choice([sel.STATUS_MAINTENANCE, sel.STATUS_TESTING]),
+        quantization=rng.choice(QUANTIZATIONS),
+        endpoint=sel.Endpoint(
+            dialect=rng.choice(["openai-chat", "anthropic-messages"]),
+            base_url=f"https://{provider}.example/v1",
+            model=model.upper(),
+            credential_ref=provider,
+        ),
+    )
+    if rng.random() < 0.95:
+        route.price.CopyFrom(random_price(rng, huge=huge))
+    if rng.random() < 0.1:
+        route.context_tokens = rng.choice([1_300, 4_000, 8_192, 200_000])
+    if rng.random() < 0.1:
+        route.max_output_tokens = rng.choice([256, 8_192])
+    if rng.random() < 0.15:
+        route.regions.append(rng.choice(["eu", "us", "ap"]))
+    if rng.random() < 0.6:
+        route.speed.CopyFrom(random_speed(rng))
+    return route
+
+
+def add_dates(rng: Random, entry: snap.Model | snap.Route) -> None:
+    """Dates around the cases' time, exactly on it now and then."""
+    if rng.random() < 0.2:
+        entry.active_from_unix_ms = NOW_UNIX_MS + rng.choice([-HOUR_MS, 0, 1, HOUR_MS])
+    if rng.random() < 0.2:
+        entry.active_until_unix_ms = NOW_UNIX_MS + rng.choice([-HOUR_MS, 0, 1, HOUR_MS])
+
+
+def add_variants(rng: Random, route: snap.Route, *, most: int, huge: bool) -> None:
+    """The default variant and some others, in random order."""
+    names = [""]
+    if rng.random() < 0.45:
+        names += rng.sample(VARIANTS, rng.randint(1, 4))
+    if rng.random() < 0.08 and len(names) > 1:
+        names.remove("")
+    rng.shuffle(names)
+    for name in names[:most]:
+        variant = route.variants.add(name=name)
+        if name:
+            variant.parameters["reasoning"] = f'{{"v":"{name}"}}'
+        if name and rng.random() < 0.3:
+            variant.price.CopyFrom(random_price(rng, huge=huge))
+        if rng.random() < 0.2:
+            variant.speed.CopyFrom(random_speed(rng))
+
+
+def random_price(rng: Random, *, huge: bool) -> snap.Price:
+    """A known, a free or an unknown price; some lack the rate of a unit."""
+    roll = rng.random()
+    if roll < 0.07:
+        return snap.Price(free=True)
+    if roll < 0.12:
+        return snap.Price()
+    price = snap.Price()
+    kinds = list(RATES)
+    rng.shuffle(kinds)
+    for kind in kinds:
+        missing = {"input_token": 0.05, "output_token": 0.05, "request": 0.75}.get(kind, 0.15)
+        if rng.random() >= missing:
+            rate = rng.choice(HUGE_RATES) if huge and rng.random() < 0.5 else rng.choice(RATES[kind])
+            price.rates.add(unit=kind, pico_usd=rate)
+    return price
+
+
+def random_speed(rng: Random) -> snap.Speed:
+    """A prior; each part by itself."""
+    speed = snap.Speed()
+    if rng.random() < 0.85:
+        speed.ttft_ms = rng.choice([0, 200, 500, 500, 5_000])
+    if rng.random() < 0.85:
+        speed.us_per_token = rng.choice([0, 1_000, 10_000, 10_000, 33_333])
+    return speed

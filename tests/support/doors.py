@@ -1,0 +1,90 @@
+"""Both doors in this process, each on a fresh engine with the same clock and ids, so that equal calls give equal answers."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import grpc
+from support.answer import Answer, ask
+from support.loop import LoopThread
+
+from modelreg._core import Engine
+from modelreg.grpc.door import PythonDoor
+from modelreg.internal.v1.config_pb2 import EngineConfig
+
+CLOCK_UNIX_MS = 1_795_000_000_000
+ID_SEED = 7
+UNLIMITED = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]
+
+
+def fresh_engine(*, probe: bool = False) -> Engine:
+    """Make an engine whose clock stands and whose ids are the same each time."""
+    config = EngineConfig(
+        grpc_address="127.0.0.1:0",
+        door_threads=1,
+        probe_address="127.0.0.1:0" if probe else "",
+        manual_clock_unix_ms=CLOCK_UNIX_MS,
+        id_seed=ID_SEED,
+    )
+    return Engine(config.SerializeToString())
+
+
+@dataclass(frozen=True)
+class OpenDoor:
+    """A door, its engine, and a stock client's channel to it."""
+
+    kind: str
+    engine: Engine
+    address: str
+    channel: grpc.Channel
+
+    def ask(
+        self,
+        method: str,
+        request: bytes,
+        *,
+        compression: grpc.Compression | None = None,
+        metadata: tuple[tuple[str, str | bytes], ...] = (),
+    ) -> Answer:
+        """Call a unary method."""
+        return ask(self.channel, method, request, compression=compression, metadata=metadata)
+
+
+@contextmanager
+def open_door(kind: str, loop: LoopThread, snapshot: bytes | None) -> Iterator[OpenDoor]:
+    """Open a `rust` or a `python` door on a free port."""
+    engine = fresh_engine()
+    if snapshot is not None:
+        engine.load_snapshot(snapshot)
+    python_door = None
+    if kind == "rust":
+        address = engine.start_door()
+    else:
+        python_door = loop.run(_python_door(engine))
+        address = python_door.address
+    with grpc.insecure_channel(address, options=UNLIMITED) as channel:
+        yield OpenDoor(kind, engine, address, channel)
+    if python_door is not None:
+        loop.run(python_door.stop(1))
+    engine.stop(1)
+
+
+async def _python_door(engine: Engine) -> PythonDoor:
+    door = PythonDoor(engine, "127.0.0.1:0")
+    await door.start()
+    return door
+
+
+@dataclass(frozen=True)
+class BothDoors:
+    """The Rust and the Python door, asked the same; a difference between their answers fails the test."""
+
+    rust: OpenDoor
+    python: OpenDoor
+
+    def ask(self, method: str, request: bytes, *, compression: grpc.Compression | None = None) -> Answer:
+        """Return what both answered."""
+        by_rust = self.rust.ask(method, request, compression=compression)
+        by_python = self.python.ask(method, request, compression=compression)
+        assert by_rust == by_python
+        return by_rust

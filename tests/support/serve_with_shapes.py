@@ -1,0 +1,13 @@
+"""`modelreg` whose server also has the service of `shapes` in its Python door; run as a program."""
+
+import functools
+
+from support.shapes import add_shapes
+
+import modelreg.server.serve as server
+from modelreg.cli.main import app
+
+# The command line has no flag for this hook, and must not have one.
+server.serve = functools.partial(server.serve, register=(add_shapes,))
+
+app(prog_name="modelreg")

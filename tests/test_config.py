@@ -1,0 +1,181 @@
+"""The configuration: who wins, where each value comes from, and what is said of a wrong one."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from modelreg.config import FILE_NAME, Config, ConfigError, load_config
+from modelreg.settings import SETTINGS, SettingValue
+
+
+def load(data: Path, environment: dict[str, str] | None = None, **flags: SettingValue) -> Config:
+    return load_config({"data": data, **flags}, environment or {})
+
+
+def origin(config: Config, key: str) -> str:
+    return next(given.origin for given in config.given if given.key == key)
+
+
+def problems(data: Path, environment: dict[str, str] | None = None, **flags: SettingValue) -> tuple[str, ...]:
+    with pytest.raises(ConfigError) as caught:
+        load(data, environment, **flags)
+    return caught.value.problems
+
+
+def write(data: Path, text: str) -> Path:
+    file = data / FILE_NAME
+    file.write_text(text)
+    return file
+
+
+def test_without_anything_said_the_defaults_stand(tmp_path: Path) -> None:
+    config = load(tmp_path)
+    assert (config.grpc, config.rest, config.probe) == ("127.0.0.1:8701", "127.0.0.1:8700", "127.0.0.1:8702")
+    assert (config.door, config.door_threads, config.models, config.log_level) == ("rust", 2, None, "info")
+    assert origin(config, "grpc") == "default"
+
+
+def test_file_stands_before_the_default(tmp_path: Path) -> None:
+    file = write(tmp_path, '{"grpc": "0.0.0.0:1", "door_threads": 4}')
+    config = load(tmp_path)
+    assert (config.grpc, config.door_threads) == ("0.0.0.0:1", 4)
+    assert origin(config, "grpc") == f"file {file}"
+
+
+def test_environment_stands_before_the_file(tmp_path: Path) -> None:
+    write(tmp_path, '{"grpc": "0.0.0.0:1"}')
+    config = load(tmp_path, {"MODELREG_GRPC": "0.0.0.0:2"})
+    assert config.grpc == "0.0.0.0:2"
+    assert origin(config, "grpc") == "environment MODELREG_GRPC"
+
+
+def test_flag_stands_before_the_environment(tmp_path: Path) -> None:
+    config = load(tmp_path, {"MODELREG_DOOR_THREADS": "3"}, door_threads=5)
+    assert config.door_threads == 5
+    assert origin(config, "door_threads") == "flag --door-threads"
+
+
+def test_flag_that_was_not_given_says_nothing(tmp_path: Path) -> None:
+    assert load(tmp_path, {"MODELREG_DOOR": "python"}, door=None).door == "python"
+
+
+def test_empty_variable_counts_as_none(tmp_path: Path) -> None:
+    assert load(tmp_path, {"MODELREG_DOOR": ""}).door == "rust"
+
+
+def test_log_level_is_also_taken_by_the_name_document_002_gives(tmp_path: Path) -> None:
+    config = load(tmp_path, {"LOG_LEVEL": "WARNING"})
+    assert config.log_level == "warning"
+    assert origin(config, "log_level") == "environment LOG_LEVEL"
+
+
+def test_our_own_name_stands_before_a_foreign_one(tmp_path: Path) -> None:
+    assert load(tmp_path, {"LOG_LEVEL": "debug", "MODELREG_LOG_LEVEL": "error"}).log_level == "error"
+
+
+def test_data_directory_by_flag_stands_before_the_environment(tmp_path: Path) -> None:
+    assert load_config({"data": tmp_path / "a"}, {"MODELREG_DATA": str(tmp_path / "b")}).data == tmp_path / "a"
+
+
+def test_data_directory_by_environment_stands_before_the_platforms(tmp_path: Path) -> None:
+    config = load_config({}, {"MODELREG_DATA": str(tmp_path)})
+    assert config.data == tmp_path
+    assert origin(config, "data") == "environment MODELREG_DATA"
+
+
+def test_file_is_read_from_the_data_directory_that_was_named(tmp_path: Path) -> None:
+    write(tmp_path, '{"door": "python"}')
+    assert load_config({}, {"MODELREG_DATA": str(tmp_path)}).door == "python"
+
+
+def test_every_setting_is_given_with_its_origin(tmp_path: Path) -> None:
+    assert [given.key for given in load(tmp_path).given] == [setting.key for setting in SETTINGS]
+
+
+def test_path_in_the_file_is_meant_from_there(tmp_path: Path) -> None:
+    write(tmp_path, '{"models": "my/models.json"}')
+    assert load(tmp_path).models == tmp_path / "my" / "models.json"
+
+
+def test_absolute_path_in_the_file_stays(tmp_path: Path) -> None:
+    write(tmp_path, '{"models": "/etc/models.json"}')
+    assert load(tmp_path).models == Path("/etc/models.json")
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:0", "[::1]:8701", "0.0.0.0:65535", "localhost:1", "host-1.example:80"])
+def test_address_is_taken(tmp_path: Path, address: str) -> None:
+    assert load(tmp_path, grpc=address).grpc == address
+
+
+@pytest.mark.parametrize("address", ["8701", ":8701", "127.0.0.1", "a:65536", "::1:1", "a:b", "http://a:1", "a:1\n"])
+def test_address_is_refused(tmp_path: Path, address: str) -> None:
+    assert problems(tmp_path, grpc=address) == (
+        f'flag --grpc: grpc should be HOST:PORT, as in 127.0.0.1:8701 or [::1]:0 (0 takes a free port); it is "{address}"',
+    )
+
+
+@pytest.mark.parametrize("threads", ["0", "65", "-1", "two", "1.5", "٣"])
+def test_thread_count_is_refused(tmp_path: Path, threads: str) -> None:
+    assert problems(tmp_path, {"MODELREG_DOOR_THREADS": threads}) == (
+        "environment MODELREG_DOOR_THREADS: door_threads should be a whole number from 1 to 64; "
+        f'it is "{threads}"',
+    )
+
+
+def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
+    file = write(tmp_path, '{"door": "go", "gprc": "x", "data": "/y", "log_level": ["info"]}')
+    assert problems(tmp_path, {"MODELREG_PROBE": "x"}) == (
+        f"{file}#/gprc: unknown key; the nearest is \"grpc\"",
+        f"{file}#/data: cannot be set in a file of that directory; use --data or MODELREG_DATA",
+        "environment MODELREG_PROBE: probe should be HOST:PORT, as in 127.0.0.1:8701 or [::1]:0 (0 takes a free port); "
+        'it is "x"',
+        f'file {file}: door should be rust or python; it is "go"',
+        f"file {file}: log_level should be debug, info, warning, error; it is no text or whole number",
+    )
+
+
+def test_syntax_error_in_the_file_has_line_and_column(tmp_path: Path) -> None:
+    file = write(tmp_path, '{\n  "door": rust\n}')
+    assert problems(tmp_path) == (f"{file}:2:11: expecting value",)
+
+
+def test_file_that_is_no_object_is_refused(tmp_path: Path) -> None:
+    file = write(tmp_path, "[]")
+    assert problems(tmp_path) == (f"{file}: should be an object of settings",)
+
+
+def test_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).mkdir()
+    assert problems(tmp_path) == (f"{tmp_path / FILE_NAME}: cannot be read: Is a directory",)
+
+
+def test_unknown_variable_is_warned_of_with_the_nearest(tmp_path: Path) -> None:
+    warnings = load(tmp_path, {"MODELREG_DOR": "python"}).warnings
+    assert warnings == ('environment MODELREG_DOR: no setting has this name; the nearest is "MODELREG_DOOR"',)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "MODELREG_SERVICE_HOST",
+        "MODELREG_SERVICE_PORT_GRPC",
+        "MODELREG_PORT",
+        "MODELREG_PORT_8701_TCP_ADDR",
+        "MODELREG_EU_SERVICE_HOST",
+        "MODELREG_SOURCES",
+        "PATH",
+    ],
+)
+def test_variable_that_is_not_meant_for_us_is_passed_over(tmp_path: Path, name: str) -> None:
+    assert load(tmp_path, {name: "tcp://10.0.0.1:8701"}).warnings == ()
+
+
+def test_imports_nothing_but_the_standard_library_and_its_own() -> None:
+    # The server reads its configuration before it serves, and has 0.4 s for both.
+    listing = "import sys, modelreg.config; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    done = subprocess.run([sys.executable, "-S", "-c", listing], capture_output=True, text=True, check=True)
+    ours = re.findall(r"\S+", done.stdout)
+    assert set(ours) - sys.stdlib_module_names - {"modelreg", "__main__", "_distutils_hack"} == set()
