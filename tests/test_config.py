@@ -10,6 +10,8 @@ import pytest
 from modelreg.config import FILE_NAME, Config, ConfigError, load_config
 from modelreg.settings import SETTINGS, SettingValue
 
+ADDRESS = "HOST:PORT, as in 127.0.0.1:8701 or [::1]:0 (0 takes a free port)"
+
 
 def load(data: Path, environment: dict[str, str] | None = None, **flags: SettingValue) -> Config:
     return load_config({"data": data, **flags}, environment or {})
@@ -112,26 +114,22 @@ def test_address_is_taken(tmp_path: Path, address: str) -> None:
 
 @pytest.mark.parametrize("address", ["8701", ":8701", "127.0.0.1", "a:65536", "::1:1", "a:b", "http://a:1", "a:1\n"])
 def test_address_is_refused(tmp_path: Path, address: str) -> None:
-    assert problems(tmp_path, grpc=address) == (
-        f'flag --grpc: grpc should be HOST:PORT, as in 127.0.0.1:8701 or [::1]:0 (0 takes a free port); it is "{address}"',
-    )
+    assert problems(tmp_path, grpc=address) == (f'flag --grpc: grpc should be {ADDRESS}; it is "{address}"',)
 
 
 @pytest.mark.parametrize("threads", ["0", "65", "-1", "two", "1.5", "٣"])
 def test_thread_count_is_refused(tmp_path: Path, threads: str) -> None:
     assert problems(tmp_path, {"MODELREG_DOOR_THREADS": threads}) == (
-        "environment MODELREG_DOOR_THREADS: door_threads should be a whole number from 1 to 64; "
-        f'it is "{threads}"',
+        f'environment MODELREG_DOOR_THREADS: door_threads should be a whole number from 1 to 64; it is "{threads}"',
     )
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
     file = write(tmp_path, '{"door": "go", "gprc": "x", "data": "/y", "log_level": ["info"]}')
     assert problems(tmp_path, {"MODELREG_PROBE": "x"}) == (
-        f"{file}#/gprc: unknown key; the nearest is \"grpc\"",
+        f'{file}#/gprc: unknown key; the nearest is "grpc"',
         f"{file}#/data: cannot be set in a file of that directory; use --data or MODELREG_DATA",
-        "environment MODELREG_PROBE: probe should be HOST:PORT, as in 127.0.0.1:8701 or [::1]:0 (0 takes a free port); "
-        'it is "x"',
+        f'environment MODELREG_PROBE: probe should be {ADDRESS}; it is "x"',
         f'file {file}: door should be rust or python; it is "go"',
         f"file {file}: log_level should be debug, info, warning, error; it is no text or whole number",
     )

@@ -102,7 +102,9 @@ def test_reader_does_not_take_the_lock_for_good(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"pid": "x", "addresses": {}}', '{"pid": 1, "addresses": 2}'])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "{}", '{"pid": "x", "addresses": {}}', '{"pid": 1, "addresses": 2}']
+)
 def test_owner_that_has_not_said_who_it_is_still_owns(tmp_path: Path, content: str) -> None:
     with DataDir(tmp_path):
         (tmp_path / LOCK_NAME).write_text(content)

@@ -1,5 +1,5 @@
 """`python -m modelreg` is the same as `modelreg`."""
 
-from modelreg.cli.main import app
+from modelreg.cli.main import main
 
-app(prog_name="modelreg")
+main()

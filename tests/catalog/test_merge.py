@@ -58,7 +58,9 @@ def test_own_provider_serves_own_models_beside_packaged_ones() -> None:
 
 
 def test_own_route_may_call_a_packaged_model() -> None:
-    assert "mine/gpt-oss-20b" in load(providers={"mine": MINE}, routes={"mine/gpt-oss-20b": {"model_string": "x"}}).routes
+    assert (
+        "mine/gpt-oss-20b" in load(providers={"mine": MINE}, routes={"mine/gpt-oss-20b": {"model_string": "x"}}).routes
+    )
 
 
 def test_route_of_a_packaged_name_takes_its_place_whole() -> None:

@@ -26,6 +26,15 @@ def lines(data: bytes, file: str = "models.json") -> list[str]:
     return caught.value.lines()
 
 
+def problems(data: bytes) -> list[str]:
+    """Return what is wrong; nothing where the file is taken."""
+    try:
+        parse_models_file(data, "models.json")
+    except ModelsFileError as error:
+        return error.lines()
+    return []
+
+
 def name(path: Path) -> str:
     return path.stem
 
@@ -83,8 +92,12 @@ def test_control_characters_never_reach_a_terminal() -> None:
     assert line.isprintable()
 
 
-KEYS = st.sampled_from(["providers", "models", "routes", "settings", "a/b", "m", "vendor", "variants", "price_usd", "effort=x"])
-LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from(["active", "1.5"])
+KEYS = st.sampled_from(
+    ["providers", "models", "routes", "settings", "a/b", "m", "vendor", "variants", "price_usd", "effort=x"]
+)
+LEAVES = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from(["active", "1.5"])
+)
 DOCUMENTS = st.recursive(
     LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS | st.text(max_size=3), inner, max_size=4)
 )
@@ -92,9 +105,6 @@ DOCUMENTS = st.recursive(
 
 @given(document=DOCUMENTS)
 def test_any_document_is_a_models_file_or_told_why_not(document: Any) -> None:
-    try:
-        parse_models_file(json.dumps(document).encode(), "models.json")
-    except ModelsFileError as error:
-        assert all(line.isprintable() for line in error.lines())
-    else:
-        assert SCHEMA.is_valid(document)
+    told = problems(json.dumps(document).encode())
+    assert all(line.isprintable() for line in told)
+    assert told or SCHEMA.is_valid(document)

@@ -58,7 +58,7 @@ def test_float_is_never_taken(price: float) -> None:
 
 
 def test_float_is_told_how_to_be_written() -> None:
-    with pytest.raises(PydanticCustomError, match='quote it: "0.00000025"'):
+    with pytest.raises(PydanticCustomError, match=r'quote it: "0\.00000025"'):
         rate_pico_usd(2.5e-7, 1)
 
 

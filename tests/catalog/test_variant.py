@@ -33,5 +33,5 @@ def test_canonical_name_is_its_own_and_the_schema_takes_it(name: str) -> None:
 
 
 def test_unknown_key_is_told_the_nearest() -> None:
-    with pytest.raises(PydanticCustomError, match='"thinkin" is no key of a variant .*; the nearest is "thinking"'):
+    with pytest.raises(PydanticCustomError, match=r'"thinkin" is no key of a variant .*; the nearest is "thinking"'):
         canonical_variant("thinkin=64k")

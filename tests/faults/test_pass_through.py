@@ -15,7 +15,7 @@ from support.server import RunningServer, channel
 from support.shapes import ECHOED_KEY, REFUSED_KEY, REFUSED_VALUE, method, ms_request, pour_request
 
 CHECK = "/grpc.health.v1.Health/Check"
-TIMEOUT_S = 10
+TIMEOUT_S = 30
 MIB = 1 << 20
 SILENCE_S = 1.5
 

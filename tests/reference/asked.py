@@ -80,7 +80,7 @@ def estimate_asked(registry: Registry, request: EstimateCostRequest, now_unix_ms
     )
 
 
-def asked(  # noqa: PLR0913 - what the two kinds of request share, by name
+def asked(
     registry: Registry,
     task_class: TaskClass,
     workload: Workload,

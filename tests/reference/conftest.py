@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+
 from modelreg.internal.v1.snapshot_pb2 import Snapshot
 from modelreg.v1.select_pb2 import SelectRequest, SelectResponse
 

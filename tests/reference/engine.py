@@ -4,6 +4,7 @@ from itertools import count
 
 from google.rpc.error_details_pb2 import ErrorInfo
 from google.rpc.status_pb2 import Status
+
 from modelreg._core import CallError, Engine
 from modelreg.internal.v1.config_pb2 import EngineConfig
 from modelreg.internal.v1.snapshot_pb2 import Snapshot

@@ -3,6 +3,7 @@
 from random import Random
 
 from google.protobuf.message import Message
+
 from modelreg.internal.v1.snapshot_pb2 import Snapshot
 from modelreg.v1.select_pb2 import SelectRequest
 

@@ -18,11 +18,12 @@ from .shares import Shares
 
 if TYPE_CHECKING:
     from google.protobuf.message import Message
+
     from modelreg.v1.select_pb2 import Explain
 
     from .engine import ReferenceEngine
 
-CASES = int(os.environ.get("MODELREG_CASES", "20000"))
+CASES = max(1, int(os.environ.get("MODELREG_CASES", "20000")))
 CHUNK = 2_500
 CHUNKS = [(first, min(CHUNK, CASES - first)) for first in range(0, CASES, CHUNK)]
 

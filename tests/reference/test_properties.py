@@ -7,6 +7,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
+
 from modelreg.internal.v1.snapshot_pb2 import Snapshot
 from modelreg.v1 import common_pb2 as common
 from modelreg.v1 import select_pb2 as sel

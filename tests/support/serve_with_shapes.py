@@ -5,9 +5,9 @@ import functools
 from support.shapes import add_shapes
 
 import modelreg.server.serve as server
-from modelreg.cli.main import app
+from modelreg.cli.main import main
 
 # The command line has no flag for this hook, and must not have one.
 server.serve = functools.partial(server.serve, register=(add_shapes,))
 
-app(prog_name="modelreg")
+main()

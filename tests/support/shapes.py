@@ -80,13 +80,13 @@ class Shapes:
 
     async def wait(self, _request: bytes, _context: Context) -> AsyncIterator[bytes]:
         """Server streaming: one message, then nothing until the caller goes away."""
-        yield b"waiting"
         try:
+            # A cancellation may already find the server sending this: then it ends the generator here.
+            yield b"waiting"
             await asyncio.Event().wait()
-        except asyncio.CancelledError:
+        finally:
             self.cancelled += 1
             self._cancellation.set()
-            raise
 
     async def finish_later(self, request: bytes, _context: Context) -> AsyncIterator[bytes]:
         """Server streaming: `started`, then `done` so many ms later."""

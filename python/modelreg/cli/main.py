@@ -19,3 +19,8 @@ app.command()(explain.explain)
 app.command()(cost.cost)
 app.add_typer(config.app)
 app.command()(version.version)
+
+
+def main() -> None:
+    """Run the command line; never returns."""
+    app(prog_name="modelreg")

@@ -11,6 +11,7 @@ pub mod cpu;
 pub mod open;
 pub mod outcome;
 pub mod recorder;
+pub mod registry;
 pub mod report;
 pub mod requests;
 pub mod run;

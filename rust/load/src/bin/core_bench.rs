@@ -1,0 +1,59 @@
+//! The core alone: time of a decision, or a fixed number of decisions for an instruction counter to watch.
+//!
+//! `modelreg-core-bench` prints `{"decision_us": {"32": …}}`; `modelreg-core-bench SLOTS DECISIONS` only decides.
+
+use std::error::Error;
+use std::hint::black_box;
+use std::time::Instant;
+
+use modelreg_load::registry;
+use modelreg_scorer::query::Query;
+use modelreg_scorer::{Scratch, Snapshot, select};
+use serde_json::{Map, Value, json};
+
+const SIZES: [usize; 3] = [32, 1_000, 10_000];
+/// Candidates decided on in one measured window.
+const WINDOW_SLOTS: usize = 20_000_000;
+/// The best window is the one nothing else disturbed.
+const WINDOWS: usize = 5;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.as_slice() {
+        [] => {
+            let mut times = Map::new();
+            for slots in SIZES {
+                times.insert(slots.to_string(), json!(decision_us(slots)?));
+            }
+            println!("{}", Value::from(Map::from_iter([("decision_us".to_owned(), Value::from(times))])));
+        }
+        [slots, decisions] => {
+            let (snapshot, queries) = registry::generate(slots.parse()?)?;
+            decide(&snapshot, &queries, decisions.parse()?, &mut Scratch::default());
+        }
+        _ => return Err("give nothing, or the number of candidates and of decisions".into()),
+    }
+    Ok(())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a time to print")]
+fn decision_us(slots: usize) -> Result<f64, Box<dyn Error>> {
+    let (snapshot, queries) = registry::generate(slots)?;
+    let mut scratch = Scratch::default();
+    let decisions = WINDOW_SLOTS / slots / WINDOWS;
+    decide(&snapshot, &queries, queries.len(), &mut scratch);
+    let mut best = f64::MAX;
+    for _ in 0..WINDOWS {
+        let started = Instant::now();
+        decide(&snapshot, &queries, decisions, &mut scratch);
+        best = best.min(started.elapsed().as_secs_f64() * 1e6 / decisions as f64);
+    }
+    Ok((best * 1_000.0).round() / 1_000.0)
+}
+
+fn decide(snapshot: &Snapshot, queries: &[Query], decisions: usize, scratch: &mut Scratch) {
+    for query in queries.iter().cycle().take(decisions) {
+        select(snapshot, &snapshot.priors, black_box(query), scratch);
+        black_box(&scratch.ranked);
+    }
+}

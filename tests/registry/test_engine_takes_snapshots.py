@@ -1,0 +1,106 @@
+"""What the catalogue builds the engine takes: no models file passes our checks only to be refused there."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from modelreg._core import Engine
+from modelreg.catalog.load import load_content
+from modelreg.catalog.snapshot import Stamp, stamp
+from modelreg.internal.v1.config_pb2 import EngineConfig
+
+ACCEPTED = sorted((Path(__file__).parent.parent / "catalog" / "fixtures" / "accepted").glob("*.json"))
+MINE = {"base_url": "h" + "ttp://" + "a" * 504, "dialect": "d" * 64, "credential_ref": "c" * 64}
+MOST = {"mean_ppm": 1_000_000, "se_ppm": 1_000_000, "basis": "user"}
+
+# Every bound of the file's shape, reached.
+LARGEST_MODEL = {
+    "vendor": "v" * 64,
+    "version": "é" * 512,
+    "type": "chat",
+    "context_tokens": 10**12,
+    "max_output_tokens": 10**12,
+    "input_modalities": [f"in{number}" for number in range(64)],
+    "output_modalities": [f"out{number}" for number in range(64)],
+    "capabilities": {f"can{number}": {"score_ppm": 1_000_000} for number in range(128)},
+    "parameters": [f"parameter{number}".ljust(64, "x") for number in range(256)],
+    "tags": [f"tag{number}".ljust(64, "x") for number in range(64)],
+    "variants": {
+        f"effort=e{number};thinking={'t' * 32};tier={'z' * 32}": {
+            "output_milli": 1_000_000,
+            "parameters_to_set": {f"p{index}": {"deep": [[["x" * 100]]]} for index in range(32)},
+        }
+        for number in range(64)
+    },
+    "quality": [{"task_class": "chat", "variant": f"effort=e{number}", **MOST} for number in range(1_024)],
+    "safety": [{"variant": f"effort=e{number}", **MOST} for number in range(64)],
+    "inferred_speed": {"ttft_ms": 3_600_000, "us_per_token": 10_000_000},
+    "active_from": "0001-01-01",
+    "active_until": "9999-12-31T23:59:59.999Z",
+}
+LARGEST_ROUTE = {
+    "model_string": "é" * 512,
+    "priority": 2**32 - 1,
+    "variants": list(LARGEST_MODEL["variants"]),
+    "price_usd_per_million": {"input": 10**9, "output": "1000000000", "cached_input": 0},
+    "price_usd": {"request": 1_000, "image": "0.000000000001"},
+    "context_tokens": 10**12,
+    "max_output_tokens": 10**12,
+    "quantization": "q" * 64,
+    "speed": {"ttft_ms": 0, "us_per_token": 0},
+    "regions": [f"region{number}" for number in range(64)],
+    "variant_prices": {name: {"free": True} for name in LARGEST_MODEL["variants"]},
+    "variant_speeds": {name: {"ttft_ms": 3_600_000} for name in LARGEST_MODEL["variants"]},
+}
+
+
+@pytest.fixture
+def engine() -> Engine:
+    return Engine(EngineConfig(grpc_address="127.0.0.1:0", door_threads=1).SerializeToString())
+
+
+def load(engine: Engine, data: bytes | None) -> None:
+    engine.load_snapshot(stamp(load_content(data, "models.json"), Stamp(1, 0)))
+    assert engine.revision() == 1
+
+
+def load_document(engine: Engine, document: dict[str, Any]) -> None:
+    load(engine, json.dumps(document).encode())
+
+
+def test_packaged_catalogue_is_taken(engine: Engine) -> None:
+    load(engine, None)
+
+
+@pytest.mark.parametrize("path", ACCEPTED, ids=lambda path: path.stem)
+def test_accepted_fixture_is_taken(engine: Engine, path: Path) -> None:
+    load(engine, path.read_bytes())
+
+
+def test_every_bound_is_taken(engine: Engine) -> None:
+    provider, model, platform = "p" * 64, "m" * 126, "f" * 64
+    document = {
+        "providers": {provider: MINE},
+        "models": {model: LARGEST_MODEL},
+        "routes": {f"{provider}/{model}@{platform}": LARGEST_ROUTE},
+    }
+    assert len(next(iter(document["routes"]))) == 256
+    load_document(engine, document)
+
+
+def test_enabled_provider_without_a_route_is_taken(engine: Engine) -> None:
+    load_document(engine, {"providers": {"mine": {"base_url": "http://mine", "dialect": "openai-chat"}}})
+
+
+def test_thousands_of_routes_are_taken(engine: Engine) -> None:
+    names = [f"m{number}" for number in range(5_000)]
+    load_document(
+        engine,
+        {
+            "providers": {"mine": {"base_url": "http://mine", "dialect": "openai-chat"}},
+            "models": {name: {"vendor": "v", "type": "chat"} for name in names},
+            "routes": {f"mine/{name}": {"model_string": name} for name in names},
+        },
+    )
