@@ -12,8 +12,8 @@ CONSTRAINTS = ROOT / "constraints.txt"
 HEADER = """\
 # Exact versions of everything `.venv` holds. Made by `make pins`, never by hand; `make setup` installs exactly this.
 """
-# They come with the environment, not from here.
-NOT_PINNED = ("pip", "setuptools", "wheel")
+# It comes with the environment, not from here.
+NOT_PINNED = ("pip",)
 
 
 def requirements() -> list[str]:

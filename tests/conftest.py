@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from support.doors import BothDoors, OpenDoor, open_door
 from support.loop import LoopThread
 from support.server import RunningServer
@@ -48,7 +49,7 @@ def empty_doors(loop: LoopThread) -> Iterator[BothDoors]:
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
-    """Starts the real server in a process of its own, with these arguments, on a fresh data directory and free ports."""
+    """Starts the real server in a process of its own, on a fresh data directory and free ports."""
     running: list[RunningServer] = []
 
     def start(*arguments: str, data: Path | None = None, with_shapes: bool = False) -> RunningServer:

@@ -1,4 +1,4 @@
-"""One line a record on stderr: text where a person looks on, JSON elsewhere; set up here once, for the whole process."""
+"""One line a record on stderr: text where a person looks on, JSON elsewhere; set up once, for the whole process."""
 
 import json
 import logging

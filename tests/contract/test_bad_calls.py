@@ -1,22 +1,29 @@
-"""Every hot method, asked something wrong, refuses alike through both doors, naming the field and the nearest valid value."""
+"""Every hot method, asked something wrong, refuses alike through both doors and names the field and what is near."""
 
 import math
+from typing import Any
 
 import grpc
 import pytest
 from google.protobuf.message import Message
-from support.doors import BothDoors, OpenDoor
-from support.errors import error_info, field_violations
+from google.rpc import status_pb2
 
 from modelreg._core import Engine
 from modelreg.v1 import common_pb2, cost_pb2, select_pb2
 from modelreg.v1.select_pb2 import Constraints, Objective, SelectRequest, Weights
+from support.doors import BothDoors, OpenDoor
+from support.errors import error_info, field_violations
 
 ROUTER = "/modelreg.v1.RouterService"
 METHODS = tuple(f"{ROUTER}/{name}" for name in ("Select", "BatchSelect", "EstimateCost", "BatchEstimateCost"))
 SELECT, _, ESTIMATE, _ = METHODS
 INVALID = grpc.StatusCode.INVALID_ARGUMENT
 MANY = 10_000
+
+
+def later(number: int) -> Any:
+    """Return a number for an enum's field, which a later version may know."""
+    return number
 
 
 def refused(doors: BothDoors, request: Message, method: str = SELECT) -> tuple[str, list[str], dict[str, str]]:
@@ -77,12 +84,12 @@ def test_weights_that_are_all_zero(doors: BothDoors) -> None:
 @pytest.mark.parametrize(
     ("request_", "field"),
     [
-        (SelectRequest(explain=99), "explain"),
-        (SelectRequest(constraints=Constraints(sort=99)), "constraints.sort"),
-        (SelectRequest(constraints=Constraints(model_statuses=[2, 99])), "constraints.model_statuses[1]"),
-        (SelectRequest(constraints=Constraints(allow_unknown=[-1])), "constraints.allow_unknown[0]"),
+        (SelectRequest(explain=later(99)), "explain"),
+        (SelectRequest(constraints=Constraints(sort=later(99))), "constraints.sort"),
+        (SelectRequest(constraints=Constraints(model_statuses=[later(2), later(99)])), "constraints.model_statuses[1]"),
+        (SelectRequest(constraints=Constraints(allow_unknown=[later(-1)])), "constraints.allow_unknown[0]"),
         (
-            SelectRequest(previous_attempts=[select_pb2.Attempt(outcome=7)]),
+            SelectRequest(previous_attempts=[select_pb2.Attempt(outcome=later(7))]),
             "previous_attempts[0].outcome",
         ),
     ],
@@ -126,7 +133,7 @@ def test_a_name_the_registry_does_not_know(
     ("request_", "field"),
     [
         (SelectRequest(constraints=Constraints(regions=["x"] * MANY)), "constraints.regions"),
-        (SelectRequest(constraints=Constraints(model_statuses=[2] * MANY)), "constraints.model_statuses"),
+        (SelectRequest(constraints=Constraints(model_statuses=[later(2)] * MANY)), "constraints.model_statuses"),
         (SelectRequest(previous_attempts=[select_pb2.Attempt()] * MANY), "previous_attempts"),
         (SelectRequest(workload=common_pb2.Workload(parameters=["x"] * MANY)), "workload.parameters"),
     ],
@@ -145,7 +152,9 @@ def test_a_batch_of_too_many(doors: BothDoors) -> None:
 
 
 def test_an_objective_beside_a_sort(doors: BothDoors) -> None:
-    request = SelectRequest(objective=Objective(strategy="balanced"), constraints=Constraints(sort=select_pb2.SORT_PRICE))
+    request = SelectRequest(
+        objective=Objective(strategy="balanced"), constraints=Constraints(sort=select_pb2.SORT_PRICE)
+    )
     assert refused(doors, request)[0] == "CONFLICTING_FIELDS"
 
 
@@ -174,8 +183,16 @@ def test_an_empty_catalogue(empty_doors: BothDoors) -> None:
     assert error_info(answer).metadata["candidates"] == "0"
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", [SELECT, ESTIMATE])
 def test_no_snapshot_yet(door_without_snapshot: OpenDoor, method: str) -> None:
     answer = door_without_snapshot.ask(method, b"")
     assert answer.code is grpc.StatusCode.UNAVAILABLE
     assert error_info(answer).reason == "NO_SNAPSHOT"
+
+
+def test_each_item_of_a_batch_says_that_there_is_no_snapshot_yet(door_without_snapshot: OpenDoor) -> None:
+    batch = select_pb2.BatchSelectRequest(requests=[SelectRequest()] * 2)
+    answer = door_without_snapshot.ask(f"{ROUTER}/BatchSelect", batch.SerializeToString())
+    results = select_pb2.BatchSelectResponse.FromString(answer.body or b"").results
+    codes = [status_pb2.Status.FromString(result.status).code for result in results]
+    assert codes == [grpc.StatusCode.UNAVAILABLE.value[0]] * 2

@@ -1,18 +1,20 @@
 """Every hot method, asked something sensible, answers the same bytes through both doors."""
 
+from typing import Any
+
 import grpc
 import pytest
-from support.answer import Answer
-from support.doors import BothDoors, OpenDoor
 
 from modelreg.v1 import common_pb2, cost_pb2, select_pb2
+from support.answer import Answer
+from support.doors import BothDoors, OpenDoor
 
 ROUTER = "/modelreg.v1.RouterService"
 CHECK = "/grpc.health.v1.Health/Check"
 STRATEGIES = ("quality-first", "cost-optimized", "balanced", "speed-first", "safety-critical")
 
 
-def strategy(name: str, **fields: object) -> select_pb2.SelectRequest:
+def strategy(name: str, **fields: Any) -> select_pb2.SelectRequest:
     return select_pb2.SelectRequest(objective=select_pb2.Objective(strategy=name), **fields)
 
 

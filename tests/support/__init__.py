@@ -1,1 +1,1 @@
-"""What tests of several rooms share: doors in this process, servers in their own, and a service of every stream shape."""
+"""What tests of several rooms share: doors in this process, servers in their own, a service of every stream shape."""

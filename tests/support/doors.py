@@ -1,16 +1,16 @@
-"""Both doors in this process, each on a fresh engine with the same clock and ids, so that equal calls give equal answers."""
+"""Both doors in this process, each on a fresh engine with the same clock and ids: equal calls give equal answers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import grpc
-from support.answer import Answer, ask
-from support.loop import LoopThread
 
 from modelreg._core import Engine
 from modelreg.grpc.door import PythonDoor
 from modelreg.internal.v1.config_pb2 import EngineConfig
+from support.answer import Answer, ask
+from support.loop import LoopThread
 
 CLOCK_UNIX_MS = 1_795_000_000_000
 ID_SEED = 7
@@ -37,6 +37,7 @@ class OpenDoor:
     engine: Engine
     address: str
     channel: grpc.Channel
+    stop: Callable[[float], object]
 
     def ask(
         self,
@@ -56,17 +57,17 @@ def open_door(kind: str, loop: LoopThread, snapshot: bytes | None) -> Iterator[O
     engine = fresh_engine()
     if snapshot is not None:
         engine.load_snapshot(snapshot)
-    python_door = None
+    stop: Callable[[float], object] = engine.stop
     if kind == "rust":
         address = engine.start_door()
     else:
         python_door = loop.run(_python_door(engine))
         address = python_door.address
+        stop = lambda grace_s: loop.run(python_door.stop(grace_s))  # noqa: E731 one of two ways to stop
     with grpc.insecure_channel(address, options=UNLIMITED) as channel:
-        yield OpenDoor(kind, engine, address, channel)
-    if python_door is not None:
-        loop.run(python_door.stop(1))
-    engine.stop(1)
+        yield OpenDoor(kind, engine, address, channel, stop)
+    stop(1)
+    engine.stop(0)
 
 
 async def _python_door(engine: Engine) -> PythonDoor:

@@ -1,6 +1,7 @@
 """Reads the error model out of an answer."""
 
 from google.rpc import error_details_pb2, status_pb2
+
 from support.answer import Answer
 
 DOMAIN = "modelreg.dev"
@@ -11,7 +12,9 @@ def error_info(answer: Answer) -> error_details_pb2.ErrorInfo:
     status = status_pb2.Status.FromString(answer.details)
     assert status.code == answer.code.value[0]
     assert status.message == answer.message
-    infos = [detail for detail in status.details if detail.Is(error_details_pb2.ErrorInfo.DESCRIPTOR)]
+    infos = [
+        detail for detail in status.details if detail.TypeName() == error_details_pb2.ErrorInfo.DESCRIPTOR.full_name
+    ]
     assert len(infos) == 1
     info = error_details_pb2.ErrorInfo()
     infos[0].Unpack(info)

@@ -2,10 +2,9 @@
 
 import functools
 
-from support.shapes import add_shapes
-
 import modelreg.server.serve as server
 from modelreg.cli.main import main
+from support.shapes import add_shapes
 
 # The command line has no flag for this hook, and must not have one.
 server.serve = functools.partial(server.serve, register=(add_shapes,))

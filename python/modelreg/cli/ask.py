@@ -7,7 +7,7 @@ import typer
 from modelreg.cli.caller import Caller, EngineCaller, ServerCaller
 from modelreg.cli.configured import configured
 from modelreg.cli.exit import Exit
-from modelreg.cli.failure import CallFailed, fail
+from modelreg.cli.failure import CallFailedError, fail
 from modelreg.data_dir import read_lock
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def ask(method: str, request: "Message", response: "type[Response]", target: "Ta
     """
     try:
         return response.FromString(_caller(target).call(f"/{_SERVICE}/{method}", request.SerializeToString()))
-    except CallFailed as error:
+    except CallFailedError as error:
         fail(error, as_json=output.json)
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import grpc
 
-from modelreg.cli.failure import CallFailed
+from modelreg.cli.failure import CallFailedError
 
 if TYPE_CHECKING:
     from modelreg._core import Engine
@@ -20,7 +20,7 @@ class Caller(Protocol):
         """Answer one call.
 
         Raises:
-            CallFailed: any status other than OK.
+            CallFailedError: any status other than OK.
         """
         ...
 
@@ -36,16 +36,17 @@ class ServerCaller:
         """See ``Caller.call``."""
         with grpc.insecure_channel(self._address) as channel:
             try:
-                return channel.unary_unary(method)(request, timeout=_TIMEOUT_S)
+                call: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(method)
+                return call(request, timeout=_TIMEOUT_S)
             except grpc.RpcError as error:
                 raise self._failed(error) from error
 
-    def _failed(self, error: grpc.RpcError) -> CallFailed:
-        assert isinstance(error, grpc.Call)
-        trailing = {key: value for key, value in error.trailing_metadata()}
-        details = trailing.get(_DETAILS_KEY, b"")
-        message = f"{self._address}: {error.details()}"
-        return CallFailed(error.code().value[0], message, details)
+    def _failed(self, error: grpc.RpcError) -> CallFailedError:
+        trailing = error.trailing_metadata() or ()
+        details = next((entry.value for entry in trailing if entry.key == _DETAILS_KEY), b"")
+        # A key that ends in -bin has bytes.
+        assert isinstance(details, bytes)  # noqa: S101
+        return CallFailedError(error.code().value[0], f"{self._address}: {error.details()}", details)
 
 
 class EngineCaller:
@@ -62,4 +63,4 @@ class EngineCaller:
         try:
             return self._engine.call(method, request)
         except CallError as error:
-            raise CallFailed(error.code, error.message, error.details) from error
+            raise CallFailedError(error.code, error.message, error.details) from error

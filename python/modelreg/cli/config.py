@@ -32,7 +32,8 @@ def check(read: Read, output: Output) -> None:
     config = configured(vars(read))
     problems = model_problems(config.models)
     if output.json:
-        print_json({"models": str(config.models or ""), "warnings": list(config.warnings), "problems": problems})
+        models = None if config.models is None else str(config.models)
+        print_json({"models": models, "warnings": [*config.warnings], "problems": [*problems]})
     else:
         for warning in config.warnings:
             typer.echo(f"warning: {warning}", err=True)
@@ -53,10 +54,12 @@ def show(read: Read, output: Output) -> None:
 
     given = configured(vars(read)).given
     if output.json:
-        print_json({
-            one.key: {"value": str(one.value) if isinstance(one.value, Path) else one.value, "origin": one.origin}
-            for one in given
-        })
+        print_json(
+            {
+                one.key: {"value": str(one.value) if isinstance(one.value, Path) else one.value, "origin": one.origin}
+                for one in given
+            }
+        )
         return
     rows = table("setting", "value", "origin")
     for one in given:

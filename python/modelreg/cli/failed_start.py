@@ -1,6 +1,6 @@
 """Why a server did not start, told in a line and a next step; anything unforeseen keeps its traceback."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import typer
@@ -11,7 +11,7 @@ from modelreg.server.refused import ModelsRefusedError
 
 
 @contextmanager
-def told_failures() -> Iterator[None]:
+def told_failures() -> Generator[None]:
     """Turn what a start can fail with into a message and exit code 1.
 
     Raises:

@@ -4,17 +4,18 @@ import json
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import typer
-from google.rpc import code_pb2, error_details_pb2, status_pb2
+from google.rpc import code_pb2, error_details_pb2, status_pb2  # pyright: ignore[reportMissingTypeStubs]
 
 from modelreg.cli.exit import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_FIELD_KEYS: Final = ("field", "value", "nearest", "other")
+_FIELD_KEYS: Final = ("field", "value", "other")
+_NO_ELIGIBLE_MODEL: Final = "NO_ELIGIBLE_MODEL"
 
 
-class CallFailed(Exception):
+class CallFailedError(Exception):
     """A call ended with a status other than OK.
 
     Attributes:
@@ -42,43 +43,59 @@ class CallFailed(Exception):
         return code_pb2.Code.Name(self.code)
 
 
-def fail(error: CallFailed, *, as_json: bool) -> NoReturn:
+def fail(error: CallFailedError, *, as_json: bool) -> NoReturn:
     """Print the error on stderr and end the command.
 
     Raises:
         typer.Exit: always.
     """
     if as_json:
-        told = {"code": error.status, "reason": error.reason, "message": error.message, "metadata": dict(error.metadata)}
+        told = {
+            "code": error.status,
+            "reason": error.reason,
+            "message": error.message,
+            "metadata": dict(error.metadata),
+        }
         typer.echo(json.dumps({"error": told}), err=True)
     else:
         typer.echo("\n".join(_lines(error)), err=True)
     raise typer.Exit(_exit(error))
 
 
-def _exit(error: CallFailed) -> Exit:
-    if error.reason == "NO_ELIGIBLE_MODEL":
+def _exit(error: CallFailedError) -> Exit:
+    if error.reason == _NO_ELIGIBLE_MODEL:
         return Exit.NO_ELIGIBLE_MODEL
     return Exit.USAGE if error.code == code_pb2.INVALID_ARGUMENT else Exit.FAILURE
 
 
-def _lines(error: CallFailed) -> list[str]:
+def _lines(error: CallFailedError) -> list[str]:
     lines = [f"error: {error.message} ({error.reason or error.status})"]
-    if error.reason == "NO_ELIGIBLE_MODEL":
-        counts = {key: value for key, value in error.metadata.items() if key != "candidates"}
-        lines += [f"  {count:>6}  {reason}" for reason, count in sorted(counts.items(), key=lambda item: -int(item[1]))]
-        lines.append("next: `modelreg explain` with the same options shows each candidate, what it has and what was asked")
-        return lines
-    lines += [f"  {key}: {error.metadata[key]}" for key in _FIELD_KEYS if key in error.metadata]
-    lines += [f"next: {hint}" for hint in _hints(error)]
-    return lines
+    if error.reason == _NO_ELIGIBLE_MODEL:
+        lines += [f"  {count:>6}  {reason}" for reason, count in _exclusions(error)]
+    else:
+        # Most messages hold these already.
+        told = {key: error.metadata[key] for key in _FIELD_KEYS if key in error.metadata}
+        lines += [f"  {key}: {value}" for key, value in told.items() if value not in error.message]
+    hint = _hint(error)
+    return [*lines, f"next: {hint}"] if hint else lines
 
 
-def _hints(error: CallFailed) -> list[str]:
+def _exclusions(error: CallFailedError) -> list[tuple[str, int]]:
+    """Return how many candidates each reason took out, the largest count first."""
+    counts = {key: int(value) for key, value in error.metadata.items() if key != "candidates"}
+    return sorted(counts.items(), key=lambda item: -item[1])
+
+
+def _hint(error: CallFailedError) -> str | None:
+    exclusions = _exclusions(error) if error.reason == _NO_ELIGIBLE_MODEL else []
+    if exclusions:
+        return f"loosen what {exclusions[0][0]} stands for; `modelreg explain` without it shows what each candidate has"
+    if error.reason == _NO_ELIGIBLE_MODEL:
+        return "add models or providers to the models file"
     if "nearest" in error.metadata:
-        return [f'write "{error.metadata["nearest"]}"']
+        return f'write "{error.metadata["nearest"]}"'
     if error.reason == "NO_SNAPSHOT":
-        return ["look at the server's log: it has no registry yet"]
+        return "look at the server's log: it has no registry yet"
     if error.code == code_pb2.UNAVAILABLE:
-        return ["start a server with `modelreg serve`, name another with --address, or decide here with --models FILE"]
-    return []
+        return "start a server with `modelreg serve`, name another with --address, or decide here with --models FILE"
+    return None

@@ -1,4 +1,4 @@
-"""Lets a command take its options as dataclasses, so that commands share groups of options; typer wants them one by one."""
+"""Lets a command take its options as dataclasses, which commands can share; typer wants them one by one."""
 
 import dataclasses
 import inspect
@@ -12,16 +12,17 @@ def flat(command: Callable[..., None]) -> Callable[..., None]:
     Args:
         command: every parameter is a dataclass whose fields are annotated for typer and have defaults.
     """
-    groups: dict[str, type[Any]] = {
-        name: hint for name, hint in get_type_hints(command).items() if dataclasses.is_dataclass(hint)
-    }
+    hints: dict[str, Any] = get_type_hints(command)
+    groups: dict[str, type[Any]] = {name: hint for name, hint in hints.items() if name != "return"}
     parameters = [parameter for group in groups.values() for parameter in _parameters(group)]
 
     def run(**values: object) -> None:
-        command(**{
-            name: group(**{field.name: values[field.name] for field in dataclasses.fields(group)})
-            for name, group in groups.items()
-        })
+        command(
+            **{
+                name: group(**{field.name: values[field.name] for field in dataclasses.fields(group)})
+                for name, group in groups.items()
+            }
+        )
 
     run.__name__ = command.__name__
     run.__doc__ = command.__doc__

@@ -22,7 +22,9 @@ class Sort(StrEnum):
 class Output:
     """How a command answers."""
 
-    json: Annotated[bool, typer.Option("--json", help="Print JSON: the API's field names, money as decimal strings.")] = False
+    json: Annotated[
+        bool, typer.Option("--json", help="Print JSON: the API's field names, money as decimal strings.")
+    ] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ class Work:
 
     tokens_in: Annotated[int | None, typer.Option(help="Input tokens.", metavar="N")] = None
     tokens_out: Annotated[int | None, typer.Option(help="Expected output tokens.", metavar="N")] = None
-    max_tokens: Annotated[int | None, typer.Option(help="Cap on output tokens that you will enforce.", metavar="N")] = None
+    max_tokens: Annotated[int | None, typer.Option(help="Cap on output tokens that you will enforce.", metavar="N")] = (
+        None
+    )
     effort: Annotated[str | None, typer.Option(help="Only variants of this reasoning effort.", metavar="NAME")] = None
     tier: Annotated[str | None, typer.Option(help="Only variants of this service tier.", metavar="NAME")] = None
 
@@ -84,13 +88,19 @@ class Work:
 class Must:
     """What a candidate must have; options of many values are given once for each."""
 
-    capability: Annotated[
-        Names, typer.Option(help="Has it; NAME=0.7 asks for that score too.", metavar="NAME")
-    ] = field(default_factory=Names)
-    provider: Annotated[Names, typer.Option(help="One of these providers.", metavar="NAME")] = field(default_factory=Names)
-    ignore_provider: Annotated[Names, typer.Option(help="None of these.", metavar="NAME")] = field(default_factory=Names)
+    capability: Annotated[Names, typer.Option(help="Has it; NAME=0.7 asks for that score too.", metavar="NAME")] = (
+        field(default_factory=Names)
+    )
+    provider: Annotated[Names, typer.Option(help="One of these providers.", metavar="NAME")] = field(
+        default_factory=Names
+    )
+    ignore_provider: Annotated[Names, typer.Option(help="None of these.", metavar="NAME")] = field(
+        default_factory=Names
+    )
     model: Annotated[Names, typer.Option(help="One of these models.", metavar="NAME")] = field(default_factory=Names)
-    region: Annotated[Names, typer.Option(help="Served from one of these.", metavar="NAME")] = field(default_factory=Names)
+    region: Annotated[Names, typer.Option(help="Served from one of these.", metavar="NAME")] = field(
+        default_factory=Names
+    )
     max_price: Annotated[str | None, typer.Option(help="Most that this request may cost.", metavar="USD")] = None
     max_latency_ms: Annotated[
         int | None, typer.Option(help="Longest expected time to the whole answer.", metavar="MS")

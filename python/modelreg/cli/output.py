@@ -44,8 +44,11 @@ def _amount_or_dict(message: "Message") -> "JsonValue":
 
 def console() -> Console:
     """Return where tables are printed: stdout, without colours and cuts where nobody looks."""
-    out = Console(highlight=False)
-    return out if out.is_terminal else Console(highlight=False, width=_WIDTH_WITHOUT_TERMINAL, no_color=True)
+    # Names come from catalogues and may hold brackets: nothing printed is markup.
+    out = Console(highlight=False, markup=False, emoji=False)
+    if not out.is_terminal:
+        out.width, out.no_color = _WIDTH_WITHOUT_TERMINAL, True
+    return out
 
 
 def table(*columns: str, right: tuple[str, ...] = ()) -> Table:

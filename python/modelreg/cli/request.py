@@ -48,9 +48,7 @@ def select_request(whole: "Whole", task: "Task", aim: "Aim", work: "Work", must:
     return request
 
 
-def estimate_request(
-    whole: "Whole", task: "Task", work: "Work", must: "Must"
-) -> cost_pb2.EstimateCostRequest:
+def estimate_request(whole: "Whole", task: "Task", work: "Work", must: "Must") -> cost_pb2.EstimateCostRequest:
     """Build the request of `cost`, for all candidates that match unless the request's JSON names others.
 
     Raises:
@@ -130,9 +128,7 @@ def _constraints(must: "Must") -> select_pb2.Constraints:
 
 def _capability(text: str) -> select_pb2.CapabilityRequirement:
     name, equals, score = text.partition("=")
-    return select_pb2.CapabilityRequirement(
-        name=name, min_score_ppm=_ppm(score, "--capability") if equals else None
-    )
+    return select_pb2.CapabilityRequirement(name=name, min_score_ppm=_ppm(score, "--capability") if equals else None)
 
 
 def _weights(text: str) -> select_pb2.Weights:

@@ -13,9 +13,12 @@ from modelreg.cli.flat import flat
 class Settings:
     """The settings that have a flag; the names are those of `modelreg.settings`, the values are checked there."""
 
-    grpc: Annotated[str | None, typer.Option(help="Where gRPC is answered; else 127.0.0.1:8701.", metavar="HOST:PORT")] = None
+    grpc: Annotated[
+        str | None, typer.Option(help="Where gRPC is answered; else 127.0.0.1:8701.", metavar="HOST:PORT")
+    ] = None
     probe: Annotated[
-        str | None, typer.Option(help="Where probes and metrics are answered; else 127.0.0.1:8702.", metavar="HOST:PORT")
+        str | None,
+        typer.Option(help="Where probes and metrics are answered; else 127.0.0.1:8702.", metavar="HOST:PORT"),
     ] = None
     door: Annotated[str | None, typer.Option(help="Which door answers; else rust.", metavar="rust|python")] = None
     door_threads: Annotated[int | None, typer.Option(help="Threads of the Rust door.", metavar="N")] = None

@@ -22,7 +22,7 @@ _SERVICE_UNKNOWN: Final = b"\x08\x03"
 
 
 class HealthWatch:
-    """Streams the status and every change of it, as the Rust door does: the drain is seen as NOT_SERVING before the end.
+    """Streams the status and each change of it, as the Rust door does: a drain is seen as NOT_SERVING before the end.
 
     The engine calls nobody back, so whoever changes its state says so with ``changed`` or ``drain``.
     """
@@ -45,7 +45,7 @@ class HealthWatch:
 
     def add_to_server(self, server: grpc.aio.Server) -> None:
         """Register `Watch`."""
-        handler = grpc.unary_stream_rpc_method_handler(self._watch)
+        handler: grpc.RpcMethodHandler[bytes, bytes] = grpc.unary_stream_rpc_method_handler(self._watch)
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, {"Watch": handler}),))
 
     async def _watch(self, request: bytes, context: "RawContext") -> "AsyncIterator[bytes]":

@@ -3,38 +3,32 @@
 grpcio-reflection has v1alpha only. New grpcurl and Postman ask for v1 first, older ones for v1alpha.
 """
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import grpc
 import grpc.aio
 from google.protobuf import descriptor_pb2, descriptor_pool, text_format
+from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha import reflection, reflection_pb2
 
-from modelreg.grpc.health import SERVICE as HEALTH
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from modelreg.v1 import router_pb2
 
 _ALPHA: Final = "grpc.reflection.v1alpha"
 _V1: Final = "grpc.reflection.v1"
-_ROUTER: Final = "modelreg.v1.RouterService"
+# Importing them has also put their descriptors into the pool, where reflection looks them up.
+_OURS: Final = (
+    health_pb2.DESCRIPTOR.services_by_name["Health"].full_name,
+    router_pb2.DESCRIPTOR.services_by_name["RouterService"].full_name,
+)
 
 
-def add_to_server(server: grpc.aio.Server, more_services: "Iterable[str]" = ()) -> None:
-    """Register reflection over our services.
-
-    Args:
-        server: where.
-        more_services: full names of further services to list; their descriptors are in protobuf's default pool.
-    """
-    # Imported for their descriptors: reflection looks them up in the pool.
-    import grpc_health.v1.health_pb2
-    import modelreg.v1.router_pb2  # noqa: F401
-
-    names = (_ROUTER, HEALTH, f"{_V1}.ServerReflection", f"{_ALPHA}.ServerReflection", *more_services)
+def add_to_server(server: grpc.aio.Server) -> None:
+    """Register reflection over our services."""
+    names = (*_OURS, f"{_V1}.ServerReflection", f"{_ALPHA}.ServerReflection")
     servicer = reflection.aio.ReflectionServicer(names, pool=_pool_with_v1())
     handler = grpc.stream_stream_rpc_method_handler(
-        servicer.ServerReflectionInfo,
+        # The library does not say what type its context has.
+        servicer.ServerReflectionInfo,  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
         request_deserializer=reflection_pb2.ServerReflectionRequest.FromString,
         response_serializer=reflection_pb2.ServerReflectionResponse.SerializeToString,
     )

@@ -4,7 +4,6 @@ import hmac
 from typing import TYPE_CHECKING, Final, Never
 
 import grpc
-import grpc.aio
 
 if TYPE_CHECKING:
     from modelreg.grpc.hot import RawContext, RawHandler
@@ -36,4 +35,6 @@ class SecretGate(grpc.GenericRpcHandler):
 
 
 async def _refuse(_requests: object, context: "RawContext") -> Never:
-    await context.abort(grpc.StatusCode.UNAUTHENTICATED, "this socket is private; call the address that `modelreg serve` prints")
+    await context.abort(
+        grpc.StatusCode.UNAUTHENTICATED, "this socket is private; call the address `modelreg serve` prints"
+    )

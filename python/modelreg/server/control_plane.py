@@ -1,4 +1,4 @@
-"""The control plane: the Python door, the registry and the drain, on one event loop; imported after the Rust door opened."""
+"""The control plane on one event loop: the Python door, the registry, the drain; imported after the Rust door opens."""
 
 import asyncio
 import logging

@@ -1,7 +1,7 @@
 """`modelreg serve` from the lock to the exit code: the order of a start and of an end.
 
-Answers come first: the Rust door opens on the last snapshot before grpcio, protobuf's messages of the catalogue or asyncio
-are imported. Whatever is imported above that point counts towards the 0.4 s until SERVING.
+Answers come first: the Rust door opens on the last snapshot before grpcio, the catalogue or asyncio are imported.
+Whatever is imported above that point counts towards the 0.4 s until SERVING.
 """
 
 import contextlib
@@ -56,8 +56,8 @@ def serve(config: "Config", *, register: "Sequence[Registration]" = ()) -> None:
         load_last_snapshot(engine, started.last)
         if socket is not None:
             started.door_is_open(engine.start_door())
-            # From here on this thread is the control plane, and the Rust door's threads go before it. Where the Python door
-            # stands alone, this thread answers the calls.
+            # From here on this thread is the control plane, and the Rust door's threads go before it. Where the Python
+            # door stands alone, this thread answers the calls.
             step_back()
         # Imports grpcio and the catalogue: half a second, while calls are answered.
         from modelreg.server.control_plane import run_control_plane  # noqa: PLC0415

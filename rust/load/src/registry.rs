@@ -107,10 +107,7 @@ fn route(number: usize, chance: &mut fastrand::Rng) -> pb::Route {
             free: false,
             rates: vec![rate("input_token", input), rate("output_token", input * chance.u64(2..6))],
         }),
-        speed: Some(pb::Speed {
-            ttft_ms: Some(chance.u32(150..6_000)),
-            us_per_token: Some(chance.u32(2_000..40_000)),
-        }),
+        speed: Some(pb::Speed { ttft_ms: Some(chance.u32(150..6_000)), us_per_token: Some(chance.u32(2_000..40_000)) }),
         variants: vec![pb::RouteVariant::default()],
         ..pb::Route::default()
     }

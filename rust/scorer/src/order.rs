@@ -1,10 +1,10 @@
 //! The ranked list: steps 2, 3 and 5 of "Order" in `docs/scoring.md`, over whatever number ranks.
 //!
-//! Step 4, live load, goes between [`rank_models`] and [`Ranking::alternatives`], over the heads of the models.
+//! Step 4, live load, goes between the heads of the models and the alternatives.
 
 use std::cmp::Ordering;
 
-use crate::bits::Bits;
+use crate::bits::{Bits, WORD, ones};
 use crate::query::Query;
 use crate::scratch::NO_SLOT;
 use crate::snapshot::{Identity, Snapshot};
@@ -22,9 +22,9 @@ pub struct Buffers<'b> {
     /// Place by number, for one list at a time.
     pub number_place: &'b mut Vec<u32>,
     /// By model: its best candidate.
+    pub by_model: &'b mut Vec<u32>,
+    /// The best candidates of the models in reach, in the order of the models.
     pub heads: &'b mut Vec<u32>,
-    /// Models with a candidate, then the best of them in order.
-    pub models: &'b mut Vec<u32>,
     /// Slots, for the lists that are built whole.
     pub sorted: &'b mut Vec<u32>,
     /// (place, round, rank of the model, slot).
@@ -55,10 +55,13 @@ impl<'r, K: PartialOrd + Copy> Ranking<'r, K> {
         if self.ordered {
             self.places(buffers);
         }
-        self.heads(buffers);
-        self.rank_models(buffers);
-        let Some(&first) = buffers.models.first() else { return };
-        buffers.ranked.push(buffers.heads[first as usize]);
+        if self.ordered || self.snapshot.mixed_priorities {
+            self.heads_of_all(buffers);
+        } else {
+            self.heads_of_best(buffers);
+        }
+        let Some(&first) = buffers.heads.first() else { return };
+        buffers.ranked.push(first);
         if self.ordered {
             self.alternatives_by_place(buffers);
         } else {
@@ -90,55 +93,87 @@ impl<'r, K: PartialOrd + Copy> Ranking<'r, K> {
         }
     }
 
-    /// The best competing candidate of every model.
-    fn heads(&self, buffers: &mut Buffers<'_>) {
-        buffers.heads.clear();
-        buffers.heads.resize(self.snapshot.model_slots.len(), NO_SLOT);
-        buffers.models.clear();
+    /// How many models the answer can reach. Each gives at least one entry, so that more are never looked at; a list by
+    /// place is made of all.
+    fn reach(&self) -> usize {
+        if self.ordered { self.snapshot.model_slots.len() } else { self.query.max_alternatives + 1 }
+    }
+
+    /// Steps 2 and 3: the best competing candidates of the models in reach, in order.
+    fn heads_of_all(&self, buffers: &mut Buffers<'_>) {
+        let Buffers { heads, by_model, place, .. } = buffers;
+        by_model.clear();
+        by_model.resize(self.snapshot.model_slots.len(), NO_SLOT);
         for slot in self.alive.iter() {
-            let model = self.snapshot.identity[slot].model;
-            let head = &mut buffers.heads[model as usize];
-            if *head == NO_SLOT {
-                buffers.models.push(model);
+            let head = &mut by_model[self.snapshot.model[slot] as usize];
+            if *head == NO_SLOT || self.inside_model(slot, *head as usize, place) == Ordering::Less {
                 *head = slot_number(slot);
-            } else if self.inside_model(slot, *head as usize, buffers.place) == Ordering::Less {
-                *head = slot_number(slot);
+            }
+        }
+        heads.clear();
+        heads.extend(by_model.iter().filter(|&&head| head != NO_SLOT));
+        keep_first(heads, self.reach(), |&a, &b| self.among_models(a as usize, b as usize, place));
+    }
+
+    /// The same where only the key decides inside a model: whoever is below the last head in reach changes nothing, and
+    /// so most stretches are passed over after one look at their largest key.
+    fn heads_of_best(&self, buffers: &mut Buffers<'_>) {
+        let Buffers { heads, .. } = buffers;
+        heads.clear();
+        let reach = self.reach();
+        for (word, (&alive, keys)) in self.alive.words().iter().zip(self.keys.chunks(WORD)).enumerate() {
+            if alive == 0 || heads.len() == reach && largest(keys) < self.keys[heads[reach - 1] as usize] {
+                continue;
+            }
+            for bit in ones(alive) {
+                self.offer_head(heads, reach, slot_number(word * WORD + bit));
             }
         }
     }
 
-    /// Sorts the models by their heads, as far as the answer can reach.
-    fn rank_models(&self, buffers: &mut Buffers<'_>) {
-        let Buffers { models, heads, place, .. } = buffers;
-        let compare =
-            |a: &u32, b: &u32| self.among_models(heads[*a as usize] as usize, heads[*b as usize] as usize, place);
-        // Each model in reach gives at least one entry, so that more models are never looked at; a list by place is whole.
-        let reach = if self.ordered { models.len() } else { self.query.max_alternatives + 1 };
-        keep_first(models, reach, compare);
+    /// Lets a candidate into the sorted heads, in place of its model's one or of the last.
+    fn offer_head(&self, heads: &mut Vec<u32>, reach: usize, slot: u32) {
+        let before = |other: u32| self.by_key(slot as usize, other as usize) == Ordering::Less;
+        if heads.len() == reach && !before(heads[reach - 1]) {
+            return;
+        }
+        let model = self.snapshot.model[slot as usize];
+        match heads.iter().position(|&head| self.snapshot.model[head as usize] == model) {
+            Some(own) if before(heads[own]) => {
+                heads.remove(own);
+            }
+            Some(_) => return,
+            None if heads.len() == reach => {
+                heads.pop();
+            }
+            None => {}
+        }
+        let place = heads.iter().position(|&head| before(head)).unwrap_or(heads.len());
+        heads.insert(place, slot);
     }
 
     /// Step 5 without order lists: no place differs, so that the first entries of the rounds are the list.
     fn alternatives_by_rounds(&self, buffers: &mut Buffers<'_>) {
         let wanted = self.query.max_alternatives + 1;
-        let Buffers { models, heads, ranked, place, .. } = buffers;
+        let Buffers { heads, ranked, place, .. } = buffers;
         if ranked.len() < wanted
-            && let Some(slot) = self.next_of(models[0], ranked, place)
+            && let Some(slot) = self.next_of(heads[0], ranked, place)
         {
             ranked.push(slot);
         }
-        for &model in &models[1..] {
+        for &head in &heads[1..] {
             if ranked.len() == wanted {
                 return;
             }
-            ranked.push(heads[model as usize]);
+            ranked.push(head);
         }
         loop {
             let before = ranked.len();
-            for &model in models.iter() {
+            for &head in heads.iter() {
                 if ranked.len() == wanted {
                     return;
                 }
-                if let Some(slot) = self.next_of(model, ranked, place) {
+                if let Some(slot) = self.next_of(head, ranked, place) {
                     ranked.push(slot);
                 }
             }
@@ -148,10 +183,12 @@ impl<'r, K: PartialOrd + Copy> Ranking<'r, K> {
         }
     }
 
-    /// The model's best candidate on a route that is not listed yet. All better ones are listed or passed over for good.
-    fn next_of(&self, model: u32, ranked: &[u32], place: &[u32]) -> Option<u32> {
+    /// The best candidate of a head's model on a route that is not listed yet. All better ones are listed or passed over
+    /// for good.
+    fn next_of(&self, head: u32, ranked: &[u32], place: &[u32]) -> Option<u32> {
         let identity = &self.snapshot.identity;
         let listed = |slot: usize| ranked.iter().any(|&other| identity[other as usize].route == identity[slot].route);
+        let model = self.snapshot.model[head as usize];
         self.snapshot.model_slots[model as usize]
             .iter()
             .copied()
@@ -161,10 +198,11 @@ impl<'r, K: PartialOrd + Copy> Ranking<'r, K> {
 
     /// Step 5 with order lists: every entry's turn, then the first by (place, turn).
     fn alternatives_by_place(&self, buffers: &mut Buffers<'_>) {
-        let Buffers { models, sorted, turns, ranked, place, .. } = buffers;
+        let Buffers { heads, sorted, turns, ranked, place, .. } = buffers;
         let identity = &self.snapshot.identity;
         turns.clear();
-        for (rank, &model) in (0_u32..).zip(models.iter()) {
+        for (rank, &head) in (0_u32..).zip(heads.iter()) {
+            let model = self.snapshot.model[head as usize];
             sorted.clear();
             sorted.extend(
                 self.snapshot.model_slots[model as usize].iter().filter(|&&slot| self.alive.contains(slot as usize)),
@@ -195,32 +233,43 @@ impl<'r, K: PartialOrd + Copy> Ranking<'r, K> {
     }
 
     /// Inside a model: place, priority, then as among models.
+    #[inline]
     fn inside_model(&self, a: usize, b: usize, place: &[u32]) -> Ordering {
-        self.place_of(a, place)
-            .cmp(&self.place_of(b, place))
-            .then_with(|| self.snapshot.priority[a].cmp(&self.snapshot.priority[b]))
+        self.by_place(a, b, place)
+            .then(self.snapshot.priority[a].cmp(&self.snapshot.priority[b]))
             .then_with(|| self.by_key(a, b))
     }
 
     /// Among models: place, then what ranks, then the ties.
+    #[inline]
     fn among_models(&self, a: usize, b: usize, place: &[u32]) -> Ordering {
-        self.place_of(a, place).cmp(&self.place_of(b, place)).then_with(|| self.by_key(a, b))
+        self.by_place(a, b, place).then_with(|| self.by_key(a, b))
     }
 
-    fn place_of(&self, slot: usize, place: &[u32]) -> u32 {
-        if self.ordered { place[slot] } else { 0 }
+    #[inline]
+    fn by_place(&self, a: usize, b: usize, place: &[u32]) -> Ordering {
+        if self.ordered { place[a].cmp(&place[b]) } else { Ordering::Equal }
     }
 
-    /// Larger key, higher quality, lower quote, then the names, which slots are numbered by.
+    /// Larger key first.
+    #[inline]
     fn by_key(&self, a: usize, b: usize) -> Ordering {
-        let descending = |a: Option<Ordering>| a.map_or(Ordering::Equal, Ordering::reverse);
-        descending(self.keys[a].partial_cmp(&self.keys[b]))
-            .then_with(|| descending(self.quality[a].partial_cmp(&self.quality[b])))
-            .then_with(|| {
-                let quote = |slot: usize| self.snapshot.ranked_pico_usd(slot, self.query);
-                quote(a).cmp(&quote(b))
-            })
-            .then_with(|| a.cmp(&b))
+        let (key_a, key_b) = (self.keys[a], self.keys[b]);
+        if key_a > key_b {
+            Ordering::Less
+        } else if key_a < key_b {
+            Ordering::Greater
+        } else {
+            self.by_ties(a, b)
+        }
+    }
+
+    /// Higher quality, lower quote, then the names, which slots are numbered by.
+    #[cold]
+    fn by_ties(&self, a: usize, b: usize) -> Ordering {
+        let quote = |slot: usize| self.snapshot.ranked_pico_usd(slot, self.query);
+        let by_quality = self.quality[b].partial_cmp(&self.quality[a]).unwrap_or(Ordering::Equal);
+        by_quality.then_with(|| quote(a).cmp(&quote(b))).then(a.cmp(&b))
     }
 }
 
@@ -243,6 +292,20 @@ fn keep_first<T: Copy>(entries: &mut Vec<T>, count: usize, compare: impl Fn(&T, 
         entries[position] = entry;
     }
     entries.truncate(kept);
+}
+
+/// The largest key of a stretch, in eight lanes so that it is vector code; of the candidates that are out none is.
+fn largest<K: PartialOrd + Copy>(keys: &[K]) -> K {
+    const LANES: usize = 8;
+    let larger = |a: K, b: K| if b > a { b } else { a };
+    let mut lanes = [keys[0]; LANES];
+    let (groups, rest) = keys.as_chunks::<LANES>();
+    for group in groups {
+        for (lane, &key) in lanes.iter_mut().zip(group) {
+            *lane = larger(*lane, key);
+        }
+    }
+    lanes.iter().chain(rest).copied().fold(keys[0], larger)
 }
 
 fn slot_number(slot: usize) -> u32 {

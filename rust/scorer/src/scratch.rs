@@ -21,9 +21,9 @@ pub struct Scratch {
     pub examples: [u32; REASONS],
     /// By slot: number of the reason; only where the query keeps reasons.
     pub reasons: Vec<u8>,
-    /// By slot: what ranks for a score; only alive slots are filled.
+    /// By slot: what ranks for a score; [`crate::score::OUT`] for a candidate that is out.
     pub totals: Vec<f64>,
-    /// By slot: what ranks for the other objectives; only alive slots are filled.
+    /// By slot: what ranks for the other objectives; the least number for a candidate that is out.
     pub figures: Vec<i128>,
     /// Slots of the answer: the selected one and its alternatives.
     pub ranked: Vec<u32>,
@@ -35,7 +35,7 @@ pub struct Scratch {
     pub(crate) number_place: Vec<u32>,
     pub(crate) heads: Vec<u32>,
     pub(crate) sorted: Vec<u32>,
-    pub(crate) models: Vec<u32>,
+    pub(crate) by_model: Vec<u32>,
     pub(crate) turns: Vec<(u32, u32, u32, u32)>,
 }
 
@@ -57,7 +57,7 @@ impl Default for Scratch {
             number_place: Vec::new(),
             heads: Vec::new(),
             sorted: Vec::new(),
-            models: Vec::new(),
+            by_model: Vec::new(),
             turns: Vec::new(),
         }
     }

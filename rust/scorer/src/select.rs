@@ -38,15 +38,16 @@ pub fn utility(willingness_pico_usd: i128, quality_ppm: f32, quote_pico_usd: i12
 
 fn figures(scratch: &mut Scratch, snapshot: &Snapshot, figure: impl Fn(usize) -> i128) {
     let Scratch { figures, alive, .. } = scratch;
-    figures.resize(snapshot.slots(), 0);
+    figures.clear();
+    figures.resize(snapshot.slots(), i128::MIN);
     for slot in alive.iter() {
         figures[slot] = figure(slot);
     }
 }
 
 fn rank(snapshot: &Snapshot, query: &Query, scratch: &mut Scratch) {
-    let Scratch { alive, totals, figures, place, number_place, heads, models, sorted, turns, ranked, .. } = scratch;
-    let mut buffers = Buffers { place, number_place, heads, models, sorted, turns, ranked };
+    let Scratch { alive, totals, figures, place, number_place, heads, by_model, sorted, turns, ranked, .. } = scratch;
+    let mut buffers = Buffers { place, number_place, by_model, heads, sorted, turns, ranked };
     match query.objective {
         Objective::Score { .. } => Ranking::new(snapshot, query, alive, totals.as_slice()).run(&mut buffers),
         Objective::Willingness { .. } | Objective::Sort(_) => {

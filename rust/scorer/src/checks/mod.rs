@@ -302,7 +302,9 @@ impl Checks<'_> {
     fn figures(&mut self) {
         let (snapshot, live, rules) = (self.snapshot, self.live, &self.query.rules);
         if let Some(least) = rules.min_quality_ppm {
-            self.quality_at_least(least, Reason::MinQuality);
+            let quality = &snapshot.quality[snapshot.classes[self.query.class].quality];
+            self.where_among(Reason::MinQuality, &snapshot.sets.all, |slot| quality.is_below(slot, least));
+            self.if_unknown(Reason::UnknownQuality, UnknownField::Quality, &quality.unknown);
         }
         if let Some(least) = rules.min_availability_ppm {
             let column = &live.availability_ppm;
@@ -390,26 +392,23 @@ impl Checks<'_> {
     fn floor(&mut self) {
         let Objective::Score { floor_ppm: Some(floor), .. } = self.query.objective else { return };
         let quality = &self.snapshot.quality[self.snapshot.classes[self.query.class].quality];
-        let unknown_passes = !self.counts_unknown(UnknownField::Quality);
-        let meets = |slot: usize| {
-            if quality.is_unknown(slot) { unknown_passes } else { f64::from(quality.ppm[slot]) >= f64::from(floor) }
-        };
-        if self.scratch.alive.iter().any(meets) {
-            self.quality_at_least(floor, Reason::QualityFloor);
+        // Every floor of a strategy was prepared with the snapshot.
+        let Some(below) = quality.below(floor) else { return };
+        let counts_unknown = self.counts_unknown(UnknownField::Quality);
+        let words = self.scratch.alive.words().iter().zip(below.words()).zip(quality.unknown.words());
+        let mut meets = words.map(|((alive, below), unknown)| alive & !below & !(unknown & mask(counts_unknown)));
+        if meets.any(|word| word != 0) {
+            self.if_in(Reason::QualityFloor, below);
+            self.if_unknown(Reason::UnknownQuality, UnknownField::Quality, &quality.unknown);
         } else {
             self.scratch.floor_dropped = !self.scratch.alive.is_empty();
         }
     }
+}
 
-    fn quality_at_least(&mut self, least: u32, reason: Reason) {
-        let quality = &self.snapshot.quality[self.snapshot.classes[self.query.class].quality];
-        self.where_among(reason, &self.snapshot.sets.all, |slot| {
-            !quality.is_unknown(slot) && f64::from(quality.ppm[slot]) < f64::from(least)
-        });
-        if self.counts_unknown(UnknownField::Quality) {
-            self.where_among(Reason::UnknownQuality, &self.snapshot.sets.all, |slot| quality.is_unknown(slot));
-        }
-    }
+/// All ones or none.
+fn mask(on: bool) -> u64 {
+    if on { u64::MAX } else { 0 }
 }
 
 /// Marks every candidate whose expected quote is unknown.

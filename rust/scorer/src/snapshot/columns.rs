@@ -1,6 +1,6 @@
 //! Fills the columns and sets, one candidate after the other in the order of their slots.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use modelreg_proto::internal::v1 as pb;
 use modelreg_proto::v1::TermSource;
@@ -50,14 +50,16 @@ impl<'m> Builder<'m> {
             sets,
             capability_score: vec![Vec::new(); vocabulary.capabilities.len()],
             model_slots: vec![Vec::new(); vocabulary.models.len()],
-            quality: vec![Figures::default(); quality_classes.len()],
+            quality: vec![Figures::sized(slots); quality_classes.len()],
             vocabulary,
             classes: Vec::new(),
             strategies: Vec::new(),
             units: Vec::new(),
             identity: Vec::with_capacity(slots),
+            model: Vec::with_capacity(slots),
             variants: Vec::with_capacity(slots),
             priority: Vec::with_capacity(slots),
+            mixed_priorities: false,
             columns: Columns::default(),
             safety_basis: Vec::with_capacity(slots),
             priors: Live::sized(slots),
@@ -79,11 +81,15 @@ impl<'m> Builder<'m> {
         let Candidate { route, variant, model, provider, .. } = *candidate;
         let slot = self.snapshot.identity.len();
         let identity = self.identify(candidate);
+        if let Some(&first) = self.snapshot.model_slots[identity.model as usize].first() {
+            self.snapshot.mixed_priorities |= self.snapshot.priority[first as usize] != route.priority;
+        }
         self.snapshot.sets.add(slot, candidate, &self.snapshot.vocabulary);
         let snapshot = &mut self.snapshot;
         snapshot.model_slots[identity.model as usize].push(number(slot));
         snapshot.route_slots[identity.route as usize].push(number(slot));
         snapshot.identity.push(identity);
+        snapshot.model.push(identity.model);
         snapshot.variants.push(variant.name.as_str().into());
         snapshot.priority.push(route.priority);
         snapshot.retention_days.push(provider.retention_days);
@@ -192,6 +198,9 @@ impl<'m> Builder<'m> {
             let (value, basis) = figures::quality(&model.quality, class, &variant.name, self.settings);
             column.ppm.push(small(value));
             column.basis.push(basis);
+            if basis == TermSource::None {
+                column.unknown.insert(slot);
+            }
         }
     }
 
@@ -202,6 +211,10 @@ impl<'m> Builder<'m> {
         units: Vec<UnitKind>,
     ) -> Snapshot {
         let slots = self.snapshot.identity.len();
+        let floors: BTreeSet<u32> = strategies.iter().filter_map(|strategy| strategy.min_quality_ppm).collect();
+        for column in &mut self.snapshot.quality {
+            column.prepare(&floors);
+        }
         let columns = &mut self.snapshot.columns;
         if !columns.request_fee.is_empty() {
             columns.request_fee.resize(slots, 0.0);

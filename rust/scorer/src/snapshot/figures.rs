@@ -1,7 +1,11 @@
 //! Figures with a basis: which one stands for a candidate, and what component it gives.
 
+use std::collections::BTreeSet;
+
 use modelreg_proto::internal::v1 as pb;
 use modelreg_proto::v1::TermSource;
+
+use crate::bits::Bits;
 
 /// One component over all slots.
 #[derive(Clone, Debug, Default)]
@@ -10,9 +14,44 @@ pub struct Figures {
     pub ppm: Vec<f32>,
     /// Where it comes from; `None` is [`TermSource::None`].
     pub basis: Vec<TermSource>,
+    /// Slots of basis `None`.
+    pub unknown: Bits,
+    /// Per floor of a strategy: slots of a known value below it.
+    below: Vec<(u32, Bits)>,
 }
 
 impl Figures {
+    /// Room for `slots`, nothing in it.
+    pub(super) fn sized(slots: usize) -> Self {
+        Self { unknown: Bits::none(slots), ..Self::default() }
+    }
+
+    /// Finds who is below each of the floors that strategies bring.
+    pub(super) fn prepare(&mut self, floors: &BTreeSet<u32>) {
+        self.below = floors
+            .iter()
+            .map(|&floor| {
+                let mut below = Bits::none(self.ppm.len());
+                for slot in (0..self.ppm.len()).filter(|&slot| self.is_below(slot, floor)) {
+                    below.insert(slot);
+                }
+                (floor, below)
+            })
+            .collect();
+    }
+
+    /// Slots of a known value below a floor, where a strategy brings that floor.
+    #[must_use]
+    pub fn below(&self, floor_ppm: u32) -> Option<&Bits> {
+        self.below.iter().find(|&&(floor, _)| floor == floor_ppm).map(|(_, below)| below)
+    }
+
+    /// Whether the value is known and below.
+    #[must_use]
+    pub fn is_below(&self, slot: usize, floor_ppm: u32) -> bool {
+        !self.is_unknown(slot) && f64::from(self.ppm[slot]) < f64::from(floor_ppm)
+    }
+
     /// Whether nothing is known of the slot.
     #[must_use]
     pub fn is_unknown(&self, slot: usize) -> bool {

@@ -121,10 +121,14 @@ pub struct Snapshot {
     pub units: Vec<UnitKind>,
     /// By slot.
     pub identity: Vec<Identity>,
+    /// By slot: the model, once more as a column of its own for the ranking.
+    pub model: Vec<u32>,
     /// By slot: name of the variant.
     pub variants: Vec<Box<str>>,
     /// By slot: smaller goes first inside a model.
     pub priority: Vec<u32>,
+    /// Whether two routes of one model differ in priority.
+    pub mixed_priorities: bool,
     /// By slot.
     pub columns: Columns,
     /// The live view before any sample.

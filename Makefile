@@ -1,0 +1,124 @@
+# Every task of the project, one way to do each; `make` lists them. `make setup` is called by those that need it.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# buf comes inside a package of npm; the same version everywhere.
+BUF := npx --yes --package @bufbuild/buf@1.75.0 buf
+# Raw data that the packaged catalogue was made of; not part of the repository.
+MODELREG_SOURCES ?= ../shared/data
+# In CI the lock file is the law; elsewhere a changed Cargo.toml may change it.
+LOCKED := $(if $(CI),--locked)
+
+# What the extension is built from. Python itself is not in the list: it is installed as a link to this folder.
+ENGINE_SOURCES := pyproject.toml Cargo.toml Cargo.lock rust-toolchain.toml \
+	$(shell find proto rust/proto rust/scorer rust/door rust/pyext -type f \( -name '*.rs' -o -name '*.proto' -o -name Cargo.toml \) -not -path '*/tests/*')
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# maturin installs into the environment it is told of, whatever else the shell has active.
+export VIRTUAL_ENV := $(CURDIR)/$(VENV)
+unexport CONDA_PREFIX
+# Our own modules are compiled once, not at each start.
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help tools setup serve test test-long lint lint-python lint-rust lint-proto lint-data format docs proto pins wheel \
+	bench-build bench bench-quick bench-instr clean
+
+help: ## List the tasks
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- setting up ---------------------------------------------------------------------------------------------------------------
+
+tools:
+	@sh scripts/check_tools.sh $(PYTHON)
+
+setup: $(VENV)/.engine ## Make .venv with everything in it and build the engine; quick when nothing changed
+
+$(VENV)/.pins: constraints.txt | tools
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --no-deps --requirement constraints.txt
+	touch $@
+
+$(VENV)/.engine: $(VENV)/.pins $(ENGINE_SOURCES) | tools
+	PIP_QUIET=1 PIP_CONSTRAINT=constraints.txt $(BIN)/maturin develop --release $(LOCKED)
+	$(BIN)/python -m pip --quiet check
+	touch $@
+
+serve: setup ## Build and start a server on the packaged models; prints its addresses and a first command
+	@exec $(BIN)/modelreg serve
+
+# --- testing ------------------------------------------------------------------------------------------------------------------
+
+test: setup ## Run every test: Rust, then Python against the installed engine
+	cargo test --workspace $(LOCKED)
+	$(BIN)/python -m pytest
+
+test-long: setup ## Run the random tests for minutes: 200,000 cases, ten minutes of random bytes
+	MODELREG_CASES=200000 MODELREG_FUZZ_SECONDS=600 $(BIN)/python -m pytest tests/reference tests/contract
+
+# --- checking -----------------------------------------------------------------------------------------------------------------
+
+lint: lint-python lint-proto lint-data lint-rust ## Run every check that is no test
+
+lint-python: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/pyright
+
+lint-rust:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets $(LOCKED) -- -D warnings
+
+lint-proto: setup
+	$(BUF) lint
+	$(BUF) format --diff --exit-code
+	$(BIN)/python scripts/gen_proto.py --check
+
+lint-data: setup
+	@if [ -d "$(MODELREG_SOURCES)/catalogues" ]; then \
+		for script in build_example_models quality_from_leaderboards reference_prices; do \
+			echo "scripts/$$script.py --check"; \
+			MODELREG_SOURCES="$(MODELREG_SOURCES)" $(BIN)/python scripts/$$script.py --check || exit 1; \
+		done; \
+	else \
+		echo "no raw data in $(MODELREG_SOURCES): the packaged data is not compared with it (set MODELREG_SOURCES)"; \
+	fi
+
+format: setup ## Format Python, Rust and the protos in place
+	$(BIN)/ruff check --fix-only --select I
+	$(BIN)/ruff format
+	cargo fmt --all
+	$(BUF) format --write
+
+# --- making -------------------------------------------------------------------------------------------------------------------
+
+docs: setup ## Run the commands of the documents and write what they print there
+	REWRITE_DOCS=1 $(BIN)/python -m pytest tests/docs
+
+proto: setup ## Generate the Python code of the contract anew
+	$(BIN)/python scripts/gen_proto.py
+
+pins: setup ## Pin the newest versions that pyproject.toml allows, in constraints.txt
+	$(BIN)/python scripts/pin_dependencies.py
+
+wheel: setup ## Build the wheel into target/wheels
+	$(BIN)/maturin build --release $(LOCKED) --out target/wheels
+
+# --- measuring ----------------------------------------------------------------------------------------------------------------
+
+bench-build: setup wheel
+	cargo build --release $(LOCKED) -p modelreg-load --bins
+
+bench: bench-build ## Measure what benchmarks/results/select.md shows and render it; about seven minutes
+	$(BIN)/python benchmarks/run.py
+
+bench-quick: bench-build ## Measure everything once and briefly: does it run? Its figures mean nothing
+	$(BIN)/python benchmarks/run.py --quick
+
+bench-instr: setup ## Count the instructions of the core against the committed baseline; needs valgrind
+	$(BIN)/python benchmarks/instructions.py
+
+clean: ## Remove everything that was built
+	rm -rf $(VENV) target python/modelreg/_core*.so .pytest_cache .ruff_cache .hypothesis

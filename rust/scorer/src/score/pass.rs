@@ -1,0 +1,308 @@
+//! All totals of a request in one vectorised pass over columns.
+
+use super::arithmetic::{MAX_EXACT_PICO_USD, exact, ratio_ppm, thousandth};
+use super::{components, total};
+use crate::bits::{Bits, WORD, ones};
+use crate::checks::mark_unpriced;
+use crate::live::Live;
+use crate::query::Query;
+use crate::scratch::Scratch;
+use crate::snapshot::{Snapshot, Unpriced};
+
+/// With no more candidates of a word still in, they are scored one by one.
+const DENSE: u32 = 10;
+
+/// The request as factors of the pass.
+struct Factors {
+    input: f64,
+    output: f64,
+    max_output: f64,
+    reference_cost: f64,
+    reference_ms: f64,
+    weights: [f64; 5],
+}
+
+impl Factors {
+    #[expect(clippy::cast_precision_loss, reason = "bounded by 10^8, or by 2^53 for the reference cost")]
+    fn new(snapshot: &Snapshot, query: &Query, weights_ppm: [u32; 5]) -> Self {
+        Self {
+            input: query.input_tokens as f64,
+            output: query.output_tokens as f64,
+            max_output: query.max_output_tokens.map_or(f64::MAX, |max| max as f64),
+            reference_cost: query.reference_cost_pico_usd as f64,
+            reference_ms: f64::from(snapshot.classes[query.class].t_ms),
+            weights: weights_ppm.map(f64::from),
+        }
+    }
+}
+
+/// The columns a total is made of.
+struct Inputs<'c> {
+    output_milli: &'c [f32],
+    input_rate: &'c [f64],
+    output_rate: &'c [f64],
+    /// Cost of the fee and of all units but tokens; empty where there is none.
+    extra: &'c [f64],
+    ttft_ms: &'c [f32],
+    us_per_token: &'c [f32],
+    quality: &'c [f32],
+    safety: &'c [f32],
+    availability: &'c [f32],
+}
+
+/// One candidate's figures, as the columns hold them.
+struct Figures {
+    output_milli: f32,
+    input_rate: f64,
+    output_rate: f64,
+    extra: f64,
+    ttft_ms: f32,
+    us_per_token: f32,
+    quality: f32,
+    safety: f32,
+    availability: f32,
+}
+
+/// [`MAX_EXACT_PICO_USD`] as a figure of the pass.
+#[expect(clippy::cast_precision_loss, reason = "a power of two")]
+const MOST: f64 = MAX_EXACT_PICO_USD as f64;
+
+/// The total of a candidate of known price, C above 0.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "the loop over a word is only vectorised with this inside")]
+fn total_of<const NATIVE: bool>(candidate: &Figures, factors: &Factors) -> f64 {
+    let scaled = thousandth::<NATIVE>(factors.output * f64::from(candidate.output_milli));
+    let output = if scaled < factors.max_output { scaled } else { factors.max_output };
+    let quote = factors.input * candidate.input_rate + output * candidate.output_rate + candidate.extra;
+    let quote = if quote < MOST { quote } else { MOST };
+    let cost = ratio_ppm::<NATIVE>(factors.reference_cost, quote);
+    let latency = f64::from(candidate.ttft_ms) + thousandth::<NATIVE>(output * f64::from(candidate.us_per_token));
+    let speed = ratio_ppm::<NATIVE>(factors.reference_ms, latency);
+    factors.weights[0] * f64::from(candidate.quality)
+        + factors.weights[1] * cost
+        + factors.weights[2] * speed
+        + factors.weights[3] * f64::from(candidate.safety)
+        + factors.weights[4] * f64::from(candidate.availability)
+}
+
+impl Inputs<'_> {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "part of the vectorised loop")]
+    fn total<const NATIVE: bool>(&self, slot: usize, factors: &Factors) -> f64 {
+        let candidate = Figures {
+            output_milli: self.output_milli[slot],
+            input_rate: self.input_rate[slot],
+            output_rate: self.output_rate[slot],
+            extra: self.extra.get(slot).copied().unwrap_or(0.0),
+            ttft_ms: self.ttft_ms[slot],
+            us_per_token: self.us_per_token[slot],
+            quality: self.quality[slot],
+            safety: self.safety[slot],
+            availability: self.availability[slot],
+        };
+        total_of::<NATIVE>(&candidate, factors)
+    }
+
+    /// The totals of a whole word of slots; false where the columns end before it does.
+    #[inline(always)]
+    fn word<const NATIVE: bool>(&self, first: usize, factors: &Factors, into: &mut [f64]) -> bool {
+        const NO_EXTRA: [f64; WORD] = [0.0; WORD];
+        // Arrays of a known length: the loop below needs no bounds checks, and so becomes vector code.
+        let stretch = || {
+            Some((
+                self.output_milli.get(first..)?.first_chunk::<WORD>()?,
+                self.input_rate.get(first..)?.first_chunk::<WORD>()?,
+                self.output_rate.get(first..)?.first_chunk::<WORD>()?,
+                self.ttft_ms.get(first..)?.first_chunk::<WORD>()?,
+                self.us_per_token.get(first..)?.first_chunk::<WORD>()?,
+                self.quality.get(first..)?.first_chunk::<WORD>()?,
+                self.safety.get(first..)?.first_chunk::<WORD>()?,
+                self.availability.get(first..)?.first_chunk::<WORD>()?,
+            ))
+        };
+        let (Some(columns), Some(into)) =
+            (stretch(), into.get_mut(first..).and_then(|rest| rest.first_chunk_mut::<WORD>()))
+        else {
+            return false;
+        };
+        let extra = self.extra.get(first..).and_then(|rest| rest.first_chunk::<WORD>()).unwrap_or(&NO_EXTRA);
+        for index in 0..WORD {
+            let candidate = Figures {
+                output_milli: columns.0[index],
+                input_rate: columns.1[index],
+                output_rate: columns.2[index],
+                extra: extra[index],
+                ttft_ms: columns.3[index],
+                us_per_token: columns.4[index],
+                quality: columns.5[index],
+                safety: columns.6[index],
+                availability: columns.7[index],
+            };
+            into[index] = total_of::<NATIVE>(&candidate, factors);
+        }
+        true
+    }
+
+    /// Every word of slots, in the best code this processor has; the results are the same bit for bit.
+    fn fill(&self, factors: &Factors, alive: &Bits, totals: &mut [f64]) {
+        #[cfg(target_arch = "x86_64")]
+        if std::arch::is_x86_feature_detected!("avx2") {
+            #[expect(unsafe_code, reason = "its one condition was checked a line above")]
+            // SAFETY: the processor has AVX2.
+            unsafe {
+                self.fill_avx2(factors, alive, totals);
+            }
+            return;
+        }
+        self.fill_words::<{ cfg!(target_arch = "aarch64") }>(factors, alive, totals);
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn fill_avx2(&self, factors: &Factors, alive: &Bits, totals: &mut [f64]) {
+        self.fill_words::<true>(factors, alive, totals);
+    }
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "compiled once for each kind of processor")]
+    fn fill_words<const NATIVE: bool>(&self, factors: &Factors, alive: &Bits, totals: &mut [f64]) {
+        for (word, &alive) in alive.words().iter().enumerate() {
+            let first = word * WORD;
+            if alive.count_ones() > DENSE && self.word::<NATIVE>(first, factors, totals) {
+                for bit in ones(!alive) {
+                    totals[first + bit] = OUT;
+                }
+                continue;
+            }
+            let end = totals.len().min(first + WORD);
+            totals[first..end].fill(OUT);
+            for bit in ones(alive) {
+                totals[first + bit] = self.total::<NATIVE>(first + bit, factors);
+            }
+        }
+    }
+}
+
+/// Total of a candidate that is out: below every real one.
+pub const OUT: f64 = -1.0;
+
+/// Fills `scratch.totals`: the candidates still in with theirs, the others with [`OUT`].
+pub fn totals(snapshot: &Snapshot, live: &Live, query: &Query, weights_ppm: [u32; 5], scratch: &mut Scratch) {
+    let slots = snapshot.slots();
+    scratch.totals.resize(slots, 0.0);
+    extra_units(snapshot, query, &mut scratch.extra);
+    let factors = Factors::new(snapshot, query, weights_ppm);
+    let columns = &snapshot.columns;
+    let inputs = Inputs {
+        output_milli: &columns.output_milli,
+        input_rate: &columns.input_rate,
+        output_rate: &columns.output_rate,
+        extra: &scratch.extra,
+        ttft_ms: &live.ttft_ms,
+        us_per_token: &live.us_per_token,
+        quality: &snapshot.quality[snapshot.classes[query.class].quality].ppm,
+        safety: &columns.safety_ppm,
+        availability: &live.availability_ppm,
+    };
+    inputs.fill(&factors, &scratch.alive, &mut scratch.totals);
+    exceptions(snapshot, query, &scratch.alive, &mut scratch.set);
+    for slot in scratch.set.iter() {
+        scratch.totals[slot] = exact(total(&components(snapshot, live, query, slot), weights_ppm));
+    }
+}
+
+/// Candidates whose cost is no plain ratio: free ones, unknown prices; all of them when C is 0.
+fn exceptions(snapshot: &Snapshot, query: &Query, alive: &Bits, set: &mut Bits) {
+    if query.reference_cost_pico_usd == 0 {
+        set.copy_from(alive);
+        return;
+    }
+    if snapshot.unpriced == Unpriced::Reject {
+        // The checks left no unknown price in.
+        set.copy_from(&snapshot.sets.free);
+    } else {
+        mark_unpriced(snapshot, query, set);
+        set.union(&snapshot.sets.free);
+    }
+    set.intersect(alive);
+}
+
+/// Per slot: cost of the fee and of all units but the two kinds of tokens, 0 where there is no rate; empty where no
+/// candidate can have any.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "rates are at most 10^15 and counts at most 10^8; above 2^53 the sum is clamped"
+)]
+fn extra_units(snapshot: &Snapshot, query: &Query, extra: &mut Vec<f64>) {
+    extra.clear();
+    extra.extend_from_slice(&snapshot.columns.request_fee);
+    if query.units.is_empty() {
+        return;
+    }
+    extra.resize(snapshot.slots(), 0.0);
+    for &(unit, count) in &query.units {
+        for (slot, sum) in extra.iter_mut().enumerate() {
+            *sum += count as f64 * snapshot.price_of(slot).rate(unit).unwrap_or(0) as f64;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A column of integers below `most`.
+    fn column(chance: &mut u64, most: u64) -> Vec<f64> {
+        let next = |_| {
+            // xorshift64: any even spread of figures will do.
+            *chance ^= *chance << 13;
+            *chance ^= *chance >> 7;
+            *chance ^= *chance << 17;
+            exact(*chance % most)
+        };
+        (0..3 * WORD + 5).map(next).collect()
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "integers below 2^24")]
+    fn narrow(figures: &[f64]) -> Vec<f32> {
+        figures.iter().map(|&figure| figure as f32).collect()
+    }
+
+    #[test]
+    fn the_code_for_every_processor_gives_the_same_bits() {
+        let mut chance = 20_261_120;
+        let rates = [1_000_000_000_000_000, 20_000_000].map(|most| column(&mut chance, most));
+        let small = [10_000, 3_600_000, 10_000_000, 1_000_000, 1_000_000, 1_000_000]
+            .map(|most| narrow(&column(&mut chance, most)));
+        let extra = column(&mut chance, 1_000_000_000);
+        for (slots, extra) in [(3 * WORD + 5, extra.as_slice()), (WORD, &[]), (7, &[])] {
+            let inputs = Inputs {
+                output_milli: &small[0][..slots],
+                input_rate: &rates[0][..slots],
+                output_rate: &rates[1][..slots],
+                extra: &extra[..slots.min(extra.len())],
+                ttft_ms: &small[1][..slots],
+                us_per_token: &small[2][..slots],
+                quality: &small[3][..slots],
+                safety: &small[4][..slots],
+                availability: &small[5][..slots],
+            };
+            for output in [0.0, 1.0, 777.0, 1e8] {
+                let weights = [360_000.0, 360_000.0, 180_000.0, 50_000.0, 50_000.0];
+                let factors =
+                    Factors { input: 1e8, output, max_output: 1e6, reference_cost: 3e9, reference_ms: 4e3, weights };
+                let mut alive = Bits::all(slots);
+                alive.words_mut()[0] &= 0xF0F0_FFFF_FFFF_0FF1;
+                let (mut best, mut plain) = (vec![0.0; slots], vec![0.0; slots]);
+                inputs.fill(&factors, &alive, &mut best);
+                inputs.fill_words::<false>(&factors, &alive, &mut plain);
+                let one_by_one: Vec<f64> = (0..slots)
+                    .map(|slot| if alive.contains(slot) { inputs.total::<false>(slot, &factors) } else { OUT })
+                    .collect();
+                let bits = |totals: &[f64]| totals.iter().map(|total| total.to_bits()).collect::<Vec<_>>();
+                assert_eq!(bits(&best), bits(&plain));
+                assert_eq!(bits(&plain), bits(&one_by_one));
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+"""What pages state as tables is what the code says: error reasons, settings, links."""
+
+import re
+from pathlib import Path
+
+import pytest
+from support.documents import ROOT, documents
+
+from modelreg.settings import SETTINGS
+
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
+
+
+def rows(document: str) -> list[list[str]]:
+    """Return the cells of every table row of a page, without heads."""
+    lines = (ROOT / "docs" / document).read_text(encoding="utf-8").splitlines()
+    return [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for before, line in zip(["", *lines], lines, strict=False)
+        if line.startswith("|") and before.startswith("|") and not line.startswith("|---")
+    ]
+
+
+def quoted(cell: str) -> list[str]:
+    """Return what stands in backticks."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def test_every_error_reason_is_explained_with_its_status_and_metadata() -> None:
+    proto = (ROOT / "proto" / "modelreg" / "v1" / "errors.proto").read_text(encoding="utf-8")
+    stated: dict[str, tuple[str, list[str]]] = {}
+    for comment, name in re.findall(r"((?:  // .*\n)+)  ERROR_REASON_(\w+) = ", proto):
+        text = " ".join(line.strip(" /") for line in comment.splitlines())
+        status = text.split()[0].rstrip(":")
+        keys = re.sub(r"\s*\([^)]*\)", "", text.partition("metadata: ")[2])
+        stated[name] = (status, re.findall(r"\b[a-z]+(?:_[a-z]+)*\b(?=[,.]|$)", keys.partition(", and")[0].rstrip(".")))
+    explained = {quoted(row[0])[0]: (row[1], quoted(row[2])) for row in rows("errors.md")}
+    assert explained == stated
+
+
+def test_every_setting_is_listed_with_its_names_and_default() -> None:
+    stated = [
+        (setting.flag, list(setting.environment), setting.key if setting.in_file else None, setting.default)
+        for setting in SETTINGS
+    ]
+    listed = [
+        (quoted(row[0])[0], quoted(row[1]), (quoted(row[2]) or [None])[0], (quoted(row[3]) or [None])[0])
+        for row in rows("operations.md")
+        if row[0].startswith("`--")
+    ]
+    assert listed == [(flag, names, key, default and str(default)) for flag, names, key, default in stated]
+
+
+@pytest.mark.parametrize("document", documents(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(document: Path) -> None:
+    for path, anchor in LINK.findall(document.read_text(encoding="utf-8")):
+        target = (document.parent / path).resolve() if path else document
+        assert target.exists(), f"{document.name}: {path}"
+        if anchor:
+            headings = re.findall(r"^#+ (.*)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+            anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+            assert anchor in anchors, f"{document.name}: {path}#{anchor}"

@@ -1,0 +1,100 @@
+"""What a start does with what it finds: another owner, a last snapshot, a bad models file, remains of a killed run."""
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import grpc
+from grpc_health.v1.health_pb2 import HealthCheckResponse
+
+from modelreg.v1 import common_pb2, select_pb2
+from support.answer import ask
+from support.server import RunningServer, channel
+
+SELECT = "/modelreg.v1.RouterService/Select"
+Serve = Callable[..., RunningServer]
+
+
+def test_a_second_process_is_refused_with_the_firsts_pid(serve: Serve) -> None:
+    first = serve()
+    first.wait_for("control plane ready")
+    second = serve(data=first.data)
+    assert second.exit_code() == 1
+    assert any(str(first.process.pid) in line and str(first.data) in line for line in second.lines), second.lines
+
+
+def test_a_taken_port_ends_the_start_with_the_address(serve: Serve, tmp_path: Path) -> None:
+    first = serve()
+    second = serve("--grpc", first.address(), data=tmp_path / "other")
+    assert second.exit_code() == 1
+    assert any(first.address() in line for line in second.lines), second.lines
+
+
+def test_the_first_start_serves_once_the_models_are_read(serve: Serve) -> None:
+    server = serve()
+    assert server.wait_for("door open")["serving"] is False
+    server.wait_for("control plane ready")
+    assert select(server).registry.revision == 1
+
+
+def test_the_next_start_serves_from_the_last_snapshot_when_the_door_opens(serve: Serve) -> None:
+    first = serve()
+    first.wait_for("control plane ready")
+    first.terminate()
+    assert first.exit_code() == 0
+    assert serve(data=first.data).wait_for("door open")["serving"] is True
+
+
+def test_after_a_kill_the_next_start_is_as_any_other(serve: Serve) -> None:
+    first = serve()
+    first.wait_for("control plane ready")
+    first.close()
+    second = serve(data=first.data)
+    second.wait_for("control plane ready")
+    assert select(second).selected.route.route_id
+
+
+def test_a_bad_models_file_ends_a_first_start_naming_the_place(serve: Serve, tmp_path: Path) -> None:
+    models = tmp_path / "models.json"
+    models.write_text('{"models": {}, "modles": {}}', encoding="utf-8")
+    server = serve("--models", str(models))
+    assert server.exit_code() == 1
+    assert any(f"{models}#/modles" in line for line in server.lines), server.lines
+
+
+def test_with_a_last_snapshot_a_bad_models_file_is_told_and_the_snapshot_stays(serve: Serve, tmp_path: Path) -> None:
+    first = serve()
+    first.wait_for("control plane ready")
+    first.terminate()
+    first.exit_code()
+    models = tmp_path / "models.json"
+    models.write_text("{", encoding="utf-8")
+    second = serve("--models", str(models), data=first.data)
+    second.wait_for("control plane ready")
+    assert any(f"{models}:1:" in line for line in second.lines), second.lines
+    assert common_pb2.LABEL_LAST_SNAPSHOT in select(second).labels
+
+
+def test_the_private_socket_lies_in_a_folder_of_the_user_alone(serve: Serve) -> None:
+    server = serve()
+    server.wait_for("control plane ready")
+    folder = server.data / "door"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    with grpc.insecure_channel(
+        f"unix:{folder / 'python.sock'}", options=[("grpc.default_authority", "localhost")]
+    ) as wire:
+        assert ask(wire, SELECT, b"").code is grpc.StatusCode.UNAUTHENTICATED
+
+
+def test_health_is_one_for_both_ways_in(running_server: RunningServer) -> None:
+    with channel(running_server.address()) as wire:
+        check = wire.unary_unary("/grpc.health.v1.Health/Check", response_deserializer=HealthCheckResponse.FromString)
+        assert check(b"", timeout=10).status == HealthCheckResponse.SERVING
+        watch = wire.unary_stream("/grpc.health.v1.Health/Watch", response_deserializer=HealthCheckResponse.FromString)
+        assert next(watch(b"", timeout=10)).status == HealthCheckResponse.SERVING
+
+
+def select(server: RunningServer) -> select_pb2.SelectResponse:
+    """Return what the server picks for nothing in particular."""
+    with channel(server.address()) as wire:
+        return select_pb2.SelectResponse.FromString(wire.unary_unary(SELECT)(b"", timeout=10))
