@@ -34,7 +34,9 @@ def main() -> None:
         made = generate(fresh)
         committed = sorted(p.relative_to(TARGET) for p in TARGET.rglob("*_pb2*.py*") if p.suffix in {".py", ".pyi"})
         if "--check" in sys.argv[1:]:
-            stale = [p for p in made if not (TARGET / p).exists() or not filecmp.cmp(fresh / p, TARGET / p, shallow=False)]
+            stale = [
+                p for p in made if not (TARGET / p).exists() or not filecmp.cmp(fresh / p, TARGET / p, shallow=False)
+            ]
             extra = [p for p in committed if p not in made]
             if stale or extra:
                 sys.exit(f"generated code is not up to date: {[*map(str, stale + extra)]}; run `make proto`")

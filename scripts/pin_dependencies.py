@@ -1,4 +1,4 @@
-"""Write `constraints.txt`: the newest versions that `pyproject.toml` allows, resolved together in a fresh environment."""
+"""Write `constraints.txt`: the newest versions that `pyproject.toml` allows, resolved together in a new environment."""
 
 import subprocess
 import sys

@@ -90,4 +90,5 @@ def test_the_licence_is_the_one_that_is_stated() -> None:
     text = (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert "Apache License\n                           Version 2.0, January 2004" in text
     assert PROJECT["project"]["license"] == "Apache-2.0"
-    assert tomllib.loads((ROOT / "Cargo.toml").read_text(encoding="utf-8"))["workspace"]["package"]["license"] == "Apache-2.0"
+    workspace = tomllib.loads((ROOT / "Cargo.toml").read_text(encoding="utf-8"))["workspace"]
+    assert workspace["package"]["license"] == "Apache-2.0"

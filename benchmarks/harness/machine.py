@@ -37,7 +37,8 @@ def machine() -> dict[str, str]:
 def versions() -> dict[str, str]:
     """Our revision, the toolchain, and the libraries the figures depend on."""
     locked: dict[str, str] = {
-        package["name"]: package["version"] for package in tomllib.loads((REPOSITORY / "Cargo.lock").read_text())["package"]
+        package["name"]: package["version"]
+        for package in tomllib.loads((REPOSITORY / "Cargo.lock").read_text())["package"]
     }
     return {
         "modelreg": _revision(),

@@ -1,13 +1,13 @@
 """Whether Select decides over what a row says it does: asked before it is measured."""
 
 import grpc
-from modelreg.v1 import select_pb2
 
 from harness.load import LoadError
 from harness.modelreg import SELECT
 from harness.process import Server
 from harness.requests import FEW, encoded_requests
 from harness.workload import Kind
+from modelreg.v1 import select_pb2
 
 _ASKED = 50
 

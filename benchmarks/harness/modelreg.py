@@ -56,8 +56,8 @@ def serve(
     program: list[str | Path] = [built(MODELREG, "make setup")]
     if spinner_inside:
         program = [sys.executable, BASELINE / "spinner.py"]
-    door_address, rest, probe = (f"127.0.0.1:{port}" for port in _free_ports(3))
-    addresses = ("--grpc", door_address, "--rest", rest, "--probe", probe)
+    door_address, probe = (f"127.0.0.1:{port}" for port in _free_ports(2))
+    addresses = ("--grpc", door_address, "--probe", probe)
     doors = ("--door", door, "--door-threads", str(DOOR_THREADS))
     command = [*program, "serve", "--models", models, "--data", data, *doors, *addresses]
     data.mkdir(parents=True, exist_ok=True)

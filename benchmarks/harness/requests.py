@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
-from modelreg.v1 import select_pb2
-
 from harness.catalogue import CAPABILITIES, CLASSES, CONTEXTS, SEED, VARIANTS, Catalogue, Offer, coin
 from harness.frames import write_messages
+from modelreg.v1 import select_pb2
 
 Eligible = Literal["all", "few"]
 

@@ -56,7 +56,8 @@ def run(bench: Bench, sections: Sequence[Section]) -> Page:
         else:
             values = outcomes[section.name].values
             results += [
-                Result(section.name, row, values.get(row.key), "the measurement did not report it") for row in section.rows
+                Result(section.name, row, values.get(row.key), "the measurement did not report it")
+                for row in section.rows
             ]
         for result in results[-len(section.rows) :]:
             print(f"  {_line(result)}", file=sys.stderr, flush=True)

@@ -86,7 +86,11 @@ SECTIONS = (
     Section(
         "tail",
         tail.measure,
-        (Row("tail", "p99 of Select / of the echo at half of Select's knee: 2,400, all eligible", "x", Goal("≤", 1.5)),),
+        (
+            Row(
+                "tail", "p99 of Select / of the echo at half of Select's knee: 2,400, all eligible", "x", Goal("≤", 1.5)
+            ),
+        ),
     ),
     Section(
         "spinning",

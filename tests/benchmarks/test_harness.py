@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from harness.bench import Outcome, Value
 from harness.catalogue import LARGE, SMALL, Size, generate
 from harness.frames import echo_request
@@ -20,7 +21,15 @@ from modelreg.internal.v1 import snapshot_pb2
 from modelreg.v1 import select_pb2
 
 FIGURES = Figures(1, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, {}, {}, "")
-HEADER: dict[str, Any] = {"machine": {}, "versions": {}, "command": "", "date": "", "seconds": "", "rounds": 1, "steal": ""}
+HEADER: dict[str, Any] = {
+    "machine": {},
+    "versions": {},
+    "command": "",
+    "date": "",
+    "seconds": "",
+    "rounds": 1,
+    "steal": "",
+}
 
 
 @pytest.mark.parametrize("request_bytes", [10, 100, 200, 1_000, 20_000])

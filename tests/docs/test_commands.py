@@ -1,10 +1,12 @@
 """Every command of the documents is run here, against `make serve`, and prints what the document says.
 
-A block in `bash` or `python` is run as it stands; a block in `text` right behind it is what it prints; a block whose fence
-names a file, as in ```json models.json, is that file. `make docs` writes what the commands print into the documents. Of the
-tasks of make only `serve` is run, for all documents at once; the others would run this test again, or take minutes.
+A block in `bash` or `python` is run as it stands; a block in `text` right behind it is what it prints; a block whose
+fence names a file, as in ```json models.json, is that file. `make docs` writes what the commands print into the
+documents. Of the tasks of make only `serve` is run, for all documents at once; the others would run this test again, or
+take minutes.
 """
 
+import contextlib
 import os
 import re
 import signal
@@ -12,53 +14,99 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pytest
+
 from support.documents import ROOT, Block, blocks, documents
 
 LIMIT_S: Final = 120
-# The defaults, as documents write them, and the variable that moves them.
+# The defaults, as documents write them, and where the server says its own.
 PORTS: Final = {"grpc": "8701", "probe": "8702"}
+SAID: Final = {"grpc": r"gRPC on 127\.0\.0\.1:(\d+)", "probe": r"http://127\.0\.0\.1:(\d+)/"}
+# Whose machine the documents show.
+HOME: Final = "/home/you"
 # What is another at each run.
 CHANGING: Final = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"), "DECISION"),
-    (re.compile(r"registry revision \d+"), "registry revision N"),
+    (re.compile(r"revision \d+"), "revision N"),
+    (re.compile(r"^\d\d:\d\d:\d\d ", re.MULTILINE), "TIME "),
+    (re.compile(r"after_s=[0-9.]+"), "after_s=S"),
+    (re.compile(r"^try: \S*modelreg ", re.MULTILINE), "try: modelreg "),
 )
 
 
+@dataclass(frozen=True)
+class Served:
+    """A running `make serve`.
+
+    Attributes:
+        said: what it said on its terminal until the control plane was ready.
+        ports: its port by setting.
+        data: its data directory.
+    """
+
+    said: str
+    ports: dict[str, str]
+    data: Path
+
+    def moved(self, text: str) -> str:
+        """Return ``text`` with the ports of this server in place of the defaults."""
+        for setting, port in PORTS.items():
+            text = text.replace(f":{port}", f":{self.ports[setting]}")
+        return text
+
+    def usual(self, text: str) -> str:
+        """Return ``text`` as it would be on a user's machine, lines without trailing spaces."""
+        for setting, port in PORTS.items():
+            text = text.replace(f":{self.ports[setting]}", f":{port}")
+        text = text.replace(str(self.data), f"{HOME}/.local/share/modelreg").replace(str(ROOT), f"{HOME}/modelreg")
+        return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+
+
 @pytest.fixture(scope="module")
-def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """`make serve` as the README has it, but on free ports and a data directory of its own."""
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """`make serve` as a person starts it, on a terminal, but on free ports and a data directory of its own."""
     data = tmp_path_factory.mktemp("served")
+    ours, theirs = os.openpty()
     process = subprocess.Popen(
-        ["make", "--silent", "serve"],
+        ["make", "serve"],
         cwd=ROOT,
         env=environment(data) | {"MODELREG_GRPC": "127.0.0.1:0", "MODELREG_PROBE": "127.0.0.1:0"},
-        stderr=subprocess.PIPE,
-        text=True,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
         start_new_session=True,
     )
+    os.close(theirs)
     alarm = threading.Timer(LIMIT_S, os.killpg, (process.pid, signal.SIGKILL))
     alarm.start()
-    assert process.stderr is not None
-    said: list[str] = []
-    for line in process.stderr:
-        said.append(line)
-        if "control plane ready" in line:
-            break
+    said = ""
+    with contextlib.suppress(OSError):  # EIO: it has ended
+        while not re.search(r"control plane ready.*\n", said):
+            said += os.read(ours, 4096).decode()
     alarm.cancel()
-    found = {name: re.search(rf'"{name}": "127.0.0.1:(\d+)"', "".join(said)) for name in PORTS}
-    rest = threading.Thread(target=process.stderr.read, daemon=True)
-    rest.start()
+    drain = threading.Thread(target=read_to_the_end, args=(ours,), daemon=True)
+    drain.start()
     try:
+        found = {setting: re.search(pattern, said) for setting, pattern in SAID.items()}
         assert all(found.values()), said
-        yield {name: match[1] for name, match in found.items() if match} | {"data": str(data)}
+        yield Served(said, {setting: match[1] for setting, match in found.items() if match}, data)
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
         process.wait(LIMIT_S)
-        rest.join()
+        drain.join()
+        os.close(ours)
+
+
+def read_to_the_end(terminal: int) -> None:
+    """Take what is said, so that nobody waits for a reader."""
+    with contextlib.suppress(OSError):
+        while os.read(terminal, 4096):
+            pass
 
 
 def environment(data: Path | str) -> dict[str, str]:
@@ -67,16 +115,14 @@ def environment(data: Path | str) -> dict[str, str]:
     return inherited | {"MODELREG_DATA": str(data)}
 
 
-def run(block: Block, folder: Path, ports: dict[str, str]) -> str:
-    """Run a block in ``folder`` and return what it printed, both streams, lines without trailing spaces."""
-    code = block.body
-    for name, port in PORTS.items():
-        code = code.replace(f":{port}", f":{ports[name]}")
+def run(block: Block, folder: Path, served: Served) -> str:
+    """Run a block in ``folder`` and return what it printed on both streams."""
+    code = served.moved(block.body)
     command = [sys.executable, "-c", code] if block.language == "python" else ["bash", "-euo", "pipefail", "-c", code]
     done = subprocess.run(
         command,
         cwd=folder,
-        env=environment(ports["data"]),
+        env=environment(served.data),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -84,10 +130,7 @@ def run(block: Block, folder: Path, ports: dict[str, str]) -> str:
         check=False,
     )
     assert done.returncode == block.exit_code, done.stdout
-    printed = done.stdout
-    for name, port in PORTS.items():
-        printed = printed.replace(f":{ports[name]}", f":{port}")
-    return "".join(f"{line.rstrip()}\n" for line in printed.splitlines())
+    return served.usual(done.stdout)
 
 
 def comparable(printed: str) -> str:
@@ -98,7 +141,7 @@ def comparable(printed: str) -> str:
 
 
 @pytest.mark.parametrize("document", documents(), ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_commands_do_what_the_document_says(document: Path, ports: dict[str, str], tmp_path: Path) -> None:
+def test_commands_do_what_the_document_says(document: Path, served: Served, tmp_path: Path) -> None:
     (tmp_path / ".venv").symlink_to(ROOT / ".venv")
     text = document.read_text(encoding="utf-8")
     rewritten, done_until = "", 0
@@ -107,8 +150,9 @@ def test_commands_do_what_the_document_says(document: Path, ports: dict[str, str
         where = f"{document.name}:{block.line}"
         if block.language in {"bash", "python"}:
             if block.body.startswith("make "):
-                continue
-            printed = run(block, tmp_path, ports)
+                printed = served.usual(served.said) if block.body == "make serve\n" else None
+            else:
+                printed = run(block, tmp_path, served)
             continue
         if block.language == "text" and printed is not None:
             if os.environ.get("REWRITE_DOCS"):
@@ -126,5 +170,6 @@ def test_commands_do_what_the_document_says(document: Path, ports: dict[str, str
 def test_a_task_that_a_document_names_exists() -> None:
     tasks = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     for document in documents():
-        named = set(re.findall(r"`make ([a-z-]+)`|^make ([a-z-]+)$", document.read_text(encoding="utf-8"), re.MULTILINE))
+        text = document.read_text(encoding="utf-8")
+        named = re.findall(r"`make ([a-z-]+)`|^make ([a-z-]+)$", text, re.MULTILINE)
         assert {one or other for one, other in named} <= tasks, document

@@ -1,12 +1,14 @@
 """What pages state as tables is what the code says: error reasons, settings, links."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from support.documents import ROOT, documents
 
+from modelreg.cli.serve import Settings
 from modelreg.settings import SETTINGS
+from support.documents import ROOT, documents
 
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
 
@@ -39,16 +41,20 @@ def test_every_error_reason_is_explained_with_its_status_and_metadata() -> None:
 
 
 def test_every_setting_is_listed_with_its_names_and_default() -> None:
+    flags = {field.name for field in fields(Settings)}
     stated = [
-        (setting.flag, list(setting.environment), setting.key if setting.in_file else None, setting.default)
+        (
+            [setting.flag] if setting.key in flags else [],
+            list(setting.environment),
+            [setting.key] if setting.in_file else [],
+            [] if setting.default is None else [str(setting.default)],
+        )
         for setting in SETTINGS
     ]
     listed = [
-        (quoted(row[0])[0], quoted(row[1]), (quoted(row[2]) or [None])[0], (quoted(row[3]) or [None])[0])
-        for row in rows("operations.md")
-        if row[0].startswith("`--")
+        tuple(quoted(cell) for cell in row[:4]) for row in rows("operations.md") if row[1].startswith("`MODELREG_")
     ]
-    assert listed == [(flag, names, key, default and str(default)) for flag, names, key, default in stated]
+    assert listed == stated
 
 
 @pytest.mark.parametrize("document", documents(), ids=lambda path: path.relative_to(ROOT).as_posix())

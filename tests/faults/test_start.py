@@ -1,10 +1,13 @@
 """What a start does with what it finds: another owner, a last snapshot, a bad models file, remains of a killed run."""
 
+import os
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import grpc
+import pytest
 from grpc_health.v1.health_pb2 import HealthCheckResponse
 
 from modelreg.v1 import common_pb2, select_pb2
@@ -98,3 +101,16 @@ def select(server: RunningServer) -> select_pb2.SelectResponse:
     """Return what the server picks for nothing in particular."""
     with channel(server.address()) as wire:
         return select_pb2.SelectResponse.FromString(wire.unary_unary(SELECT)(b"", timeout=10))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a priority of one thread is Linux's")
+def test_the_control_plane_steps_back_behind_the_doors_threads(serve: Serve) -> None:
+    server = serve("--door-threads", "2")
+    server.wait_for("control plane ready")
+    tasks = Path(f"/proc/{server.process.pid}/task")
+    nice = {task.name: os.getpriority(os.PRIO_PROCESS, int(task.name)) for task in tasks.iterdir()}
+    names = {task.name: (task / "comm").read_text(encoding="utf-8").strip() for task in tasks.iterdir()}
+    by_engine = {number for number, name in names.items() if name.startswith("modelreg-")}
+    assert len(by_engine) >= 3
+    assert {nice[number] for number in by_engine} == {0}
+    assert {nice[number] for number in names.keys() - by_engine} == {10}

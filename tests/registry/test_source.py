@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.recording_engine import RecordingEngine
 
 from modelreg.registry.last_snapshot import LastSnapshot
 from modelreg.registry.source import ModelSource, Outcome
 from modelreg.registry.start import load_last_snapshot
+from support.recording_engine import RecordingEngine
 
 NOW_UNIX_MS = 1_795_000_000_000
 ENABLE_OPENAI: dict[str, Any] = {"providers": {"openai": {}}}

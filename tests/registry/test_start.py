@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.recording_engine import RecordingEngine
 
 from modelreg.catalog.load import load_content
 from modelreg.catalog.snapshot import Stamp, stamp
 from modelreg.registry.last_snapshot import LastSnapshot
 from modelreg.registry.start import load_last_snapshot
+from support.recording_engine import RecordingEngine
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from support.deadline import eventually
-from support.recording_engine import RecordingEngine
 
 from modelreg.registry.last_snapshot import LastSnapshot
 from modelreg.registry.source import ModelSource
 from modelreg.registry.watch import POLL_S, reload, watch_models
+from support.deadline import eventually
+from support.recording_engine import RecordingEngine
 
 WITHIN_S = 1.0
 ENABLE_OPENAI, ENABLE_GROQ, ENABLE_XAI = (json.dumps({"providers": {name: {}}}) for name in ("openai", "groq", "xai"))

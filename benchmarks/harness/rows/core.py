@@ -21,7 +21,9 @@ def measure(bench: Bench) -> Outcome:
     program = built(CORE_BENCH, "cargo build --release -p modelreg-scorer")
     rounds: list[dict[str, float]] = []
     for _ in range(bench.rounds):
-        done = subprocess.run(pinned(SERVER_CORE, [program]), capture_output=True, text=True, timeout=_RUN_LIMIT_S, check=False)
+        done = subprocess.run(
+            pinned(SERVER_CORE, [program]), capture_output=True, text=True, timeout=_RUN_LIMIT_S, check=False
+        )
         if done.returncode != 0:
             raise LoadError(done.stderr.strip())
         report: dict[str, Any] = json.loads(done.stdout)

@@ -24,7 +24,9 @@ def measure(bench: Bench) -> Outcome:
             *(sys.executable, BASELINE / "sequential.py", "--target", modelreg.server.address, "--method", SELECT),
             *("--requests", workload.requests, "--calls", str(bench.sequential_calls)),
         )
-        done = subprocess.run(pinned(LOAD_CORE, command), capture_output=True, text=True, timeout=_RUN_LIMIT_S, check=False)
+        done = subprocess.run(
+            pinned(LOAD_CORE, command), capture_output=True, text=True, timeout=_RUN_LIMIT_S, check=False
+        )
     if done.returncode != 0:
         raise LoadError(done.stderr.strip())
     report: dict[str, Any] = json.loads(done.stdout)

@@ -8,7 +8,8 @@ mod common;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use common::{compiled, queries, registry::registry};
+use common::registry::{registry, set_one_priority};
+use common::{compiled, queries};
 use fastrand::Rng;
 use modelreg_proto::internal::v1::Unpriced;
 use modelreg_proto::v1::Sort;
@@ -64,6 +65,13 @@ fn snapshot(candidates: usize, unpriced: Unpriced) -> Snapshot {
     compiled(&message)
 }
 
+/// The same where the score alone decides inside a model, which is ranked in another way.
+fn of_one_priority(candidates: usize) -> Snapshot {
+    let mut message = registry(SEED, candidates);
+    set_one_priority(&mut message);
+    compiled(&message)
+}
+
 /// What decides needs, once for each objective, with and without order lists, everybody in.
 fn of_every_kind(snapshot: &Snapshot) -> Vec<Query> {
     let sorts = [Sort::Price, Sort::Throughput, Sort::Latency].map(Objective::Sort);
@@ -101,11 +109,12 @@ fn allocations(snapshot: &Snapshot, query: &Query, scratch: &mut Scratch) -> u64
 /// Fails where a decision of this kind allocates on either size.
 fn allocates_nothing(change: impl Fn(&Snapshot, &mut Query)) {
     for candidates in SIZES {
-        let snapshot = snapshot(candidates, Unpriced::Reject);
-        let mut scratch = warm(&snapshot);
-        let mut query = queries::plain(&snapshot, queries::WEIGHTS);
-        change(&snapshot, &mut query);
-        assert_eq!(allocations(&snapshot, &query, &mut scratch), 0, "{candidates} candidates: {query:?}");
+        for snapshot in [snapshot(candidates, Unpriced::Reject), of_one_priority(candidates)] {
+            let mut scratch = warm(&snapshot);
+            let mut query = queries::plain(&snapshot, queries::WEIGHTS);
+            change(&snapshot, &mut query);
+            assert_eq!(allocations(&snapshot, &query, &mut scratch), 0, "{candidates} candidates: {query:?}");
+        }
     }
 }
 

@@ -6,7 +6,8 @@ mod common;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use common::{compiled, queries, registry::registry};
+use common::registry::{registry, set_one_priority};
+use common::{compiled, queries};
 use fastrand::Rng;
 use modelreg_proto::internal::v1 as pb;
 use modelreg_proto::v1::Sort;
@@ -16,14 +17,20 @@ use modelreg_scorer::{Scratch, Snapshot, price, select};
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
 
-/// A registry of 1 to 200 candidates under any setting for unknown prices, and the seed of a query.
+/// A registry of 1 to 300 candidates, with one priority or several, under any setting for unknown prices, and the seed of
+/// a query.
 fn cases() -> impl Strategy<Value = (pb::Snapshot, u64)> {
     let unpriced = prop_oneof![Just(pb::Unpriced::Reject), Just(pb::Unpriced::Estimate), Just(pb::Unpriced::Allow)];
-    (any::<u64>(), 1..200_usize, unpriced, any::<u64>()).prop_map(|(seed, candidates, unpriced, query)| {
-        let mut message = registry(seed, candidates);
-        message.settings.as_mut().expect("settings").unpriced = unpriced.into();
-        (message, query)
-    })
+    (any::<u64>(), 1..300_usize, unpriced, any::<bool>(), any::<u64>()).prop_map(
+        |(seed, candidates, unpriced, one_priority, query)| {
+            let mut message = registry(seed, candidates);
+            message.settings.as_mut().expect("settings").unpriced = unpriced.into();
+            if one_priority {
+                set_one_priority(&mut message);
+            }
+            (message, query)
+        },
+    )
 }
 
 /// What fails once is kept, and tried first from then on.

@@ -11,14 +11,16 @@ use crate::mutate::mutated;
 
 /// Seed of a run of fixed length.
 const SEED: u64 = 20_251_120;
+/// Runs there are; a time is divided among them.
+const RUNS: u32 = 6;
 
-/// Tries mutations of these seeds: `count` of them, or for as long as `MODELREG_FUZZ_SECONDS` says.
+/// Tries mutations of these seeds: `count` of them, or for this run's share of `MODELREG_FUZZ_SECONDS`.
 /// `MODELREG_FUZZ_SEED` repeats a timed run.
 pub fn run(kind: Kind, seeds: &[Seed], count: u64, mut attempt: impl FnMut(&[u8]) -> Result<(), String>) {
     let seconds = number("MODELREG_FUZZ_SECONDS");
     let seed = number("MODELREG_FUZZ_SEED").unwrap_or_else(|| seconds.map_or(SEED, |_| fastrand::u64(..)));
     let mut rng = Rng::with_seed(seed);
-    let until = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
+    let until = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds) / RUNS);
     let mut tried = 0;
     while until.map_or(tried < count, |until| Instant::now() < until) {
         let input = mutated(&mut rng, seeds);

@@ -104,7 +104,6 @@ fn mutated_requests(method: Method, count: u64) {
     let engine = engine();
     let kind = Kind::Request(method);
     fuzz::run(kind, &committed(kind), count, |request| try_call(&engine, method, request));
-    println!("METRICS {}", engine.metrics());
 }
 
 #[test]
@@ -137,7 +136,6 @@ fn mutated_snapshots_are_refused_and_leave_the_old_one_or_serve() {
 /// Loads a snapshot: refused, the base stays in place; taken, these requests are answered, and the base is put back.
 fn try_snapshot(engine: &Engine, snapshot: &[u8], requests: &[corpus::Seed]) -> Result<(), String> {
     let taken = engine.load_snapshot(snapshot, false);
-    println!("SNAP {:?}", taken.as_ref().map(drop).map_err(|e| e.to_string().chars().take(50).collect::<String>()));
     if let Err(refusal) = taken {
         let said = refusal.to_string();
         let in_place = engine.revision() == Some(snapshots::BASE_REVISION);

@@ -263,10 +263,12 @@ fn broken(whole: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
 
 /// A message of exactly so many bytes, of one unknown field: two bytes of key, five of length (more than it takes), the rest.
 pub fn padded(length: usize) -> Vec<u8> {
-    let rest = length - 7;
     let mut bytes = b"\x82\x7d".to_vec();
-    bytes.extend((0..4).map(|group| (rest >> (7 * group)) as u8 | 0x80));
-    bytes.push((rest >> 28) as u8);
+    let mut rest = length - 7;
+    for more in [0x80, 0x80, 0x80, 0x80, 0] {
+        bytes.extend(u8::try_from(rest % 0x80).map(|seven_bits| seven_bits | more));
+        rest /= 0x80;
+    }
     bytes.resize(length, 0);
     bytes
 }

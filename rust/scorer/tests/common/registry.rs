@@ -39,6 +39,11 @@ pub fn registry(seed: u64, candidates: usize) -> pb::Snapshot {
     }
 }
 
+/// What a registry has whose operator set no priority.
+pub fn set_one_priority(message: &mut pb::Snapshot) {
+    message.routes.iter_mut().for_each(|route| route.priority = 100);
+}
+
 fn settings() -> pb::Settings {
     pb::Settings {
         unpriced: pb::Unpriced::Reject.into(),

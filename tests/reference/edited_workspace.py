@@ -1,0 +1,81 @@
+"""A copy of the Rust workspace under `target`, in which edits are tried and built; it shares the cache of the real one."""
+
+import subprocess
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+EDITS = Path(__file__).with_name("wrong_edits.toml")
+TARGET = ROOT / "target"
+COPY = TARGET / "wrong-edits"
+COPIED = ("Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "proto", "rust")
+# Another name for the library: the build must not replace the real extension's artifact, which has the same cache.
+LIBRARY = "_core_wrong"
+MANIFEST = "rust/pyext/Cargo.toml"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A mistake somebody could make."""
+
+    name: str
+    file: str
+    before: str
+    after: str
+    why: str
+
+    def applied(self, text: str) -> str:
+        """Return the file's text with the mistake in it.
+
+        Raises:
+            ValueError: what it replaces does not stand there exactly once.
+        """
+        if (times := text.count(self.before)) != 1:
+            raise ValueError(f"`{self.before}` stands {times} times in {self.file}; `{self.name}` needs it once")
+        return text.replace(self.before, self.after)
+
+
+def edits() -> list[Edit]:
+    """Return the edits of the list."""
+    return [Edit(**edit) for edit in tomllib.loads(EDITS.read_text(encoding="utf-8"))["edit"]]
+
+
+def source(file: str) -> str:
+    """Return the text of a file of the real workspace."""
+    return (ROOT / file).read_text(encoding="utf-8")
+
+
+def wanted(edit: Edit | None) -> dict[str, bytes]:
+    """Return every file of the copy; tests are left out."""
+    paths = [path for name in COPIED for path in ([ROOT / name] if (ROOT / name).is_file() else (ROOT / name).rglob("*"))]
+    kept = [path for path in paths if path.is_file() and "tests" not in path.relative_to(ROOT).parts]
+    files = {str(path.relative_to(ROOT)): path.read_bytes() for path in kept}
+    rename = Edit("library", MANIFEST, 'name = "_core"', f'name = "{LIBRARY}"', "see LIBRARY")
+    for change in (rename, edit) if edit else (rename,):
+        files[change.file] = change.applied(files[change.file].decode()).encode()
+    return files
+
+
+def write(files: dict[str, bytes]) -> None:
+    """Make the copy hold these files. Others are not touched, so that cargo builds only what changed."""
+    for path in [path for name in COPIED for path in (COPY / name).rglob("*") if path.is_file()]:
+        if str(path.relative_to(COPY)) not in files:
+            path.unlink()
+    for name, content in files.items():
+        path = COPY / name
+        if not path.is_file() or path.read_bytes() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+
+def built(edit: Edit | None) -> Path:
+    """Return the extension with this edit in it.
+
+    Raises:
+        subprocess.CalledProcessError: it does not compile.
+    """
+    write(wanted(edit))
+    command = ["cargo", "build", "--quiet", "--locked", "--package", "modelreg-pyext", "--target-dir", str(TARGET)]
+    subprocess.run(command, cwd=COPY, check=True)
+    return TARGET / "debug" / f"lib{LIBRARY}.so"
