@@ -23,11 +23,11 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help tools setup serve test test-long lint lint-python lint-rust lint-proto lint-data format docs proto pins wheel \
+.PHONY: help tools setup serve test test-wrong-edits test-long lint lint-python lint-rust lint-proto lint-data format docs proto pins wheel \
 	bench-build bench bench-quick bench-instr clean
 
 help: ## List the tasks
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # --- setting up ---------------------------------------------------------------------------------------------------------------
 
@@ -55,8 +55,12 @@ test: setup ## Run every test: Rust, then Python against the installed engine
 	cargo test --workspace $(LOCKED)
 	$(BIN)/python -m pytest
 
+test-wrong-edits: setup ## Run only the tests that the comparison with the reference finds mistakes: it builds each of them
+	$(BIN)/python -m pytest -m wrong_edits
+
 test-long: setup ## Run the random tests for minutes: 200,000 cases, ten minutes of random bytes
-	MODELREG_CASES=200000 MODELREG_FUZZ_SECONDS=600 $(BIN)/python -m pytest tests/reference tests/contract
+	MODELREG_FUZZ_SECONDS=600 cargo test $(LOCKED) --package modelreg-door --test bytes
+	MODELREG_CASES=200000 $(BIN)/python -m pytest tests/reference/test_engine_equals_reference.py
 
 # --- checking -----------------------------------------------------------------------------------------------------------------
 

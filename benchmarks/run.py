@@ -1,8 +1,8 @@
 """``make bench``: measures what the results page shows and renders it.
 
 Needs two cores, the release binaries and ``.venv``. ``--quick`` is for CI: everything once and briefly, under 30 s; its
-figures mean nothing and go to ``target/bench-quick``. Exit code 1 when a row could not be measured; a figure short of its
-goal is a finding, not a failure.
+figures mean nothing and go to ``target/bench-quick``. Exit code 1 when a row could not be measured; a figure short of
+its goal is a finding, not a failure.
 """
 
 import argparse

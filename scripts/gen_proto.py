@@ -2,12 +2,11 @@
 
 import filecmp
 import shutil
+import subprocess
 import sys
 import tempfile
 from importlib import resources
 from pathlib import Path
-
-from grpc_tools import protoc  # pyright: ignore[reportMissingTypeStubs]
 
 ROOT = Path(__file__).resolve().parent.parent
 PROTO = ROOT / "proto"
@@ -19,10 +18,10 @@ def generate(target: Path) -> list[Path]:
     """Write the generated modules below ``target`` and return their paths relative to it."""
     files = sorted(str(path.relative_to(PROTO)) for path in PROTO.rglob("*.proto"))
     include = [f"-I{PROTO}", f"-I{resources.files('grpc_tools') / '_proto'}"]
-    messages = ["protoc", *include, f"--python_out={target}", f"--pyi_out={target}", *files]
-    services = ["protoc", *include, f"--grpc_python_out={target}", *SERVICES]
-    for command in (messages, services):
-        if protoc.main(command) != 0:
+    messages = [*include, f"--python_out={target}", f"--pyi_out={target}", *files]
+    services = [*include, f"--grpc_python_out={target}", *SERVICES]
+    for arguments in (messages, services):
+        if subprocess.run([sys.executable, "-m", "grpc_tools.protoc", *arguments], check=False).returncode != 0:
             sys.exit("protoc failed; see its message above")
     return sorted(path.relative_to(target) for path in target.rglob("*_pb2*") if path.is_file())
 

@@ -1,7 +1,7 @@
 """A thread that does nothing but hold the GIL: alone, or inside our own process.
 
-``spinner.py`` spins as a process of its own; ``spinner.py serve ...`` spins inside ``modelreg serve ...``. Either way at
-nice +10, the niceness of our control plane's threads, so that both runs compete for the core on equal terms.
+``spinner.py`` spins as a process of its own; ``spinner.py serve ...`` spins inside ``modelreg serve ...``. Either way
+at nice +10, the niceness of our control plane's threads, so that both runs compete for the core on equal terms.
 """
 
 import os

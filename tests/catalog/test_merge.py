@@ -83,10 +83,14 @@ def test_unpriced_is_the_packaged_setting_unless_the_file_says() -> None:
 
 def test_provider_nobody_knows_needs_an_endpoint_and_the_nearest_is_named() -> None:
     assert lines(providers={"opnai": {}}) == [
-        'models.json#/providers/opnai: needs the key "base_url", as no packaged provider has this name; '
-        'the nearest is "openai"',
-        'models.json#/providers/opnai: needs the key "dialect", as no packaged provider has this name; '
-        'the nearest is "openai"',
+        (
+            'models.json#/providers/opnai: needs the key "base_url", as no packaged provider has this name; '
+            'the nearest is "openai"'
+        ),
+        (
+            'models.json#/providers/opnai: needs the key "dialect", as no packaged provider has this name; '
+            'the nearest is "openai"'
+        ),
     ]
 
 
@@ -134,8 +138,10 @@ def test_unknown_units_are_told_the_nearest() -> None:
 def test_price_of_a_variant_the_route_does_not_offer_is_refused() -> None:
     route = {"model_string": "x", "variants": ["effort=low"], "variant_speeds": {"effort=lwo": {}}}
     assert lines(providers={"openai": {}}, routes={"openai/gpt-5": route}) == [
-        "models.json#/routes/openai~1gpt-5/variant_speeds/effort=lwo: the route does not list this variant; "
-        'the nearest is "effort=low"'
+        (
+            "models.json#/routes/openai~1gpt-5/variant_speeds/effort=lwo: the route does not list this variant; "
+            'the nearest is "effort=low"'
+        )
     ]
 
 

@@ -1,4 +1,4 @@
-"""A copy of the Rust workspace under `target`, in which edits are tried and built; it shares the cache of the real one."""
+"""A copy of the Rust workspace under `target`, in which edits are tried and built, with the cache of the real one."""
 
 import subprocess
 import tomllib
@@ -48,8 +48,9 @@ def source(file: str) -> str:
 
 def wanted(edit: Edit | None) -> dict[str, bytes]:
     """Return every file of the copy; tests are left out."""
-    paths = [path for name in COPIED for path in ([ROOT / name] if (ROOT / name).is_file() else (ROOT / name).rglob("*"))]
-    kept = [path for path in paths if path.is_file() and "tests" not in path.relative_to(ROOT).parts]
+    roots = [ROOT / name for name in COPIED]
+    paths = [path for root in roots for path in (root, *root.rglob("*")) if path.is_file()]
+    kept = [path for path in paths if "tests" not in path.relative_to(ROOT).parts]
     files = {str(path.relative_to(ROOT)): path.read_bytes() for path in kept}
     rename = Edit("library", MANIFEST, 'name = "_core"', f'name = "{LIBRARY}"', "see LIBRARY")
     for change in (rename, edit) if edit else (rename,):
@@ -76,6 +77,6 @@ def built(edit: Edit | None) -> Path:
         subprocess.CalledProcessError: it does not compile.
     """
     write(wanted(edit))
-    command = ["cargo", "build", "--quiet", "--locked", "--package", "modelreg-pyext", "--target-dir", str(TARGET)]
+    command = ["cargo", "build", "--quiet", "--package", "modelreg-pyext", "--target-dir", str(TARGET)]
     subprocess.run(command, cwd=COPY, check=True)
     return TARGET / "debug" / f"lib{LIBRARY}.so"

@@ -8,7 +8,7 @@ PAUSE_S = 0.01
 
 
 async def eventually(condition: Callable[[], bool], *, within_s: float = 10.0) -> float:
-    """Wait until ``condition`` holds and return how long that took, in seconds; fail when it does not within ``within_s``."""
+    """Wait until ``condition`` holds, at most ``within_s``, and return how long that took, in seconds."""
     began = time.monotonic()
     while not condition():
         assert time.monotonic() - began < within_s, f"did not come true within {within_s} s"

@@ -1,4 +1,4 @@
-"""What the constraint cache is worth: a thousand constraint sets in turn against one and the same, both with fresh ids."""
+"""What the constraint cache is worth: a thousand constraint sets in turn against one, both with fresh ids."""
 
 from dataclasses import replace
 from functools import partial

@@ -29,7 +29,8 @@ def measure(bench: Bench) -> Outcome:
         steps = [(share, bench.open(select, round(share * knee_per_s))) for share in _SHARES_OF_KNEE]
     select_us, echo_us = (rounds.spread(name, p99_us).median for name in ("select", "echo"))
     lag_us = rounds.spread("select", lambda run: run.send_lag_us["p99"]).median
-    detail = f"{rate_per_s:,}/s: Select {select_us:,.0f} µs, echo {echo_us:,.0f} µs; the generator was {lag_us:.0f} µs late at p99"
+    late = f"the generator was {lag_us:.0f} µs late at p99"
+    detail = f"{rate_per_s:,}/s: Select {select_us:,.0f} µs, echo {echo_us:,.0f} µs; {late}"
     return Outcome(
         {"tail": Value(rounds.ratio("select", "echo", p99_us), detail)},
         (

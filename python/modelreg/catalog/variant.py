@@ -10,6 +10,7 @@ from modelreg.nearest import did_you_mean
 KEYS: Final = ("effort", "speed", "thinking", "tier")
 MAX_BYTES: Final = 128
 
+_SHOWN_CHARS: Final = 32
 _VALUE: Final = r"[A-Za-z0-9][A-Za-z0-9._+-]{0,31}"
 _PAIR: Final = rf"({'|'.join(KEYS)})={_VALUE}"
 # For the JSON Schema: any order, which is ours to put right.
@@ -41,7 +42,7 @@ def canonical_variant(name: str) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 32 else text[:32] + "…"
+    return text if len(text) <= _SHOWN_CHARS else text[:_SHOWN_CHARS] + "…"
 
 
 def _fault(message: str) -> PydanticCustomError:

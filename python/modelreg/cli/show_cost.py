@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from modelreg.cli import words
+from modelreg.cli.money import shown_usd
 from modelreg.cli.output import table
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def show_cost(answer: "cost_pb2.EstimateCostResponse", out: "Console") -> None:
         rows.add_row(
             words.route(entry.route),
             words.quote(quote),
-            words.shown_usd(quote.upper_bound) if quote.HasField("upper_bound") else words.NOTHING,
+            shown_usd(quote.upper_bound) if quote.HasField("upper_bound") else words.NOTHING,
             f"no price for {', '.join(quote.unpriced_units)}" if quote.unpriced_units else lines,
         )
     out.print(rows)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from modelreg.cli import words
+from modelreg.cli.money import shown_usd
 from modelreg.cli.output import table
 from modelreg.v1 import select_pb2
 
@@ -51,7 +52,7 @@ def _objective(applied: select_pb2.ObjectiveApplied) -> str:
     if applied.sort:
         return f"sort by {select_pb2.Sort.Name(applied.sort).removeprefix('SORT_').lower()}"
     if applied.HasField("willingness_to_pay"):
-        return f"full quality is worth {words.shown_usd(applied.willingness_to_pay)}"
+        return f"full quality is worth {shown_usd(applied.willingness_to_pay)}"
     names = (field.name for field in select_pb2.Weights.DESCRIPTOR.fields)
     weights = ", ".join(f"{name} {words.ppm(weight)}" for name, weight in zip(names, applied.weights_ppm, strict=True))
     return f"{applied.strategy} ({weights})" if applied.strategy else weights

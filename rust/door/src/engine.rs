@@ -58,7 +58,7 @@ impl Engine {
             Err(Status::message_too_large(limit, request.len()))
         } else {
             // What is shared is atomics and whole snapshots, which a panic leaves as they were.
-            catch_unwind(AssertUnwindSafe(|| self.answer(method, request))).unwrap_or_else(|_| {
+            catch_unwind(AssertUnwindSafe(|| self.answer(method, request, started))).unwrap_or_else(|_| {
                 bump(&self.door.panics);
                 Err(internal(method.name()))
             })
@@ -68,12 +68,13 @@ impl Engine {
         result
     }
 
-    fn answer(&self, method: Method, request: Bytes) -> Result<Bytes, Status> {
+    fn answer(&self, method: Method, request: Bytes, started: Instant) -> Result<Bytes, Status> {
+        let now = self.router.moment(started);
         match method {
-            Method::Select => self.router.select(&request),
-            Method::BatchSelect => self.router.batch_select(request),
-            Method::EstimateCost => self.router.estimate_cost(&request),
-            Method::BatchEstimateCost => self.router.batch_estimate_cost(request),
+            Method::Select => self.router.select(&request, now),
+            Method::BatchSelect => self.router.batch_select(request, now),
+            Method::EstimateCost => self.router.estimate_cost(&request, now),
+            Method::BatchEstimateCost => self.router.batch_estimate_cost(request, now),
             Method::HealthCheck => self.check(&request),
         }
     }

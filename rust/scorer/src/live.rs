@@ -19,6 +19,8 @@ pub struct Live {
     pub speed_source: Vec<SpeedFigure>,
     /// Availability component.
     pub availability_ppm: Vec<f32>,
+    /// The longest time to first token and the longest time per token of all.
+    pub longest: (u64, u64),
     /// Slots whose time to first token is the market's: unknown to constraints.
     pub market_ttft: Bits,
     /// Slots whose time per token is the market's.
@@ -40,6 +42,7 @@ impl Live {
         if us_per_token.1 == TermSource::Market {
             self.market_us_per_token.insert(slot);
         }
+        self.longest = (self.longest.0.max(u64::from(ttft.0)), self.longest.1.max(u64::from(us_per_token.0)));
         self.ttft_ms.push(small(ttft.0));
         self.us_per_token.push(small(us_per_token.0));
         self.speed_source.push(SpeedFigure { ttft: ttft.1, us_per_token: us_per_token.1 });

@@ -21,10 +21,12 @@ pub struct Scratch {
     pub examples: [u32; REASONS],
     /// By slot: number of the reason; only where the query keeps reasons.
     pub reasons: Vec<u8>,
-    /// By slot: what ranks for a score; [`crate::score::OUT`] for a candidate that is out.
+    /// By slot: what ranks, exact; [`crate::score::OUT`] for a candidate that is out.
     pub totals: Vec<f64>,
-    /// By slot: what ranks for the other objectives; the least number for a candidate that is out.
+    /// By slot: what ranks where amounts are too large for [`Self::totals`]; the least number for a candidate that is out.
     pub figures: Vec<i128>,
+    /// Whether `figures` rank instead of `totals`.
+    pub wide: bool,
     /// Slots of the answer: the selected one and its alternatives.
     pub ranked: Vec<u32>,
     /// Whether the strategy's own floor was dropped.
@@ -49,6 +51,7 @@ impl Default for Scratch {
             reasons: Vec::new(),
             totals: Vec::new(),
             figures: Vec::new(),
+            wide: false,
             ranked: Vec::new(),
             floor_dropped: false,
             set: Bits::default(),
@@ -74,5 +77,6 @@ impl Scratch {
         }
         self.ranked.clear();
         self.floor_dropped = false;
+        self.wide = false;
     }
 }

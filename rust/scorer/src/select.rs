@@ -16,48 +16,63 @@ pub fn select(snapshot: &Snapshot, live: &Live, query: &Query, scratch: &mut Scr
     checks::run(snapshot, live, query, Rows::All, scratch);
     match query.objective {
         Objective::Score { weights_ppm, .. } => score::totals(snapshot, live, query, weights_ppm, scratch),
-        Objective::Willingness { pico_usd } => {
-            let quality = &snapshot.quality[snapshot.classes[query.class].quality].ppm;
-            figures(scratch, snapshot, |slot| utility(pico_usd, quality[slot], snapshot.ranked_pico_usd(slot, query)));
-        }
         // Smaller is better: the negative ranks.
-        Objective::Sort(Sort::Throughput) => figures(scratch, snapshot, |slot| -whole(live.us_per_token[slot])),
-        Objective::Sort(Sort::Latency) => figures(scratch, snapshot, |slot| -whole(live.ttft_ms[slot])),
-        Objective::Sort(Sort::Price | Sort::Unspecified) => {
-            figures(scratch, snapshot, |slot| -snapshot.ranked_pico_usd(slot, query));
-        }
+        Objective::Sort(Sort::Throughput) => speeds(scratch, &live.us_per_token),
+        Objective::Sort(Sort::Latency) => speeds(scratch, &live.ttft_ms),
+        Objective::Sort(Sort::Price | Sort::Unspecified) => quotes(scratch, snapshot, query, None),
+        Objective::Willingness { pico_usd } => quotes(scratch, snapshot, query, Some(pico_usd)),
     }
     rank(snapshot, query, scratch);
 }
 
 /// `W * quality_ppm / 1000000 - q`.
 #[must_use]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a component is an integer from 0 to 10^6")]
 pub fn utility(willingness_pico_usd: i128, quality_ppm: f32, quote_pico_usd: i128) -> i128 {
-    willingness_pico_usd * whole(quality_ppm) / 1_000_000 - quote_pico_usd
+    const MILLION: i128 = 1_000_000;
+    let quality = i128::from(quality_ppm as u32);
+    // In two parts: a division of 128 bits would cost more than all the rest.
+    let (millions, rest) = (willingness_pico_usd / MILLION, willingness_pico_usd % MILLION);
+    let of_rest = i64::try_from(rest * quality).unwrap_or(0) / 1_000_000;
+    millions * quality + i128::from(of_rest) - quote_pico_usd
 }
 
-fn figures(scratch: &mut Scratch, snapshot: &Snapshot, figure: impl Fn(usize) -> i128) {
+fn speeds(scratch: &mut Scratch, column: &[f32]) {
+    let Scratch { totals, alive, .. } = scratch;
+    totals.clear();
+    totals.resize(column.len(), score::OUT);
+    for slot in alive.iter() {
+        totals[slot] = -f64::from(column[slot]);
+    }
+}
+
+/// What ranks for the two objectives that look at the exact quote: the utility, or the negative quote.
+fn quotes(scratch: &mut Scratch, snapshot: &Snapshot, query: &Query, willingness: Option<i128>) {
+    scratch.wide = !score::quote_figures(snapshot, query, willingness, scratch);
+    if !scratch.wide {
+        return;
+    }
+    let quality = &snapshot.quality[snapshot.classes[query.class].quality].ppm;
     let Scratch { figures, alive, .. } = scratch;
     figures.clear();
     figures.resize(snapshot.slots(), i128::MIN);
     for slot in alive.iter() {
-        figures[slot] = figure(slot);
+        figures[slot] = quote_figure(willingness, quality[slot], snapshot.ranked_pico_usd(slot, query));
     }
+}
+
+/// The figure of one candidate.
+pub(crate) fn quote_figure(willingness: Option<i128>, quality_ppm: f32, quote_pico_usd: i128) -> i128 {
+    willingness.map_or(-quote_pico_usd, |pico_usd| utility(pico_usd, quality_ppm, quote_pico_usd))
 }
 
 fn rank(snapshot: &Snapshot, query: &Query, scratch: &mut Scratch) {
+    let wide = scratch.wide;
     let Scratch { alive, totals, figures, place, number_place, heads, by_model, sorted, turns, ranked, .. } = scratch;
     let mut buffers = Buffers { place, number_place, by_model, heads, sorted, turns, ranked };
-    match query.objective {
-        Objective::Score { .. } => Ranking::new(snapshot, query, alive, totals.as_slice()).run(&mut buffers),
-        Objective::Willingness { .. } | Objective::Sort(_) => {
-            Ranking::new(snapshot, query, alive, figures.as_slice()).run(&mut buffers);
-        }
+    if wide {
+        Ranking::new(snapshot, query, alive, figures.as_slice()).run(&mut buffers);
+    } else {
+        Ranking::new(snapshot, query, alive, totals.as_slice()).run(&mut buffers);
     }
-}
-
-/// A figure of a column: an integer from 0 to 10^7.
-#[expect(clippy::cast_possible_truncation, reason = "columns hold integers up to 10^7")]
-fn whole(figure: f32) -> i128 {
-    figure as i128
 }

@@ -12,25 +12,31 @@ pub enum Clock {
     Manual(AtomicI64),
 }
 
-impl Clock {
+/// One point in time, read once a call.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
     /// ms since 1970 UTC.
-    #[must_use]
-    pub fn unix_ms(&self) -> i64 {
-        match self {
-            // Before 1970 there is no model to pick: such a clock reads as 1970.
-            Self::System(_) => SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .map_or(0, |elapsed| i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)),
-            Self::Manual(unix_ms) => unix_ms.load(Ordering::Relaxed),
-        }
-    }
-
+    pub unix_ms: i64,
     /// ms that never go back, for ages and lives.
+    pub monotonic_ms: u64,
+}
+
+impl Clock {
+    /// Now, which is `instant` on the system's clock.
     #[must_use]
-    pub fn monotonic_ms(&self) -> u64 {
+    pub fn moment(&self, instant: Instant) -> Moment {
         match self {
-            Self::System(zero) => u64::try_from(zero.elapsed().as_millis()).unwrap_or(u64::MAX),
-            Self::Manual(unix_ms) => u64::try_from(unix_ms.load(Ordering::Relaxed)).unwrap_or(0),
+            Self::System(zero) => Moment {
+                // Before 1970 there is no model to pick: such a clock reads as 1970.
+                unix_ms: SystemTime::now()
+                    .duration_since(UNIX_EPOCH)
+                    .map_or(0, |elapsed| i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)),
+                monotonic_ms: u64::try_from(instant.duration_since(*zero).as_millis()).unwrap_or(u64::MAX),
+            },
+            Self::Manual(now) => {
+                let unix_ms = now.load(Ordering::Relaxed);
+                Moment { unix_ms, monotonic_ms: u64::try_from(unix_ms).unwrap_or(0) }
+            }
         }
     }
 }

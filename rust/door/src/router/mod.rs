@@ -20,7 +20,7 @@ mod state;
 mod wire;
 mod workload;
 
-pub use clock::Clock;
+pub use clock::{Clock, Moment};
 pub(crate) use errors::{internal, message_too_large, unfolded_too_large};
 pub use ids::Ids;
 pub(crate) use metrics::{head, line};

@@ -20,7 +20,9 @@ const ENTRY_BYTES: usize = 128;
 struct Entry {
     id: u128,
     payload: u128,
-    answer: Bytes,
+    length: usize,
+    /// Of its first byte, counted from the first byte ever kept.
+    position: u64,
     kept_at_ms: u64,
 }
 
@@ -47,10 +49,13 @@ pub(crate) struct Key {
 pub(crate) struct Repeats {
     keys: (u64, u64),
     entries: VecDeque<Entry>,
+    /// The answers one after the other. Copies: an answer that waited here in its own allocation would be freed cold, and
+    /// its memory be given back and asked for again tens of thousands of times a second.
+    answers: VecDeque<u8>,
+    first_position: u64,
     /// By id: the number of the entry, counted from the first one ever.
     numbers: HashMap<u128, u64, BuildHasherDefault<Hashed>>,
     first: u64,
-    bytes: usize,
     /// Entries that were dropped before their time.
     pub(crate) dropped: u64,
 }
@@ -58,7 +63,15 @@ pub(crate) struct Repeats {
 impl Repeats {
     /// Empty; `keys` makes collisions unpredictable from outside.
     pub(crate) fn new(keys: (u64, u64)) -> Self {
-        Self { keys, entries: VecDeque::new(), numbers: HashMap::default(), first: 0, bytes: 0, dropped: 0 }
+        Self {
+            keys,
+            entries: VecDeque::new(),
+            answers: VecDeque::new(),
+            first_position: 0,
+            numbers: HashMap::default(),
+            first: 0,
+            dropped: 0,
+        }
     }
 
     /// Looks a request up; `payload` is its whole message.
@@ -67,7 +80,7 @@ impl Repeats {
         let key = Key { id: self.digest(id.as_bytes()), payload: self.digest(payload) };
         match self.entry(key.id) {
             None => Seen::New(key),
-            Some(entry) if entry.payload == key.payload => Seen::Same(entry.answer.clone()),
+            Some(entry) if entry.payload == key.payload => Seen::Same(self.answer(entry)),
             Some(_) => Seen::Other,
         }
     }
@@ -76,17 +89,34 @@ impl Repeats {
     /// and the first one stays.
     pub(crate) fn keep(&mut self, key: Key, answer: Bytes, now_ms: u64) -> Bytes {
         if let Some(first) = self.entry(key.id) {
-            return if first.payload == key.payload { first.answer.clone() } else { answer };
+            return if first.payload == key.payload { self.answer(first) } else { answer };
         }
-        let kept = answer.clone();
-        self.bytes += answer.len() + ENTRY_BYTES;
-        self.numbers.insert(key.id, self.first + self.entries.len() as u64);
-        self.entries.push_back(Entry { id: key.id, payload: key.payload, answer, kept_at_ms: now_ms });
-        while self.entries.len() > MAX_ENTRIES || self.bytes > MAX_BYTES {
+        while self.entries.len() >= MAX_ENTRIES || self.bytes() + answer.len() + ENTRY_BYTES > MAX_BYTES {
+            if self.entries.is_empty() {
+                return answer;
+            }
             self.drop_first();
             self.dropped += 1;
         }
-        kept
+        self.numbers.insert(key.id, self.first + self.entries.len() as u64);
+        self.entries.push_back(Entry {
+            id: key.id,
+            payload: key.payload,
+            length: answer.len(),
+            position: self.first_position + self.answers.len() as u64,
+            kept_at_ms: now_ms,
+        });
+        self.answers.extend(answer.iter());
+        answer
+    }
+
+    fn bytes(&self) -> usize {
+        self.answers.len() + self.entries.len() * ENTRY_BYTES
+    }
+
+    fn answer(&self, entry: &Entry) -> Bytes {
+        let from = usize::try_from(entry.position - self.first_position).unwrap_or(usize::MAX);
+        self.answers.range(from..from + entry.length).copied().collect()
     }
 
     fn entry(&self, id: u128) -> Option<&Entry> {
@@ -103,7 +133,8 @@ impl Repeats {
     fn drop_first(&mut self) {
         if let Some(entry) = self.entries.pop_front() {
             self.first += 1;
-            self.bytes -= entry.answer.len() + ENTRY_BYTES;
+            self.answers.drain(..entry.length);
+            self.first_position += entry.length as u64;
             self.numbers.remove(&entry.id);
         }
     }
@@ -170,6 +201,7 @@ mod tests {
         for number in 0..40 {
             kept(&mut repeats, &number.to_string(), &LARGE, 0);
         }
-        assert!(repeats.bytes <= MAX_BYTES && repeats.entries.len() == 15, "{}", repeats.entries.len());
+        assert!(repeats.bytes() <= MAX_BYTES && repeats.entries.len() == 15, "{}", repeats.entries.len());
+        assert_eq!(repeats.look_up("39", b"39", 1), Seen::Same(Bytes::from_static(&LARGE)));
     }
 }

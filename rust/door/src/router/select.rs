@@ -6,23 +6,29 @@ use modelreg_proto::v1::{ErrorReason, ExclusionReason};
 use modelreg_scorer::{Scratch, select};
 use prost::Message;
 
+use super::Moment;
 use super::answer::Answer;
 use super::errors::{self, Problem};
 use super::loaded::Loaded;
 use super::repeats::Seen;
 use super::resolve;
-use super::state::Router;
+use super::state::{Router, registry};
 use crate::status::{Code, Status};
 
 /// Answers one `SelectRequest`.
-pub(super) fn handle(router: &Router, loaded: &Loaded, bytes: &[u8], scratch: &mut Scratch) -> Result<Bytes, Status> {
+pub(super) fn handle(
+    router: &Router,
+    loaded: &Loaded,
+    bytes: &[u8],
+    now: Moment,
+    scratch: &mut Scratch,
+) -> Result<Bytes, Status> {
     let request = pb::SelectRequest::decode(bytes).map_err(|error| errors::malformed("Select", &error))?;
-    let now_unix_ms = router.clock.unix_ms();
     // Resolved first: a request that is refused is refused every time, whatever its id.
-    let selection = resolve::selection(&request, &loaded.snapshot, now_unix_ms)?;
+    let selection = resolve::selection(&request, &loaded.snapshot, now.unix_ms)?;
     let key = match request.request_id.as_deref().filter(|_| !request.dry_run) {
         None => None,
-        Some(id) => match router.repeats().look_up(id, bytes, router.clock.monotonic_ms()) {
+        Some(id) => match router.repeats().look_up(id, bytes, now.monotonic_ms) {
             Seen::New(key) => Some(key),
             Seen::Same(answer) => {
                 router.metrics.repeated();
@@ -37,12 +43,12 @@ pub(super) fn handle(router: &Router, loaded: &Loaded, bytes: &[u8], scratch: &m
     if scratch.ranked.is_empty() {
         return Err(no_eligible(scratch));
     }
-    let registry = router.registry(loaded);
+    let registry = registry(loaded, now);
     let answer = Answer { loaded, live, query: &selection.query, scratch, registry: &registry };
-    let answer = Bytes::from(answer.select(&selection, &router.ids.next(now_unix_ms)));
+    let answer = Bytes::from(answer.select(&selection, &router.ids.next(now.unix_ms)));
     Ok(match key {
         None => answer,
-        Some(key) => router.repeats().keep(key, answer, router.clock.monotonic_ms()),
+        Some(key) => router.repeats().keep(key, answer, now.monotonic_ms),
     })
 }
 

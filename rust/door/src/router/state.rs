@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use arc_swap::ArcSwapOption;
 use bytes::Bytes;
@@ -14,7 +15,7 @@ use super::batch::Batch;
 use super::loaded::Loaded;
 use super::metrics::RouterMetrics;
 use super::repeats::Repeats;
-use super::{Clock, Ids, errors, estimate, select};
+use super::{Clock, Ids, Moment, errors, estimate, select};
 use crate::status::Status;
 
 /// A snapshot nobody has confirmed for so long is labelled.
@@ -52,7 +53,7 @@ impl Router {
     /// # Errors
     /// It was refused; the one before stays.
     pub(crate) fn load(&self, snapshot: &[u8], from_disk: bool) -> Result<[u8; 32], SnapshotError> {
-        let loaded = Loaded::new(snapshot, from_disk, self.clock.monotonic_ms())?;
+        let loaded = Loaded::new(snapshot, from_disk, self.now().monotonic_ms)?;
         let sha256 = loaded.sha256;
         self.loaded.store(Some(Arc::new(loaded)));
         Ok(sha256)
@@ -62,13 +63,13 @@ impl Router {
     pub(crate) fn confirm(&self) {
         if let Some(loaded) = self.loaded.load().as_ref() {
             loaded.from_disk.store(false, Ordering::Relaxed);
-            loaded.confirmed_at_ms.store(self.clock.monotonic_ms(), Ordering::Relaxed);
+            loaded.confirmed_at_ms.store(self.now().monotonic_ms, Ordering::Relaxed);
         }
     }
 
     /// Revision and age of the snapshot in place.
     pub(crate) fn revision_and_age_ms(&self) -> Option<(u64, u64)> {
-        self.loaded.load().as_ref().map(|loaded| (loaded.snapshot.revision, self.age_ms(loaded)))
+        self.loaded.load().as_ref().map(|loaded| (loaded.snapshot.revision, age_ms(loaded, self.now())))
     }
 
     /// Moves the manual clock; false on the system's.
@@ -82,22 +83,31 @@ impl Router {
         }
     }
 
-    pub(crate) fn select(&self, request: &[u8]) -> Result<Bytes, Status> {
-        self.on_snapshot(|loaded, scratch| select::handle(self, loaded, request, scratch))
+    /// The point in time of a call that began at `instant`.
+    pub(crate) fn moment(&self, instant: Instant) -> Moment {
+        self.clock.moment(instant)
     }
 
-    pub(crate) fn batch_select(&self, request: Bytes) -> Result<Bytes, Status> {
+    fn now(&self) -> Moment {
+        self.moment(Instant::now())
+    }
+
+    pub(crate) fn select(&self, request: &[u8], now: Moment) -> Result<Bytes, Status> {
+        self.on_snapshot(|loaded, scratch| select::handle(self, loaded, request, now, scratch))
+    }
+
+    pub(crate) fn batch_select(&self, request: Bytes, now: Moment) -> Result<Bytes, Status> {
         let batch = Batch::decode("BatchSelect", request)?;
-        Ok(batch.answer(|item| self.select(item)))
+        Ok(batch.answer(|item| self.select(item, now)))
     }
 
-    pub(crate) fn estimate_cost(&self, request: &[u8]) -> Result<Bytes, Status> {
-        self.on_snapshot(|loaded, scratch| estimate::handle(self, loaded, request, scratch))
+    pub(crate) fn estimate_cost(&self, request: &[u8], now: Moment) -> Result<Bytes, Status> {
+        self.on_snapshot(|loaded, scratch| estimate::handle(loaded, request, now, scratch))
     }
 
-    pub(crate) fn batch_estimate_cost(&self, request: Bytes) -> Result<Bytes, Status> {
+    pub(crate) fn batch_estimate_cost(&self, request: Bytes, now: Moment) -> Result<Bytes, Status> {
         let batch = Batch::decode("BatchEstimateCost", request)?;
-        Ok(batch.answer(|item| self.estimate_cost(item)))
+        Ok(batch.answer(|item| self.estimate_cost(item, now)))
     }
 
     pub(super) fn repeats(&self) -> std::sync::MutexGuard<'_, Repeats> {
@@ -105,20 +115,20 @@ impl Router {
         self.repeats.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What an answer says of the registry.
-    pub(super) fn registry(&self, loaded: &Loaded) -> Registry {
-        let age_ms = self.age_ms(loaded);
-        let last = loaded.from_disk.load(Ordering::Relaxed).then_some(Label::LastSnapshot);
-        Registry { age_ms, state_labels: [last, (age_ms > STALE_MS).then_some(Label::SnapshotStale)] }
-    }
-
-    fn age_ms(&self, loaded: &Loaded) -> u64 {
-        self.clock.monotonic_ms().saturating_sub(loaded.confirmed_at_ms.load(Ordering::Relaxed))
-    }
-
     fn on_snapshot<T>(&self, work: impl FnOnce(&Loaded, &mut Scratch) -> Result<T, Status>) -> Result<T, Status> {
         let loaded = self.loaded.load();
         let loaded = loaded.as_ref().ok_or_else(errors::no_snapshot)?;
         SCRATCH.with_borrow_mut(|scratch| work(loaded, scratch))
     }
+}
+
+/// What an answer says of the registry.
+pub(super) fn registry(loaded: &Loaded, now: Moment) -> Registry {
+    let age_ms = age_ms(loaded, now);
+    let last = loaded.from_disk.load(Ordering::Relaxed).then_some(Label::LastSnapshot);
+    Registry { age_ms, state_labels: [last, (age_ms > STALE_MS).then_some(Label::SnapshotStale)] }
+}
+
+fn age_ms(loaded: &Loaded, now: Moment) -> u64 {
+    now.monotonic_ms.saturating_sub(loaded.confirmed_at_ms.load(Ordering::Relaxed))
 }

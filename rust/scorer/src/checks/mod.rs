@@ -271,11 +271,13 @@ impl Checks<'_> {
     fn speeds(&mut self) {
         let (snapshot, live, query, rules) = (self.snapshot, self.live, self.query, &self.query.rules);
         let (ttft_unknown, per_token_unknown) = (&live.market_ttft, &live.market_us_per_token);
-        if let Some(most) = rules.max_latency_ms {
+        // Most ceilings are far above anything there is: then nobody needs to be looked at.
+        let longest = live.longest.0 + largest_output(snapshot, query) * live.longest.1 / 1_000;
+        if let Some(most) = rules.max_latency_ms.filter(|&most| most < longest) {
             self.where_among(Reason::MaxLatency, &snapshot.sets.all, |slot| {
-                !ttft_unknown.contains(slot)
+                live.latency_ms(snapshot, slot, query) > most
+                    && !ttft_unknown.contains(slot)
                     && !per_token_unknown.contains(slot)
-                    && live.latency_ms(snapshot, slot, query) > most
             });
         }
         if let Some(most) = rules.max_ttft_ms {
@@ -303,7 +305,9 @@ impl Checks<'_> {
         let (snapshot, live, rules) = (self.snapshot, self.live, &self.query.rules);
         if let Some(least) = rules.min_quality_ppm {
             let quality = &snapshot.quality[snapshot.classes[self.query.class].quality];
-            self.where_among(Reason::MinQuality, &snapshot.sets.all, |slot| quality.is_below(slot, least));
+            if let Some(below) = quality.maybe_below(least) {
+                self.where_among(Reason::MinQuality, below, |slot| quality.is_below(slot, least));
+            }
             self.if_unknown(Reason::UnknownQuality, UnknownField::Quality, &quality.unknown);
         }
         if let Some(least) = rules.min_availability_ppm {
@@ -442,8 +446,13 @@ fn tokens_needed(snapshot: &Snapshot, slot: usize, query: &Query) -> u64 {
 
 /// The most that any candidate needs.
 fn largest_need(snapshot: &Snapshot, query: &Query) -> u64 {
+    query.input_tokens + query.max_output_tokens.unwrap_or_else(|| largest_output(snapshot, query))
+}
+
+/// The most output that is expected of any candidate.
+fn largest_output(snapshot: &Snapshot, query: &Query) -> u64 {
     let output = query.output_tokens * snapshot.largest_output_milli / 1_000;
-    query.input_tokens + query.max_output_tokens.unwrap_or(output)
+    query.max_output_tokens.map_or(output, |max| output.min(max))
 }
 
 /// The largest context window at which an attempt found the input too long.

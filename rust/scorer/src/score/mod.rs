@@ -5,9 +5,11 @@
 
 mod arithmetic;
 mod pass;
+mod quotes;
 
 pub use arithmetic::MAX_EXACT_PICO_USD;
 pub use pass::{OUT, totals};
+pub use quotes::quote_figures;
 
 use arithmetic::{exact, ratio_ppm};
 use modelreg_proto::v1::TermSource;

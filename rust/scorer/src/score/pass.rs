@@ -183,8 +183,8 @@ impl Inputs<'_> {
     }
 }
 
-/// Total of a candidate that is out: below every real one.
-pub const OUT: f64 = -1.0;
+/// What ranks of a candidate that is out: below every real figure.
+pub const OUT: f64 = f64::NEG_INFINITY;
 
 /// Fills `scratch.totals`: the candidates still in with theirs, the others with [`OUT`].
 pub fn totals(snapshot: &Snapshot, live: &Live, query: &Query, weights_ppm: [u32; 5], scratch: &mut Scratch) {

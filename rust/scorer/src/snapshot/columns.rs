@@ -67,6 +67,7 @@ impl<'m> Builder<'m> {
             prices: Vec::new(),
             context: Limits::new(Vec::new()),
             largest_output_milli: 1_000,
+            largest_rates: (0, 0),
             output_cap: Limits::new(Vec::new()),
             active: Vec::with_capacity(slots),
             retention_days: Vec::with_capacity(slots),
@@ -152,9 +153,12 @@ impl<'m> Builder<'m> {
                 }
             }
         }
+        let rates = [INPUT_TOKEN, OUTPUT_TOKEN].map(|unit| price.rate(unit).unwrap_or(0));
+        let largest = &mut self.snapshot.largest_rates;
+        *largest = (largest.0.max(rates[0]), largest.1.max(rates[1]));
         let columns = &mut self.snapshot.columns;
-        columns.input_rate.push(exact(price.rate(INPUT_TOKEN).unwrap_or(0)));
-        columns.output_rate.push(exact(price.rate(OUTPUT_TOKEN).unwrap_or(0)));
+        columns.input_rate.push(exact(rates[0]));
+        columns.output_rate.push(exact(rates[1]));
         if let Some(fee) = price.rate(REQUEST) {
             columns.request_fee.resize(slot, 0.0);
             columns.request_fee.push(exact(fee));

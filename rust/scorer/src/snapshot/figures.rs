@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use modelreg_proto::internal::v1 as pb;
 use modelreg_proto::v1::TermSource;
 
+use super::Limits;
 use crate::bits::Bits;
 
 /// One component over all slots.
@@ -16,6 +17,8 @@ pub struct Figures {
     pub basis: Vec<TermSource>,
     /// Slots of basis `None`.
     pub unknown: Bits,
+    /// The known values, to find those below any minimum.
+    known: Limits,
     /// Per floor of a strategy: slots of a known value below it.
     below: Vec<(u32, Bits)>,
 }
@@ -26,8 +29,15 @@ impl Figures {
         Self { unknown: Bits::none(slots), ..Self::default() }
     }
 
-    /// Finds who is below each of the floors that strategies bring.
+    /// Finds who is below each of the floors that strategies bring, and prepares to find it for any other.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "components are integers from 0 to 10^6"
+    )]
     pub(super) fn prepare(&mut self, floors: &BTreeSet<u32>) {
+        let known = |slot: usize| (!self.is_unknown(slot)).then(|| self.ppm[slot] as u64);
+        self.known = Limits::new((0..self.ppm.len()).map(known).collect());
         self.below = floors
             .iter()
             .map(|&floor| {
@@ -44,6 +54,12 @@ impl Figures {
     #[must_use]
     pub fn below(&self, floor_ppm: u32) -> Option<&Bits> {
         self.below.iter().find(|&&(floor, _)| floor == floor_ppm).map(|(_, below)| below)
+    }
+
+    /// A set that holds every slot of a known value below, and maybe some others; None when there is none.
+    #[must_use]
+    pub fn maybe_below(&self, least_ppm: u32) -> Option<&Bits> {
+        self.known.maybe_below(u64::from(least_ppm))
     }
 
     /// Whether the value is known and below.

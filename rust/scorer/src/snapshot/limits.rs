@@ -3,10 +3,10 @@
 use crate::bits::Bits;
 
 /// Most thresholds kept; with more distinct limits a set covers several and the comparison decides.
-const MAX_THRESHOLDS: usize = 256;
+const MAX_THRESHOLDS: usize = 64;
 
 /// A limit per slot; unknown where absent.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Limits {
     values: Vec<Option<u64>>,
     smallest: Option<u64>,

@@ -145,6 +145,8 @@ pub struct Snapshot {
     pub context: Limits,
     /// The largest `output_milli` of a candidate.
     pub largest_output_milli: u64,
+    /// The largest rates of an input and of an output token, in pico-USD.
+    pub largest_rates: (u64, u64),
     /// Output caps.
     pub output_cap: Limits,
     /// Sets of slots by attribute.

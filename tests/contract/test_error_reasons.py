@@ -1,0 +1,291 @@
+"""Every reason of errors.proto is given by some request, with the status, metadata and details that it documents."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from google.protobuf.message import Message
+from google.rpc import error_details_pb2, status_pb2
+
+from modelreg._core import CallError, Engine
+from modelreg.v1 import common_pb2 as common
+from modelreg.v1 import cost_pb2 as cost
+from modelreg.v1 import select_pb2 as sel
+from modelreg.v1.errors_pb2 import ErrorReason
+from support.documented_errors import documented
+from support.doors import fresh_engine
+from support.snapshots import packaged_snapshot
+
+ROUTER = "/modelreg.v1.RouterService"
+SELECT, ESTIMATE = f"{ROUTER}/Select", f"{ROUTER}/EstimateCost"
+BATCH_SELECT, BATCH_ESTIMATE = f"{ROUTER}/BatchSelect", f"{ROUTER}/BatchEstimateCost"
+DETAILS = "type.googleapis.com/google.rpc."
+UNREACHABLE = {
+    "DRAINING": "calls are answered as long as there is a connection",
+    "INTERNAL": "no request may bring the engine to panic; tests/bytes of the door tries",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A request that is refused for this reason."""
+
+    reason: str
+    method: str
+    request: Message | bytes
+    metadata: dict[str, str]
+
+    @property
+    def bytes(self) -> bytes:
+        """The request as it is sent."""
+        return self.request if isinstance(self.request, bytes) else self.request.SerializeToString()
+
+
+def later(number: int) -> Any:
+    """Return a number for an enum's field, which a later version may know."""
+    return number
+
+
+def select(**fields: Any) -> sel.SelectRequest:
+    return sel.SelectRequest(**fields)
+
+
+def constrained(**fields: Any) -> sel.SelectRequest:
+    return sel.SelectRequest(constraints=sel.Constraints(**fields))
+
+
+def working(**fields: Any) -> sel.SelectRequest:
+    return sel.SelectRequest(workload=common.Workload(**fields))
+
+
+def best(**fields: Any) -> sel.SelectRequest:
+    return sel.SelectRequest(objective=sel.Objective(**fields))
+
+
+def matching(**fields: Any) -> cost.EstimateCostRequest:
+    return cost.EstimateCostRequest(matching=sel.Constraints(**fields))
+
+
+def out_of_range(request: Message, field: str, value: str, minimum: str, maximum: str) -> Case:
+    method = ESTIMATE if isinstance(request, cost.EstimateCostRequest) else SELECT
+    metadata = {"field": field, "value": value, "minimum": minimum, "maximum": maximum}
+    return Case("OUT_OF_RANGE", method, request, metadata)
+
+
+def too_long(request: Message, field: str, length: int, maximum: int, method: str = SELECT) -> Case:
+    return Case("TOO_LONG", method, request, {"field": field, "length": str(length), "maximum": str(maximum)})
+
+
+def unknown_name(request: Message, field: str, kind: str, value: str, nearest: str | None) -> Case:
+    method = ESTIMATE if isinstance(request, cost.EstimateCostRequest) else SELECT
+    near = {"nearest": nearest} if nearest else {}
+    return Case("UNKNOWN_NAME", method, request, {"field": field, "kind": kind, "value": value, **near})
+
+
+def unknown_enum(request: Message, field: str, value: int) -> Case:
+    return Case("UNKNOWN_ENUM_VALUE", SELECT, request, {"field": field, "value": str(value)})
+
+
+def conflict(request: Message, field: str, other: str, method: str = SELECT) -> Case:
+    return Case("CONFLICTING_FIELDS", method, request, {"field": field, "other": other})
+
+
+ROUTE = "anthropic/claude-haiku-4-5"
+TRIED = sel.Attempt(route=common.RouteRef(route_id=ROUTE), outcome=sel.ATTEMPT_OUTCOME_FAILED)
+SEARCH = common.UnitCount(kind="search", count=1)
+CEILING = sel.UnitPriceCeiling(kind="search", max_pico_usd=1)
+TOOLS = sel.CapabilityRequirement(name="tools")
+LARGEST = 256 * 1024
+COUNTS = ("0", "100000000")
+PPM = ("0", "1000000")
+USD = ("0 USD", "1000000000 USD, with 0 to 999999999999 pico-USD")
+YEARS = ("0", "253402300799999")
+
+CASES = [
+    Case("MALFORMED_REQUEST", SELECT, b"\xff", {"method": "Select"}),
+    Case("MALFORMED_REQUEST", BATCH_SELECT, b"\x0a\x05ab", {"method": "BatchSelect"}),
+    Case("MALFORMED_REQUEST", ESTIMATE, b"\x0b", {"method": "EstimateCost"}),
+    Case("MALFORMED_REQUEST", BATCH_ESTIMATE, b"\x0a", {"method": "BatchEstimateCost"}),
+    Case(
+        "MESSAGE_TOO_LARGE",
+        SELECT,
+        bytes(LARGEST + 1),
+        {"limit_bytes": str(LARGEST), "message_bytes": str(LARGEST + 1)},
+    ),
+    out_of_range(best(weights=sel.Weights(cost=1.5)), "objective.weights.cost", "1.5", "0", "1"),
+    out_of_range(best(weights=sel.Weights(cost=float("nan"))), "objective.weights.cost", "NaN", "0", "1"),
+    out_of_range(select(max_alternatives=17), "max_alternatives", "17", "0", "16"),
+    out_of_range(select(request_id="x" * 65), "request_id", "65 bytes long", "1 byte", "64 bytes"),
+    out_of_range(select(dry_run=True, as_of_unix_ms=-1), "as_of_unix_ms", "-1", *YEARS),
+    out_of_range(working(input_tokens=10**8 + 1), "workload.input_tokens", "100000001", *COUNTS),
+    out_of_range(
+        working(units=[SEARCH, common.UnitCount(kind="image", count=10**8 + 1)]),
+        "workload.units[1].count",
+        "100000001",
+        *COUNTS,
+    ),
+    out_of_range(constrained(min_quality_ppm=10**6 + 1), "constraints.min_quality_ppm", "1000001", *PPM),
+    out_of_range(
+        constrained(price_ceilings=sel.PriceCeilings(per_request=common.Usd(units=1, pico=-1))),
+        "constraints.price_ceilings.per_request",
+        "1 USD and -1 pico-USD",
+        *USD,
+    ),
+    out_of_range(cost.EstimateCostRequest(model="x", max_quotes=257), "max_quotes", "257", "0", "256"),
+    too_long(constrained(regions=["x"] * 65), "constraints.regions", 65, 64),
+    too_long(constrained(name_pattern="*" * 129), "constraints.name_pattern", 129, 128),
+    too_long(constrained(models=sel.NameFilter(order=["x"] * 65)), "constraints.models.order", 65, 64),
+    too_long(working(parameters=["x", "x" * 65]), "workload.parameters[1]", 65, 64),
+    too_long(working(units=[SEARCH] * 17), "workload.units", 17, 16),
+    too_long(select(previous_attempts=[TRIED] * 17), "previous_attempts", 17, 16),
+    too_long(sel.BatchSelectRequest(requests=[select()] * 257), "requests", 257, 256, BATCH_SELECT),
+    unknown_enum(select(explain=later(9)), "explain", 9),
+    unknown_enum(constrained(route_statuses=[later(2), later(-3)]), "constraints.route_statuses[1]", -3),
+    unknown_enum(constrained(allow_unknown=[later(0)]), "constraints.allow_unknown[0]", 0),
+    unknown_enum(select(previous_attempts=[TRIED, sel.Attempt(outcome=later(4))]), "previous_attempts[1].outcome", 4),
+    unknown_name(select(task_class="codign"), "task_class", "task class", "codign", "coding"),
+    unknown_name(best(strategy="speedfirst"), "objective.strategy", "strategy", "speedfirst", "speed-first"),
+    unknown_name(constrained(tags=["gpt", "gtp-mini"]), "constraints.tags[1]", "tag", "gtp-mini", "gpt-mini"),
+    unknown_name(
+        constrained(providers=sel.NameFilter(ignore=["opnai"])),
+        "constraints.providers.ignore[0]",
+        "provider",
+        "opnai",
+        "openai",
+    ),
+    unknown_name(
+        constrained(capabilities=sel.CapabilityConstraint(required=[TOOLS, sel.CapabilityRequirement(name="tool")])),
+        "constraints.capabilities.required[1].name",
+        "capability",
+        "tool",
+        "tools",
+    ),
+    unknown_name(
+        constrained(capabilities=sel.CapabilityConstraint(optional=["zzzzzzzz"])),
+        "constraints.capabilities.optional[0]",
+        "capability",
+        "zzzzzzzz",
+        None,
+    ),
+    unknown_name(
+        working(units=[common.UnitCount(kind="serach")]), "workload.units[0].kind", "unit kind", "serach", "search"
+    ),
+    unknown_name(
+        cost.EstimateCostRequest(route=common.RouteRef(route_id="anthropic/claude-haiku-4.5")),
+        "route.route_id",
+        "route",
+        "anthropic/claude-haiku-4.5",
+        ROUTE,
+    ),
+    unknown_name(
+        cost.EstimateCostRequest(route=common.RouteRef(route_id=ROUTE, variant="effort=maximal")),
+        "route.variant",
+        "variant of this route",
+        "effort=maximal",
+        None,
+    ),
+    unknown_name(
+        cost.EstimateCostRequest(model="claude-opus-45"), "model", "model", "claude-opus-45", "claude-opus-4-5"
+    ),
+    conflict(
+        select(objective=sel.Objective(strategy="balanced"), constraints=sel.Constraints(sort=sel.SORT_PRICE)),
+        "constraints.sort",
+        "objective",
+    ),
+    conflict(select(as_of_unix_ms=1), "as_of_unix_ms", "a call that is not a dry_run"),
+    conflict(
+        working(units=[common.UnitCount(kind="input_token", count=1)]),
+        "workload.units[0].kind",
+        "workload.input_tokens",
+    ),
+    conflict(
+        matching(sort=sel.SORT_LATENCY), "matching.sort", "an estimate, which is always ordered by cost", ESTIMATE
+    ),
+    Case("MISSING_FIELD", ESTIMATE, cost.EstimateCostRequest(), {"field": "of"}),
+    Case(
+        "MISSING_FIELD",
+        SELECT,
+        select(previous_attempts=[sel.Attempt(outcome=sel.ATTEMPT_OUTCOME_FAILED)]),
+        {"field": "previous_attempts[0].route"},
+    ),
+    Case("DUPLICATE", SELECT, working(units=[SEARCH, SEARCH]), {"field": "workload.units[1].kind", "value": "search"}),
+    Case(
+        "DUPLICATE",
+        SELECT,
+        constrained(price_ceilings=sel.PriceCeilings(units=[CEILING, CEILING])),
+        {"field": "constraints.price_ceilings.units[1].kind", "value": "search"},
+    ),
+]
+ROOTED_ELSEWHERE = unknown_name(matching(tags=["gtp-mini"]), "matching.tags[0]", "tag", "gtp-mini", "gpt-mini")
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    """Return an engine on the packaged models."""
+    engine = fresh_engine()
+    engine.load_snapshot(packaged_snapshot())
+    return engine
+
+
+def refusal(engine: Engine, case: Case) -> tuple[error_details_pb2.ErrorInfo, list[str]]:
+    """Return the ErrorInfo and the fields of the BadRequest, after checking that all else is as documented."""
+    with pytest.raises(CallError) as raised:
+        engine.call(case.method, case.bytes)
+    status = status_pb2.Status.FromString(raised.value.details)
+    promised = documented()[case.reason]
+    assert (status.code, status.message) == (raised.value.code, raised.value.message)
+    assert status.code == promised.code.value[0]
+    assert {detail.type_url.removeprefix(DETAILS) for detail in status.details} == promised.details
+    info, bad, retry = (
+        error_details_pb2.ErrorInfo(),
+        error_details_pb2.BadRequest(),
+        error_details_pb2.RetryInfo(),
+    )
+    for detail in status.details:
+        assert detail.Unpack(info) or detail.Unpack(bad) or detail.Unpack(retry)
+    assert (info.domain, info.reason) == ("modelreg.dev", case.reason)
+    assert [violation.reason for violation in bad.field_violations] in ([], [case.reason])
+    assert not retry.ListFields() or retry.retry_delay.ToMilliseconds() > 0
+    if case.reason != "NO_ELIGIBLE_MODEL":
+        assert promised.keys <= set(info.metadata) <= promised.keys | promised.optional_keys
+    return info, [violation.field for violation in bad.field_violations]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{case.reason} {case.metadata.get('field', '')}" for case in CASES])
+def test_a_refusal_names_what_is_documented(engine: Engine, case: Case) -> None:
+    info, fields = refusal(engine, case)
+    assert dict(info.metadata) == case.metadata
+    assert fields == ([case.metadata["field"]] if "field" in case.metadata else [])
+
+
+@pytest.mark.xfail(strict=True, reason="the constraints of an estimate are named as those of a Select")
+def test_a_constraint_of_an_estimate_is_named_by_its_own_path(engine: Engine) -> None:
+    info, fields = refusal(engine, ROOTED_ELSEWHERE)
+    assert (info.metadata["field"], fields) == ("matching.tags[0]", ["matching.tags[0]"])
+
+
+def test_what_excluded_everybody_is_counted(engine: Engine) -> None:
+    request = sel.SelectRequest(constraints=sel.Constraints(min_context_tokens=10**9, min_output_tokens=10**9))
+    info, _ = refusal(engine, Case("NO_ELIGIBLE_MODEL", SELECT, request, {}))
+    counts = {name: int(count) for name, count in info.metadata.items()}
+    candidates = counts.pop("candidates")
+    assert counts.keys() <= {name.removeprefix("EXCLUSION_REASON_") for name in sel.ExclusionReason.keys()}  # noqa: SIM118
+    assert sum(counts.values()) == candidates > 0
+
+
+def test_a_request_id_with_another_payload(engine: Engine) -> None:
+    engine.call(SELECT, select(request_id="once").SerializeToString())
+    again = Case("REQUEST_ID_REUSED", SELECT, select(request_id="once", task_class="coding"), {})
+    assert dict(refusal(engine, again)[0].metadata) == {"request_id": "once"}
+
+
+def test_before_the_first_snapshot() -> None:
+    assert not refusal(fresh_engine(), Case("NO_SNAPSHOT", SELECT, b"", {}))[0].metadata
+
+
+def test_every_reason_is_given_above_or_known_to_be_out_of_reach() -> None:
+    given = {case.reason for case in CASES} | {"NO_ELIGIBLE_MODEL", "REQUEST_ID_REUSED", "NO_SNAPSHOT"}
+    names = {name.removeprefix("ERROR_REASON_") for name in ErrorReason.keys()} - {"UNSPECIFIED"}  # noqa: SIM118
+    assert names == set(documented())
+    assert given | set(UNREACHABLE) == names
+    assert not given & set(UNREACHABLE)
