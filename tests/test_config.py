@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from modelreg import config
 from modelreg.config import FILE_NAME, Config, ConfigError, load_config
 from modelreg.settings import SETTINGS, SettingValue
 
@@ -174,6 +175,9 @@ def test_variable_that_is_not_meant_for_us_is_passed_over(tmp_path: Path, name: 
 def test_imports_nothing_but_the_standard_library_and_its_own() -> None:
     # The server reads its configuration before it serves, and has 0.4 s for both.
     listing = "import sys, modelreg.config; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
-    done = subprocess.run([sys.executable, "-S", "-c", listing], capture_output=True, text=True, check=True)
+    # Without site-packages, where an editable install keeps the way to the package.
+    path = {"PYTHONPATH": str(Path(config.__file__).parents[1])}
+    command = [sys.executable, "-S", "-c", listing]
+    done = subprocess.run(command, env=path, capture_output=True, text=True, check=True)
     ours = re.findall(r"\S+", done.stdout)
     assert set(ours) - sys.stdlib_module_names - {"modelreg", "__main__", "_distutils_hack"} == set()

@@ -6,7 +6,8 @@ use crate::bits::Bits;
 use crate::query::Query;
 use crate::snapshot::{Snapshot, SpeedFigure};
 
-/// Columns over slots that samples move. Integers in floats: each is exact (see [`crate::score`]).
+/// Columns over slots that samples move, those of numbers padded to whole words. Integers in floats: each is exact (see
+/// [`crate::score`]).
 #[derive(Clone, Debug, Default)]
 pub struct Live {
     /// Number of the fold; 0 while only priors are known.

@@ -66,7 +66,8 @@ impl Repeats {
         Self {
             keys,
             entries: VecDeque::new(),
-            answers: VecDeque::new(),
+            // Reserved at once, so that it never moves; memory is only taken as answers come.
+            answers: VecDeque::with_capacity(MAX_BYTES),
             first_position: 0,
             numbers: HashMap::default(),
             first: 0,

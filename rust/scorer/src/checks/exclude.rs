@@ -7,6 +7,7 @@ use super::Checks;
 use crate::bits::{Bits, WORD, ones};
 use crate::query::NameFilter;
 use crate::scratch::{NO_SLOT, Scratch};
+use crate::snapshot::Below;
 
 impl Checks<'_> {
     /// Whether unknown values of the field exclude.
@@ -22,6 +23,15 @@ impl Checks<'_> {
 
     pub(super) fn if_in(&mut self, reason: Reason, set: &Bits) {
         self.exclude(reason, |word, _| set.words()[word]);
+    }
+
+    /// Excludes who is below a limit; `fails` compares where the set cannot tell.
+    pub(super) fn if_below(&mut self, reason: Reason, below: Option<Below<'_>>, fails: impl Fn(usize) -> bool) {
+        match below {
+            None => {}
+            Some(Below::Exactly(set)) => self.if_in(reason, set),
+            Some(Below::AtMost(set)) => self.where_among(reason, set, fails),
+        }
     }
 
     pub(super) fn unless_in(&mut self, reason: Reason, set: &Bits) {

@@ -92,16 +92,19 @@ impl Checks<'_> {
     fn workload(&mut self) {
         let (snapshot, query) = (self.snapshot, self.query);
         let sets = &snapshot.sets;
-        if let Some(largest) = snapshot.context.maybe_below(largest_need(snapshot, query)) {
-            self.where_among(Reason::ContextExceeded, largest, |slot| {
-                snapshot.context.get(slot).is_some_and(|context| tokens_needed(snapshot, slot, query) > context)
-            });
+        let too_small = |slot: usize| {
+            snapshot.context.get(slot).is_some_and(|context| tokens_needed(snapshot, slot, query) > context)
+        };
+        let context = snapshot.context.below(largest_need(snapshot, query));
+        if query.max_output_tokens.is_some() {
+            // All need the same.
+            self.if_below(Reason::ContextExceeded, context, too_small);
+        } else if let Some(below) = context {
+            self.where_among(Reason::ContextExceeded, below.at_most(), too_small);
         }
         self.attempted_contexts();
-        if let Some(max_output) = query.max_output_tokens
-            && let Some(below) = snapshot.output_cap.maybe_below(max_output)
-        {
-            self.where_among(Reason::OutputExceeded, below, |slot| {
+        if let Some(max_output) = query.max_output_tokens {
+            self.if_below(Reason::OutputExceeded, snapshot.output_cap.below(max_output), |slot| {
                 snapshot.output_cap.get(slot).is_some_and(|cap| max_output > cap)
             });
         }
@@ -128,11 +131,9 @@ impl Checks<'_> {
     fn attempted_contexts(&mut self) {
         let snapshot = self.snapshot;
         let Some(tried) = attempted_context(snapshot, self.query) else { return };
-        if let Some(below) = snapshot.context.maybe_below(tried.saturating_add(1)) {
-            self.where_among(Reason::ContextExceeded, below, |slot| {
-                snapshot.context.get(slot).is_some_and(|context| context <= tried)
-            });
-        }
+        self.if_below(Reason::ContextExceeded, snapshot.context.below(tried.saturating_add(1)), |slot| {
+            snapshot.context.get(slot).is_some_and(|context| context <= tried)
+        });
     }
 
     /// Row 10.
@@ -220,9 +221,9 @@ impl Checks<'_> {
         ];
         for (least, limits, field, below_reason, unknown_reason) in both {
             let Some(least) = least else { continue };
-            if let Some(below) = limits.maybe_below(least) {
-                self.where_among(below_reason, below, |slot| limits.get(slot).is_some_and(|limit| limit < least));
-            }
+            self.if_below(below_reason, limits.below(least), |slot| {
+                limits.get(slot).is_some_and(|limit| limit < least)
+            });
             if self.counts_unknown(field) {
                 self.if_in(unknown_reason, limits.unknown());
             }
@@ -305,9 +306,7 @@ impl Checks<'_> {
         let (snapshot, live, rules) = (self.snapshot, self.live, &self.query.rules);
         if let Some(least) = rules.min_quality_ppm {
             let quality = &snapshot.quality[snapshot.classes[self.query.class].quality];
-            if let Some(below) = quality.maybe_below(least) {
-                self.where_among(Reason::MinQuality, below, |slot| quality.is_below(slot, least));
-            }
+            self.if_below(Reason::MinQuality, quality.below(least), |slot| quality.is_below(slot, least));
             self.if_unknown(Reason::UnknownQuality, UnknownField::Quality, &quality.unknown);
         }
         if let Some(least) = rules.min_availability_ppm {
@@ -397,7 +396,7 @@ impl Checks<'_> {
         let Objective::Score { floor_ppm: Some(floor), .. } = self.query.objective else { return };
         let quality = &self.snapshot.quality[self.snapshot.classes[self.query.class].quality];
         // Every floor of a strategy was prepared with the snapshot.
-        let Some(below) = quality.below(floor) else { return };
+        let Some(below) = quality.below_floor(floor) else { return };
         let counts_unknown = self.counts_unknown(UnknownField::Quality);
         let words = self.scratch.alive.words().iter().zip(below.words()).zip(quality.unknown.words());
         let mut meets = words.map(|((alive, below), unknown)| alive & !below & !(unknown & mask(counts_unknown)));

@@ -189,7 +189,7 @@ pub const OUT: f64 = f64::NEG_INFINITY;
 /// Fills `scratch.totals`: the candidates still in with theirs, the others with [`OUT`].
 pub fn totals(snapshot: &Snapshot, live: &Live, query: &Query, weights_ppm: [u32; 5], scratch: &mut Scratch) {
     let slots = snapshot.slots();
-    scratch.totals.resize(slots, 0.0);
+    scratch.totals.resize(slots.next_multiple_of(WORD), OUT);
     extra_units(snapshot, query, &mut scratch.extra);
     let factors = Factors::new(snapshot, query, weights_ppm);
     let columns = &snapshot.columns;
@@ -239,9 +239,9 @@ fn extra_units(snapshot: &Snapshot, query: &Query, extra: &mut Vec<f64>) {
     if query.units.is_empty() {
         return;
     }
-    extra.resize(snapshot.slots(), 0.0);
+    extra.resize(snapshot.slots().next_multiple_of(WORD), 0.0);
     for &(unit, count) in &query.units {
-        for (slot, sum) in extra.iter_mut().enumerate() {
+        for (slot, sum) in extra.iter_mut().take(snapshot.slots()).enumerate() {
             *sum += count as f64 * snapshot.price_of(slot).rate(unit).unwrap_or(0) as f64;
         }
     }

@@ -34,7 +34,9 @@ pub fn quote_figures(snapshot: &Snapshot, query: &Query, willingness: Option<i12
     let slots = snapshot.slots();
     scratch.totals.resize(slots, OUT);
     let outputs = columns.output_milli.iter().zip(&columns.input_rate).zip(&columns.output_rate).zip(quality);
-    for (figure, (((&milli, &input_rate), &output_rate), &quality)) in scratch.totals.iter_mut().zip(outputs) {
+    for (figure, (((&milli, &input_rate), &output_rate), &quality)) in
+        scratch.totals.iter_mut().zip(outputs).take(slots)
+    {
         let scaled = thousandth::<false>(n * f64::from(milli));
         let output = if scaled < max_output { scaled } else { max_output };
         let quality = f64::from(quality);

@@ -10,7 +10,7 @@ use super::figures::{self, Figures};
 use super::sets::Sets;
 use super::vocabulary::{INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Vocabulary};
 use super::{Columns, Identity, Limits, Snapshot, SnapshotError, Strategy, TaskClass, UnitKind, Unpriced};
-use crate::bits::Bits;
+use crate::bits::{Bits, WORD};
 use crate::live::Live;
 use crate::price::Price;
 
@@ -223,6 +223,14 @@ impl<'m> Builder<'m> {
         if !columns.request_fee.is_empty() {
             columns.request_fee.resize(slots, 0.0);
         }
+        let live = &mut self.snapshot.priors;
+        let of_f32 = [&mut columns.output_milli, &mut columns.safety_ppm, &mut live.ttft_ms, &mut live.us_per_token];
+        let quality = self.snapshot.quality.iter_mut().map(|column| &mut column.ppm);
+        of_f32.into_iter().chain([&mut live.availability_ppm]).chain(quality).for_each(|column| pad(column, 0.0));
+        let of_f64 = [&mut columns.input_rate, &mut columns.output_rate, &mut columns.request_fee];
+        for column in of_f64 {
+            pad(column, 0.0);
+        }
         for scores in self.snapshot.capability_score.iter_mut().filter(|scores| !scores.is_empty()) {
             scores.resize(slots, None);
         }
@@ -236,6 +244,11 @@ impl<'m> Builder<'m> {
             ..self.snapshot
         }
     }
+}
+
+/// Fills a column up to whole words: the pass over a word of slots needs no end of its own.
+fn pad<T: Copy>(column: &mut Vec<T>, with: T) {
+    column.resize(column.len().next_multiple_of(WORD), with);
 }
 
 /// A slot or index as stored; both are bounded far below 2^32.

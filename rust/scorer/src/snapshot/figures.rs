@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use modelreg_proto::internal::v1 as pb;
 use modelreg_proto::v1::TermSource;
 
-use super::Limits;
+use super::{Below, Limits};
 use crate::bits::Bits;
 
 /// One component over all slots.
@@ -20,7 +20,7 @@ pub struct Figures {
     /// The known values, to find those below any minimum.
     known: Limits,
     /// Per floor of a strategy: slots of a known value below it.
-    below: Vec<(u32, Bits)>,
+    below_floors: Vec<(u32, Bits)>,
 }
 
 impl Figures {
@@ -29,7 +29,7 @@ impl Figures {
         Self { unknown: Bits::none(slots), ..Self::default() }
     }
 
-    /// Finds who is below each of the floors that strategies bring, and prepares to find it for any other.
+    /// Finds who is below each of the floors that strategies bring, and prepares to find it for any other minimum.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -38,7 +38,7 @@ impl Figures {
     pub(super) fn prepare(&mut self, floors: &BTreeSet<u32>) {
         let known = |slot: usize| (!self.is_unknown(slot)).then(|| self.ppm[slot] as u64);
         self.known = Limits::new((0..self.ppm.len()).map(known).collect());
-        self.below = floors
+        self.below_floors = floors
             .iter()
             .map(|&floor| {
                 let mut below = Bits::none(self.ppm.len());
@@ -52,14 +52,14 @@ impl Figures {
 
     /// Slots of a known value below a floor, where a strategy brings that floor.
     #[must_use]
-    pub fn below(&self, floor_ppm: u32) -> Option<&Bits> {
-        self.below.iter().find(|&&(floor, _)| floor == floor_ppm).map(|(_, below)| below)
+    pub fn below_floor(&self, floor_ppm: u32) -> Option<&Bits> {
+        self.below_floors.iter().find(|&&(floor, _)| floor == floor_ppm).map(|(_, below)| below)
     }
 
-    /// A set that holds every slot of a known value below, and maybe some others; None when there is none.
+    /// Who has a known value below; None when nobody has.
     #[must_use]
-    pub fn maybe_below(&self, least_ppm: u32) -> Option<&Bits> {
-        self.known.maybe_below(u64::from(least_ppm))
+    pub fn below(&self, least_ppm: u32) -> Option<Below<'_>> {
+        self.known.below(u64::from(least_ppm))
     }
 
     /// Whether the value is known and below.

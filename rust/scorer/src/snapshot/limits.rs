@@ -5,11 +5,32 @@ use crate::bits::Bits;
 /// Most thresholds kept; with more distinct limits a set covers several and the comparison decides.
 const MAX_THRESHOLDS: usize = 64;
 
+/// A set of slots that fail a comparison.
+#[derive(Clone, Copy, Debug)]
+pub enum Below<'l> {
+    /// They all do, and nobody else.
+    Exactly(&'l Bits),
+    /// Nobody else does; each has to be compared.
+    AtMost(&'l Bits),
+}
+
+impl<'l> Below<'l> {
+    /// The set, for a caller who compares anyway.
+    #[must_use]
+    pub fn at_most(self) -> &'l Bits {
+        match self {
+            Self::Exactly(set) | Self::AtMost(set) => set,
+        }
+    }
+}
+
 /// A limit per slot; unknown where absent.
 #[derive(Clone, Debug, Default)]
 pub struct Limits {
     values: Vec<Option<u64>>,
     smallest: Option<u64>,
+    /// Whether every distinct limit is a threshold.
+    exact: bool,
     /// Ascending; `below[i]` holds every slot of a known limit at most `thresholds[i]`.
     thresholds: Vec<u64>,
     below: Vec<Bits>,
@@ -39,7 +60,7 @@ impl Limits {
                 None => unknown.insert(slot),
             }
         }
-        Self { values, smallest: distinct.first().copied(), thresholds, below, unknown }
+        Self { values, smallest: distinct.first().copied(), exact: step == 1, thresholds, below, unknown }
     }
 
     /// The limit of a slot.
@@ -48,15 +69,18 @@ impl Limits {
         self.values[slot]
     }
 
-    /// A set that holds every slot of a known limit below `needed`, and maybe some others; None when there is none.
+    /// Who has a known limit below `needed`; None when nobody has.
     #[must_use]
-    pub fn maybe_below(&self, needed: u64) -> Option<&Bits> {
+    pub fn below(&self, needed: u64) -> Option<Below<'_>> {
         if needed <= self.smallest? {
             return None;
         }
-        // The smallest set whose threshold reaches needed - 1 holds all limits below needed.
-        let index = self.thresholds.partition_point(|&threshold| threshold < needed.saturating_sub(1));
-        self.below.get(index).or(self.below.last())
+        let under = self.thresholds.partition_point(|&threshold| threshold < needed);
+        if self.exact {
+            // Above the smallest limit, which is the first threshold: there is one under it.
+            return under.checked_sub(1).map(|index| Below::Exactly(&self.below[index]));
+        }
+        self.below.get(under).or(self.below.last()).map(Below::AtMost)
     }
 
     /// Slots of unknown limit.
@@ -71,17 +95,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn maybe_below_misses_nobody_who_is_below() {
+    fn below_finds_everybody_and_says_when_nobody_else() {
         for count in [1_u64, 5, 300, 1_000] {
             let values: Vec<_> = (0..count).map(|slot| (slot % 7 != 0).then_some(slot * 10 + 3)).collect();
             let limits = Limits::new(values.clone());
-            for needed in [0, 3, 4, 13, 14, count * 5, count * 10 + 10] {
+            for needed in [0, 3, 4, 13, 14, 23, 24, count * 5, count * 10 + 10] {
                 for (slot, value) in values.iter().enumerate() {
-                    if value.is_some_and(|limit| limit < needed) {
-                        assert!(
-                            limits.maybe_below(needed).is_some_and(|set| set.contains(slot)),
-                            "{count} {needed} {slot}"
-                        );
+                    let is_below = value.is_some_and(|limit| limit < needed);
+                    match limits.below(needed) {
+                        None => assert!(!is_below, "{count} {needed} {slot}"),
+                        Some(Below::Exactly(set)) => {
+                            assert_eq!(set.contains(slot), is_below, "{count} {needed} {slot}");
+                        }
+                        Some(Below::AtMost(set)) => assert!(set.contains(slot) || !is_below, "{count} {needed} {slot}"),
                     }
                 }
             }

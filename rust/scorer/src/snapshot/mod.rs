@@ -13,7 +13,7 @@ mod vocabulary;
 
 pub use error::SnapshotError;
 pub use figures::{Figures, SpeedFigure};
-pub use limits::Limits;
+pub use limits::{Below, Limits};
 pub use sets::Sets;
 pub use vocabulary::{INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Vocabulary};
 
@@ -87,7 +87,8 @@ pub struct Identity {
     pub source_variant: u32,
 }
 
-/// Columns over slots that the score reads. Integers in floats: each is exact (see [`crate::score`]).
+/// Columns over slots that the score reads, padded to whole words. Integers in floats: each is exact (see
+/// [`crate::score`]).
 #[derive(Clone, Debug, Default)]
 pub struct Columns {
     /// Output in thousandths of the usual.
