@@ -121,7 +121,7 @@ bench: bench-build ## Measure what benchmarks/results/select.md shows and render
 bench-quick: bench-build ## Measure everything once and briefly: does it run? Its figures mean nothing
 	$(BIN)/python benchmarks/run.py --quick
 
-bench-instr: setup ## Count the instructions of the core against the committed baseline; needs valgrind
+bench-instr: bench-build ## Count the instructions of the core against the committed baseline; needs valgrind
 	$(BIN)/python benchmarks/instructions.py
 
 clean: ## Remove everything that was built

@@ -1,7 +1,7 @@
 """Instructions a decision of the core takes, against the committed baseline; more than 5 % above it fails.
 
-Counted by callgrind, so the same on every run of the same binary. `--rebase` writes a new baseline: a commit of its own,
-with the reason.
+Counted by callgrind, so the same on every run of the same binary. `--rebase` writes a new baseline: a commit of its
+own, with the reason.
 """
 
 import argparse
@@ -23,7 +23,14 @@ _COLLECTED = re.compile(r"Collected : (\d+)")
 
 def instructions(candidates: int, decisions: int) -> int:
     """Instructions of the whole program."""
-    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", str(PROGRAM), str(candidates), str(decisions)]
+    command = [
+        "valgrind",
+        "--tool=callgrind",
+        "--callgrind-out-file=/dev/null",
+        str(PROGRAM),
+        str(candidates),
+        str(decisions),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     found = _COLLECTED.search(done.stderr)
     if done.returncode != 0 or found is None:
@@ -46,7 +53,9 @@ def main() -> None:
         sys.exit("valgrind is not installed; on Debian: apt-get install valgrind")
     if not PROGRAM.exists():
         sys.exit(f"{PROGRAM.relative_to(ROOT)} is not built; run: cargo build --release -p modelreg-load")
-    toolchain = subprocess.run(["rustc", "--version"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    toolchain = subprocess.run(
+        ["rustc", "--version"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.strip()
     counts = {str(candidates): per_decision(candidates) for candidates in SIZES}
     if arguments.rebase:
         BASELINE.write_text(json.dumps({"toolchain": toolchain, "instructions_per_decision": counts}, indent=2) + "\n")
@@ -54,12 +63,16 @@ def main() -> None:
         return
     baseline = json.loads(BASELINE.read_text())
     if baseline["toolchain"] != toolchain:
-        sys.exit(f"the baseline is of {baseline['toolchain']}, this is {toolchain}: counts do not compare; use --rebase")
+        sys.exit(
+            f"the baseline is of {baseline['toolchain']}, this is {toolchain}: counts do not compare; use --rebase"
+        )
     failed = False
     for candidates, count in counts.items():
         before = baseline["instructions_per_decision"][candidates]
         failed |= count > before * ALLOWED
-        print(f"{candidates} candidates: {count} instructions a decision, baseline {before} ({count / before - 1:+.1%})")
+        print(
+            f"{candidates} candidates: {count} instructions a decision, baseline {before} ({count / before - 1:+.1%})"
+        )
     sys.exit("more than 5 % above the baseline" if failed else 0)
 
 

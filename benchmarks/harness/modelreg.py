@@ -40,14 +40,14 @@ class Modelreg:
 
 @contextmanager
 def serve(
-    models: Path,
+    models: Path | None,
     data: Path,
     door: Literal["rust", "python"] = "rust",
     *,
     spinner_inside: bool = False,
     wait_for_ready: bool = True,
 ) -> Generator[Modelreg, None, None]:
-    """Run ``modelreg serve`` on the server's core until the block ends.
+    """Run ``modelreg serve`` on the server's core until the block ends; without ``models``, on the packaged ones.
 
     Raises:
         NotBuiltError: there is no ``.venv/bin/modelreg``.
@@ -59,7 +59,8 @@ def serve(
     door_address, probe = (f"127.0.0.1:{port}" for port in _free_ports(2))
     addresses = ("--grpc", door_address, "--probe", probe)
     doors = ("--door", door, "--door-threads", str(DOOR_THREADS))
-    command = [*program, "serve", "--models", models, "--data", data, *doors, *addresses]
+    chosen = ("--models", models) if models else ()
+    command = [*program, "serve", *chosen, "--data", data, *doors, *addresses]
     data.mkdir(parents=True, exist_ok=True)
     started_s = time.monotonic()
     with running(command, data.with_suffix(".log")) as child:

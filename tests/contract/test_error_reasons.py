@@ -21,7 +21,6 @@ SELECT, ESTIMATE = f"{ROUTER}/Select", f"{ROUTER}/EstimateCost"
 BATCH_SELECT, BATCH_ESTIMATE = f"{ROUTER}/BatchSelect", f"{ROUTER}/BatchEstimateCost"
 DETAILS = "type.googleapis.com/google.rpc."
 UNREACHABLE = {
-    "DRAINING": "calls are answered as long as there is a connection",
     "INTERNAL": "no request may bring the engine to panic; tests/bytes of the door tries",
 }
 

@@ -19,7 +19,6 @@ class ErrorReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ERROR_REASON_NO_ELIGIBLE_MODEL: _ClassVar[ErrorReason]
     ERROR_REASON_NO_SNAPSHOT: _ClassVar[ErrorReason]
     ERROR_REASON_REQUEST_ID_REUSED: _ClassVar[ErrorReason]
-    ERROR_REASON_DRAINING: _ClassVar[ErrorReason]
     ERROR_REASON_INTERNAL: _ClassVar[ErrorReason]
 ERROR_REASON_UNSPECIFIED: ErrorReason
 ERROR_REASON_MALFORMED_REQUEST: ErrorReason
@@ -34,5 +33,4 @@ ERROR_REASON_DUPLICATE: ErrorReason
 ERROR_REASON_NO_ELIGIBLE_MODEL: ErrorReason
 ERROR_REASON_NO_SNAPSHOT: ErrorReason
 ERROR_REASON_REQUEST_ID_REUSED: ErrorReason
-ERROR_REASON_DRAINING: ErrorReason
 ERROR_REASON_INTERNAL: ErrorReason

@@ -8,8 +8,9 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Response};
 
-use crate::body::DoorBody;
-use crate::{headers, router};
+use crate::grpc::body::DoorBody;
+use crate::grpc::headers;
+use crate::router;
 
 /// The 17 codes of gRPC, with their wire numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

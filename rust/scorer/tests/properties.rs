@@ -15,7 +15,6 @@ use modelreg_scorer::query::{Objective, Query};
 use modelreg_scorer::score::{components, total};
 use modelreg_scorer::{Scratch, Snapshot, price, select};
 use proptest::prelude::*;
-use proptest::test_runner::FileFailurePersistence;
 
 /// A registry of 1 to 300 candidates, with one priority or several, under any setting for unknown prices, and the seed of
 /// a query.
@@ -33,12 +32,6 @@ fn cases() -> impl Strategy<Value = (pb::Snapshot, u64)> {
     )
 }
 
-/// What fails once is kept, and tried first from then on.
-fn config() -> ProptestConfig {
-    let kept = FileFailurePersistence::Direct("proptest-regressions/properties.txt");
-    ProptestConfig { cases: 400, failure_persistence: Some(Box::new(kept)), ..ProptestConfig::default() }
-}
-
 fn decided(snapshot: &Snapshot, query: &Query) -> Scratch {
     let mut scratch = Scratch::default();
     select(snapshot, &snapshot.priors, query, &mut scratch);
@@ -46,7 +39,7 @@ fn decided(snapshot: &Snapshot, query: &Query) -> Scratch {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(common::config("proptest-regressions/properties.txt"))]
 
     #[test]
     fn the_totals_of_the_pass_are_those_of_the_components((message, seed) in cases()) {

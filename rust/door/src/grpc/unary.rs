@@ -12,14 +12,14 @@ use http_body::Body;
 use hyper::body::Incoming;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::body::DoorBody;
-use crate::connection::Client;
-use crate::deadline;
-use crate::headers::{self, GRPC_ACCEPT_ENCODING, GRPC_ENCODING};
-use crate::message::{Encoding, Message};
+use crate::grpc::body::DoorBody;
+use crate::grpc::deadline;
+use crate::grpc::headers::{self, GRPC_ACCEPT_ENCODING, GRPC_ENCODING};
+use crate::grpc::message::{Encoding, Message};
+use crate::grpc::watch::WatchBody;
 use crate::method::Method;
+use crate::server::connection::Client;
 use crate::status::{Code, Status};
-use crate::watch::WatchBody;
 
 /// What answers once the request message is complete.
 #[derive(Clone, Copy, Debug)]

@@ -9,10 +9,10 @@ use http_body::Frame;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
-use crate::body::Chunk;
-use crate::connection::Client;
+use crate::grpc::body::Chunk;
 use crate::health::{Health, names_known_service};
 use crate::server::Stage;
+use crate::server::connection::Client;
 use crate::status::{Code, Status};
 
 /// The stream of one watcher.

@@ -11,12 +11,12 @@ use http::{HeaderValue, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use hyper::service::Service;
 
-use crate::body::DoorBody;
-use crate::connection::Client;
+use crate::grpc::body::DoorBody;
+use crate::grpc::unary::{Target, UnaryCall};
 use crate::method::{HEALTH_WATCH, Method};
 use crate::passthrough;
+use crate::server::connection::Client;
 use crate::status::{Code, Status};
-use crate::unary::{Target, UnaryCall};
 
 /// The service of one client connection.
 #[derive(Clone)]

@@ -9,10 +9,10 @@ use bytes::{Buf, Bytes};
 use http::HeaderMap;
 use http_body::{Body, Frame};
 
-use crate::headers::GRPC_STATUS;
-use crate::proxy_body::ProxyBody;
+use crate::grpc::headers::GRPC_STATUS;
+use crate::grpc::watch::WatchBody;
+use crate::passthrough::proxy_body::ProxyBody;
 use crate::status::Code;
-use crate::watch::WatchBody;
 
 const PREFIX_BYTES: usize = 5;
 

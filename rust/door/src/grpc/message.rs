@@ -2,7 +2,7 @@
 
 use bytes::{Buf, Bytes, BytesMut};
 
-use crate::gzip;
+use crate::grpc::gzip;
 use crate::status::{Code, Status};
 
 const PREFIX_BYTES: usize = 5;

@@ -11,13 +11,13 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::Instant;
 
-use crate::acceptor::Accepted;
-use crate::connection::{self, Client};
 use crate::counters::bump;
 use crate::engine::Engine;
 use crate::options::UpstreamOptions;
+use crate::passthrough::upstream::Upstream;
 use crate::server::Stage;
-use crate::upstream::Upstream;
+use crate::server::acceptor::Accepted;
+use crate::server::connection::{self, Client};
 
 /// What a worker starts with.
 pub(crate) struct WorkerSetup {

@@ -5,7 +5,7 @@ use std::task::{Context, Poll, ready};
 use h2::RecvStream;
 use http_body::Frame;
 
-use crate::body::Chunk;
+use crate::grpc::body::Chunk;
 use crate::passthrough::ProxiedCall;
 use crate::status::Status;
 

@@ -14,11 +14,11 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::counters::bump;
 use crate::engine::Engine;
-use crate::executor::{CallQueue, CallRunner};
-use crate::http::Router;
+use crate::grpc::http::Router;
 use crate::options;
+use crate::passthrough::upstream::Upstream;
 use crate::server::Stage;
-use crate::upstream::Upstream;
+use crate::server::executor::{CallQueue, CallRunner};
 
 /// What the calls of one connection share. They all run on one thread, so that counting its references costs no other core.
 pub(crate) struct Client {

@@ -1,5 +1,11 @@
-//! A call that the engine does not answer: its head goes to the upstream, its messages follow as they come ([`crate::relay`]), and
-//! the answer's frames come back ([`crate::proxy_body`]). Nothing is decoded.
+//! A call that the engine does not answer: its head goes to the upstream, its messages follow as they come ([`crate::passthrough::relay`]), and
+//! the answer's frames come back ([`crate::passthrough::proxy_body`]). Nothing is decoded.
+
+mod admission;
+mod framing;
+pub(crate) mod proxy_body;
+mod relay;
+pub(crate) mod upstream;
 
 use std::sync::{Arc, OnceLock};
 
@@ -10,15 +16,15 @@ use hyper::body::Incoming;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
-use crate::body::DoorBody;
-use crate::connection::Client;
-use crate::deadline;
-use crate::framing::MessageMeter;
-use crate::headers;
-use crate::proxy_body::ProxyBody;
-use crate::relay::Relay;
+use crate::grpc::body::DoorBody;
+use crate::grpc::deadline;
+use crate::grpc::headers;
+use crate::passthrough::framing::MessageMeter;
+use crate::passthrough::proxy_body::ProxyBody;
+use crate::passthrough::relay::Relay;
+use crate::passthrough::upstream::{Opened, Upstream, failure};
+use crate::server::connection::Client;
 use crate::status::{Code, Status};
-use crate::upstream::{Opened, Upstream, failure};
 
 /// Headers that belong to one connection, not to the call. HTTP/2 forbids them; they are removed all the same.
 const HOP_BY_HOP: [HeaderName; 6] =

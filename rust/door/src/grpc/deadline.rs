@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::HeaderMap;
 use tokio::time::Instant;
 
-use crate::headers::GRPC_TIMEOUT;
+use crate::grpc::headers::GRPC_TIMEOUT;
 use crate::status::{Code, Status};
 
 /// The moment at which the caller stops waiting; `None` when it set no timeout, or one beyond what a clock can hold.

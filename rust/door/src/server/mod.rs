@@ -1,5 +1,10 @@
 //! The door's life: bind, start the threads, deal connections to them, and stop within a grace period.
 
+mod acceptor;
+pub(crate) mod connection;
+mod executor;
+mod worker;
+
 use std::fmt;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -12,11 +17,11 @@ use tokio::runtime;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
-use crate::acceptor::{self, Accepted};
 use crate::counters::{DoorCounters, bump};
 use crate::engine::Engine;
 use crate::options::DoorOptions;
-use crate::worker::{self, WorkerSetup};
+use acceptor::Accepted;
+use worker::WorkerSetup;
 
 /// Longer is taken as this; it keeps the deadline within what a clock can hold.
 const LONGEST_GRACE: Duration = Duration::from_secs(24 * 3_600);

@@ -13,10 +13,10 @@ use hyper::body::Incoming;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep_until};
 
-use crate::framing::MessageMeter;
 use crate::passthrough::Verdict;
+use crate::passthrough::framing::MessageMeter;
+use crate::passthrough::upstream::Lease;
 use crate::status::Status;
-use crate::upstream::Lease;
 
 /// Everything one call's relay owns.
 pub(crate) struct Relay {

@@ -13,9 +13,9 @@ use http::{HeaderValue, Request};
 use tokio::net::UnixStream;
 use tokio::sync::{Mutex, OwnedSemaphorePermit};
 
-use crate::admission::Admission;
 use crate::counters::{DoorCounters, bump};
 use crate::options::{self, UpstreamOptions};
+use crate::passthrough::admission::Admission;
 use crate::status::{Code, Status};
 
 /// The upstream as one worker sees it.
