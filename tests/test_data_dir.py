@@ -1,5 +1,6 @@
 """The data directory: made private, owned by one process, and readable by who looks for the server."""
 
+import errno
 import json
 import os
 import signal
@@ -12,7 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from modelreg.data_dir import LOCK_NAME, DataDir, DataDirError, DataDirLocked, LockInfo, default_data_dir, read_lock
+from modelreg.data_dir import (
+    LOCK_NAME,
+    DataDir,
+    DataDirError,
+    DataDirLocked,
+    LockInfo,
+    default_data_dir,
+    is_owned,
+    read_lock,
+)
 
 OWNER = """
 import sys
@@ -86,6 +96,7 @@ def test_shorter_addresses_leave_nothing_of_longer_ones(tmp_path: Path) -> None:
 
 def test_nobody_owns_a_directory_that_is_not_there(tmp_path: Path) -> None:
     assert read_lock(tmp_path / "nowhere") is None
+    assert not is_owned(tmp_path / "nowhere")
 
 
 def test_nobody_owns_what_a_killed_process_left(tmp_path: Path) -> None:
@@ -122,3 +133,20 @@ def test_file_in_the_way_is_named(tmp_path: Path) -> None:
 def test_default_follows_the_platform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert default_data_dir() == tmp_path / "modelreg"
+
+
+def test_a_full_disk_warns_and_the_directory_stays_owned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "pwrite", full)
+    (tmp_path / LOCK_NAME).write_text('{"pid": 1, "addresses": {"grpc": "of-another:1"}}')
+    with DataDir(tmp_path) as owned:
+        owned.publish({"grpc": "h:1"})
+        assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
+        assert "No space left" in caplog.text
+        assert (is_owned(tmp_path), read_lock(tmp_path)) == (True, None)
+        with pytest.raises(DataDirLocked):
+            DataDir(tmp_path)

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import json
+import logging
 import os
 import time
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ from types import TracebackType
 from typing import Final, Self, cast
 
 LOCK_NAME: Final = "lock"
+
+_log: Final = logging.getLogger(__name__)
 
 # Readers of the lock hold it shared for microseconds; an owner holds it for good.
 _LOCK_TRIES: Final = 20
@@ -76,8 +79,7 @@ class DataDir:
     def publish(self, addresses: Mapping[str, str]) -> None:
         """Say in the lock which addresses this process is bound to, ``host:port`` by setting.
 
-        Raises:
-            DataDirError: the lock cannot be written.
+        The lock is held whatever it says: a full disk costs commands the way to this server, not the server its start.
         """
         line = json.dumps({"pid": os.getpid(), "addresses": dict(addresses)}).encode() + b"\n"
         try:
@@ -85,7 +87,14 @@ class DataDir:
             # After the line: a reader takes the first line, so it never meets half of two.
             os.ftruncate(self._lock_fd, len(line))
         except OSError as error:
-            raise DataDirError(f"the lock of {self.path} cannot be written: {error.strerror}") from error
+            # What an owner before us wrote would lead commands astray; shortening takes no space.
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._lock_fd, 0)
+            _log.warning(
+                "the lock of %s cannot be written: %s; commands find this server by --address only",
+                self.path,
+                error.strerror,
+            )
 
     def close(self) -> None:
         """Let go of the directory; the lock file stays, as removing it could remove the next owner's."""
@@ -102,6 +111,18 @@ class DataDir:
     ) -> None:
         """Close."""
         self.close()
+
+
+def is_owned(path: Path) -> bool:
+    """Return whether a process owns the data directory at ``path``, whatever it has said of itself so far."""
+    try:
+        fd = os.open(path / LOCK_NAME, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        return not _is_free(fd)
+    finally:
+        os.close(fd)
 
 
 def read_lock(path: Path) -> LockInfo | None:

@@ -164,3 +164,14 @@ def test_dates_run_forward() -> None:
     assert lines(models={"m": {"vendor": "v", **dates}}) == [
         "models.json#/models/m: active_until is not after active_from"
     ]
+
+
+@pytest.mark.parametrize(
+    ("task_class", "standing"), [("rag_qa", "summarization"), ("tool_use", "instruction_following")]
+)
+def test_figure_that_nobody_would_look_at_is_refused_with_the_class_that_stands(task_class: str, standing: str) -> None:
+    figure = {"task_class": task_class, "mean_ppm": 1, "se_ppm": 1, "basis": "user", "sources": ["ours"]}
+    assert lines(models={"m": {"vendor": "v", "quality": [figure]}}) == [
+        f'models.json#/models/m/quality/0/task_class: "{task_class}" has no figures of its own: those of "{standing}" '
+        f'stand; write "{standing}"'
+    ]

@@ -186,3 +186,15 @@ def test_what_is_left_out_is_unknown_not_zero() -> None:
 def test_free_is_by_statement() -> None:
     price = one_route(free=True).price
     assert (price.free, len(price.rates)) == (True, 0)
+
+
+def test_a_users_figure_changes_no_class_of_the_others() -> None:
+    figure = {"mean_ppm": 900_000, "se_ppm": 10_000, "basis": "user", "sources": ["ours"]}
+    mine = {"vendor": "v", "quality": [{"task_class": "coding", **figure}]}
+    assert build({"models": {"m": mine}}).task_classes == build({}).task_classes
+
+
+def test_a_class_without_compiled_figures_has_no_sources() -> None:
+    sourced = {entry.name: entry.has_sources for entry in build({}).task_classes}
+    # The vocabulary names a source for tool_use; no packaged figure came of it.
+    assert (sourced["coding"], sourced["tool_use"], sourced["rag_qa"]) == (True, False, False)

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from modelreg.cli.main import app
+from modelreg.data_dir import DataDir
 from support.server import RunningServer
 
 STRATEGIES = ("quality-first", "cost-optimized", "balanced", "speed-first", "safety-critical")
@@ -92,6 +93,39 @@ def test_a_failure_in_json_is_one_line_on_stderr(run: Callable[..., Result]) -> 
     assert (error["code"], error["reason"]) == ("FAILED_PRECONDITION", "NO_ELIGIBLE_MODEL")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "settings", "exit_code", "code", "said"),
+    [
+        (("--weights", "qality=1"), {}, 2, "INVALID_ARGUMENT", "quality"),
+        (("--request", "/no/such/file"), {}, 2, "INVALID_ARGUMENT", "/no/such/file"),
+        (("--models", "/no/such/file"), {}, 1, "FAILED_PRECONDITION", "/no/such/file"),
+        ((), {"MODELREG_LOG_LEVEL": "loud"}, 2, "INVALID_ARGUMENT", "MODELREG_LOG_LEVEL"),
+        (("--address", "127.0.0.1:1"), {}, 1, "UNAVAILABLE", "127.0.0.1:1"),
+    ],
+)
+def test_what_fails_before_the_answer_is_json_too(
+    run: Callable[..., Result],
+    arguments: tuple[str, ...],
+    settings: dict[str, str],
+    exit_code: int,
+    code: str,
+    said: str,
+) -> None:
+    done = run("select", "--json", *arguments, env=settings)
+    assert (done.exit_code, done.stdout) == (exit_code, "")
+    error = json.loads(done.stderr)["error"]
+    assert (error["code"], error["reason"], error["metadata"]) == (code, "", {})
+    assert said in error["message"]
+
+
+def test_a_server_without_an_open_door_is_starting(run: Callable[..., Result], tmp_path: Path) -> None:
+    with DataDir(tmp_path / "nobody"):
+        done = run("select")
+    assert done.exit_code == 0
+    assert "a server is starting" in done.stderr
+    assert "no server runs" not in done.stderr
+
+
 def test_a_models_file_is_used_without_a_server(run: Callable[..., Result], tmp_path: Path) -> None:
     models = tmp_path / "models.json"
     models.write_text("{}", encoding="utf-8")
@@ -108,6 +142,16 @@ def test_config_check_names_each_fault_and_fails(run: Callable[..., Result], tmp
     assert f"{models}#/modles" in done.stderr
     in_json = json.loads(run("config", "check", "--json", "--models", str(models)).stdout)
     assert len(in_json["problems"]) == 1
+
+
+def test_config_check_names_a_bad_setting_and_fails(run: Callable[..., Result]) -> None:
+    bad = {"MODELREG_LOG_LEVEL": "loud"}
+    done = run("config", "check", env=bad)
+    assert done.exit_code == 1
+    assert "MODELREG_LOG_LEVEL" in done.stderr
+    in_json = run("config", "check", "--json", env=bad)
+    assert in_json.exit_code == 1
+    assert "MODELREG_LOG_LEVEL" in json.loads(in_json.stdout)["problems"][0]
 
 
 def test_config_check_of_the_packaged_catalogue(run: Callable[..., Result]) -> None:

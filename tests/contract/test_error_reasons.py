@@ -257,7 +257,6 @@ def test_a_refusal_names_what_is_documented(engine: Engine, case: Case) -> None:
     assert fields == ([case.metadata["field"]] if "field" in case.metadata else [])
 
 
-@pytest.mark.xfail(strict=True, reason="the constraints of an estimate are named as those of a Select")
 def test_a_constraint_of_an_estimate_is_named_by_its_own_path(engine: Engine) -> None:
     info, fields = refusal(engine, ROOTED_ELSEWHERE)
     assert (info.metadata["field"], fields) == ("matching.tags[0]", ["matching.tags[0]"])

@@ -1,6 +1,7 @@
 """What a start does with what it finds: another owner, a last snapshot, a bad models file, remains of a killed run."""
 
 import os
+import shutil
 import stat
 import sys
 from collections.abc import Callable
@@ -55,6 +56,29 @@ def test_after_a_kill_the_next_start_is_as_any_other(serve: Serve) -> None:
     second = serve(data=first.data)
     second.wait_for("control plane ready")
     assert select(second).selected.route.route_id
+
+
+def test_a_damaged_last_snapshot_is_skipped_and_the_door_says_so(serve: Serve) -> None:
+    first = serve()
+    first.wait_for("control plane ready")
+    first.terminate()
+    assert first.exit_code() == 0
+    last = first.data / "last.snapshot"
+    last.write_bytes(last.read_bytes()[:-1])
+    second = serve(data=first.data)
+    opened = second.wait_for("door open")
+    assert opened["serving"] is False
+    assert "damaged" in str(opened["last_snapshot_skipped"])
+    second.wait_for("control plane ready")
+    assert common_pb2.LABEL_LAST_SNAPSHOT not in select(second).labels
+
+
+def test_a_folder_that_is_gone_at_the_end_fails_no_clean_drain(serve: Serve) -> None:
+    server = serve()
+    server.wait_for("control plane ready")
+    shutil.rmtree(server.data / "door")
+    server.terminate()
+    assert server.exit_code() == 0, server.lines
 
 
 def test_a_bad_models_file_ends_a_first_start_naming_the_place(serve: Serve, tmp_path: Path) -> None:

@@ -36,8 +36,8 @@ def counts(workload: Workload, task_class: TaskClass) -> Counts:
 
 
 def expected_output(wanted: Counts, output_milli: int) -> int:
-    """min(floor(n * output_milli / 1000), max_output_tokens)."""
-    output = wanted.output_tokens * output_milli // 1_000
+    """min(floor(n * output_milli / 1000), max_output_tokens), at most 10^8."""
+    output = min(wanted.output_tokens * output_milli // 1_000, 10**8)
     return output if wanted.max_output_tokens is None else min(output, wanted.max_output_tokens)
 
 

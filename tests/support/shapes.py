@@ -21,7 +21,7 @@ def method(name: str) -> str:
 
 
 def ms_request(ms: int) -> bytes:
-    """Return the request of `Hang` and `FinishLater`."""
+    """Return the request of `Hang`, `HangAloud` and `FinishLater`."""
     return struct.pack(">I", ms)
 
 
@@ -87,6 +87,7 @@ class Shapes:
         finally:
             self.cancelled += 1
             self._cancellation.set()
+            self._cancellation = asyncio.Event()
 
     async def finish_later(self, request: bytes, _context: Context) -> AsyncIterator[bytes]:
         """Server streaming: `started`, then `done` so many ms later."""
@@ -94,10 +95,20 @@ class Shapes:
         await asyncio.sleep(struct.unpack(">I", request)[0] / 1000)
         yield b"done"
 
-    async def await_cancellation(self, _request: bytes, _context: Context) -> bytes:
-        """Unary: answers once a `Wait` was cancelled, with their number."""
-        await self._cancellation.wait()
+    async def cancellations(self, _request: bytes, _context: Context) -> bytes:
+        """Unary: how many `Wait` were cancelled, as `AwaitCancellation` takes it."""
         return struct.pack(">I", self.cancelled)
+
+    async def await_cancellation(self, request: bytes, _context: Context) -> bytes:
+        """Unary: answers once more `Wait` were cancelled than the request says, with their number."""
+        while self.cancelled <= struct.unpack(">I", request)[0]:
+            await self._cancellation.wait()
+        return struct.pack(">I", self.cancelled)
+
+    async def hang_aloud(self, request: bytes, _context: Context) -> AsyncIterator[bytes]:
+        """Server streaming: one message and, once that is sent, the block of `Hang`."""
+        yield b"hanging"
+        time.sleep(struct.unpack(">I", request)[0] / 1000)  # noqa: ASYNC251 that is the point
 
     async def hang(self, request: bytes, _context: Context) -> bytes:
         """Unary: blocks the whole event loop for so many ms, as a bug in Python would."""
@@ -115,7 +126,9 @@ def add_shapes(server: grpc.aio.Server) -> None:
         "Metadata": unary(shapes.metadata),
         "Refuse": unary(shapes.refuse),
         "AwaitCancellation": unary(shapes.await_cancellation),
+        "Cancellations": unary(shapes.cancellations),
         "Hang": unary(shapes.hang),
+        "HangAloud": down(shapes.hang_aloud),
         "Pour": down(shapes.pour),
         "Wait": down(shapes.wait),
         "FinishLater": down(shapes.finish_later),

@@ -1,6 +1,6 @@
 """What a models file must satisfy beyond its shape, by itself: names that agree, units and classes that exist."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.model import ModelEntry
@@ -11,22 +11,35 @@ from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.nearest import did_you_mean
 
 
-def check_file(file: ModelsFile, vocabulary: Vocabulary) -> list[Problem]:
-    """Return what is wrong within ``file``, models first, then routes, each in the order of the file."""
-    units, classes = vocabulary.unit_names(), vocabulary.task_class_names()
+def check_file(file: ModelsFile, vocabulary: Vocabulary, measured: frozenset[str]) -> list[Problem]:
+    """Return what is wrong within ``file``, models first, then routes, each in the order of the file.
+
+    Args:
+        file: the file.
+        vocabulary: unit kinds and task classes.
+        measured: the task classes whose own quality figures stand.
+    """
+    units = vocabulary.unit_names()
+    stands = {name: vocabulary.standing_class(name, measured) for name in vocabulary.task_class_names()}
     return [
-        *(problem for name, model in file.models.items() for problem in _check_model(name, model, classes)),
+        *(problem for name, model in file.models.items() for problem in _check_model(name, model, stands)),
         *(problem for name, route in file.routes.items() for problem in _check_route(name, route, units)),
     ]
 
 
-def _check_model(name: str, model: ModelEntry, classes: frozenset[str]) -> Iterator[Problem]:
+def _check_model(name: str, model: ModelEntry, stands: Mapping[str, str]) -> Iterator[Problem]:
     figures: set[tuple[str, str]] = set()
     for index, figure in enumerate(model.quality or []):
         place = at("models", name, "quality", index)
-        if figure.task_class not in classes:
-            near = did_you_mean(figure.task_class, classes)
+        if figure.task_class not in stands:
+            near = did_you_mean(figure.task_class, stands)
             yield Problem(f"{place}/task_class", f'there is no task class "{figure.task_class}"{near}')
+        elif (standing := stands[figure.task_class]) != figure.task_class:
+            # It would be taken and never looked at.
+            yield Problem(
+                f"{place}/task_class",
+                f'"{figure.task_class}" has no figures of its own: those of "{standing}" stand; write "{standing}"',
+            )
         if (figure.task_class, figure.variant) in figures:
             yield Problem(place, "is a second figure for this task class and variant")
         figures.add((figure.task_class, figure.variant))

@@ -95,7 +95,7 @@ VariantName = Annotated[
 # Parts of a million.
 Ppm = Annotated[int, Field(ge=0, le=1_000_000)]
 # Any count of tokens a window or an answer can hold; 0 would be no limit but a mistake.
-Tokens = Annotated[int, Field(ge=1, le=1_000_000_000_000)]
+Tokens = Annotated[int, Field(ge=1, le=100_000_000)]
 # A date or time as written, kept in ms since 1970 UTC.
 Instant = Annotated[int, BeforeValidator(_unix_ms), WithJsonSchema({"type": "string", "pattern": _INSTANT})]
 # A price as written, kept in pico-USD of one unit.

@@ -24,6 +24,7 @@ class Catalogue:
         providers: by name, complete: each has ``base_url`` and ``dialect``.
         models: by name.
         routes: by name; provider and model of each are there.
+        measured: the task classes whose own quality figures stand.
     """
 
     demo: bool
@@ -31,6 +32,7 @@ class Catalogue:
     providers: dict[str, ProviderEntry]
     models: dict[str, ModelEntry]
     routes: dict[str, RouteEntry]
+    measured: frozenset[str]
 
 
 def merge(packaged: ModelsFile, user: ModelsFile, vocabulary: Vocabulary, *, file: str) -> Catalogue:
@@ -53,8 +55,9 @@ def merge(packaged: ModelsFile, user: ModelsFile, vocabulary: Vocabulary, *, fil
     providers = packaged.providers if demo else _enabled(packaged, user)
     models = {**packaged.models, **user.models}
     offers = {name: route for name, route in packaged.routes.items() if RouteParts.of(name).provider in providers}
+    measured = vocabulary.measured_by(packaged)
     problems = [
-        *check_file(user, vocabulary),
+        *check_file(user, vocabulary, measured),
         *_incomplete_providers(packaged, user),
         *_dangling_routes(user.routes, providers, models, packaged),
     ]
@@ -68,6 +71,7 @@ def merge(packaged: ModelsFile, user: ModelsFile, vocabulary: Vocabulary, *, fil
         providers=providers,
         models=models,
         routes={**offers, **user.routes},
+        measured=measured,
     )
 
 

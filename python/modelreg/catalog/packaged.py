@@ -29,6 +29,24 @@ class Vocabulary:
         """Return the names of the task classes, without aliases."""
         return frozenset(entry.name for entry in self.task_classes.classes)
 
+    def measured_by(self, packaged: ModelsFile) -> frozenset[str]:
+        """Return the classes whose own figures stand: those with sources that a packaged model's figure came from.
+
+        Never of the user's models: one figure of theirs in a class would make every other model unknown there, where
+        its parent's figures say something.
+        """
+        figures = {figure.task_class for model in packaged.models.values() for figure in model.quality or ()}
+        return frozenset(
+            entry.name for entry in self.task_classes.classes if entry.has_sources and entry.name in figures
+        )
+
+    def standing_class(self, task_class: str, measured: frozenset[str]) -> str:
+        """Return the class whose figures stand for ``task_class``: itself, else the nearest parent with its own."""
+        parents = {entry.name: entry.parent for entry in self.task_classes.classes}
+        while task_class not in measured and (parent := parents[task_class]) is not None:
+            task_class = parent
+        return task_class
+
     def unit_names(self) -> frozenset[str]:
         """Return the names of the unit kinds."""
         return frozenset(entry.name for entry in self.units.units)

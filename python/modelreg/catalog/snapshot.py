@@ -34,12 +34,11 @@ class Stamp(NamedTuple):
 def build_content(catalogue: Catalogue, vocabulary: Vocabulary) -> bytes:
     """Return the snapshot of a catalogue, all but its revision and time; equal content, equal bytes."""
     routes = sorted(catalogue.routes.items())
-    measured = {figure.task_class for model in catalogue.models.values() for figure in model.quality or ()}
     content = pb.Snapshot(
         format=FORMAT,
         demo=catalogue.demo,
         settings=_settings(catalogue, vocabulary),
-        task_classes=_task_classes(vocabulary.task_classes, measured),
+        task_classes=_task_classes(vocabulary.task_classes, catalogue.measured),
         strategies=[_strategy(entry) for entry in sorted(vocabulary.strategies.strategies, key=lambda e: e.name)],
         unit_kinds=[_unit_kind(entry) for entry in sorted(vocabulary.units.units, key=lambda e: e.name)],
         models=[model_message(name, entry) for name, entry in sorted(catalogue.models.items())],
@@ -88,12 +87,7 @@ def _settings(catalogue: Catalogue, vocabulary: Vocabulary) -> pb.Settings:
     )
 
 
-def _task_classes(file: TaskClassesFile, measured: set[str]) -> list[pb.TaskClass]:
-    """The classes; ``measured`` are those some model has a figure for.
-
-    A source that no figure was compiled from does not count: otherwise every model would be unknown in that class,
-    where its parent's figures say something.
-    """
+def _task_classes(file: TaskClassesFile, measured: frozenset[str]) -> list[pb.TaskClass]:
     aliases: dict[str, list[str]] = {}
     for alias, entry in sorted(file.aliases.items()):
         aliases.setdefault(entry.task_class, []).append(alias)
@@ -101,7 +95,7 @@ def _task_classes(file: TaskClassesFile, measured: set[str]) -> list[pb.TaskClas
         pb.TaskClass(
             name=entry.name,
             parent=entry.parent,
-            has_sources=entry.has_sources and entry.name in measured,
+            has_sources=entry.name in measured,
             input_tokens=entry.input_tokens,
             output_tokens=entry.output_tokens,
             t_ms=entry.t_ms,

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from modelreg._core import Engine
 
 _TIMEOUT_S = 10.0
+# A full explanation of a large registry is more than the 4 MiB a client takes by default.
+_OPTIONS = (("grpc.max_receive_message_length", -1),)
 _DETAILS_KEY = "grpc-status-details-bin"
 
 
@@ -34,7 +36,7 @@ class ServerCaller:
 
     def call(self, method: str, request: bytes) -> bytes:
         """See ``Caller.call``."""
-        with grpc.insecure_channel(self._address) as channel:
+        with grpc.insecure_channel(self._address, options=_OPTIONS) as channel:
             try:
                 call: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(method)
                 return call(request, timeout=_TIMEOUT_S)

@@ -24,23 +24,31 @@ class Read:
 @flat
 def check(read: Read, output: Output) -> None:
     """Check the settings and the models file without starting anything. Exit code 1 where something is wrong."""
-    from modelreg.cli.configured import configured
+    import os
+
     from modelreg.cli.exit import Exit
     from modelreg.cli.output import print_json
     from modelreg.cli.problems import model_problems
+    from modelreg.config import ConfigError, load_config
 
-    config = configured(vars(read))
-    problems = model_problems(config.models)
+    models, warnings = None, ()
+    try:
+        config = load_config(vars(read), os.environ)
+        models, warnings = config.models, config.warnings
+        problems = model_problems(models)
+    except ConfigError as error:
+        # A bad setting is what this command looks for, not a wrong use of it.
+        problems = [*error.problems]
     if output.json:
-        models = None if config.models is None else str(config.models)
-        print_json({"models": models, "warnings": [*config.warnings], "problems": [*problems]})
+        shown = None if models is None else str(models)
+        print_json({"models": shown, "warnings": [*warnings], "problems": [*problems]})
     else:
-        for warning in config.warnings:
+        for warning in warnings:
             typer.echo(f"warning: {warning}", err=True)
         for problem in problems:
             typer.echo(f"error: {problem}", err=True)
         if not problems:
-            typer.echo(f"ok: {config.models or 'the packaged catalogue'}")
+            typer.echo(f"ok: {models or 'the packaged catalogue'}")
     if problems:
         raise typer.Exit(Exit.FAILURE)
 

@@ -3,14 +3,13 @@
 import os
 from collections.abc import Mapping
 
-import typer
-
 from modelreg.cli.exit import Exit
+from modelreg.cli.refuse import refuse
 from modelreg.config import Config, ConfigError, load_config
 from modelreg.settings import SettingValue
 
 
-def configured(flags: Mapping[str, SettingValue]) -> Config:
+def configured(flags: Mapping[str, SettingValue], *, as_json: bool = False) -> Config:
     """Put the configuration together from flags, environment and file.
 
     Raises:
@@ -19,7 +18,4 @@ def configured(flags: Mapping[str, SettingValue]) -> Config:
     try:
         return load_config(flags, os.environ)
     except ConfigError as error:
-        for problem in error.problems:
-            typer.echo(f"error: {problem}", err=True)
-        typer.echo("next: `modelreg config show` names each value's origin", err=True)
-        raise typer.Exit(Exit.USAGE) from error
+        refuse(error.problems, Exit.USAGE, as_json=as_json, hint="`modelreg config check` looks at every setting again")

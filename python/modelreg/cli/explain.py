@@ -6,7 +6,7 @@ from modelreg.cli.options import Aim, Must, Output, Target, Task, Whole, Work
 
 @flat
 def explain(task: Task, aim: Aim, work: Work, must: Must, whole: Whole, target: Target, output: Output) -> None:
-    """Show every candidate with its terms, or what excluded it. A dry run: nothing is kept or counted."""
+    """Show every candidate with its terms, or what excluded it. A dry run: nothing is kept."""
     from modelreg.cli.ask import ask
     from modelreg.cli.output import console, message_to_dict, print_json
     from modelreg.cli.request import select_request

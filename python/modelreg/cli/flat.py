@@ -5,6 +5,11 @@ import inspect
 from collections.abc import Callable
 from typing import Any, get_type_hints
 
+import typer
+
+from modelreg.cli.exit import Exit
+from modelreg.cli.refuse import refuse
+
 
 def flat(command: Callable[..., None]) -> Callable[..., None]:
     """Make one typer parameter of every field of the dataclasses that ``command`` takes.
@@ -17,12 +22,17 @@ def flat(command: Callable[..., None]) -> Callable[..., None]:
     parameters = [parameter for group in groups.values() for parameter in _parameters(group)]
 
     def run(**values: object) -> None:
-        command(
-            **{
-                name: group(**{field.name: values[field.name] for field in dataclasses.fields(group)})
-                for name, group in groups.items()
-            }
-        )
+        given = {
+            name: group(**{field.name: values[field.name] for field in dataclasses.fields(group)})
+            for name, group in groups.items()
+        }
+        try:
+            command(**given)
+        except typer.BadParameter as error:
+            # What typer itself cannot parse stays text: then it is not known yet that JSON was asked for.
+            if values.get("json") is not True:
+                raise
+            refuse([error.format_message()], Exit.USAGE, as_json=True)
 
     run.__name__ = command.__name__
     run.__doc__ = command.__doc__

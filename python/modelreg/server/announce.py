@@ -16,19 +16,28 @@ _log: Final = logging.getLogger(__name__)
 _PROGRAM: Final = "modelreg"
 
 
-def announce(config: "Config", addresses: "Mapping[str, str]", *, serving: bool, after_s: float) -> None:
-    """Say it as text to a person, as one record elsewhere."""
+def announce(
+    config: "Config",
+    addresses: "Mapping[str, str]",
+    *,
+    serving: bool,
+    after_s: float,
+    last_snapshot_fault: str | None = None,
+) -> None:
+    """Say it as text to a person, as one record elsewhere; with what was skipped, where something was."""
     command = first_command(addresses["grpc"])
     if not sys.stderr.isatty():
-        _log.info(
-            "door open",
-            extra={**addresses, "door": config.door, "serving": serving, "after_s": round(after_s, 3), "try": command},
-        )
+        skipped = {} if last_snapshot_fault is None else {"last_snapshot_skipped": last_snapshot_fault}
+        told = {"door": config.door, "serving": serving, "after_s": round(after_s, 3), "try": command}
+        _log.info("door open", extra={**addresses, **told, **skipped})
         return
     lines = [f"modelreg serves gRPC on {addresses['grpc']} ({config.door} door)"]
     if "probe" in addresses:
         lines.append(f"probes and metrics on http://{addresses['probe']}/readyz, /livez and /metrics")
-    lines += [f"data in {config.data}", f"try: {command}"]
+    lines.append(f"data in {config.data}")
+    if last_snapshot_fault is not None:
+        lines.append(f"last snapshot skipped: {last_snapshot_fault}")
+    lines.append(f"try: {command}")
     print("\n".join(lines), file=sys.stderr, flush=True)  # noqa: T201 the person asked for a server and sees it stand
 
 

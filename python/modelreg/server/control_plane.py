@@ -85,12 +85,13 @@ async def _drain(started: "Started", door: PythonDoor) -> None:
     _log.info("draining", extra={"signal": started.signals.received.name if started.signals.received else None})
     started.engine.drain()
     door.drain()
-    cut = 0
+    told: dict[str, float] = {}
     if started.socket is not None:
         # The Rust door ends first: what it passes through still needs the Python door.
-        cut = await asyncio.to_thread(started.engine.stop, GRACE_S)
+        # Only this door counts what it cuts.
+        told["connections_cut"] = await asyncio.to_thread(started.engine.stop, GRACE_S)
         await door.stop(_BEHIND_GRACE_S)
     else:
         await door.stop(GRACE_S)
         await asyncio.to_thread(started.engine.stop, 0.0)
-    _log.info("drained", extra={"after_s": round(time.monotonic() - began, 3), "connections_cut": cut})
+    _log.info("drained", extra={"after_s": round(time.monotonic() - began, 3), **told})

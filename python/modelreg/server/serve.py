@@ -53,7 +53,7 @@ def serve(config: "Config", *, register: "Sequence[Registration]" = ()) -> None:
         started = Started(config, data_dir, engine, signals, socket, began)
         if config.probe:
             started.addresses["probe"] = engine.start_probe()
-        load_last_snapshot(engine, started.last)
+        started.last_snapshot_fault = load_last_snapshot(engine, started.last)
         if socket is not None:
             started.door_is_open(engine.start_door())
             # From here on this thread is the control plane, and the Rust door's threads go before it. Where the Python

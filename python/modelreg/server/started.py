@@ -27,6 +27,7 @@ class Started:
         socket: of the Python door behind the Rust one; None where it stands alone.
         began: ``time.monotonic`` at the start.
         addresses: those bound so far, by setting.
+        last_snapshot_fault: why `last.snapshot` was skipped; None where it was loaded or there is none.
     """
 
     config: "Config"
@@ -36,6 +37,7 @@ class Started:
     socket: "PrivateSocket | None"
     began: float
     addresses: dict[str, str] = field(default_factory=dict[str, str])
+    last_snapshot_fault: str | None = None
 
     @property
     def last(self) -> LastSnapshot:
@@ -46,4 +48,10 @@ class Started:
         """Say where gRPC is answered: to other processes in the lock, to people on stderr."""
         self.addresses["grpc"] = address
         self.data_dir.publish(self.addresses)
-        announce(self.config, self.addresses, serving=self.engine.serving(), after_s=time.monotonic() - self.began)
+        announce(
+            self.config,
+            self.addresses,
+            serving=self.engine.serving(),
+            after_s=time.monotonic() - self.began,
+            last_snapshot_fault=self.last_snapshot_fault,
+        )

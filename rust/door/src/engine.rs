@@ -2,7 +2,6 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -12,19 +11,24 @@ use tokio::sync::watch;
 use crate::counters::{DoorCounters, bump};
 use crate::health::{self, Health};
 use crate::method::Method;
-use crate::router::{Clock, Ids, Router, head, internal, line};
+use crate::router::{Clock, Ids, Router, internal};
 use crate::status::{Code, Status};
+
+/// Where the process stands. It only ever moves down this list, so that no snapshot ends a drain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Life {
+    /// No snapshot is loaded yet.
+    NotYet,
+    Serving,
+    Draining,
+}
 
 /// Decides hot calls and owns the health of the process.
 #[derive(Debug)]
 pub struct Engine {
-    serving: watch::Sender<bool>,
-    /// Whether it has served before, which tells "draining" from "not yet".
-    has_served: AtomicBool,
+    life: watch::Sender<Life>,
     door: Arc<DoorCounters>,
     router: Router,
-    /// Once a drain began no snapshot makes it serve again.
-    draining: AtomicBool,
 }
 
 impl Default for Engine {
@@ -38,13 +42,7 @@ impl Engine {
     /// Without a snapshot: not serving yet.
     #[must_use]
     pub fn new(clock: Clock, ids: Ids) -> Self {
-        Self {
-            serving: watch::Sender::new(false),
-            has_served: AtomicBool::new(false),
-            door: Arc::default(),
-            router: Router::new(clock, ids),
-            draining: AtomicBool::new(false),
-        }
+        Self { life: watch::Sender::new(Life::NotYet), door: Arc::default(), router: Router::new(clock, ids) }
     }
 
     /// Answers one hot call. The one function behind both doors.
@@ -79,15 +77,14 @@ impl Engine {
         }
     }
 
-    /// Swaps in an encoded `modelreg.internal.v1.Snapshot`; the process serves from then on. Returns its SHA-256.
+    /// Swaps in an encoded `modelreg.internal.v1.Snapshot`; the process serves from then on, unless it drains. Returns its
+    /// SHA-256.
     ///
     /// # Errors
     /// It was refused whole; the one before stays in place.
     pub fn load_snapshot(&self, snapshot: &[u8], from_disk: bool) -> Result<[u8; 32], SnapshotError> {
         let sha256 = self.router.load(snapshot, from_disk)?;
-        if !self.draining.load(Ordering::Acquire) {
-            self.set_serving(true);
-        }
+        self.advance(Life::Serving);
         Ok(sha256)
     }
 
@@ -104,8 +101,7 @@ impl Engine {
 
     /// Answers `NOT_SERVING` from now on, for good; calls are still answered.
     pub fn drain(&self) {
-        self.draining.store(true, Ordering::Release);
-        self.set_serving(false);
+        self.advance(Life::Draining);
     }
 
     /// Moves the manual clock; false when the engine runs on the system's.
@@ -117,32 +113,32 @@ impl Engine {
     /// Whether health checks answer SERVING.
     #[must_use]
     pub fn serving(&self) -> bool {
-        *self.serving.borrow()
+        *self.life.borrow() == Life::Serving
     }
 
-    /// Says whether new calls are welcome; `Health/Check`, `Health/Watch` and `/readyz` follow.
-    pub fn set_serving(&self, serving: bool) {
-        if serving {
-            self.has_served.store(true, Ordering::Relaxed);
-        }
-        self.serving.send_replace(serving);
+    /// Where the process stands, and every change of it.
+    pub(crate) fn watch_life(&self) -> watch::Receiver<Life> {
+        self.life.subscribe()
     }
 
-    /// The serving state and its changes.
-    #[must_use]
-    pub fn watch_serving(&self) -> watch::Receiver<bool> {
-        self.serving.subscribe()
+    /// Compares and sets under the channel's one lock: a load that races a drain loses.
+    fn advance(&self, to: Life) {
+        self.life.send_if_modified(|life| {
+            let is_later = to > *life;
+            if is_later {
+                *life = to;
+            }
+            is_later
+        });
     }
 
     /// Why `/readyz` should fail; `None` when ready.
     #[must_use]
     pub fn not_ready_reason(&self) -> Option<&'static str> {
-        if *self.serving.borrow() {
-            None
-        } else if self.has_served.load(Ordering::Relaxed) {
-            Some("draining")
-        } else {
-            Some("no snapshot loaded yet")
+        match *self.life.borrow() {
+            Life::NotYet => Some("no snapshot loaded yet"),
+            Life::Serving => None,
+            Life::Draining => Some("draining"),
         }
     }
 
@@ -156,18 +152,7 @@ impl Engine {
     #[must_use]
     pub fn metrics(&self) -> String {
         let mut text = self.door.render();
-        self.router.metrics.render(&mut text);
-        if let Some((revision, age_ms)) = self.router.revision_and_age_ms() {
-            head(&mut text, "modelreg_snapshot_revision", "gauge", "Revision of the snapshot in place.");
-            line(&mut text, format_args!("modelreg_snapshot_revision {revision}"));
-            head(
-                &mut text,
-                "modelreg_snapshot_age_seconds",
-                "gauge",
-                "Since the snapshot was loaded or last confirmed.",
-            );
-            line(&mut text, format_args!("modelreg_snapshot_age_seconds {}.{:03}", age_ms / 1_000, age_ms % 1_000));
-        }
+        self.router.render(&mut text);
         text
     }
 
@@ -175,6 +160,45 @@ impl Engine {
         if !health::names_known_service(request)? {
             return Err(Status::new(Code::NotFound, "unknown service"));
         }
-        Ok(Health::from_flag(*self.serving.borrow()).message())
+        Ok(Health::from_flag(self.serving()).message())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+
+    const SNAPSHOT: &[u8] = include_bytes!("../tests/corpus/Snapshot.valid.bin");
+
+    #[test]
+    fn a_drain_is_for_good() {
+        let engine = Engine::default();
+        engine.load_snapshot(SNAPSHOT, false).unwrap();
+        assert!(engine.serving());
+        engine.drain();
+        engine.load_snapshot(SNAPSHOT, false).unwrap();
+        assert_eq!((engine.serving(), engine.not_ready_reason()), (false, Some("draining")));
+    }
+
+    #[test]
+    fn a_drain_before_the_first_snapshot_is_a_drain() {
+        let engine = Engine::default();
+        engine.drain();
+        engine.load_snapshot(SNAPSHOT, false).unwrap();
+        assert_eq!((engine.serving(), engine.not_ready_reason()), (false, Some("draining")));
+    }
+
+    #[test]
+    fn no_load_that_races_a_drain_undoes_it() {
+        for _ in 0..200 {
+            let engine = Engine::default();
+            thread::scope(|scope| {
+                scope.spawn(|| engine.load_snapshot(SNAPSHOT, false).unwrap());
+                scope.spawn(|| engine.drain());
+            });
+            assert!(!engine.serving());
+        }
     }
 }

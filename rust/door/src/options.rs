@@ -1,5 +1,6 @@
 //! How a door is set up, and the limits of HTTP/2 on both of its sides, each with its reason.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -27,7 +28,7 @@ impl DoorOptions {
 }
 
 /// The Python door behind the pass-through.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct UpstreamOptions {
     /// Its Unix socket.
     pub socket: PathBuf,
@@ -55,6 +56,24 @@ impl UpstreamOptions {
             max_waiting_per_worker: 256,
             max_message_bytes: 4 << 20,
         }
+    }
+}
+
+/// Without the secret, which has no place in a log.
+impl fmt::Debug for UpstreamOptions {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Taken apart, so that a new field is not forgotten.
+        let Self { socket, secret: _, connections_per_worker, streams_per_connection, max_waiting_per_worker, max_message_bytes } =
+            self;
+        formatter
+            .debug_struct("UpstreamOptions")
+            .field("socket", socket)
+            .field("secret", &"(redacted)")
+            .field("connections_per_worker", connections_per_worker)
+            .field("streams_per_connection", streams_per_connection)
+            .field("max_waiting_per_worker", max_waiting_per_worker)
+            .field("max_message_bytes", max_message_bytes)
+            .finish()
     }
 }
 
@@ -94,5 +113,18 @@ pub(crate) const PING_INTERVAL: Duration = Duration::from_secs(30);
 /// See [`PING_INTERVAL`].
 pub(crate) const PING_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// How long a new connection may stay silent. A client speaks first in HTTP/2, and pings only watch connections that have.
-pub(crate) const FIRST_BYTE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a new connection may take for HTTP/2's preface, which a client sends at once. Pings only watch connections from then on.
+pub(crate) const PREFACE_TIMEOUT: Duration = Duration::from_secs(10);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_secret_is_not_printed() {
+        let mut options = DoorOptions::new(([127, 0, 0, 1], 0).into());
+        options.upstream = Some(UpstreamOptions::new("/the/socket".into(), "s3cret".to_owned()));
+        let printed = format!("{options:?} {options:#?}");
+        assert!(printed.contains("/the/socket") && !printed.contains("s3cret"), "{printed}");
+    }
+}

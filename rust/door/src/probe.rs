@@ -15,10 +15,11 @@ use hyper::body::{Bytes, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener as TokioListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener as TokioListener;
 use tokio::runtime;
 use tokio::sync::{Semaphore, watch};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use crate::counters::bump;
 use crate::engine::Engine;
@@ -26,6 +27,8 @@ use crate::engine::Engine;
 /// Connections at a time; more wait in the kernel's queue.
 const MAX_CONNECTIONS: usize = 64;
 const HEADER_TIMEOUT: Duration = Duration::from_secs(5);
+/// For question and answer together, so that a client that does not read cannot keep its place.
+const CONNECTION_TIMEOUT: Duration = Duration::from_secs(10);
 const MAX_HEADER_BYTES: usize = 16 * 1_024;
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(50);
 
@@ -40,7 +43,8 @@ pub fn start_probe(engine: Arc<Engine>, address: SocketAddr) -> io::Result<Probe
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     let (stop, stopped) = watch::channel(());
     let thread = thread::Builder::new().name("modelreg-probe".to_owned()).spawn(move || {
-        runtime.block_on(serve(listener, engine, stopped));
+        runtime.block_on(serve(listener, engine, Arc::new(Semaphore::new(MAX_CONNECTIONS)), stopped));
+        // Drops the connections that are still open.
         runtime.shutdown_background();
     })?;
     Ok(ProbeHandle { local_addr, running: Mutex::new(Some((stop, thread))) })
@@ -82,46 +86,49 @@ impl Drop for ProbeHandle {
     }
 }
 
-async fn serve(listener: TcpListener, engine: Arc<Engine>, mut stopped: watch::Receiver<()>) {
+async fn serve(listener: TcpListener, engine: Arc<Engine>, places: Arc<Semaphore>, mut stopped: watch::Receiver<()>) {
     let Ok(listener) = TokioListener::from_std(listener) else {
         bump(&engine.door_counters().accept_errors);
         return;
     };
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let next = async || {
+        // Never closed, so that an error cannot come.
+        let place = Arc::clone(&places).acquire_owned().await.map_err(io::Error::other)?;
+        listener.accept().await.map(|(socket, _)| (socket, place))
+    };
     loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-            return;
-        };
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = next() => accepted,
             // Only ever dropped.
             _ = stopped.changed() => return,
         };
-        let Ok((socket, _)) = accepted else {
+        let Ok((socket, place)) = accepted else {
             bump(&engine.door_counters().accept_errors);
             sleep(PAUSE_AFTER_FAILURE).await;
             continue;
         };
         let engine = Arc::clone(&engine);
         tokio::spawn(async move {
-            if talk(socket, &engine).await.is_err() {
-                bump(&engine.door_counters().connection_errors);
-            }
+            talk(socket, &engine).await;
             drop(place);
         });
     }
 }
 
-async fn talk(socket: TcpStream, engine: &Engine) -> hyper::Result<()> {
+/// One question, one answer.
+async fn talk<S: AsyncRead + AsyncWrite + Unpin>(socket: S, engine: &Engine) {
     let service = service_fn(|request: Request<Incoming>| {
         std::future::ready(Ok::<_, std::convert::Infallible>(answer(&request, engine)))
     });
-    http1::Builder::new()
+    let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
+        .keep_alive(false)
         .max_buf_size(MAX_HEADER_BYTES)
-        .serve_connection(TokioIo::new(socket), service)
-        .await
+        .serve_connection(TokioIo::new(socket), service);
+    if !matches!(timeout(CONNECTION_TIMEOUT, connection).await, Ok(Ok(()))) {
+        bump(&engine.door_counters().connection_errors);
+    }
 }
 
 fn answer<B>(request: &Request<B>, engine: &Engine) -> Response<Full<Bytes>> {
@@ -152,4 +159,38 @@ fn text(code: StatusCode, body: impl Into<Bytes>) -> Response<Full<Bytes>> {
     *response.status_mut() = code;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use tokio::io::{AsyncWriteExt, duplex};
+    use tokio::time::Instant;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_stop_does_not_wait_for_a_place() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let (stop, stopped) = watch::channel(());
+        let serving = tokio::spawn(serve(listener, Arc::default(), Arc::new(Semaphore::new(0)), stopped));
+        // Now it waits for a place.
+        tokio::task::yield_now().await;
+        drop(stop);
+        timeout(HEADER_TIMEOUT, serving).await.unwrap().unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_does_not_read_loses_its_place() {
+        let engine = Engine::default();
+        // Far smaller than the answer.
+        let (mut client, server) = duplex(64);
+        client.write_all(b"GET /metrics HTTP/1.1\r\nhost: probe\r\n\r\n").await.unwrap();
+        let began = Instant::now();
+        timeout(CONNECTION_TIMEOUT * 2, talk(server, &engine)).await.unwrap();
+        assert_eq!(began.elapsed(), CONNECTION_TIMEOUT);
+        assert_eq!(engine.door_counters().connection_errors(), 1);
+    }
 }

@@ -5,21 +5,21 @@ mod common;
 use std::time::Duration;
 
 use common::client::{Client, drain, next};
-use common::{WATCH, door, frame};
+use common::{SNAPSHOT, WATCH, door, door_without_snapshot, frame};
 
 #[tokio::test]
 async fn a_watcher_sees_the_status_and_every_change() {
-    let (door, engine) = door();
+    let (door, engine) = door_without_snapshot();
     let client = Client::connect(door.local_addr()).await;
     let mut call = client.open(WATCH, &[]).await;
     call.message(b"\x0a\x19modelreg.v1.RouterService");
     call.half_close();
     let (_, mut frames, _sender) = call.head().await;
-    assert_eq!(next(&mut frames).await.unwrap(), frame(0, b"\x08\x01"));
-    engine.set_serving(false);
     assert_eq!(next(&mut frames).await.unwrap(), frame(0, b"\x08\x02"));
-    engine.set_serving(true);
+    engine.load_snapshot(SNAPSHOT, false).unwrap();
     assert_eq!(next(&mut frames).await.unwrap(), frame(0, b"\x08\x01"));
+    engine.drain();
+    assert_eq!(next(&mut frames).await.unwrap(), frame(0, b"\x08\x02"));
 }
 
 #[tokio::test]

@@ -5,10 +5,11 @@ mod common;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use common::anywhere;
+use common::{PATIENCE, SNAPSHOT, anywhere};
 use modelreg_door::{Engine, start_probe};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 async fn ask(address: SocketAddr, method: &str, path: &str) -> (u16, String) {
     let mut socket = TcpStream::connect(address).await.unwrap();
@@ -27,9 +28,9 @@ async fn readiness_says_why_not() {
     let address = probe.local_addr();
     let ready = || ask(address, "GET", "/readyz");
     assert_eq!(ready().await, (503, "no snapshot loaded yet\n".to_owned()));
-    engine.set_serving(true);
+    engine.load_snapshot(SNAPSHOT, false).unwrap();
     assert_eq!(ready().await, (200, "ok\n".to_owned()));
-    engine.set_serving(false);
+    engine.drain();
     assert_eq!(ready().await, (503, "draining\n".to_owned()));
     assert_eq!(ask(address, "GET", "/livez").await, (200, "ok\n".to_owned()));
 }
@@ -58,4 +59,34 @@ async fn nothing_else_is_there() {
 fn a_taken_port_is_the_callers_error() {
     let probe = start_probe(Arc::default(), anywhere()).unwrap();
     assert!(start_probe(Arc::default(), probe.local_addr()).is_err());
+}
+
+/// Clients that ask again and again without ever reading, and clients that never end their question.
+#[tokio::test]
+async fn clients_that_hold_every_place_do_not_hold_up_a_stop() {
+    let probe = start_probe(Arc::default(), anywhere()).unwrap();
+    let mut stuck = Vec::new();
+    for number in 0..64 {
+        let mut socket = TcpStream::connect(probe.local_addr()).await.unwrap();
+        let question = if number % 2 == 0 { "GET /metrics HTTP/1.1\r\nhost: probe\r\n\r\n" } else { "GET /met" };
+        socket.write_all(question.repeat(if number % 2 == 0 { 100 } else { 1 }).as_bytes()).await.unwrap();
+        stuck.push(socket);
+    }
+    let stopped = tokio::task::spawn_blocking(move || probe.stop());
+    timeout(PATIENCE, stopped).await.unwrap().unwrap();
+    for mut socket in stuck {
+        let end = timeout(PATIENCE, socket.read_to_end(&mut Vec::new())).await.unwrap();
+        // Closed or reset, but not left open.
+        drop(end);
+    }
+}
+
+#[tokio::test]
+async fn a_connection_is_closed_after_one_answer() {
+    let probe = start_probe(Arc::default(), anywhere()).unwrap();
+    let mut socket = TcpStream::connect(probe.local_addr()).await.unwrap();
+    socket.write_all(b"GET /livez HTTP/1.1\r\nhost: probe\r\n\r\n").await.unwrap();
+    let mut answer = String::new();
+    timeout(PATIENCE, socket.read_to_string(&mut answer)).await.unwrap().unwrap();
+    assert!(answer.ends_with("\r\n\r\nok\n"), "{answer}");
 }

@@ -4,7 +4,7 @@ mod common;
 
 use bytes::Bytes;
 use common::client::{Client, request, reset};
-use common::{CHECK, SELECT, SLOW, door, frame, gzip};
+use common::{CHECK, SELECT, SLOW, door, door_without_snapshot, frame, gzip};
 use http::StatusCode;
 
 #[tokio::test]
@@ -15,14 +15,14 @@ async fn a_health_check_follows_the_engine() {
     assert_eq!(answer.status(), "0");
     assert_eq!(answer.body, frame(0, b"\x08\x01"));
     assert_eq!(answer.headers["content-type"], "application/grpc");
-    engine.set_serving(false);
+    engine.drain();
     let answer = client.call(CHECK, &[], frame(0, b"\x0a\x19modelreg.v1.RouterService")).await;
     assert_eq!(answer.body, frame(0, b"\x08\x02"));
 }
 
 #[tokio::test]
 async fn a_refusal_is_trailers_only() {
-    let (door, _) = door();
+    let (door, _) = door_without_snapshot();
     let client = Client::connect(door.local_addr()).await;
     let answer = client.call(CHECK, &[], frame(0, b"\x0a\x05other")).await;
     assert_eq!(answer.status(), "5");

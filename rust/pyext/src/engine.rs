@@ -100,32 +100,35 @@ impl Engine {
 
     fn start_door(&self, python: Python<'_>) -> PyResult<String> {
         self.same_process()?;
-        let options = config::door(&self.config)?;
-        let mut open = self.open();
-        if open.door.is_some() {
-            return Err(PyRuntimeError::new_err("the door is open already"));
-        }
-        let door = python
-            .detach(|| start(Arc::clone(&self.inner), options))
-            .map_err(|error| config::bind_error("grpc_address", &self.config.grpc_address, &error))?;
-        let address = door.local_addr().to_string();
-        open.door = Some(door);
-        Ok(address)
+        // Name and lock are waited for without the GIL, which the holder of the lock may need.
+        python.detach(|| {
+            let options = config::door(&self.config)?;
+            let mut open = self.open();
+            if open.door.is_some() {
+                return Err(PyRuntimeError::new_err("the door is open already"));
+            }
+            let door = start(Arc::clone(&self.inner), options)
+                .map_err(|error| config::bind_error("grpc_address", &self.config.grpc_address, &error))?;
+            let address = door.local_addr().to_string();
+            open.door = Some(door);
+            Ok(address)
+        })
     }
 
     fn start_probe(&self, python: Python<'_>) -> PyResult<String> {
         self.same_process()?;
-        let address = config::address("probe_address", &self.config.probe_address)?;
-        let mut open = self.open();
-        if open.probe.is_some() {
-            return Err(PyRuntimeError::new_err("the probe is open already"));
-        }
-        let probe = python
-            .detach(|| start_probe(Arc::clone(&self.inner), address))
-            .map_err(|error| config::bind_error("probe_address", &self.config.probe_address, &error))?;
-        let address = probe.local_addr().to_string();
-        open.probe = Some(probe);
-        Ok(address)
+        python.detach(|| {
+            let address = config::address("probe_address", &self.config.probe_address)?;
+            let mut open = self.open();
+            if open.probe.is_some() {
+                return Err(PyRuntimeError::new_err("the probe is open already"));
+            }
+            let probe = start_probe(Arc::clone(&self.inner), address)
+                .map_err(|error| config::bind_error("probe_address", &self.config.probe_address, &error))?;
+            let address = probe.local_addr().to_string();
+            open.probe = Some(probe);
+            Ok(address)
+        })
     }
 
     fn stop(&self, python: Python<'_>, grace_s: f64) -> PyResult<u64> {
@@ -133,9 +136,9 @@ impl Engine {
         let grace = Duration::try_from_secs_f64(grace_s)
             .map_err(|error| PyValueError::new_err(format!("grace_s is {grace_s}: {error}")))?;
         self.inner.drain();
-        let open = std::mem::take(&mut *self.open());
         // Threads are joined without the GIL: one of them may be waiting for a Python door that needs it.
         Ok(python.detach(|| {
+            let open = std::mem::take(&mut *self.open());
             let cut = open.door.map_or(0, |door| door.stop(grace));
             if let Some(probe) = open.probe {
                 probe.stop();

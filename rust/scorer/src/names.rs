@@ -59,9 +59,13 @@ impl Names {
         if name.is_empty() || name.len() > NEAREST_MAX_BYTES {
             return None;
         }
+        let wanted = name.to_lowercase();
+        let most = (wanted.len() / 3 + 2).min(wanted.len() - 1);
         self.iter()
-            .map(|known| (strsim::osa_distance(&name.to_lowercase(), &known.to_lowercase()), known))
-            .filter(|&(edits, _)| edits <= name.len() / 3 + 2 && edits < name.len())
+            // Cheaper than the distance, and never larger: one edit changes the length by four bytes at most.
+            .filter(|known| known.len().abs_diff(wanted.len()) <= 4 * most && known.len() <= NEAREST_MAX_BYTES)
+            .map(|known| (strsim::osa_distance(&wanted, &known.to_lowercase()), known))
+            .filter(|&(edits, _)| edits <= most)
             .min()
             .map(|(_, known)| known)
     }

@@ -122,10 +122,15 @@ impl<'r, K: PartialOrd + Copy> Ranking<'r, K> {
         heads.clear();
         let reach = self.reach();
         for (word, (&alive, keys)) in self.alive.words().iter().zip(self.keys.chunks(WORD)).enumerate() {
-            if alive == 0 || heads.len() == reach && largest(keys) < self.keys[heads[reach - 1] as usize] {
-                continue;
+            let mut offered = alive;
+            if heads.len() == reach {
+                let last = self.keys[heads[reach - 1] as usize];
+                if alive == 0 || largest(keys) < last {
+                    continue;
+                }
+                offered &= at_least(keys, last);
             }
-            for bit in ones(alive) {
+            for bit in ones(offered) {
                 self.offer_head(heads, reach, slot_number(word * WORD + bit));
             }
         }
@@ -306,6 +311,11 @@ fn largest<K: PartialOrd + Copy>(keys: &[K]) -> K {
         }
     }
     lanes.iter().chain(rest).copied().fold(keys[0], larger)
+}
+
+/// The keys of a stretch that reach a bound, as a word.
+fn at_least<K: PartialOrd + Copy>(keys: &[K], bound: K) -> u64 {
+    keys.iter().enumerate().fold(0, |word, (bit, &key)| word | u64::from(key >= bound) << bit)
 }
 
 fn slot_number(slot: usize) -> u32 {

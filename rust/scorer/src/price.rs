@@ -173,8 +173,6 @@ impl Snapshot {
     #[must_use]
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an integer from 1 to 10^6")]
     pub fn expected_output(&self, slot: usize, query: &Query) -> u64 {
-        let milli = self.columns.output_milli[slot] as u64;
-        let output = query.output_tokens * milli / 1_000;
-        query.max_output_tokens.map_or(output, |max| output.min(max))
+        query.scaled_output(self.columns.output_milli[slot] as u64)
     }
 }

@@ -11,7 +11,7 @@ pub enum Objective {
     Score {
         /// quality, cost, speed, safety, availability.
         weights_ppm: [u32; 5],
-        /// A strategy's own floor.
+        /// A strategy's own floor: one that a strategy of the snapshot brings.
         floor_ppm: Option<u32>,
     },
     /// Worth of the quality minus the quote.
@@ -181,7 +181,22 @@ pub struct Query {
     pub keep_reasons: bool,
 }
 
+/// Most output tokens that are expected of anybody, whatever the multiple of its variant: it keeps latencies exact.
+const MAX_OUTPUT_TOKENS: u64 = 100_000_000;
+
 impl Query {
+    /// What no expected output exceeds.
+    #[must_use]
+    pub fn output_bound(&self) -> u64 {
+        self.max_output_tokens.unwrap_or(MAX_OUTPUT_TOKENS).min(MAX_OUTPUT_TOKENS)
+    }
+
+    /// `min(floor(n * output_milli / 1000), max_output_tokens)`.
+    #[must_use]
+    pub fn scaled_output(&self, output_milli: u64) -> u64 {
+        (self.output_tokens * output_milli / 1_000).min(self.output_bound())
+    }
+
     /// Whether any of the three order lists is given.
     #[must_use]
     pub fn is_ordered(&self) -> bool {

@@ -40,10 +40,8 @@ pub fn utility(willingness_pico_usd: i128, quality_ppm: f32, quote_pico_usd: i12
 fn speeds(scratch: &mut Scratch, column: &[f32]) {
     let Scratch { totals, alive, .. } = scratch;
     totals.clear();
-    totals.resize(column.len(), score::OUT);
-    for slot in alive.iter() {
-        totals[slot] = -f64::from(column[slot]);
-    }
+    totals.extend(column.iter().map(|&figure| -f64::from(figure)));
+    score::leave_out(totals, alive);
 }
 
 /// What ranks for the two objectives that look at the exact quote: the utility, or the negative quote.

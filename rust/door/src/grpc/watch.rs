@@ -9,6 +9,7 @@ use http_body::Frame;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
+use crate::engine::Life;
 use crate::grpc::body::Chunk;
 use crate::health::{Health, names_known_service};
 use crate::server::Stage;
@@ -24,7 +25,7 @@ enum Event {
 }
 
 struct Watcher {
-    serving: watch::Receiver<bool>,
+    life: watch::Receiver<Life>,
     stage: watch::Receiver<Stage>,
     deadline: Option<Instant>,
     known: bool,
@@ -38,7 +39,7 @@ impl WatchBody {
     /// As [`names_known_service`].
     pub(crate) fn new(client: &Client, request: &[u8], deadline: Option<Instant>) -> Result<Self, Status> {
         let watcher = Watcher {
-            serving: client.engine.watch_serving(),
+            life: client.engine.watch_life(),
             stage: client.stage.clone(),
             deadline,
             known: names_known_service(request)?,
@@ -71,8 +72,8 @@ impl Watcher {
     /// Waits for the next thing to tell. The last status comes before the end, so that a drain is seen as `NOT_SERVING` first.
     async fn next(mut self) -> (Event, Self) {
         loop {
-            let now =
-                if self.known { Health::from_flag(*self.serving.borrow_and_update()) } else { Health::UnknownService };
+            let is_serving = *self.life.borrow_and_update() == Life::Serving;
+            let now = if self.known { Health::from_flag(is_serving) } else { Health::UnknownService };
             if self.told != Some(now) {
                 self.told = Some(now);
                 return (Event::Status(now.message()), self);
@@ -84,7 +85,7 @@ impl Watcher {
             let deadline = self.deadline;
             tokio::select! {
                 // Both senders outlive the calls; were one gone, the process would be ending.
-                _ = self.serving.changed() => {}
+                _ = self.life.changed() => {}
                 _ = self.stage.changed() => {}
                 () = async { sleep_until(deadline.unwrap_or_else(Instant::now)).await }, if deadline.is_some() => {
                     return (Event::End(Status::deadline_exceeded()), self);

@@ -1,5 +1,7 @@
 //! The constraints of a request: lists within bounds, every name known to the registry.
 
+use std::fmt;
+
 use modelreg_proto::v1::{self as pb, Status as LifeStatus, UnknownField};
 use modelreg_scorer::Snapshot;
 use modelreg_scorer::names::Names;
@@ -21,39 +23,70 @@ const MAX_STATUSES: usize = 8;
 const MAX_SMALL: usize = 16;
 const MAX_PATTERN_BYTES: usize = 128;
 
-/// Reads the constraints; `objective::resolve` reads `sort`, `resolve` reads `allow_fallbacks`.
-pub(super) fn resolve(constraints: &pb::Constraints, snapshot: &Snapshot) -> Result<Rules, Status> {
+/// The path of a field of the constraints, written out only where an error names it.
+#[derive(Clone, Copy)]
+struct Field<'f> {
+    /// The field of the request that holds the constraints.
+    root: &'f str,
+    name: &'static str,
+}
+
+impl fmt::Display for Field<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}.{}", self.root, self.name)
+    }
+}
+
+/// Reads the constraints that stand in the field `root`; `objective::resolve` reads `sort`, `resolve` reads
+/// `allow_fallbacks`.
+pub(super) fn resolve(root: &str, constraints: &pb::Constraints, snapshot: &Snapshot) -> Result<Rules, Status> {
+    let at = |name| Field { root, name };
     let names = &snapshot.vocabulary;
     let mut rules = Rules {
-        model_statuses: statuses("constraints.model_statuses", &constraints.model_statuses)?,
-        route_statuses: statuses("constraints.route_statuses", &constraints.route_statuses)?,
-        model_types: list("constraints.model_types", "model type", &constraints.model_types, &names.types, MAX_SMALL)?,
-        input_modalities: maybe("constraints.input_modalities", &constraints.input_modalities, &names.modalities)?,
-        output_modalities: maybe("constraints.output_modalities", &constraints.output_modalities, &names.modalities)?,
+        model_statuses: statuses(at("model_statuses"), &constraints.model_statuses)?,
+        route_statuses: statuses(at("route_statuses"), &constraints.route_statuses)?,
+        model_types: list(at("model_types"), "model type", &constraints.model_types, &names.types, MAX_SMALL)?,
+        input_modalities: maybe(at("input_modalities"), &constraints.input_modalities, &names.modalities)?,
+        output_modalities: maybe(at("output_modalities"), &constraints.output_modalities, &names.modalities)?,
         min_context_tokens: constraints.min_context_tokens,
         min_output_tokens: constraints.min_output_tokens,
         max_latency_ms: constraints.max_latency_ms,
         max_ttft_ms: constraints.max_ttft_ms,
         min_output_tokens_per_s: constraints.min_output_tokens_per_s,
-        min_quality_ppm: ppm("constraints.min_quality_ppm", constraints.min_quality_ppm)?,
-        min_availability_ppm: ppm("constraints.min_availability_ppm", constraints.min_availability_ppm)?,
+        min_quality_ppm: ppm(|| at("min_quality_ppm").to_string(), constraints.min_quality_ppm)?,
+        min_availability_ppm: ppm(|| at("min_availability_ppm").to_string(), constraints.min_availability_ppm)?,
         safety_required: constraints.safety_required,
         commercial_use: constraints.commercial_use,
-        licences: list("constraints.licences", "licence", &constraints.licences, &names.licences, MAX_LISTED)?,
-        regions: list("constraints.regions", "region", &constraints.regions, &names.regions, MAX_LISTED)?,
-        providers: filter("constraints.providers", "provider", constraints.providers.as_ref(), &names.providers)?,
-        models: filter("constraints.models", "model", constraints.models.as_ref(), &names.models)?,
-        platforms: filter("constraints.platforms", "platform", constraints.platforms.as_ref(), &names.platforms)?,
-        tags: list("constraints.tags", "tag", &constraints.tags, &names.tags, MAX_TAGS)?,
-        matching_models: pattern(constraints.name_pattern.as_deref(), &names.models)?,
+        licences: list(at("licences"), "licence", &constraints.licences, &names.licences, MAX_LISTED)?,
+        regions: list(at("regions"), "region", &constraints.regions, &names.regions, MAX_LISTED)?,
+        providers: filter(
+            [at("providers.only"), at("providers.ignore"), at("providers.order")],
+            "provider",
+            constraints.providers.as_ref(),
+            &names.providers,
+        )?,
+        models: filter(
+            [at("models.only"), at("models.ignore"), at("models.order")],
+            "model",
+            constraints.models.as_ref(),
+            &names.models,
+        )?,
+        platforms: filter(
+            [at("platforms.only"), at("platforms.ignore"), at("platforms.order")],
+            "platform",
+            constraints.platforms.as_ref(),
+            &names.platforms,
+        )?,
+        tags: list(at("tags"), "tag", &constraints.tags, &names.tags, MAX_TAGS)?,
+        matching_models: pattern(at("name_pattern"), constraints.name_pattern.as_deref(), &names.models)?,
         quantizations: list(
-            "constraints.quantizations",
+            at("quantizations"),
             "quantization",
             &constraints.quantizations,
             &names.quantizations,
             MAX_SMALL,
         )?,
-        allow_unknown: unknown_fields(&constraints.allow_unknown)?,
+        allow_unknown: unknown_fields(at("allow_unknown"), &constraints.allow_unknown)?,
         ..Rules::default()
     };
     if let Some(policy) = &constraints.data_policy {
@@ -62,15 +95,20 @@ pub(super) fn resolve(constraints: &pb::Constraints, snapshot: &Snapshot) -> Res
         rules.max_retention_days = policy.max_retention_days;
     }
     if let Some(capabilities) = &constraints.capabilities {
-        rules.required = required(capabilities, snapshot)?;
-        let field = "constraints.capabilities.excluded";
-        rules.excluded = list(field, "capability", &capabilities.excluded, &names.capabilities, MAX_CAPABILITIES)?;
+        rules.required = required(at("capabilities.required"), capabilities, snapshot)?;
+        rules.excluded = list(
+            at("capabilities.excluded"),
+            "capability",
+            &capabilities.excluded,
+            &names.capabilities,
+            MAX_CAPABILITIES,
+        )?;
     }
     if let Some(ceilings) = &constraints.price_ceilings {
-        rules.unit_ceilings = unit_ceilings(&ceilings.units, snapshot)?;
+        rules.unit_ceilings = unit_ceilings(at("price_ceilings.units"), &ceilings.units, snapshot)?;
         rules.blended_ceiling_pico_usd = ceilings.blended_per_1k_pico_usd;
         rules.request_ceiling_pico_usd = match &ceilings.per_request {
-            Some(usd) => Some(pico("constraints.price_ceilings.per_request", usd, MAX_REQUEST_USD)?),
+            Some(usd) => Some(pico(&at("price_ceilings.per_request"), usd, MAX_REQUEST_USD)?),
             None => None,
         };
     }
@@ -80,27 +118,32 @@ pub(super) fn resolve(constraints: &pb::Constraints, snapshot: &Snapshot) -> Res
 /// The optional capabilities, which never exclude.
 pub(super) fn optional_capabilities(constraints: &pb::Constraints, snapshot: &Snapshot) -> Result<Vec<usize>, Status> {
     let Some(capabilities) = &constraints.capabilities else { return Ok(Vec::new()) };
-    let field = "constraints.capabilities.optional";
+    let field = Field { root: "constraints", name: "capabilities.optional" };
     list(field, "capability", &capabilities.optional, &snapshot.vocabulary.capabilities, MAX_CAPABILITIES)
 }
 
-fn required(capabilities: &pb::CapabilityConstraint, snapshot: &Snapshot) -> Result<Vec<Capability>, Status> {
-    let field = "constraints.capabilities.required";
+fn required(
+    field: Field<'_>,
+    capabilities: &pb::CapabilityConstraint,
+    snapshot: &Snapshot,
+) -> Result<Vec<Capability>, Status> {
     bounded(field, capabilities.required.len(), MAX_CAPABILITIES)?;
     let names = &snapshot.vocabulary.capabilities;
     let each = capabilities.required.iter().enumerate();
     each.map(|(index, requirement)| {
-        let path = || format!("{field}[{index}]");
         Ok(Capability {
-            number: find(|| format!("{}.name", path()), "capability", &requirement.name, names)?,
-            min_score_ppm: ppm(&format!("{}.min_score_ppm", path()), requirement.min_score_ppm)?,
+            number: find(|| format!("{field}[{index}].name"), "capability", &requirement.name, names)?,
+            min_score_ppm: ppm(|| format!("{field}[{index}].min_score_ppm"), requirement.min_score_ppm)?,
         })
     })
     .collect()
 }
 
-fn unit_ceilings(given: &[pb::UnitPriceCeiling], snapshot: &Snapshot) -> Result<Vec<(usize, u64)>, Status> {
-    let field = "constraints.price_ceilings.units";
+fn unit_ceilings(
+    field: Field<'_>,
+    given: &[pb::UnitPriceCeiling],
+    snapshot: &Snapshot,
+) -> Result<Vec<(usize, u64)>, Status> {
     bounded(field, given.len(), MAX_CEILINGS)?;
     let mut ceilings: Vec<(usize, u64)> = Vec::with_capacity(given.len());
     for (index, ceiling) in given.iter().enumerate() {
@@ -114,23 +157,28 @@ fn unit_ceilings(given: &[pb::UnitPriceCeiling], snapshot: &Snapshot) -> Result<
     Ok(ceilings)
 }
 
-fn filter(field: &str, kind: &str, given: Option<&pb::NameFilter>, names: &Names) -> Result<NameFilter, Status> {
+fn filter(
+    [only, ignore, order]: [Field<'_>; 3],
+    kind: &str,
+    given: Option<&pb::NameFilter>,
+    names: &Names,
+) -> Result<NameFilter, Status> {
     let Some(given) = given else { return Ok(NameFilter::default()) };
     Ok(NameFilter {
-        only: list(&format!("{field}.only"), kind, &given.only, names, MAX_FILTERED)?,
-        ignore: list(&format!("{field}.ignore"), kind, &given.ignore, names, MAX_FILTERED)?,
-        order: list(&format!("{field}.order"), kind, &given.order, names, MAX_LISTED)?,
+        only: list(only, kind, &given.only, names, MAX_FILTERED)?,
+        ignore: list(ignore, kind, &given.ignore, names, MAX_FILTERED)?,
+        order: list(order, kind, &given.order, names, MAX_LISTED)?,
     })
 }
 
-fn list(field: &str, kind: &str, given: &[String], names: &Names, most: usize) -> Result<Vec<usize>, Status> {
+fn list(field: Field<'_>, kind: &str, given: &[String], names: &Names, most: usize) -> Result<Vec<usize>, Status> {
     bounded(field, given.len(), most)?;
     let each = given.iter().enumerate();
     each.map(|(index, name)| find(|| format!("{field}[{index}]"), kind, name, names)).collect()
 }
 
 /// Names that need not be known: a modality no model has excludes them all.
-fn maybe(field: &str, given: &[String], names: &Names) -> Result<Vec<Option<usize>>, Status> {
+fn maybe(field: Field<'_>, given: &[String], names: &Names) -> Result<Vec<Option<usize>>, Status> {
     bounded(field, given.len(), MAX_MODALITIES)?;
     Ok(given.iter().map(|name| names.find(name)).collect())
 }
@@ -139,21 +187,21 @@ fn find(field: impl Fn() -> String, kind: &str, name: &str, names: &Names) -> Re
     names.find(name).ok_or_else(|| errors::unknown_name(&field(), kind, name, names))
 }
 
-fn bounded(field: &str, length: usize, most: usize) -> Result<(), Status> {
+fn bounded(field: Field<'_>, length: usize, most: usize) -> Result<(), Status> {
     if length > most {
-        return Err(errors::too_long(field, length, most));
+        return Err(errors::too_long(&field.to_string(), length, most));
     }
     Ok(())
 }
 
-fn ppm(field: &str, value: Option<u32>) -> Result<Option<u32>, Status> {
+fn ppm(field: impl Fn() -> String, value: Option<u32>) -> Result<Option<u32>, Status> {
     match value {
-        Some(value) if value > MAX_PPM => Err(errors::out_of_range(field, value, 0, MAX_PPM)),
+        Some(value) if value > MAX_PPM => Err(errors::out_of_range(&field(), value, 0, MAX_PPM)),
         _ => Ok(value),
     }
 }
 
-fn statuses(field: &str, given: &[i32]) -> Result<Vec<usize>, Status> {
+fn statuses(field: Field<'_>, given: &[i32]) -> Result<Vec<usize>, Status> {
     bounded(field, given.len(), MAX_STATUSES)?;
     let each = given.iter().enumerate();
     each.map(|(index, &value)| match LifeStatus::try_from(value) {
@@ -163,8 +211,7 @@ fn statuses(field: &str, given: &[i32]) -> Result<Vec<usize>, Status> {
     .collect()
 }
 
-fn unknown_fields(given: &[i32]) -> Result<u32, Status> {
-    let field = "constraints.allow_unknown";
+fn unknown_fields(field: Field<'_>, given: &[i32]) -> Result<u32, Status> {
     bounded(field, given.len(), MAX_SMALL)?;
     given.iter().enumerate().try_fold(0, |mask, (index, &value)| match UnknownField::try_from(value) {
         Ok(unknown) if unknown != UnknownField::Unspecified => Ok(mask | 1 << (unknown as u32)),
@@ -173,9 +220,9 @@ fn unknown_fields(given: &[i32]) -> Result<u32, Status> {
 }
 
 /// The models whose id matches a glob.
-fn pattern(given: Option<&str>, models: &Names) -> Result<Option<Vec<usize>>, Status> {
+fn pattern(field: Field<'_>, given: Option<&str>, models: &Names) -> Result<Option<Vec<usize>>, Status> {
     let Some(pattern) = given else { return Ok(None) };
-    bounded("constraints.name_pattern", pattern.len(), MAX_PATTERN_BYTES)?;
+    bounded(field, pattern.len(), MAX_PATTERN_BYTES)?;
     let matching = models.iter().enumerate().filter(|(_, name)| matches(pattern, name));
     Ok(Some(matching.map(|(number, _)| number).collect()))
 }

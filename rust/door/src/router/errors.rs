@@ -138,7 +138,7 @@ fn invalid(reason: ErrorReason, message: String) -> Problem {
 }
 
 /// The bytes are no message of the method.
-pub(crate) fn malformed(method: &str, error: &prost::DecodeError) -> Status {
+pub(super) fn malformed(method: &str, error: &impl Display) -> Status {
     invalid(ErrorReason::MalformedRequest, format!("not a message of {method}: {error}"))
         .with("method", method)
         .status()

@@ -28,6 +28,8 @@ struct Calls {
 #[derive(Debug)]
 pub(crate) struct RouterMetrics {
     calls: [Calls; Method::ALL.len()],
+    /// Selects by gRPC code, those of batches one by one.
+    selects: [AtomicU64; CODES],
     exclusions: [AtomicU64; REASONS],
     repeats: AtomicU64,
 }
@@ -36,6 +38,7 @@ impl Default for RouterMetrics {
     fn default() -> Self {
         Self {
             calls: Default::default(),
+            selects: Default::default(),
             exclusions: std::array::from_fn(|_| AtomicU64::new(0)),
             repeats: AtomicU64::new(0),
         }
@@ -51,6 +54,11 @@ impl RouterMetrics {
         add(&calls.by_code[code as usize], 1);
         add(&calls.buckets[bucket], 1);
         add(&calls.sum_ns, took_ns);
+    }
+
+    /// Books a Select, alone or of a batch.
+    pub(crate) fn selected(&self, code: Code) {
+        add(&self.selects[code as usize], 1);
     }
 
     /// Books the exclusions of a decision.
@@ -69,7 +77,7 @@ impl RouterMetrics {
 
     /// Appends everything.
     pub(crate) fn render(&self, text: &mut String) {
-        head(text, "modelreg_calls_total", "counter", "Hot calls by method and gRPC code.");
+        head(text, "modelreg_calls_total", "counter", "Hot calls by method and gRPC code; a batch is one call.");
         for (method, calls) in Method::ALL.iter().zip(&self.calls) {
             for (code, count) in calls.by_code.iter().enumerate().filter(|(_, count)| get(count) > 0) {
                 line(
@@ -81,6 +89,10 @@ impl RouterMetrics {
         head(text, "modelreg_call_duration_seconds", "histogram", "Time inside the engine.");
         for (method, calls) in Method::ALL.iter().zip(&self.calls) {
             calls.render(text, method.name());
+        }
+        head(text, "modelreg_selects_total", "counter", "Selects by gRPC code, those of batches one by one.");
+        for (code, count) in self.selects.iter().enumerate().filter(|(_, count)| get(count) > 0) {
+            line(text, format_args!("modelreg_selects_total{{code=\"{code}\"}} {}", get(count)));
         }
         head(text, "modelreg_exclusions_total", "counter", "Candidates excluded from selections, by reason.");
         for (number, count) in self.exclusions.iter().enumerate().filter(|(_, count)| get(count) > 0) {
@@ -119,13 +131,13 @@ impl Calls {
 }
 
 /// Writes the two lines that go before a metric.
-pub(crate) fn head(text: &mut String, name: &str, kind: &str, help: &str) {
+pub(super) fn head(text: &mut String, name: &str, kind: &str, help: &str) {
     line(text, format_args!("# HELP {name} {help}"));
     line(text, format_args!("# TYPE {name} {kind}"));
 }
 
 /// Writes one line.
-pub(crate) fn line(text: &mut String, content: std::fmt::Arguments<'_>) {
+pub(super) fn line(text: &mut String, content: std::fmt::Arguments<'_>) {
     // Writing to a String cannot fail.
     let _ = writeln!(text, "{content}");
 }

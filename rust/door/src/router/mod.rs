@@ -23,5 +23,4 @@ mod workload;
 pub use clock::{Clock, Moment};
 pub(crate) use errors::{internal, message_too_large, unfolded_too_large};
 pub use ids::Ids;
-pub(crate) use metrics::{head, line};
 pub(crate) use state::Router;

@@ -1,5 +1,7 @@
 //! What "best" means for a request: a strategy by name, weights, willingness to pay, or one figure to sort by.
 
+use std::fmt::Display;
+
 use modelreg_proto::v1::{self as pb, Sort, objective};
 use modelreg_scorer::Snapshot;
 use modelreg_scorer::query::Objective;
@@ -42,7 +44,7 @@ pub(super) fn resolve(request: &pb::SelectRequest, snapshot: &Snapshot) -> Resul
             Ok(Resolved::plain(Objective::Score { weights_ppm: quantised(weights)?, floor_ppm: None }))
         }
         (Some(objective::Objective::WillingnessToPay(usd)), Sort::Unspecified) => {
-            let pico_usd = pico("objective.willingness_to_pay", usd, MAX_WILLINGNESS_USD)?;
+            let pico_usd = pico(&"objective.willingness_to_pay", usd, MAX_WILLINGNESS_USD)?;
             Ok(Resolved::plain(Objective::Willingness { pico_usd }))
         }
     }
@@ -78,23 +80,18 @@ fn quantised(weights: &pb::Weights) -> Result<[u32; 5], Status> {
         *weight = (value * 1e6 + 0.5).floor() as u32;
     }
     if ppm == [0; 5] {
-        return Err(errors::out_of_range(
-            "objective.weights",
-            "0 throughout",
-            "at least one above 0.0000005",
-            "1 each",
-        ));
+        return Err(errors::out_of_range("objective.weights", 0, 0.000_000_5, 1));
     }
     Ok(ppm)
 }
 
 /// An amount of the request in pico-USD, 0 to `most` USD.
-pub(super) fn pico(field: &str, usd: &pb::Usd, most: i64) -> Result<i128, Status> {
+pub(super) fn pico(field: &impl Display, usd: &pb::Usd, most: i64) -> Result<i128, Status> {
     let total = i128::from(usd.units) * PICO_PER_USD + i128::from(usd.pico);
     if i128::from(usd.pico) >= PICO_PER_USD || usd.pico < 0 || total < 0 || total > i128::from(most) * PICO_PER_USD {
         let value = format!("{} USD and {} pico-USD", usd.units, usd.pico);
         return Err(errors::out_of_range(
-            field,
+            &field.to_string(),
             value,
             "0 USD",
             format!("{most} USD, with 0 to 999999999999 pico-USD"),

@@ -86,15 +86,15 @@ impl Repeats {
         }
     }
 
-    /// Keeps a decision and returns the one to answer with: another thread may have decided the same request meanwhile,
-    /// and the first one stays.
-    pub(crate) fn keep(&mut self, key: Key, answer: Bytes, now_ms: u64) -> Bytes {
+    /// Keeps a decision and returns the one to answer with: another thread may have decided under the same id meanwhile,
+    /// and the first one stays. None where that was another request.
+    pub(crate) fn keep(&mut self, key: Key, answer: Bytes, now_ms: u64) -> Option<Bytes> {
         if let Some(first) = self.entry(key.id) {
-            return if first.payload == key.payload { self.answer(first) } else { answer };
+            return (first.payload == key.payload).then(|| self.answer(first));
         }
         while self.entries.len() >= MAX_ENTRIES || self.bytes() + answer.len() + ENTRY_BYTES > MAX_BYTES {
             if self.entries.is_empty() {
-                return answer;
+                return Some(answer);
             }
             self.drop_first();
             self.dropped += 1;
@@ -108,7 +108,7 @@ impl Repeats {
             kept_at_ms: now_ms,
         });
         self.answers.extend(answer.iter());
-        answer
+        Some(answer)
     }
 
     fn bytes(&self) -> usize {

@@ -27,23 +27,28 @@ pub(super) struct Selection {
     pub(super) label: Option<Label>,
 }
 
+/// The request id, within its bounds.
+pub(super) fn request_id(request: &pb::SelectRequest) -> Result<Option<&str>, Status> {
+    match request.request_id.as_deref() {
+        Some("") => Err(errors::missing("request_id", "an empty one says nothing; leave it out or give a fresh one")),
+        Some(id) if id.len() > MAX_REQUEST_ID_BYTES => {
+            Err(errors::too_long("request_id", id.len(), MAX_REQUEST_ID_BYTES))
+        }
+        id => Ok(id),
+    }
+}
+
 /// Reads a `SelectRequest`; `clock_unix_ms` is now unless the request says otherwise.
 pub(super) fn selection(
     request: &pb::SelectRequest,
     snapshot: &Snapshot,
     clock_unix_ms: i64,
 ) -> Result<Selection, Status> {
-    if let Some(id) = &request.request_id {
-        let length = id.len();
-        if length == 0 || length > MAX_REQUEST_ID_BYTES {
-            return Err(errors::out_of_range("request_id", format!("{length} bytes long"), "1 byte", "64 bytes"));
-        }
-    }
     let class = task_class(request.task_class.as_deref(), &snapshot.vocabulary)?;
     let best = objective::resolve(request, snapshot)?;
     let empty = pb::Constraints::default();
     let given = request.constraints.as_ref().unwrap_or(&empty);
-    let mut rules = constraints::resolve(given, snapshot)?;
+    let mut rules = constraints::resolve("constraints", given, snapshot)?;
     rules.safety_required |= best.safety_required;
     let counts = workload::resolve(request.workload.as_ref(), class, snapshot)?;
     let label = counts.label;
@@ -53,7 +58,7 @@ pub(super) fn selection(
         return Err(errors::out_of_range("max_alternatives", alternatives, 0, MAX_ALTERNATIVES));
     }
     if request.as_of_unix_ms.is_some() && !request.dry_run {
-        return Err(errors::conflict("as_of_unix_ms", "a call that is not a dry_run"));
+        return Err(errors::missing("dry_run", "only a dry run may be as_of another time"));
     }
     let mut query = query(class, counts, request.workload.as_ref());
     query.now_unix_ms = moment(request.as_of_unix_ms, clock_unix_ms)?;
@@ -102,10 +107,12 @@ pub(super) fn estimate(
             query.rules.models.only.push(model);
         }
         Some(Of::Matching(constraints)) => {
-            if constraints.sort != pb::Sort::Unspecified as i32 {
-                return Err(errors::conflict("matching.sort", "an estimate, which is always ordered by cost"));
+            let sort = constraints.sort;
+            let sort = pb::Sort::try_from(sort).map_err(|_| errors::unknown_enum("matching.sort", sort))?;
+            if sort != pb::Sort::Unspecified {
+                return Err(errors::conflict("matching.sort", "of"));
             }
-            query.rules = constraints::resolve(constraints, snapshot)?;
+            query.rules = constraints::resolve("matching", constraints, snapshot)?;
         }
     }
     Ok(Estimate { query, max_quotes: max_quotes as usize, slot, label })

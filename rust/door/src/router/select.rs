@@ -15,18 +15,25 @@ use super::resolve;
 use super::state::{Router, registry};
 use crate::status::{Code, Status};
 
+/// Whether a request came alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    Alone,
+    InBatch,
+}
+
 /// Answers one `SelectRequest`.
 pub(super) fn handle(
     router: &Router,
     loaded: &Loaded,
     bytes: &[u8],
     now: Moment,
+    extent: Extent,
     scratch: &mut Scratch,
 ) -> Result<Bytes, Status> {
     let request = pb::SelectRequest::decode(bytes).map_err(|error| errors::malformed("Select", &error))?;
-    // Resolved first: a request that is refused is refused every time, whatever its id.
-    let selection = resolve::selection(&request, &loaded.snapshot, now.unix_ms)?;
-    let key = match request.request_id.as_deref().filter(|_| !request.dry_run) {
+    // Before anything is resolved: a repeat gets the first decision, also when a reload has removed what it names.
+    let key = match resolve::request_id(&request)?.filter(|_| !request.dry_run) {
         None => None,
         Some(id) => match router.repeats().look_up(id, bytes, now.monotonic_ms) {
             Seen::New(key) => Some(key),
@@ -37,19 +44,26 @@ pub(super) fn handle(
             Seen::Other => return Err(reused(id)),
         },
     };
+    let selection = resolve::selection(&request, &loaded.snapshot, now.unix_ms)?;
+    if extent == Extent::InBatch && selection.explain == pb::Explain::Full {
+        // 256 of them would be an answer of hundreds of MiB.
+        return Err(errors::conflict("explain", "requests"));
+    }
     let live = &loaded.snapshot.priors;
     select(&loaded.snapshot, live, &selection.query, scratch);
-    router.metrics.excluded(&scratch.counts);
+    if !request.dry_run {
+        router.metrics.excluded(&scratch.counts);
+    }
     if scratch.ranked.is_empty() {
         return Err(no_eligible(scratch));
     }
     let registry = registry(loaded, now);
     let answer = Answer { loaded, live, query: &selection.query, scratch, registry: &registry };
     let answer = Bytes::from(answer.select(&selection, &router.ids.next(now.unix_ms)));
-    Ok(match key {
-        None => answer,
-        Some(key) => router.repeats().keep(key, answer, now.monotonic_ms),
-    })
+    match (key, request.request_id) {
+        (Some(key), Some(id)) => router.repeats().keep(key, answer, now.monotonic_ms).ok_or_else(|| reused(&id)),
+        _ => Ok(answer),
+    }
 }
 
 fn reused(id: &str) -> Status {

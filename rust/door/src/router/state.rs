@@ -13,10 +13,12 @@ use modelreg_scorer::{Scratch, SnapshotError};
 use super::answer::Registry;
 use super::batch::Batch;
 use super::loaded::Loaded;
-use super::metrics::RouterMetrics;
+use super::metrics::{RouterMetrics, head, line};
 use super::repeats::Repeats;
-use super::{Clock, Ids, Moment, errors, estimate, select};
-use crate::status::Status;
+use super::select::{self, Extent};
+use super::{Clock, Ids, Moment, errors, estimate};
+use crate::method::Method;
+use crate::status::{Code, Status};
 
 /// A snapshot nobody has confirmed for so long is labelled.
 const STALE_MS: u64 = 60_000;
@@ -72,6 +74,24 @@ impl Router {
         self.loaded.load().as_ref().map(|loaded| (loaded.snapshot.revision, age_ms(loaded, self.now())))
     }
 
+    /// Appends the metrics of the hot methods and of the snapshot in place.
+    pub(crate) fn render(&self, text: &mut String) {
+        self.metrics.render(text);
+        head(
+            text,
+            "modelreg_repeats_dropped_total",
+            "counter",
+            "Kept decisions that went before their minute was over.",
+        );
+        line(text, format_args!("modelreg_repeats_dropped_total {}", self.repeats().dropped));
+        if let Some((revision, age_ms)) = self.revision_and_age_ms() {
+            head(text, "modelreg_snapshot_revision", "gauge", "Revision of the snapshot in place.");
+            line(text, format_args!("modelreg_snapshot_revision {revision}"));
+            head(text, "modelreg_snapshot_age_seconds", "gauge", "Since the snapshot was loaded or last confirmed.");
+            line(text, format_args!("modelreg_snapshot_age_seconds {}.{:03}", age_ms / 1_000, age_ms % 1_000));
+        }
+    }
+
     /// Moves the manual clock; false on the system's.
     pub(crate) fn set_clock(&self, unix_ms: i64) -> bool {
         match &self.clock {
@@ -93,12 +113,18 @@ impl Router {
     }
 
     pub(crate) fn select(&self, request: &[u8], now: Moment) -> Result<Bytes, Status> {
-        self.on_snapshot(|loaded, scratch| select::handle(self, loaded, request, now, scratch))
+        self.decide(request, now, Extent::Alone)
+    }
+
+    fn decide(&self, request: &[u8], now: Moment, extent: Extent) -> Result<Bytes, Status> {
+        let result = self.on_snapshot(|loaded, scratch| select::handle(self, loaded, request, now, extent, scratch));
+        self.metrics.selected(result.as_ref().map_or_else(|status| status.code, |_| Code::Ok));
+        result
     }
 
     pub(crate) fn batch_select(&self, request: Bytes, now: Moment) -> Result<Bytes, Status> {
-        let batch = Batch::decode("BatchSelect", request)?;
-        Ok(batch.answer(|item| self.select(item, now)))
+        let batch = Batch::decode(Method::BatchSelect, Method::Select, request)?;
+        Ok(batch.answer(|item| self.decide(item, now, Extent::InBatch)))
     }
 
     pub(crate) fn estimate_cost(&self, request: &[u8], now: Moment) -> Result<Bytes, Status> {
@@ -106,7 +132,7 @@ impl Router {
     }
 
     pub(crate) fn batch_estimate_cost(&self, request: Bytes, now: Moment) -> Result<Bytes, Status> {
-        let batch = Batch::decode("BatchEstimateCost", request)?;
+        let batch = Batch::decode(Method::BatchEstimateCost, Method::EstimateCost, request)?;
         Ok(batch.answer(|item| self.estimate_cost(item, now)))
     }
 

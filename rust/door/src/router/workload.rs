@@ -73,7 +73,7 @@ fn units(given: &[UnitCount], snapshot: &Snapshot) -> Result<Vec<(usize, u64)>, 
         match number {
             INPUT_TOKEN => return Err(errors::conflict(&field(), "workload.input_tokens")),
             OUTPUT_TOKEN => return Err(errors::conflict(&field(), "workload.expected_output_tokens")),
-            REQUEST => return Err(errors::conflict(&field(), "the fee that each request counts once")),
+            REQUEST => return Err(errors::conflict(&field(), "request")),
             _ => {}
         }
         if unit.count > MAX_COUNT {

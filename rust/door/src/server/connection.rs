@@ -1,6 +1,7 @@
 //! One client connection: what its calls share, and its life from the first byte to the last.
 
 use std::future::Future;
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -8,6 +9,7 @@ use std::task::{Context, Poll};
 use http::HeaderValue;
 use hyper::server::conn::http2;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::sync::{oneshot, watch};
 use tokio::time::{Instant, timeout, timeout_at};
@@ -19,6 +21,10 @@ use crate::options;
 use crate::passthrough::upstream::Upstream;
 use crate::server::Stage;
 use crate::server::executor::{CallQueue, CallRunner};
+use crate::server::joined::Joined;
+
+/// What an HTTP/2 client says first.
+const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// What the calls of one connection share. They all run on one thread, so that counting its references costs no other core.
 pub(crate) struct Client {
@@ -30,11 +36,11 @@ pub(crate) struct Client {
 }
 
 /// Serves a connection to its end, or until `drain` says when to be gone.
-pub(crate) async fn serve(socket: TcpStream, client: Client, mut drain: oneshot::Receiver<Instant>) {
+pub(crate) async fn serve(mut socket: TcpStream, client: Client, mut drain: oneshot::Receiver<Instant>) {
     let counters = Arc::clone(client.engine.door_counters());
-    let first_byte = timeout(options::FIRST_BYTE_TIMEOUT, socket.readable());
     tokio::select! {
-        readable = first_byte => if !matches!(readable, Ok(Ok(()))) {
+        // Hyper would wait for it without end, and hold the place of a client that never finishes it.
+        read = timeout(options::PREFACE_TIMEOUT, read_preface(&mut socket)) => if !matches!(read, Ok(Ok(()))) {
             bump(&counters.connection_errors);
             return;
         },
@@ -60,7 +66,24 @@ pub(crate) async fn serve(socket: TcpStream, client: Client, mut drain: oneshot:
     }
 }
 
-type Http2 = http2::Connection<TokioIo<TcpStream>, Router, CallQueue>;
+/// Reads the preface, or as much as shows that it is none.
+async fn read_preface(socket: &mut TcpStream) -> io::Result<()> {
+    let mut bytes = [0; PREFACE.len()];
+    let mut length = 0;
+    while length < bytes.len() {
+        let read = socket.read(&mut bytes[length..]).await?;
+        length += read;
+        if read == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        if !PREFACE.starts_with(&bytes[..length]) {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+    }
+    Ok(())
+}
+
+type Http2 = http2::Connection<Joined<TokioIo<TcpStream>>, Router, CallQueue>;
 
 /// The connection and the calls that it has just brought.
 struct Serving {
@@ -86,7 +109,7 @@ impl Serving {
             .max_local_error_reset_streams(options::ERROR_RESETS)
             .keep_alive_interval(options::PING_INTERVAL)
             .keep_alive_timeout(options::PING_TIMEOUT)
-            .serve_connection(TokioIo::new(socket), router);
+            .serve_connection(Joined { socket: TokioIo::new(socket), read_before: PREFACE }, router);
         Self { http2: Box::pin(http2), calls }
     }
 }
@@ -99,5 +122,52 @@ impl Future for Serving {
         // The answers wake the connection, which then writes all of them at once.
         self.calls.run(context);
         served
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use tokio::io::AsyncWriteExt;
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// Serves a client that says `first` and then nothing; returns how long, and the errors counted.
+    async fn serve_after(first: &[u8]) -> (std::time::Duration, u64) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let mut silent = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        silent.write_all(first).await.unwrap();
+        let (socket, _) = listener.accept().await.unwrap();
+        let engine = Arc::<Engine>::default();
+        let (_stage, stage) = watch::channel(Stage::Running);
+        let peer_header = HeaderValue::from_static("test");
+        let client = Client { engine: Arc::clone(&engine), upstream: None, peer_header, stage };
+        let (_drain, drained) = oneshot::channel();
+        let began = Instant::now();
+        timeout(options::PREFACE_TIMEOUT * 10, serve(socket, client, drained)).await.unwrap();
+        (began.elapsed(), engine.door_counters().connection_errors())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_part_of_the_preface_keeps_no_place() {
+        for length in [0, 1, PREFACE.len() - 1] {
+            assert_eq!(serve_after(&PREFACE[..length]).await, (options::PREFACE_TIMEOUT, 1), "{length} bytes");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_says_only_the_preface_is_pinged_and_cut() {
+        let (lasted, errors) = serve_after(PREFACE).await;
+        assert!(lasted <= options::PING_INTERVAL + options::PING_TIMEOUT * 2, "{lasted:?}");
+        assert_eq!(errors, 1);
+    }
+
+    #[tokio::test]
+    async fn what_is_no_preface_is_not_waited_for() {
+        let (lasted, errors) = serve_after(b"GET / HTTP/1.0").await;
+        assert!(lasted < options::PREFACE_TIMEOUT, "{lasted:?}");
+        assert_eq!(errors, 1);
     }
 }

@@ -3,6 +3,7 @@
 mod acceptor;
 pub(crate) mod connection;
 mod executor;
+mod joined;
 mod worker;
 
 use std::fmt;
@@ -93,7 +94,7 @@ impl DoorHandle {
         self.engine.door_counters()
     }
 
-    /// Stops: not serving, no new connections, GOAWAY to the open ones, then waits for calls in flight, at most `grace`. Returns how
+    /// Stops: the engine drains for good, no new connections, GOAWAY to the open ones, then waits for calls in flight, at most `grace`. Returns how
     /// many connections had to be cut. A second call waits for the first and returns the same.
     pub fn stop(&self, grace: Duration) -> u64 {
         // Held throughout, so that a second caller waits.
@@ -103,7 +104,7 @@ impl DoorHandle {
         }
         let counters = self.counters();
         let cut_before = counters.connections_cut.load(Ordering::Relaxed);
-        self.engine.set_serving(false);
+        self.engine.drain();
         let until = Instant::now() + grace.min(LONGEST_GRACE);
         self.stage.send_replace(Stage::Draining { until });
         for thread in running.threads.drain(..) {

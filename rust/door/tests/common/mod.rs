@@ -19,6 +19,9 @@ pub const WATCH: &str = "/grpc.health.v1.Health/Watch";
 pub const SELECT: &str = "/modelreg.v1.RouterService/Select";
 pub const SLOW: &str = "/modelreg.v1.RegistryService/ListModels";
 
+/// A small snapshot that loads.
+pub const SNAPSHOT: &[u8] = include_bytes!("../corpus/Snapshot.valid.bin");
+
 /// No test waits longer than this for anything.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -28,13 +31,21 @@ pub fn anywhere() -> SocketAddr {
 
 pub fn serving_engine() -> Arc<Engine> {
     let engine = Arc::new(Engine::default());
-    engine.set_serving(true);
+    engine.load_snapshot(SNAPSHOT, false).unwrap();
     engine
 }
 
 /// A door without an upstream.
 pub fn door() -> (DoorHandle, Arc<Engine>) {
-    let engine = serving_engine();
+    door_of(serving_engine())
+}
+
+/// A door without an upstream whose engine has no snapshot yet.
+pub fn door_without_snapshot() -> (DoorHandle, Arc<Engine>) {
+    door_of(Arc::default())
+}
+
+fn door_of(engine: Arc<Engine>) -> (DoorHandle, Arc<Engine>) {
     let door = start(Arc::clone(&engine), DoorOptions::new(anywhere())).unwrap();
     (door, engine)
 }

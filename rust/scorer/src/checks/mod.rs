@@ -450,8 +450,7 @@ fn largest_need(snapshot: &Snapshot, query: &Query) -> u64 {
 
 /// The most output that is expected of any candidate.
 fn largest_output(snapshot: &Snapshot, query: &Query) -> u64 {
-    let output = query.output_tokens * snapshot.largest_output_milli / 1_000;
-    query.max_output_tokens.map_or(output, |max| output.min(max))
+    query.scaled_output(snapshot.largest_output_milli)
 }
 
 /// The largest context window at which an attempt found the input too long.

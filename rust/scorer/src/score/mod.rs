@@ -8,7 +8,7 @@ mod pass;
 mod quotes;
 
 pub use arithmetic::MAX_EXACT_PICO_USD;
-pub use pass::{OUT, totals};
+pub use pass::{OUT, leave_out, totals};
 pub use quotes::quote_figures;
 
 use arithmetic::{exact, ratio_ppm};

@@ -28,7 +28,7 @@ impl Factors {
         Self {
             input: query.input_tokens as f64,
             output: query.output_tokens as f64,
-            max_output: query.max_output_tokens.map_or(f64::MAX, |max| max as f64),
+            max_output: query.output_bound() as f64,
             reference_cost: query.reference_cost_pico_usd as f64,
             reference_ms: f64::from(snapshot.classes[query.class].t_ms),
             weights: weights_ppm.map(f64::from),
@@ -38,6 +38,8 @@ impl Factors {
 
 /// The columns a total is made of.
 struct Inputs<'c> {
+    /// By word: whether all of it is 1,000.
+    plain_output: &'c [bool],
     output_milli: &'c [f32],
     input_rate: &'c [f64],
     output_rate: &'c [f64],
@@ -67,11 +69,12 @@ struct Figures {
 #[expect(clippy::cast_precision_loss, reason = "a power of two")]
 const MOST: f64 = MAX_EXACT_PICO_USD as f64;
 
-/// The total of a candidate of known price, C above 0.
+/// The total of a candidate of known price, C above 0; `PLAIN` where its `output_milli` is known to be 1,000.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "the loop over a word is only vectorised with this inside")]
-fn total_of<const NATIVE: bool>(candidate: &Figures, factors: &Factors) -> f64 {
-    let scaled = thousandth::<NATIVE>(factors.output * f64::from(candidate.output_milli));
+fn total_of<const NATIVE: bool, const PLAIN: bool>(candidate: &Figures, factors: &Factors) -> f64 {
+    let scaled =
+        if PLAIN { factors.output } else { thousandth::<NATIVE>(factors.output * f64::from(candidate.output_milli)) };
     let output = if scaled < factors.max_output { scaled } else { factors.max_output };
     let quote = factors.input * candidate.input_rate + output * candidate.output_rate + candidate.extra;
     let quote = if quote < MOST { quote } else { MOST };
@@ -100,12 +103,12 @@ impl Inputs<'_> {
             safety: self.safety[slot],
             availability: self.availability[slot],
         };
-        total_of::<NATIVE>(&candidate, factors)
+        total_of::<NATIVE, false>(&candidate, factors)
     }
 
     /// The totals of a whole word of slots; false where the columns end before it does.
     #[inline(always)]
-    fn word<const NATIVE: bool>(&self, first: usize, factors: &Factors, into: &mut [f64]) -> bool {
+    fn word<const NATIVE: bool, const PLAIN: bool>(&self, first: usize, factors: &Factors, into: &mut [f64]) -> bool {
         const NO_EXTRA: [f64; WORD] = [0.0; WORD];
         // Arrays of a known length: the loop below needs no bounds checks, and so becomes vector code.
         let stretch = || {
@@ -138,7 +141,7 @@ impl Inputs<'_> {
                 safety: columns.6[index],
                 availability: columns.7[index],
             };
-            into[index] = total_of::<NATIVE>(&candidate, factors);
+            into[index] = total_of::<NATIVE, PLAIN>(&candidate, factors);
         }
         true
     }
@@ -168,7 +171,13 @@ impl Inputs<'_> {
     fn fill_words<const NATIVE: bool>(&self, factors: &Factors, alive: &Bits, totals: &mut [f64]) {
         for (word, &alive) in alive.words().iter().enumerate() {
             let first = word * WORD;
-            if alive.count_ones() > DENSE && self.word::<NATIVE>(first, factors, totals) {
+            let dense = alive.count_ones() > DENSE
+                && if self.plain_output[word] {
+                    self.word::<NATIVE, true>(first, factors, totals)
+                } else {
+                    self.word::<NATIVE, false>(first, factors, totals)
+                };
+            if dense {
                 for bit in ones(!alive) {
                     totals[first + bit] = OUT;
                 }
@@ -194,6 +203,7 @@ pub fn totals(snapshot: &Snapshot, live: &Live, query: &Query, weights_ppm: [u32
     let factors = Factors::new(snapshot, query, weights_ppm);
     let columns = &snapshot.columns;
     let inputs = Inputs {
+        plain_output: &columns.plain_output,
         output_milli: &columns.output_milli,
         input_rate: &columns.input_rate,
         output_rate: &columns.output_rate,
@@ -208,6 +218,17 @@ pub fn totals(snapshot: &Snapshot, live: &Live, query: &Query, weights_ppm: [u32
     exceptions(snapshot, query, &scratch.alive, &mut scratch.set);
     for slot in scratch.set.iter() {
         scratch.totals[slot] = exact(total(&components(snapshot, live, query, slot), weights_ppm));
+    }
+}
+
+/// Marks everybody who is not in `alive` as [`OUT`].
+pub fn leave_out(totals: &mut [f64], alive: &Bits) {
+    for (totals, &alive) in totals.chunks_mut(WORD).zip(alive.words()) {
+        for (bit, total) in totals.iter_mut().enumerate() {
+            if alive >> bit & 1 == 0 {
+                *total = OUT;
+            }
+        }
     }
 }
 
@@ -275,9 +296,13 @@ mod tests {
         let small = [10_000, 3_600_000, 10_000_000, 1_000_000, 1_000_000, 1_000_000]
             .map(|most| narrow(&column(&mut chance, most)));
         let extra = column(&mut chance, 1_000_000_000);
-        for (slots, extra) in [(3 * WORD + 5, extra.as_slice()), (WORD, &[]), (7, &[])] {
+        let usual = vec![1_000.0; 3 * WORD + 5];
+        for (slots, extra, plain) in
+            [(3 * WORD + 5, extra.as_slice(), false), (WORD, &[], false), (7, &[], false), (3 * WORD, &[], true)]
+        {
             let inputs = Inputs {
-                output_milli: &small[0][..slots],
+                plain_output: &[plain; 4],
+                output_milli: if plain { &usual[..slots] } else { &small[0][..slots] },
                 input_rate: &rates[0][..slots],
                 output_rate: &rates[1][..slots],
                 extra: &extra[..slots.min(extra.len())],

@@ -14,6 +14,9 @@ use crate::bits::{Bits, WORD};
 use crate::live::Live;
 use crate::price::Price;
 
+/// Most memory of the sets by attribute: names are given by whoever writes the models file.
+const MAX_SETS_BYTES: usize = 512 << 20;
+
 type Result<T> = std::result::Result<T, SnapshotError>;
 
 /// Fills the columns, slot by slot.
@@ -42,6 +45,11 @@ impl<'m> Builder<'m> {
             pb::Unpriced::Unspecified => return Err(SnapshotError::new("settings.unpriced", "missing or unknown")),
         };
         Sets::intern_attributes(message, &mut vocabulary);
+        let names = Sets::names(&vocabulary) + units;
+        if names.saturating_mul(slots.div_ceil(8)) > MAX_SETS_BYTES {
+            let text = format!("{names} names over {slots} candidates need more than {MAX_SETS_BYTES} bytes of sets");
+            return Err(SnapshotError::new("models", text));
+        }
         let sets = Sets::sized(&vocabulary, units, slots);
         let snapshot = Snapshot {
             revision: message.revision,
@@ -223,6 +231,8 @@ impl<'m> Builder<'m> {
         if !columns.request_fee.is_empty() {
             columns.request_fee.resize(slots, 0.0);
         }
+        let plain = |word: &[f32]| word.iter().all(|&milli| milli.to_bits() == 1_000_f32.to_bits());
+        columns.plain_output = columns.output_milli.chunks(WORD).map(plain).collect();
         let live = &mut self.snapshot.priors;
         let of_f32 = [&mut columns.output_milli, &mut columns.safety_ppm, &mut live.ttft_ms, &mut live.us_per_token];
         let quality = self.snapshot.quality.iter_mut().map(|column| &mut column.ppm);

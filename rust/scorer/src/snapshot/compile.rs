@@ -24,7 +24,7 @@ const MAX_OUTPUT_MILLI: u32 = 1_000_000;
 const MAX_PPM: u32 = 1_000_000;
 const MAX_CAUTION_MILLI: u32 = 3_000;
 /// Most tokens a class may assume, and most a limit may name.
-const MAX_CLASS_TOKENS: u32 = 100_000_000;
+const MAX_TOKENS: u32 = 100_000_000;
 
 type Result<T> = std::result::Result<T, SnapshotError>;
 
@@ -132,8 +132,8 @@ fn compile_classes(message: &pb::Snapshot, vocabulary: &mut Vocabulary) -> Resul
     let mut classes = Vec::with_capacity(names.len());
     for (index, class) in message.task_classes.iter().enumerate() {
         let path = format!("task_classes[{index}] ({})", class.name);
-        at_most(&format!("{path}.input_tokens"), u64::from(class.input_tokens), u64::from(MAX_CLASS_TOKENS))?;
-        at_most(&format!("{path}.output_tokens"), u64::from(class.output_tokens), u64::from(MAX_CLASS_TOKENS))?;
+        at_most(&format!("{path}.input_tokens"), u64::from(class.input_tokens), u64::from(MAX_TOKENS))?;
+        at_most(&format!("{path}.output_tokens"), u64::from(class.output_tokens), u64::from(MAX_TOKENS))?;
         if class.t_ms == 0 {
             return Err(SnapshotError::new(format!("{path}.t_ms"), "must be above 0"));
         }
@@ -235,6 +235,7 @@ fn check_models(message: &pb::Snapshot, vocabulary: &Vocabulary) -> Result<()> {
             }
         }
         check_speed(&format!("{path}.inferred_speed"), model.inferred_speed.as_ref())?;
+        check_limits(&path, model.context_tokens, model.max_output_tokens)?;
     }
     Ok(())
 }
@@ -263,6 +264,7 @@ fn ordered_candidates<'m>(
         }
         unique(&path, "variant", route.variants.iter().map(|variant| &variant.name))?;
         check_speed(&format!("{path}.speed"), route.speed.as_ref())?;
+        check_limits(&path, route.context_tokens, route.max_output_tokens)?;
         for (source_variant, variant) in route.variants.iter().enumerate() {
             check_speed(&format!("{path}.variants[{source_variant}].speed"), variant.speed.as_ref())?;
             candidates.push(Candidate { route, variant, model, provider, source_route, source_variant });
@@ -314,6 +316,13 @@ fn check_speed(path: &str, speed: Option<&pb::Speed>) -> Result<()> {
     let Some(speed) = speed else { return Ok(()) };
     at_most(&format!("{path}.ttft_ms"), u64::from(speed.ttft_ms.unwrap_or(0)), u64::from(MAX_TTFT_MS))?;
     at_most(&format!("{path}.us_per_token"), u64::from(speed.us_per_token.unwrap_or(0)), u64::from(MAX_US_PER_TOKEN))
+}
+
+fn check_limits(path: &str, context_tokens: Option<u64>, max_output_tokens: Option<u64>) -> Result<()> {
+    for (name, limit) in [("context_tokens", context_tokens), ("max_output_tokens", max_output_tokens)] {
+        at_most(&format!("{path}.{name}"), limit.unwrap_or(0), u64::from(MAX_TOKENS))?;
+    }
+    Ok(())
 }
 
 fn at_most(path: &str, value: u64, most: u64) -> Result<()> {

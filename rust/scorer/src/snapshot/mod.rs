@@ -91,6 +91,8 @@ pub struct Identity {
 /// [`crate::score`]).
 #[derive(Clone, Debug, Default)]
 pub struct Columns {
+    /// By word of slots: whether all of them have 1,000 in the next column.
+    pub plain_output: Vec<bool>,
     /// Output in thousandths of the usual.
     pub output_milli: Vec<f32>,
     /// pico-USD per input token; 0 where there is no rate.

@@ -122,6 +122,25 @@ impl Sets {
         }
     }
 
+    /// How many sets [`Self::sized`] makes for the names of the vocabulary.
+    pub(super) fn names(vocabulary: &Vocabulary) -> usize {
+        let twice = vocabulary.modalities.len() + vocabulary.capabilities.len();
+        let once = [
+            &vocabulary.tiers,
+            &vocabulary.efforts,
+            &vocabulary.types,
+            &vocabulary.parameters,
+            &vocabulary.licences,
+            &vocabulary.regions,
+            &vocabulary.providers,
+            &vocabulary.models,
+            &vocabulary.platforms,
+            &vocabulary.tags,
+            &vocabulary.quantizations,
+        ];
+        2 * twice + once.iter().map(|names| names.len()).sum::<usize>()
+    }
+
     /// Empty sets for every value of the vocabulary.
     pub(super) fn sized(vocabulary: &Vocabulary, units: usize, slots: usize) -> Self {
         let one = || Bits::none(slots);
