@@ -22,6 +22,7 @@ def markdown(page: Page, header: dict[str, Any]) -> str:
             "versions": _facts(header["versions"]),
             "rows": "\n".join(_line(result) for result in page.results),
             "missing": _missing(page),
+            "shortfalls": (TEMPLATES / "shortfalls.md").read_text().strip(),
             "tables": "\n".join(_table(table) for table in tables),
         }
     )

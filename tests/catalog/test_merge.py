@@ -171,7 +171,6 @@ def test_dates_run_forward() -> None:
 )
 def test_figure_that_nobody_would_look_at_is_refused_with_the_class_that_stands(task_class: str, standing: str) -> None:
     figure = {"task_class": task_class, "mean_ppm": 1, "se_ppm": 1, "basis": "user", "sources": ["ours"]}
-    assert lines(models={"m": {"vendor": "v", "quality": [figure]}}) == [
-        f'models.json#/models/m/quality/0/task_class: "{task_class}" has no figures of its own: those of "{standing}" '
-        f'stand; write "{standing}"'
-    ]
+    place = "models.json#/models/m/quality/0/task_class"
+    said = f'"{task_class}" has no figures of its own: those of "{standing}" stand; write "{standing}"'
+    assert lines(models={"m": {"vendor": "v", "quality": [figure]}}) == [f"{place}: {said}"]

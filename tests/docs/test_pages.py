@@ -10,6 +10,9 @@ from modelreg.cli.serve import Settings
 from modelreg.settings import SETTINGS
 from support.documents import ROOT, documents
 
+# A path from the root of the repository; or the name of a source file, which nobody finds without its folder.
+REPO_PATH = re.compile(r"(?:rust|python|proto|tests|benchmarks|scripts|docs)/[\w./*-]*|[\w./-]+\.(?:rs|py|proto)")
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
 
 
@@ -36,7 +39,7 @@ def test_every_error_reason_is_explained_with_its_status_and_metadata() -> None:
         status = text.split()[0].rstrip(":")
         keys = re.sub(r"\s*\([^)]*\)", "", text.partition("metadata: ")[2])
         stated[name] = (status, re.findall(r"\b[a-z]+(?:_[a-z]+)*\b(?=[,.]|$)", keys.partition(", and")[0].rstrip(".")))
-    explained = {quoted(row[0])[0]: (row[1], quoted(row[2])) for row in rows("errors.md")}
+    explained = {names[0]: (row[1], quoted(row[2])) for row in rows("errors.md") if (names := quoted(row[0]))}
     assert explained == stated
 
 
@@ -66,3 +69,12 @@ def test_links_lead_somewhere(document: Path) -> None:
             headings = re.findall(r"^#+ (.*)$", target.read_text(encoding="utf-8"), re.MULTILINE)
             anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
             assert anchor in anchors, f"{document.name}: {path}#{anchor}"
+
+
+@pytest.mark.parametrize(
+    "document", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.relative_to(ROOT).as_posix()
+)
+def test_paths_in_backticks_exist(document: Path) -> None:
+    prose = FENCED.sub("", document.read_text(encoding="utf-8"))
+    named = [name for name in quoted(prose) if REPO_PATH.fullmatch(name)]
+    assert [name for name in named if not any(ROOT.glob(name))] == []

@@ -18,7 +18,7 @@ def measure(bench: Bench) -> Outcome:
 
     The binary prints ``{"decision_us": {"32": 0.8, "1000": ..., "10000": ...}}``.
     """
-    program = built(CORE_BENCH, "cargo build --release -p modelreg-scorer")
+    program = built(CORE_BENCH, "cargo build --release -p modelreg-load")
     rounds: list[dict[str, float]] = []
     for _ in range(bench.rounds):
         done = subprocess.run(

@@ -26,7 +26,8 @@ def refuse(problems: Sequence[str], exit_code: Exit, *, as_json: bool, hint: str
     """
     if as_json:
         # The keys of a failed call, so that a script reads one form; there is no ErrorInfo, so no reason either.
-        told = {"code": _STATUS[exit_code], "reason": "", "message": "\n".join(problems), "metadata": {}}
+        metadata: dict[str, str] = {}
+        told = {"code": _STATUS[exit_code], "reason": "", "message": "\n".join(problems), "metadata": metadata}
         typer.echo(json.dumps({"error": told}), err=True)
     else:
         lines = [f"error: {problem}" for problem in problems]

@@ -63,8 +63,14 @@ impl UpstreamOptions {
 impl fmt::Debug for UpstreamOptions {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Taken apart, so that a new field is not forgotten.
-        let Self { socket, secret: _, connections_per_worker, streams_per_connection, max_waiting_per_worker, max_message_bytes } =
-            self;
+        let Self {
+            socket,
+            secret: _,
+            connections_per_worker,
+            streams_per_connection,
+            max_waiting_per_worker,
+            max_message_bytes,
+        } = self;
         formatter
             .debug_struct("UpstreamOptions")
             .field("socket", socket)
