@@ -114,7 +114,8 @@ CASES = [
     out_of_range(best(weights=sel.Weights(cost=1.5)), "objective.weights.cost", "1.5", "0", "1"),
     out_of_range(best(weights=sel.Weights(cost=float("nan"))), "objective.weights.cost", "NaN", "0", "1"),
     out_of_range(select(max_alternatives=17), "max_alternatives", "17", "0", "16"),
-    out_of_range(select(request_id="x" * 65), "request_id", "65 bytes long", "1 byte", "64 bytes"),
+    too_long(select(request_id="x" * 65), "request_id", 65, 64),
+    Case("MISSING_FIELD", SELECT, select(request_id=""), {"field": "request_id"}),
     out_of_range(select(dry_run=True, as_of_unix_ms=-1), "as_of_unix_ms", "-1", *YEARS),
     out_of_range(working(input_tokens=10**8 + 1), "workload.input_tokens", "100000001", *COUNTS),
     out_of_range(
@@ -191,15 +192,13 @@ CASES = [
         "constraints.sort",
         "objective",
     ),
-    conflict(select(as_of_unix_ms=1), "as_of_unix_ms", "a call that is not a dry_run"),
+    Case("MISSING_FIELD", SELECT, select(as_of_unix_ms=1), {"field": "dry_run"}),
     conflict(
         working(units=[common.UnitCount(kind="input_token", count=1)]),
         "workload.units[0].kind",
         "workload.input_tokens",
     ),
-    conflict(
-        matching(sort=sel.SORT_LATENCY), "matching.sort", "an estimate, which is always ordered by cost", ESTIMATE
-    ),
+    conflict(matching(sort=sel.SORT_LATENCY), "matching.sort", "of", ESTIMATE),
     Case("MISSING_FIELD", ESTIMATE, cost.EstimateCostRequest(), {"field": "of"}),
     Case(
         "MISSING_FIELD",
