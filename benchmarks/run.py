@@ -52,7 +52,10 @@ def main() -> int:
     folder = arguments.out or (REPOSITORY / "target" / "bench-quick" if arguments.quick else RESULTS)
     render.write(page, header, folder)
     print(folder / "select.md")
-    return int(any(result.value is None for result in page.results))
+    missing = [result for result in page.results if result.value is None]
+    for result in missing:
+        print(f"not measured: {result.row.figure}: {result.why_missing}", file=sys.stderr)
+    return int(bool(missing))
 
 
 def _arguments() -> argparse.Namespace:

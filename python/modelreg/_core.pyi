@@ -70,6 +70,9 @@ class Engine:
     def serving(self) -> bool:
         """Whether health checks answer SERVING: a snapshot is loaded and no drain has begun."""
 
+    def door_is_open(self) -> None:
+        """Say that a door outside the engine listens: ``/readyz`` fails before. ``start_door`` says it itself."""
+
     def drain(self) -> None:
         """Answer NOT_SERVING from now on; calls are still answered. Cannot be undone."""
 

@@ -1,7 +1,10 @@
 """What a start does with what it finds: another owner, a last snapshot, a bad models file, remains of a killed run."""
 
+import contextlib
+import http.client
 import os
 import shutil
+import socket
 import stat
 import sys
 from collections.abc import Callable
@@ -13,7 +16,7 @@ from grpc_health.v1.health_pb2 import HealthCheckResponse
 
 from modelreg.v1 import common_pb2, select_pb2
 from support.answer import ask
-from support.server import RunningServer, channel
+from support.server import WAIT_S, RunningServer, channel
 
 SELECT = "/modelreg.v1.RouterService/Select"
 Serve = Callable[..., RunningServer]
@@ -47,6 +50,44 @@ def test_the_next_start_serves_from_the_last_snapshot_when_the_door_opens(serve:
     first.terminate()
     assert first.exit_code() == 0
     assert serve(data=first.data).wait_for("door open")["serving"] is True
+
+
+@pytest.mark.parametrize("door", ["rust", "python"])
+def test_who_is_ready_takes_calls(serve: Serve, door: str) -> None:
+    first = serve("--door", door)
+    first.wait_for("control plane ready")
+    first.close()
+    grpc_address, probe_address = (f"127.0.0.1:{port}" for port in free_ports(2))
+    second = serve("--door", door, "--grpc", grpc_address, "--probe", probe_address, data=first.data)
+    while not is_ready(probe_address):
+        assert second.process.poll() is None, second.lines
+    assert is_open(grpc_address)
+
+
+def free_ports(count: int) -> list[int]:
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
+        return [int(each.getsockname()[1]) for each in sockets]
+
+
+def is_ready(address: str) -> bool:
+    probe = http.client.HTTPConnection(address, timeout=WAIT_S)
+    try:
+        probe.request("GET", "/readyz")
+        return probe.getresponse().status == http.HTTPStatus.OK
+    except ConnectionError:
+        return False
+    finally:
+        probe.close()
+
+
+def is_open(address: str) -> bool:
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=WAIT_S).close()
+    except ConnectionError:
+        return False
+    return True
 
 
 def test_after_a_kill_the_next_start_is_as_any_other(serve: Serve) -> None:

@@ -64,7 +64,9 @@ async def _open_python_door(started: "Started", register: "Sequence[Registration
         await door.start()
     else:
         door = PythonDoor(started.engine, started.config.grpc, register=register)
-        started.door_is_open(await door.start())
+        address = await door.start()
+        started.engine.door_is_open()
+        started.door_is_open(address)
     return door
 
 

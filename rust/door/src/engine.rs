@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -27,6 +28,7 @@ pub(crate) enum Life {
 #[derive(Debug)]
 pub struct Engine {
     life: watch::Sender<Life>,
+    door_open: AtomicBool,
     door: Arc<DoorCounters>,
     router: Router,
 }
@@ -42,7 +44,12 @@ impl Engine {
     /// Without a snapshot: not serving yet.
     #[must_use]
     pub fn new(clock: Clock, ids: Ids) -> Self {
-        Self { life: watch::Sender::new(Life::NotYet), door: Arc::default(), router: Router::new(clock, ids) }
+        Self {
+            life: watch::Sender::new(Life::NotYet),
+            door_open: AtomicBool::new(false),
+            door: Arc::default(),
+            router: Router::new(clock, ids),
+        }
     }
 
     /// Answers one hot call. The one function behind both doors.
@@ -99,6 +106,11 @@ impl Engine {
         self.router.revision_and_age_ms().map(|(revision, _)| revision)
     }
 
+    /// Says that a door listens: nobody is ready before. The Rust door says it itself.
+    pub fn door_is_open(&self) {
+        self.door_open.store(true, Ordering::Release);
+    }
+
     /// Answers `NOT_SERVING` from now on, for good; calls are still answered.
     pub fn drain(&self) {
         self.advance(Life::Draining);
@@ -137,6 +149,7 @@ impl Engine {
     pub fn not_ready_reason(&self) -> Option<&'static str> {
         match *self.life.borrow() {
             Life::NotYet => Some("no snapshot loaded yet"),
+            Life::Serving if !self.door_open.load(Ordering::Acquire) => Some("the door is not open yet"),
             Life::Serving => None,
             Life::Draining => Some("draining"),
         }

@@ -29,6 +29,8 @@ async fn readiness_says_why_not() {
     let ready = || ask(address, "GET", "/readyz");
     assert_eq!(ready().await, (503, "no snapshot loaded yet\n".to_owned()));
     engine.load_snapshot(SNAPSHOT, false).unwrap();
+    assert_eq!(ready().await, (503, "the door is not open yet\n".to_owned()));
+    engine.door_is_open();
     assert_eq!(ready().await, (200, "ok\n".to_owned()));
     engine.drain();
     assert_eq!(ready().await, (503, "draining\n".to_owned()));

@@ -87,6 +87,12 @@ impl Engine {
         Ok(self.inner.serving())
     }
 
+    fn door_is_open(&self) -> PyResult<()> {
+        self.same_process()?;
+        self.inner.door_is_open();
+        Ok(())
+    }
+
     fn drain(&self) -> PyResult<()> {
         self.same_process()?;
         self.inner.drain();

@@ -63,6 +63,7 @@ pub fn start(engine: Arc<Engine>, options: DoorOptions) -> io::Result<DoorHandle
     handle.spawn("modelreg-accept".to_owned(), move |runtime| {
         runtime.block_on(acceptor::accept(listener, inboxes, max_connections, counters, stage));
     })?;
+    handle.engine.door_is_open();
     Ok(handle)
 }
 
