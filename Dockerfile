@@ -22,5 +22,8 @@ VOLUME /data
 ENV MODELREG_DATA=/data
 # gRPC and probes. The containers of a pod share the loopback address, so the defaults hold there.
 EXPOSE 8701 8702
+# Ready, not only alive: 503 before the first snapshot and while it drains.
+HEALTHCHECK --interval=10s --timeout=2s --start-period=10s --retries=3 \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8702/readyz', timeout=1)"]
 ENTRYPOINT ["modelreg"]
 CMD ["serve"]

@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help tools setup serve test test-wrong-edits test-long lint lint-python lint-rust lint-proto lint-data format docs proto pins wheel \
+.PHONY: help tools setup serve test test-wrong-edits test-long fuzz lint lint-python lint-rust lint-proto lint-data format docs proto pins wheel \
 	bench-build bench bench-quick bench-instr clean
 
 help: ## List the tasks
@@ -58,9 +58,25 @@ test: setup ## Run every test: Rust, then Python against the installed engine
 test-wrong-edits: setup ## Run only the tests that the comparison with the reference finds mistakes: it builds each of them
 	$(BIN)/python -m pytest -m wrong_edits
 
-test-long: setup ## Run the random tests for minutes: 200,000 cases, ten minutes of random bytes
+test-long: setup ## Run the random tests for long: 1,000,000 decisions, 20,000 live views, ten minutes of random bytes
 	MODELREG_FUZZ_SECONDS=600 cargo test $(LOCKED) --package modelreg-door --test bytes
-	MODELREG_CASES=200000 $(BIN)/python -m pytest tests/reference/test_engine_equals_reference.py
+	cargo test $(LOCKED) --package modelreg-door --test live -- --ignored
+	MODELREG_SEQUENCES=20000 $(BIN)/python -m pytest tests/reference/folding
+	PYTHONPATH=tests $(BIN)/python -m reference.long_run --cases 1000000 --processes 2
+
+# What libFuzzer starts from: the committed requests of each method.
+FUZZ_TARGETS := select:Select estimate_cost:EstimateCost record_usage:RecordUsage snapshot:Snapshot
+FUZZ_SECONDS ?= 60
+
+fuzz: ## Random bytes led by coverage, FUZZ_SECONDS (60) for each target; needs cargo-fuzz and a nightly compiler
+	@cargo fuzz --version >/dev/null 2>&1 || { echo "cargo-fuzz is not there; next: cargo install cargo-fuzz --version 0.13.2 --locked"; exit 1; }
+	@rustup run nightly rustc --version >/dev/null 2>&1 || { echo "no nightly compiler; next: rustup toolchain install nightly"; exit 1; }
+	@set -e; for pair in $(FUZZ_TARGETS); do \
+		target=$${pair%%:*}; corpus=target/fuzz-corpus/$$target; mkdir -p $$corpus target/fuzz-artifacts; \
+		cp rust/door/tests/corpus/$${pair##*:}.*.bin $$corpus/; \
+		cargo +nightly fuzz run --fuzz-dir rust/fuzz --target-dir target/fuzz $$target $$corpus -- \
+			-artifact_prefix=target/fuzz-artifacts/ -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=10 -rss_limit_mb=4096; \
+	done
 
 # --- checking -----------------------------------------------------------------------------------------------------------------
 
@@ -115,7 +131,7 @@ wheel: setup ## Build the wheel into target/wheels
 bench-build: setup wheel
 	cargo build --release $(LOCKED) -p modelreg-load --bins
 
-bench: bench-build ## Measure what benchmarks/results/select.md shows and render it; about seven minutes
+bench: bench-build ## Measure what benchmarks/results/ shows and render it; about twelve minutes
 	$(BIN)/python benchmarks/run.py
 
 bench-quick: bench-build ## Measure everything once and briefly: does it run? Its figures mean nothing

@@ -125,6 +125,31 @@ def test_thread_count_is_refused(tmp_path: Path, threads: str) -> None:
     )
 
 
+@pytest.mark.parametrize(("text", "share"), [("0", 0.0), ("1", 1.0), ("0.01", 0.01), ("1e-06", 0.000001), (".5", 0.5)])
+def test_share_is_taken(tmp_path: Path, text: str, share: float) -> None:
+    assert load(tmp_path, {"MODELREG_DECISION_SAMPLE": text}).decision_sample == share
+
+
+@pytest.mark.parametrize("text", ["-0.1", "1.1", "0.0000001", "nan", "1_0", "٣", "1%", "--"])
+def test_share_is_refused(tmp_path: Path, text: str) -> None:
+    (problem,) = problems(tmp_path, {"MODELREG_DECISION_SAMPLE": text})
+    allowed = "a share from 0 to 1 in steps of 0.000001"
+    assert problem == f'environment MODELREG_DECISION_SAMPLE: decision_sample should be {allowed}; it is "{text}"'
+
+
+def test_share_in_the_file_is_a_number_of_json(tmp_path: Path) -> None:
+    write(tmp_path, '{"decision_sample": 0.25, "decisions_max_mb": 8}')
+    config = load(tmp_path)
+    assert (config.decision_sample, config.decisions_max_mb) == (0.25, 8)
+
+
+@pytest.mark.parametrize("text", ["-1", "4097", "1.5", "64MB", "٣"])
+def test_bound_of_the_decisions_is_refused(tmp_path: Path, text: str) -> None:
+    (problem,) = problems(tmp_path, decisions_max_mb=text)
+    allowed = "a whole number from 0 to 4096 (0: none are recorded)"
+    assert problem == f'flag --decisions-max-mb: decisions_max_mb should be {allowed}; it is "{text}"'
+
+
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
     file = write(tmp_path, '{"door": "go", "gprc": "x", "data": "/y", "log_level": ["info"]}')
     assert problems(tmp_path, {"MODELREG_PROBE": "x"}) == (
@@ -132,7 +157,7 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         f"{file}#/data: cannot be set in a file of that directory; use --data or MODELREG_DATA",
         f'environment MODELREG_PROBE: probe should be {ADDRESS}; it is "x"',
         f'file {file}: door should be rust or python; it is "go"',
-        f"file {file}: log_level should be debug, info, warning, error; it is no text or whole number",
+        f"file {file}: log_level should be debug, info, warning, error; it is no text or number",
     )
 
 

@@ -24,7 +24,9 @@ CRATES = {
     "modelreg-scorer": {"modelreg-proto"},
     "modelreg-door": {"modelreg-proto", "modelreg-scorer"},
     "modelreg-pyext": {"modelreg-proto", "modelreg-scorer", "modelreg-door"},
-    "modelreg-load": {"modelreg-proto", "modelreg-scorer"},
+    # The simulator has whole engines in its loop.
+    "modelreg-load": {"modelreg-proto", "modelreg-scorer", "modelreg-door"},
+    "modelreg-fuzz": {"modelreg-door"},
 }
 # What must stay out of a crate, directly or by another.
 KEPT_OUT = {"modelreg-scorer": {"tokio", "pyo3", "hyper", "tonic"}, "modelreg-door": {"pyo3", "tonic"}}

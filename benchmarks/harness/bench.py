@@ -18,20 +18,43 @@ class Bench:
     warm_up_s: float
     span_s: float
     sequential_calls: int
+    never_reported: int
+    install: bool
+    """Whether rivals that are not there are installed."""
     rest_s: float
     shapes: tuple[Shape, ...]
 
     @classmethod
     def full(cls, work: Path) -> "Bench":
-        """Five rounds; about seven minutes in all."""
+        """Five rounds; about ten minutes in all."""
         shapes = (Shape(1, 1), Shape(4, 1), Shape(8, 1), Shape(8, 2), Shape(8, 4), Shape(8, 8), Shape(8, 16))
-        return cls(work, rounds=5, warm_up_s=0.4, span_s=1.6, sequential_calls=20_000, rest_s=5.0, shapes=shapes)
+        return cls(
+            work,
+            rounds=5,
+            warm_up_s=0.4,
+            span_s=1.6,
+            sequential_calls=20_000,
+            never_reported=1_000_000,
+            install=True,
+            rest_s=5.0,
+            shapes=shapes,
+        )
 
     @classmethod
     def quick(cls, work: Path) -> "Bench":
-        """One short round, under 30 s in all: shows that everything runs, not how fast it is."""
+        """One short round, about a minute in all: shows that everything runs, not how fast it is."""
         shapes = (Shape(8, 1), Shape(8, 16))
-        return cls(work, rounds=1, warm_up_s=0.1, span_s=0.25, sequential_calls=1_000, rest_s=0.5, shapes=shapes)
+        return cls(
+            work,
+            rounds=1,
+            warm_up_s=0.1,
+            span_s=0.25,
+            sequential_calls=1_000,
+            never_reported=20_000,
+            install=False,
+            rest_s=0.5,
+            shapes=shapes,
+        )
 
     def closed(self, target: Target, shape: Shape | None = None) -> Figures:
         """One run in the closed loop, 8x16 unless said otherwise."""

@@ -23,7 +23,9 @@ class Target:
     server: Server
     method: str
     requests: Path | None = None
-    request_id_field: int | None = None
+    id_field: int | None = None
+    usage_every: int | None = None
+    """Each so-manyth call, a Select, is followed by RecordUsage of its decision."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Figures:
     """One run; times in microseconds, percentiles as ``p50``, ``p90``, ``p99``, ``p99_9``, ``max``, ``mean``."""
 
     calls: int
+    usages: int
     calls_per_s: float
     seconds: float
     server_cpu_us_per_call: float
@@ -87,8 +90,10 @@ def _run(loop: str, target: Target, shape: Shape, warm_up_s: float, extra: list[
     ]
     if target.requests is not None:
         command += ["--requests", target.requests]
-    if target.request_id_field is not None:
-        command += ["--fresh-request-id", str(target.request_id_field)]
+    if target.id_field is not None:
+        command += ["--fresh-id", str(target.id_field)]
+    if target.usage_every is not None:
+        command += ["--record-usage", str(target.usage_every)]
     done = subprocess.run(pinned(LOAD_CORE, command), capture_output=True, text=True, timeout=RUN_LIMIT_S, check=False)
     if done.returncode != 0:
         raise LoadError(done.stderr.strip())

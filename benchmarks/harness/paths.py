@@ -12,7 +12,12 @@ RELEASE = REPOSITORY / "target" / "release"
 LOAD = RELEASE / "modelreg-load"
 STOCK_TONIC = RELEASE / "modelreg-baseline"
 CORE_BENCH = RELEASE / "modelreg-core-bench"
+SIMULATE = RELEASE / "modelreg-simulate"
+IN_PROCESS = RELEASE / "modelreg-in-process"
+# How all of them are built.
+BUILD_RUST = "cargo build --release -p modelreg-load"
 MODELREG = REPOSITORY / ".venv" / "bin" / "modelreg"
+LITELLM = REPOSITORY / "target" / "rival-litellm"
 WHEELS = REPOSITORY / "target" / "wheels"
 
 

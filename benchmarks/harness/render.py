@@ -11,9 +11,9 @@ from harness.paths import TEMPLATES
 from harness.results import Page, Result
 
 
-def markdown(page: Page, header: dict[str, Any]) -> str:
-    """Fill the template."""
-    template = Template((TEMPLATES / "select.md").read_text())
+def markdown(page: Page, header: dict[str, Any], name: str) -> str:
+    """Fill the template of this name."""
+    template = Template((TEMPLATES / f"{name}.md").read_text())
     tables = [table for outcome in page.outcomes.values() for table in outcome.tables]
     return template.substitute(
         header
@@ -22,7 +22,7 @@ def markdown(page: Page, header: dict[str, Any]) -> str:
             "versions": _facts(header["versions"]),
             "rows": "\n".join(_line(result) for result in page.results),
             "missing": _missing(page),
-            "shortfalls": (TEMPLATES / "shortfalls.md").read_text().strip(),
+            "shortfalls": (TEMPLATES / f"{name}_shortfalls.md").read_text().strip(),
             "tables": "\n".join(_table(table) for table in tables),
         }
     )
@@ -48,11 +48,13 @@ def as_json(page: Page, header: dict[str, Any]) -> str:
     return json.dumps(header | {"rows": rows, "outcomes": outcomes}, indent=1, ensure_ascii=False) + "\n"
 
 
-def write(page: Page, header: dict[str, Any], folder: Path) -> None:
-    """Write ``select.md`` and ``select.json``."""
+def write(page: Page, header: dict[str, Any], folder: Path, name: str) -> Path:
+    """Write ``NAME.md`` and ``NAME.json``; returns the page's path."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "select.md").write_text(markdown(page, header))
-    (folder / "select.json").write_text(as_json(page, header))
+    (folder / f"{name}.json").write_text(as_json(page, header))
+    path = folder / f"{name}.md"
+    path.write_text(markdown(page, header, name))
+    return path
 
 
 def _facts(facts: dict[str, str]) -> str:
@@ -61,18 +63,24 @@ def _facts(facts: dict[str, str]) -> str:
 
 def _line(result: Result) -> str:
     row = result.row
-    goal = "" if row.goal is None else f"{row.goal.relation} {row.goal.bound:g} {row.unit}"
+    goal = "" if row.goal is None else f"{row.goal.relation} {row.goal.bound:,g} {row.unit}".rstrip()
     if result.value is None:
         return f"| {row.figure} | {goal} | | | {result.verdict} | |"
     spread = result.value.spread
     span = "" if spread.low == spread.high else f"{_number(spread.low)} to {_number(spread.high)}"
-    value = f"{_number(spread.median)} {row.unit}"
+    value = f"{_number(spread.median)} {row.unit}".rstrip()
     return f"| {row.figure} | {goal} | {value} | {span} | {result.verdict} | {result.value.detail} |"
 
 
 def _missing(page: Page) -> str:
-    whys = sorted({f"{result.section}: {_ends(result.why_missing)}" for result in page.results if result.value is None})
-    return "".join(f"\nNot measured: {why}\n" for why in whys)
+    whys = sorted(
+        {
+            f"{'Skipped' if result.was_skipped else 'Not measured'}: {result.section}: {_ends(result.why_missing)}"
+            for result in page.results
+            if result.value is None
+        }
+    )
+    return "".join(f"\n{why}\n" for why in whys)
 
 
 def _ends(text: str) -> str:

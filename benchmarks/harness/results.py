@@ -10,7 +10,8 @@ from harness.bench import Bench, Outcome, Value
 from harness.load import LoadError
 from harness.paths import NotBuiltError
 from harness.process import StartError
-from harness.table import Row, Section
+from harness.row import Row, Section
+from harness.skipped import SkippedError
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,13 @@ class Result:
     row: Row
     value: Value | None
     why_missing: str = ""
+    was_skipped: bool = False
 
     @property
     def verdict(self) -> str:
-        """``pass``, ``short by N %``, ``not measured``, or nothing where no goal was set."""
+        """``pass``, ``short by N %``, ``not measured``, ``skipped``, or nothing where no goal was set."""
         if self.value is None:
-            return "not measured"
+            return "skipped" if self.was_skipped else "not measured"
         if self.row.goal is None:
             return ""
         median = self.value.spread.median
@@ -53,6 +55,8 @@ def run(bench: Bench, sections: Sequence[Section]) -> Page:
             outcomes[section.name] = section.measure(bench)
         except (NotBuiltError, StartError, LoadError, TimeoutExpired) as failure:
             results += [Result(section.name, row, None, str(failure)) for row in section.rows]
+        except SkippedError as why:
+            results += [Result(section.name, row, None, str(why), was_skipped=True) for row in section.rows]
         else:
             values = outcomes[section.name].values
             results += [

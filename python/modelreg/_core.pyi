@@ -67,6 +67,44 @@ class Engine:
     def max_request_bytes(method: str) -> int:
         """Largest request of a hot method, in bytes after decompression."""
 
+    def live_view(self) -> bytes:
+        """Return an encoded ``modelreg.v1.LiveView`` over the snapshot in place; empty before the first.
+
+        What calls brought since the last fold is folded in first, when the time for that has come.
+        """
+
+    def drain_decisions(self, max_count: int, max_wait_s: float) -> list[bytes]:
+        """Take the oldest recorded decisions, each an encoded ``modelreg.v1.Decision``.
+
+        Waits for the first one, without the GIL. Returns at once after ``stop()``: what is left, then nothing. What
+        nobody takes is kept up to 8 MiB; then the oldest are dropped and counted.
+
+        Args:
+            max_count: most decisions to take.
+            max_wait_s: how long to wait for the first.
+
+        Raises:
+            ValueError: ``max_wait_s`` is no duration.
+        """
+
+    @staticmethod
+    def replay(snapshot: bytes, decision: bytes, objective: bytes | None = None) -> bytes:
+        """Make a recorded decision again, among its recorded candidates, with the live view it saw.
+
+        Args:
+            snapshot: the encoded ``modelreg.internal.v1.Snapshot`` of the decision.
+            decision: an encoded ``modelreg.v1.Decision``.
+            objective: an encoded ``modelreg.v1.Objective`` to decide for instead of the request's.
+
+        Returns:
+            An encoded ``modelreg.v1.SelectResponse`` of ``selected``, ``alternatives``, ``labels`` and
+            ``objective_applied``; without ``objective`` its ranked list is the recorded one byte for byte.
+
+        Raises:
+            SnapshotError: the bytes are no snapshot, or not the decision's.
+            CallError: the decision or the objective is none, or another objective leaves nobody.
+        """
+
     def serving(self) -> bool:
         """Whether health checks answer SERVING: a snapshot is loaded and no drain has begun."""
 

@@ -65,6 +65,8 @@ class Config:
         door_threads: threads of the Rust door.
         models: the models file; None: the packaged catalogue alone.
         data: the data directory.
+        decision_sample: share of the Selects that is recorded.
+        decisions_max_mb: most that recorded decisions take on disk, in MiB; 0: none are recorded.
         log_level: ``debug``, ``info``, ``warning`` or ``error``.
         given: every value with its origin, in the order of ``SETTINGS``.
         warnings: one line for each variable ``MODELREG_…`` that is no setting.
@@ -77,6 +79,8 @@ class Config:
     door_threads: int
     models: Path | None
     data: Path
+    decision_sample: float
+    decisions_max_mb: int
     log_level: str
     given: tuple[Given, ...]
     warnings: tuple[str, ...]
@@ -114,6 +118,8 @@ def load_config(flags: Mapping[str, SettingValue], environment: Mapping[str, str
         door_threads=cast("int", values["door_threads"]),
         models=cast("Path | None", values["models"]),
         data=cast("Path", values["data"]),
+        decision_sample=cast("float", values["decision_sample"]),
+        decisions_max_mb=cast("int", values["decisions_max_mb"]),
         log_level=str(values["log_level"]),
         given=tuple(given),
         warnings=tuple(_unknown_variables(environment)),
@@ -141,8 +147,8 @@ def _from_file(setting: Setting, file: Path, written: dict[str, JsonValue], prob
     if value is None:
         return None
     origin = f"file {file}"
-    if isinstance(value, bool) or not isinstance(value, (str, int)):
-        problems.append(f"{origin}: {setting.key} should be {setting.allowed}; it is no text or whole number")
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        problems.append(f"{origin}: {setting.key} should be {setting.allowed}; it is no text or number")
         return None
     given = _parse(setting, str(value), origin, problems)
     if given is not None and isinstance(given.value, Path):

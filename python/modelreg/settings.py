@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-SettingValue = str | int | Path | None
+SettingValue = str | int | float | Path | None
 Door = Literal["rust", "python"]
 
 _ADDRESS: Final = re.compile(r"(?:\[[0-9A-Fa-f:.%]{2,64}\]|[A-Za-z0-9][A-Za-z0-9._-]{0,252}):(?P<port>[0-9]{1,5})")
 _MAX_PORT: Final = 65_535
 _MAX_DOOR_THREADS: Final = 64
+_MAX_DECISIONS_MB: Final = 4_096
+_MILLION: Final = 1_000_000
 _LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 
 
@@ -65,6 +67,21 @@ def _door_threads(text: str) -> int:
     return int(text)
 
 
+def _share(text: str) -> float:
+    # Millionths, because so the engine takes it; a finer share would silently be another one.
+    if re.fullmatch(r"[0-9.e-]{1,24}", text) is None or not 0 <= (share := float(text)) <= 1:
+        raise ValueError(text)
+    if round(share * _MILLION) / _MILLION != share:
+        raise ValueError(text)
+    return share
+
+
+def _decisions_max_mb(text: str) -> int:
+    if re.fullmatch(r"[0-9]{1,4}", text) is None or int(text) > _MAX_DECISIONS_MB:
+        raise ValueError(text)
+    return int(text)
+
+
 def _path(text: str) -> Path:
     if not text or "\0" in text:
         raise ValueError(text)
@@ -87,6 +104,13 @@ SETTINGS: Final = (
     Setting("door_threads", f"a whole number from 1 to {_MAX_DOOR_THREADS}", _door_threads, 2),
     Setting("models", "the path of a models file", _path, None),
     Setting("data", "the path of a directory", _path, None, in_file=False),
+    Setting("decision_sample", "a share from 0 to 1 in steps of 0.000001", _share, 0.01),
+    Setting(
+        "decisions_max_mb",
+        f"a whole number from 0 to {_MAX_DECISIONS_MB} (0: none are recorded)",
+        _decisions_max_mb,
+        64,
+    ),
     # LOG_LEVEL: document 002.
     Setting("log_level", ", ".join(_LOG_LEVELS), _log_level, "info", foreign_environment=("LOG_LEVEL",)),
 )

@@ -6,6 +6,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let files = [
         "modelreg/v1/router.proto",
         "modelreg/v1/errors.proto",
+        "modelreg/v1/decision.proto",
+        "modelreg/v1/registry.proto",
         "modelreg/internal/v1/snapshot.proto",
         "modelreg/internal/v1/config.proto",
     ];

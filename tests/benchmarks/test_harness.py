@@ -6,21 +6,24 @@ from typing import Any
 
 import pytest
 
-from harness.bench import Outcome, Value
+from harness.bench import Bench, Outcome, Value
 from harness.catalogue import LARGE, SMALL, Size, generate
+from harness.deployments import write_deployments
 from harness.frames import echo_request
 from harness.knee import Point, knee
 from harness.load import Figures, Shape
+from harness.pages import PAGES, PageOf
 from harness.render import markdown
 from harness.requests import encoded_requests
-from harness.results import Page, Result
+from harness.results import Page, Result, run
+from harness.row import Goal, Row, Section
+from harness.skipped import SkippedError
 from harness.stats import Rounds, Spread
-from harness.table import SECTIONS, Goal, Row
 from modelreg.catalog.load import load_content
 from modelreg.internal.v1 import snapshot_pb2
 from modelreg.v1 import select_pb2
 
-FIGURES = Figures(1, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, {}, {}, "")
+FIGURES = Figures(1, 0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, {}, {}, "")
 HEADER: dict[str, Any] = {
     "machine": {},
     "versions": {},
@@ -87,12 +90,41 @@ def test_a_figure_off_its_goal_says_by_how_much() -> None:
 def test_the_page_shows_every_row_and_why_one_is_missing() -> None:
     row = Row("key", "some figure", "µs", Goal("≤", 3))
     results = (Result("first", row, Value(Spread(2.5, 2.0, 4.0))), Result("second", row, None, "no program"))
-    page = markdown(Page(results, {"first": Outcome({})}, 1.0), HEADER)
+    page = markdown(Page(results, {"first": Outcome({})}, 1.0), HEADER, "select")
     assert "| some figure | ≤ 3 µs | 2.50 µs | 2.00 to 4.00 | pass |" in page
     assert "Not measured: second: no program" in page
 
 
-def test_no_two_rows_of_a_section_share_a_key() -> None:
-    for section in SECTIONS:
+def test_a_section_that_was_skipped_says_why_and_is_not_missing() -> None:
+    def measure(_: Bench) -> Outcome:
+        raise SkippedError("no rival here")
+
+    section = Section("rivals", measure, (Row("key", "some figure", "x", Goal("≥", 3)),))
+    page = run(Bench.quick(Path()), [section])
+    (result,) = page.results
+    assert (result.verdict, result.was_skipped) == ("skipped", True)
+    assert "Skipped: rivals: no rival here" in markdown(page, HEADER, "live")
+
+
+def test_the_generated_deployments_are_taken_and_are_one_model_s(tmp_path: Path) -> None:
+    path = write_deployments(tmp_path / "models.json", 10)
+    snapshot = snapshot_pb2.Snapshot.FromString(load_content(path.read_bytes(), path.name))
+    assert len({route.model for route in snapshot.routes}) == 1
+    assert sum(len(route.variants) for route in snapshot.routes) == 10
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_two_rows_of_a_section_share_a_key(page: PageOf) -> None:
+    for section in page.sections:
         keys = [row.key for row in section.rows]
         assert len(set(keys)) == len(keys), section.name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_page_has_its_template(page: PageOf) -> None:
+    assert markdown(Page((), {}, 1.0), HEADER, page.name).startswith("# ")
+
+
+def test_sections_have_names_of_their_own() -> None:
+    names = [section.name for page in PAGES for section in page.sections]
+    assert len(set(names)) == len(names)

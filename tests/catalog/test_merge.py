@@ -121,6 +121,30 @@ def test_route_that_contradicts_its_name_is_refused() -> None:
     ]
 
 
+def test_former_name_that_a_route_has_is_refused() -> None:
+    route = {"model_string": "x", "former_names": ["openai/gpt-4", "openai/gpt-5-mini", "openai/gpt-5"]}
+    place = "models.json#/routes/openai~1gpt-5/former_names"
+    assert lines(providers={"openai": {}}, routes={"openai/gpt-5": route}) == [
+        f'{place}/1: "openai/gpt-5-mini" is the name of a route now; leave it out, or rename that route',
+        f'{place}/2: "openai/gpt-5" is the name of a route now; leave it out, or rename that route',
+    ]
+
+
+def test_former_name_that_two_routes_claim_is_refused() -> None:
+    route = {"model_string": "x", "former_names": ["openai/gpt-4"]}
+    assert lines(providers={"openai": {}}, routes={"openai/gpt-5": route, "openai/gpt-5-mini": route}) == [
+        (
+            'models.json#/routes/openai~1gpt-5-mini/former_names/0: "openai/gpt-4" is a former name of '
+            '"openai/gpt-5" already; it belongs to one route'
+        )
+    ]
+
+
+def test_name_of_an_offer_that_is_not_enabled_may_be_a_former_name() -> None:
+    route = {"model_string": "x", "former_names": ["openai/gpt-5"]}
+    assert "mine/gpt-5" in load(providers={"mine": MINE}, routes={"mine/gpt-5": route}).routes
+
+
 def test_unknown_units_are_told_the_nearest() -> None:
     route = {
         "model_string": "x",

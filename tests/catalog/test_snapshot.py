@@ -149,6 +149,7 @@ def test_route_keeps_every_fact(full: pb.Snapshot) -> None:
         ("request", 1_000_000),
     ]
     assert (route.speed.ttft_ms, route.speed.HasField("us_per_token")) == (200, False)
+    assert list(route.former_names) == ["mine/acme/llama-70b@rack-4", "mine/acme/llama:70b"]
     endpoint = route.endpoint
     assert (endpoint.base_url, endpoint.dialect) == ("https://rack5.example", "openai-responses")
     assert (endpoint.model, endpoint.credential_ref) == ("llama-70b", "RACK5_KEY")

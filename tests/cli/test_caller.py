@@ -1,20 +1,38 @@
-"""A server's answer is taken whatever its size: a full explanation of a large registry has megabytes."""
+"""A server is asked directly, and its answer taken whatever its size: a large registry explained has megabytes."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import grpc
+import pytest
 
 from modelreg.cli.caller import ServerCaller
 
 MESSAGE_BYTES = 5 << 20
 
 
-def test_an_answer_above_the_default_limit_is_taken() -> None:
+@contextmanager
+def server() -> Iterator[str]:
+    """Answer at the address with a large message."""
     handler = grpc.unary_unary_rpc_method_handler(lambda _request, _context: bytes(MESSAGE_BYTES))
     with ThreadPoolExecutor(1) as pool:
         server = grpc.server(pool)
         server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler("s", {"M": handler}),))
         port = server.add_insecure_port("127.0.0.1:0")
         server.start()
-        assert len(ServerCaller(f"127.0.0.1:{port}").call("/s/M", b"")) == MESSAGE_BYTES
+        yield f"127.0.0.1:{port}"
         server.stop(None).wait()
+
+
+def test_an_answer_above_the_default_limit_is_taken() -> None:
+    with server() as address:
+        assert len(ServerCaller(address).call("/s/M", b"")) == MESSAGE_BYTES
+
+
+def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Nobody listens there.
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
+    with server() as address:
+        assert ServerCaller(address).call("/s/M", b"")

@@ -7,20 +7,12 @@ from typing import Any
 
 import jsonschema
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from modelreg.cli.main import app
 from modelreg.data_dir import DataDir
 from support.server import RunningServer
 
 STRATEGIES = ("quality-first", "cost-optimized", "balanced", "speed-first", "safety-critical")
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """Runs a command; no server runs on its data directory."""
-    monkeypatch.setenv("MODELREG_DATA", str(tmp_path / "nobody"))
-    return lambda *arguments, **given: CliRunner().invoke(app, arguments, **given)
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)

@@ -9,14 +9,21 @@ from google.protobuf.message import Message
 from google.rpc import status_pb2
 
 from modelreg._core import Engine
-from modelreg.v1 import common_pb2, cost_pb2, select_pb2
+from modelreg.v1 import common_pb2, cost_pb2, select_pb2, usage_pb2
 from modelreg.v1.select_pb2 import Constraints, Objective, SelectRequest, Weights
 from support.doors import BothDoors, OpenDoor
 from support.errors import error_info, field_violations
 
 ROUTER = "/modelreg.v1.RouterService"
-METHODS = tuple(f"{ROUTER}/{name}" for name in ("Select", "BatchSelect", "EstimateCost", "BatchEstimateCost"))
-SELECT, _, ESTIMATE, _ = METHODS
+SELECT, ESTIMATE, RECORD = (f"{ROUTER}/{name}" for name in ("Select", "EstimateCost", "RecordUsage"))
+METHODS = (
+    SELECT,
+    f"{ROUTER}/BatchSelect",
+    ESTIMATE,
+    f"{ROUTER}/BatchEstimateCost",
+    RECORD,
+    f"{ROUTER}/BatchRecordUsage",
+)
 INVALID = grpc.StatusCode.INVALID_ARGUMENT
 MANY = 10_000
 
@@ -145,9 +152,16 @@ def test_a_list_of_10_000_entries(doors: BothDoors, request_: SelectRequest, fie
     assert metadata["length"] == str(MANY)
 
 
-def test_a_batch_of_too_many(doors: BothDoors) -> None:
-    batch = select_pb2.BatchSelectRequest(requests=[SelectRequest()] * 257)
-    reason, fields, _ = refused(doors, batch, f"{ROUTER}/BatchSelect")
+@pytest.mark.parametrize(
+    "batch",
+    [
+        select_pb2.BatchSelectRequest(requests=[SelectRequest()] * 257),
+        usage_pb2.BatchRecordUsageRequest(requests=[usage_pb2.RecordUsageRequest()] * 257),
+    ],
+)
+def test_a_batch_of_too_many(doors: BothDoors, batch: Message) -> None:
+    method = batch.DESCRIPTOR.name.removesuffix("Request")
+    reason, fields, _ = refused(doors, batch, f"{ROUTER}/{method}")
     assert (reason, fields) == ("TOO_LONG", ["requests"])
 
 
@@ -183,7 +197,7 @@ def test_an_empty_catalogue(empty_doors: BothDoors) -> None:
     assert error_info(answer).metadata["candidates"] == "0"
 
 
-@pytest.mark.parametrize("method", [SELECT, ESTIMATE])
+@pytest.mark.parametrize("method", [SELECT, ESTIMATE, RECORD])
 def test_no_snapshot_yet(door_without_snapshot: OpenDoor, method: str) -> None:
     answer = door_without_snapshot.ask(method, b"")
     assert answer.code is grpc.StatusCode.UNAVAILABLE

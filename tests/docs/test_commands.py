@@ -32,6 +32,15 @@ HOME: Final = "/home/you"
 CHANGING: Final = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"), "DECISION"),
     (re.compile(r"revision \d+"), "revision N"),
+    (re.compile(r"live epoch \d+"), "live epoch N"),
+    (re.compile(r"\d+ decisions in flight|decisions in flight: \d+"), "N decisions in flight"),
+    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC"), "TIME UTC"),
+    (re.compile(r"\b[0-9a-f]{64}\b|(?<=sha256 )[0-9a-f]{12}\b"), "SHA256"),
+    # Of the doctor: whose machine it is, what the server picks at this moment, and how long ago it started.
+    (re.compile(r"^(python|platform|packages|toolchain|disk)( +ok +).*$", re.MULTILINE), r"\1\2MACHINE"),
+    (re.compile(r"process \d+"), "process N"),
+    (re.compile(r"picks \S+ in [0-9.]+ ms"), "picks ROUTE in T ms"),
+    (re.compile(r"\d+ s old"), "N s old"),
     (re.compile(r"^\d\d:\d\d:\d\d ", re.MULTILINE), "TIME "),
     (re.compile(r"after_s=[0-9.]+"), "after_s=S"),
     (re.compile(r"^try: \S*modelreg ", re.MULTILINE), "try: modelreg "),

@@ -1,11 +1,15 @@
 """What pages state as tables is what the code says: error reasons, settings, links."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
+from modelreg.cli.main import app
 from modelreg.cli.serve import Settings
 from modelreg.settings import SETTINGS
 from support.documents import ROOT, documents
@@ -38,7 +42,8 @@ def test_every_error_reason_is_explained_with_its_status_and_metadata() -> None:
         text = " ".join(line.strip(" /") for line in comment.splitlines())
         status = text.split()[0].rstrip(":")
         keys = re.sub(r"\s*\([^)]*\)", "", text.partition("metadata: ")[2])
-        stated[name] = (status, re.findall(r"\b[a-z]+(?:_[a-z]+)*\b(?=[,.]|$)", keys.partition(", and")[0].rstrip(".")))
+        listed = keys.partition(", and")[0].rstrip(".")
+        stated[name] = (status, re.findall(r"\b[a-z]\w*\b(?=[,.]|$)", listed))
     explained = {names[0]: (row[1], quoted(row[2])) for row in rows("errors.md") if (names := quoted(row[0]))}
     assert explained == stated
 
@@ -58,6 +63,23 @@ def test_every_setting_is_listed_with_its_names_and_default() -> None:
         tuple(quoted(cell) for cell in row[:4]) for row in rows("operations.md") if row[1].startswith("`MODELREG_")
     ]
     assert listed == stated
+
+
+def commands(command: Any, *path: str) -> Iterator[str]:
+    """Return what is typed for each command below ``command``."""
+    groups = getattr(command, "commands", None)
+    if groups is None:
+        yield " ".join(path)
+        return
+    for name, one in groups.items():
+        yield from commands(one, *path, name)
+
+
+def test_every_command_is_listed() -> None:
+    table = [name for row in rows("cli.md") for name in quoted(row[0]) if name.startswith("modelreg ")]
+    # Without what stands for a value.
+    listed = [re.sub(r" (?:[A-Z]+|bash)$", "", name) for name in table]
+    assert sorted(listed) == sorted(commands(get_command(app), "modelreg"))
 
 
 @pytest.mark.parametrize("document", documents(), ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -21,7 +21,7 @@ def python_door(loop: LoopThread) -> Iterator[OpenDoor]:
 
 def test_a_taken_port_is_an_os_error(loop: LoopThread, python_door: OpenDoor) -> None:
     async def start_another() -> None:
-        await PythonDoor(fresh_engine(), python_door.address).start()
+        await PythonDoor(fresh_engine(), python_door.address, methods={}).start()
 
     with pytest.raises(OSError, match=python_door.address):
         loop.run(start_another())

@@ -23,7 +23,7 @@ async def status_of(call: "grpc.aio.UnaryStreamCall[HealthCheckRequest, HealthCh
 async def seen(service: str) -> tuple[list[int], grpc.StatusCode]:
     """Return what a watcher sees of a start and a drain, and how its stream ends."""
     engine = fresh_engine()
-    door = PythonDoor(engine, "127.0.0.1:0")
+    door = PythonDoor(engine, "127.0.0.1:0", methods={})
     async with grpc.aio.insecure_channel(await door.start()) as channel:
         call = channel.unary_stream(
             WATCH,

@@ -15,6 +15,8 @@ SERVICES = {
     "grpc.health.v1.Health",
     "grpc.reflection.v1.ServerReflection",
     "grpc.reflection.v1alpha.ServerReflection",
+    "modelreg.v1.DecisionService",
+    "modelreg.v1.RegistryService",
     "modelreg.v1.RouterService",
 }
 

@@ -8,7 +8,7 @@ from modelreg.v1 import select_pb2 as sel
 
 from . import figures
 from .asked import Asked
-from .components import availability_ppm, cost_ppm, latency_ms, speed_ppm
+from .components import cost_ppm, latency_ms, speed_ppm
 from .counts import expected_output
 from .figures import Value
 from .quotes import Quote, price_of, quote
@@ -49,7 +49,6 @@ def assess(ask: Asked, candidate: Candidate) -> Assessed:
     ttft = figures.ttft_ms(candidate, settings)
     per_token = figures.us_per_token(candidate, settings)
     t = latency_ms(ttft.value, output, per_token.value)
-    availability = availability_ppm(settings.availability_prior_ppm, settings.availability_prior_attempts)
     return Assessed(
         candidate=candidate,
         expected_output=output,
@@ -59,7 +58,7 @@ def assess(ask: Asked, candidate: Candidate) -> Assessed:
         cost=cost,
         speed=Value(speed_ppm(ask.task_class.t_ms, t), figures.weaker(ttft, per_token)),
         safety=figures.safety(candidate, settings),
-        availability=Value(availability, sel.TERM_SOURCE_PRIOR),
+        availability=figures.availability(candidate, settings),
         ttft_ms=ttft,
         us_per_token=per_token,
         latency_ms=t,

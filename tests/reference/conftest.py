@@ -1,4 +1,4 @@
-"""One engine for the whole folder, and the two ways to ask: the engine and the reference."""
+"""One engine for properties of steps 1 to 3, and the two ways to ask: the engine and the reference."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from modelreg.internal.v1.snapshot_pb2 import Snapshot
 from modelreg.v1.select_pb2 import SelectRequest, SelectResponse
 
 from .random_routes import NOW_UNIX_MS
+from .registry import QUIET
 from .select import NoEligible, select
 
 if TYPE_CHECKING:
     from .engine import ReferenceEngine
 
 Decide = Callable[[Snapshot, SelectRequest], SelectResponse | None]
-"""An answer without decision_id and registry; None where nothing is eligible."""
+"""An answer without decision_id, of `registry` only the epoch; None where nothing is eligible."""
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +47,6 @@ def decide(request: pytest.FixtureRequest) -> Decide:
 def by_reference(snapshot: Snapshot, asked: SelectRequest) -> SelectResponse | None:
     """The reference's answer."""
     try:
-        return select(snapshot, asked, NOW_UNIX_MS)
+        return select(snapshot, asked, NOW_UNIX_MS, QUIET)
     except NoEligible:
         return None

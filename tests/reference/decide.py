@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from modelreg.internal.v1.snapshot_pb2 import Snapshot
 from modelreg.v1 import select_pb2 as sel
+from modelreg.v1.live_pb2 import LiveView
 
 from .asked import Asked, select_asked
 from .assess import Assessed, assess
 from .checks import ELIGIBLE, floor_reason, reason_without_floor
+from .health import without_leaving
+from .load import with_load
 from .objective import Objective, resolve
 from .order import Ranked, by_model, rank, whole_list
 from .registry import Registry
@@ -35,6 +38,10 @@ class Decision:
     judged: list[Judged]
     """Every competing candidate, by route name and variant."""
     floor_dropped: bool
+    panic: bool
+    """Whether step 1 let everybody stay."""
+    unloaded: Ranked | None
+    """Whom steps 1 to 3 put first."""
     listed: list[Ranked]
     """The selected one and the alternatives, cut; empty when nothing is eligible."""
 
@@ -43,10 +50,15 @@ class Decision:
         """The candidates that pass."""
         return [one.ranked for one in self.judged if one.reason == ELIGIBLE]
 
+    @property
+    def reordered(self) -> bool:
+        """Whether live load changed whom the answer selects."""
+        return bool(self.listed) and self.listed[0] is not self.unloaded
 
-def decide(snapshot: Snapshot, request: sel.SelectRequest, now_unix_ms: int) -> Decision:
+
+def decide(snapshot: Snapshot, request: sel.SelectRequest, now_unix_ms: int, view: LiveView) -> Decision:
     """Judge, rank and list the candidates of a valid request."""
-    registry = Registry(snapshot)
+    registry = Registry(snapshot, view)
     objective = resolve(request, registry)
     ask = select_asked(registry, request, now_unix_ms, safety_required=objective.safety_required)
     assessed = [assess(ask, candidate) for candidate in registry.competing(ask.workload)]
@@ -54,12 +66,15 @@ def decide(snapshot: Snapshot, request: sel.SelectRequest, now_unix_ms: int) -> 
     floor_dropped = False
     if objective.floor_ppm is not None:
         reasons, floor_dropped = with_floor(ask, assessed, reasons, objective.floor_ppm)
+    reasons, panic = without_leaving(assessed, reasons)
     judged = [
         Judged(rank(one, objective, ask.constraints), reason) for one, reason in zip(assessed, reasons, strict=True)
     ]
     models = by_model([one.ranked for one in judged if one.reason == ELIGIBLE])
-    listed = whole_list(models)[: 1 + max_alternatives(request)] if models else []
-    return Decision(ask, objective, judged, floor_dropped, listed)
+    if not models:
+        return Decision(ask, objective, judged, floor_dropped, panic, None, [])
+    listed = whole_list(with_load(models, objective))[: 1 + max_alternatives(request)]
+    return Decision(ask, objective, judged, floor_dropped, panic, models[0][0], listed)
 
 
 def with_floor(

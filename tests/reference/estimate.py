@@ -1,8 +1,9 @@
-"""EstimateCost: the whole answer but registry (scoring.md, "Details": EstimateCost; cost.proto)."""
+"""EstimateCost: the whole answer; of `registry` only the epoch (scoring.md, "Details": EstimateCost; cost.proto)."""
 
 from modelreg.internal.v1.snapshot_pb2 import Snapshot
 from modelreg.v1 import common_pb2 as common
 from modelreg.v1.cost_pb2 import EstimateCostRequest, EstimateCostResponse, RouteQuote
+from modelreg.v1.live_pb2 import LiveView
 
 from .asked import Asked, estimate_asked
 from .assess import Assessed, assess
@@ -12,9 +13,11 @@ from .quotes import message
 from .registry import Registry
 
 
-def estimate_cost(snapshot: Snapshot, request: EstimateCostRequest, now_unix_ms: int) -> EstimateCostResponse:
+def estimate_cost(
+    snapshot: Snapshot, request: EstimateCostRequest, now_unix_ms: int, view: LiveView
+) -> EstimateCostResponse:
     """Answer a valid request."""
-    registry = Registry(snapshot)
+    registry = Registry(snapshot, view)
     ask = estimate_asked(registry, request, now_unix_ms)
     if request.WhichOneof("of") == "route":
         judged = [(named(ask, request.route.route_id, request.route.variant), ELIGIBLE)]
@@ -29,6 +32,7 @@ def estimate_cost(snapshot: Snapshot, request: EstimateCostRequest, now_unix_ms:
         matched=len(matched),
         excluded=exclusions(judged),
         labels=labels(ask),
+        registry=common.RegistryRef(live_epoch=registry.epoch),
     )
 
 

@@ -1,4 +1,4 @@
-"""Which figure stands for a candidate: quality, safety, speed (scoring.md, "Details": Quality and Speed figures)."""
+"""Which figure stands for a candidate: live or a prior (scoring.md, "Details": Quality figures, Speed figures)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from modelreg.internal.v1.snapshot_pb2 import Figure, Settings, Speed, TaskClass
 from modelreg.v1 import select_pb2 as sel
 
-from .components import cautious_ppm
+from .components import availability_ppm, cautious_ppm
 from .registry import Candidate, Registry
 
 
@@ -59,7 +59,7 @@ def safety(candidate: Candidate, settings: Settings) -> Value:
 
 
 def speed_sources(candidate: Candidate, settings: Settings) -> list[tuple[Speed, sel.TermSource]]:
-    """Where a speed figure may come from, first found first (no live sample exists yet)."""
+    """Which prior stands where nothing is live, first found first."""
     return [
         (candidate.variant.speed, sel.TERM_SOURCE_VARIANT_PRIOR),
         (candidate.route.speed, sel.TERM_SOURCE_PRIOR),
@@ -68,8 +68,19 @@ def speed_sources(candidate: Candidate, settings: Settings) -> list[tuple[Speed,
     ]
 
 
+STRONGEST_FIRST = [
+    sel.TERM_SOURCE_LIVE,
+    sel.TERM_SOURCE_VARIANT_PRIOR,
+    sel.TERM_SOURCE_PRIOR,
+    sel.TERM_SOURCE_CATALOG,
+    sel.TERM_SOURCE_MARKET,
+]
+
+
 def ttft_ms(candidate: Candidate, settings: Settings) -> Value:
-    """Time to first token, by itself."""
+    """Time to first token, by itself: live, else a prior."""
+    if candidate.live.ttft_source == sel.TERM_SOURCE_LIVE:
+        return Value(candidate.live.ttft_ms, sel.TERM_SOURCE_LIVE)
     for speed, source in speed_sources(candidate, settings):
         if speed.HasField("ttft_ms"):
             return Value(speed.ttft_ms, source)
@@ -77,14 +88,23 @@ def ttft_ms(candidate: Candidate, settings: Settings) -> Value:
 
 
 def us_per_token(candidate: Candidate, settings: Settings) -> Value:
-    """Microseconds per output token, by itself."""
+    """Microseconds per output token, by itself: live, else a prior."""
+    if candidate.live.us_per_token_source == sel.TERM_SOURCE_LIVE:
+        return Value(candidate.live.us_per_token, sel.TERM_SOURCE_LIVE)
     for speed, source in speed_sources(candidate, settings):
         if speed.HasField("us_per_token"):
             return Value(speed.us_per_token, source)
     raise AssertionError("the market's speed has both parts")
 
 
+def availability(candidate: Candidate, settings: Settings) -> Value:
+    """The live component as it is, else that of the prior alone."""
+    if candidate.live.availability_source == sel.TERM_SOURCE_LIVE:
+        return Value(candidate.live.availability_ppm, sel.TERM_SOURCE_LIVE)
+    prior = availability_ppm(settings.availability_prior_ppm, settings.availability_prior_attempts)
+    return Value(prior, sel.TERM_SOURCE_PRIOR)
+
+
 def weaker(one: Value, other: Value) -> sel.TermSource:
-    """The source of the weaker of two speed figures: the later one in the order above."""
-    order = [sel.TERM_SOURCE_VARIANT_PRIOR, sel.TERM_SOURCE_PRIOR, sel.TERM_SOURCE_CATALOG, sel.TERM_SOURCE_MARKET]
-    return one.source if order.index(one.source) > order.index(other.source) else other.source
+    """The source of the weaker of two speed figures."""
+    return max(one.source, other.source, key=STRONGEST_FIRST.index)

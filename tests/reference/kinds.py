@@ -9,6 +9,7 @@ from modelreg.v1 import select_pb2 as sel
 from .checks import ROWS, numbered_reason
 from .counts import LARGEST_EXACT
 from .decide import Decision
+from .live_kinds import live_facts
 
 KINDS = [
     "variants",
@@ -37,16 +38,28 @@ KINDS = [
     "allow_unknown",
     "as_of",
     "cut",
+    "live speed",
+    "live availability",
+    "ejected",
+    "open",
+    "cooling",
+    "probed",
+    "panic",
+    "half-open",
+    "probe",
+    "load",
+    "old call",
+    "load reordered",
 ]
-"""Each of these occurs in at least 2 % of the cases; "pick" in at least 60 %."""
+"""Each of these occurs in at least 2 % of the cases; "pick" in at least 60 %, "many" in at least 0.2 %."""
 
 
 def kinds(decision: Decision, request: sel.SelectRequest) -> set[str]:
-    """Names of KINDS, "pick", and `reason NAME` for each exclusion that occurs."""
+    """Names of KINDS, "pick", "many", and `reason NAME` for each exclusion that occurs."""
     found = {f"reason {sel.ExclusionReason.Name(one.reason)[17:]}" for one in decision.judged if one.reason}
-    facts = {**exclusion_facts(decision, request)}
+    facts = exclusion_facts(decision, request)
     if decision.listed:
-        facts |= {"pick": True, **eligible_facts(decision), **answer_facts(decision, request)}
+        facts |= {"pick": True, **eligible_facts(decision), **answer_facts(decision, request), **live_facts(decision)}
     return found | {name for name, holds in facts.items() if holds}
 
 
@@ -74,9 +87,10 @@ def eligible_facts(decision: Decision) -> dict[str, bool]:
     tied = Counter(ranked.total for ranked in eligible if ranked.total is not None)
     fully = Counter((ranked.worse, *ranked.ties[:2]) for ranked in eligible)
     return {
+        "many": len(eligible) > 64,
         "variants": any(ranked.one.candidate.variant.name for ranked in eligible),
         "priorities": any(len(different) > 1 for different in priorities.values()),
-        "order": len({ranked.place for ranked in eligible}) > 1,
+        "order": len({ranked.place[1] for ranked in eligible}) > 1,
         "unpriced estimate": unknown and decision.ask.settings.unpriced == snap.UNPRICED_ESTIMATE,
         "unpriced allow": unknown and decision.ask.settings.unpriced == snap.UNPRICED_ALLOW,
         "ties": any(count > 1 for count in tied.values()),

@@ -1,7 +1,4 @@
-"""Who goes before whom (scoring.md, "Order", steps 2, 3 and 5, and "Details": Lists).
-
-Step 1's health and step 4 need live figures, which do not exist yet.
-"""
+"""Who goes before whom (scoring.md, "Order", steps 2, 3 and 5, and "Details": Lists)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,10 +7,11 @@ from modelreg.v1 import select_pb2 as sel
 
 from .assess import Assessed
 from .components import total
+from .health import HealthKey, health_key
 from .objective import Objective
 from .registry import Candidate
 
-Place = tuple[int, int, int]
+OrderPlace = tuple[int, int, int]
 """Index of the model, the provider, the platform in their `order` lists; not listed = last."""
 
 
@@ -22,7 +20,8 @@ class Ranked:
     """A candidate with what it is ranked by."""
 
     one: Assessed
-    place: Place
+    place: tuple[HealthKey, OrderPlace]
+    """What every key begins with: the health key, then the `order` place."""
     total: int | None
     """The weighted sum; None for willingness to pay and sort."""
     utility: int | None
@@ -36,13 +35,18 @@ class Ranked:
         return (-self.one.quality.value, self.one.q, *self.one.candidate.name)
 
     @property
+    def competing_key(self) -> tuple[object, ...]:
+        """Those of the smallest in their model compete: health key, `order` place, priority."""
+        return (self.place, self.one.candidate.route.priority)
+
+    @property
     def inside_model(self) -> tuple[object, ...]:
-        """The order inside a model: `order` place, priority, the figure, ties."""
-        return (self.place, self.one.candidate.route.priority, self.worse, *self.ties)
+        """The order inside a model: who competes, the figure, ties."""
+        return (*self.competing_key, self.worse, *self.ties)
 
     @property
     def among_models(self) -> tuple[object, ...]:
-        """The order of the models by their bests: `order` place, the figure, ties."""
+        """The order of the models by their bests: health key, `order` place, the figure, ties."""
         return (self.place, self.worse, *self.ties)
 
 
@@ -51,7 +55,7 @@ def index_or_last(names: Sequence[str], name: str) -> int:
     return list(names).index(name) if name in names else len(names)
 
 
-def place(constraints: sel.Constraints, candidate: Candidate) -> Place:
+def order_place(constraints: sel.Constraints, candidate: Candidate) -> OrderPlace:
     """The `order` place of a candidate."""
     return (
         index_or_last(constraints.models.order, candidate.route.model),
@@ -62,7 +66,7 @@ def place(constraints: sel.Constraints, candidate: Candidate) -> Place:
 
 def rank(one: Assessed, objective: Objective, constraints: sel.Constraints) -> Ranked:
     """What an objective makes of a candidate ("Objectives (one of)")."""
-    at = place(constraints, one.candidate)
+    at = health_key(one.candidate), order_place(constraints, one.candidate)
     if objective.worth_pico_usd is not None:
         utility = objective.worth_pico_usd * one.quality.value // 1_000_000 - one.q
         return Ranked(one, at, None, utility, -utility)

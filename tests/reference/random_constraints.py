@@ -177,7 +177,7 @@ SETTERS: list[Setter] = [
 def random_constraints(rng: Random, snapshot: snap.Snapshot) -> sel.Constraints:
     """A few constraints; often none; with several, unknown values often pass."""
     constraints = sel.Constraints()
-    for setter in rng.sample(SETTERS, rng.choice([0, 0, 0, 0, 1, 1, 1, 1, 2, 3])):
+    for setter in rng.sample(SETTERS, rng.choice([0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 3])):
         setter(rng, snapshot, constraints)
     if rng.random() < 0.15:
         order(rng, snapshot, constraints)

@@ -13,6 +13,8 @@ from .random_routes import HOUR_MS, NOW_UNIX_MS
 
 CLASS_NAMES = ["general", "chat", "conversation", "creative", "story", "verse", "coding", "code"]
 UNITS = ["image", "image", "audio_second", "drawing", "search", "search"]
+MANY_ROUTES = 64
+"""Where there are more, most requests leave them in."""
 WEIGHTS = [0.0, 0.1, 0.25, 1 / 3, 0.5, 0.7, 1.0, 0.0000005, 0.123456789]
 
 
@@ -44,10 +46,10 @@ def random_workload(rng: Random, snapshot: snap.Snapshot) -> common.Workload:
 def add_variant_wishes(rng: Random, snapshot: snap.Snapshot, workload: common.Workload) -> None:
     """Service tier and effort, mostly ones that some route offers."""
     offered = {variant.name for route in snapshot.routes for variant in route.variants}
-    if rng.random() < 0.09:
+    if rng.random() < 0.07:
         offers_flex = "tier=flex" in offered and rng.random() < 0.9
         workload.service_tier = "flex" if offers_flex else "priority"
-    if rng.random() < 0.1:
+    if rng.random() < 0.08:
         offers_high = "effort=high" in offered and rng.random() < 0.8
         workload.effort = "high" if offers_high else "low"
 
@@ -91,6 +93,8 @@ def random_select(rng: Random, snapshot: snap.Snapshot) -> sel.SelectRequest:
     explain = [sel.EXPLAIN_UNSPECIFIED, sel.EXPLAIN_NONE, sel.EXPLAIN_SUMMARY, sel.EXPLAIN_FULL]
     request = sel.SelectRequest(explain=rng.choice(explain))
     workload, constraints = random_workload(rng, snapshot), random_constraints(rng, snapshot)
+    if len(snapshot.routes) > MANY_ROUTES and rng.random() < 0.6:
+        constraints.Clear()
     if workload.ListFields():
         request.workload.CopyFrom(workload)
     if constraints.ListFields():
@@ -102,6 +106,8 @@ def random_select(rng: Random, snapshot: snap.Snapshot) -> sel.SelectRequest:
         request.max_alternatives = rng.choice([0, 1, 5, 16])
     if rng.random() < 0.12:
         random_attempts(rng, snapshot, request)
+    if rng.random() < 0.1:
+        request.reservation.track = rng.random() < 0.3
     if rng.random() < 0.1:
         request.dry_run = True
         request.as_of_unix_ms = NOW_UNIX_MS + rng.choice([-2 * HOUR_MS, -1, 0, 1, 2 * HOUR_MS])

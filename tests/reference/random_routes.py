@@ -1,4 +1,4 @@
-"""Random routes and their variants: the candidates, 1 to 64 of them."""
+"""Random routes and their variants: the candidates, 1 to 64 of them, now and then up to 192."""
 
 from random import Random
 
@@ -27,13 +27,16 @@ RATES = {
     "search": [10_000_000_000, 25_000_000_000],
     "request": [1_000_000_000, 5_000_000],
 }
+MANY = 192
+"""Candidates enough for what the engine does by words of 64 and only where there are many."""
 HUGE_RATES = [10**15, 10**15 - 1, 123_456_789_012_345]
 
 
-def add_routes(rng: Random, snapshot: snap.Snapshot, *, dated: bool) -> None:
-    """Routes over the snapshot's models and providers, until the candidates are enough."""
-    wanted = rng.choice([1, 3, 10, 16, 24, 32, 40, 64, 64])
-    ranked, huge = rng.random() < 0.4, rng.random() < 0.2
+def add_routes(rng: Random, snapshot: snap.Snapshot, *, dated: bool, even: bool, many: bool) -> None:
+    """Routes over the snapshot's models and providers, until the candidates are enough; `even`: one price and speed."""
+    wanted = MANY if many else rng.choice([1, 3, 10, 16, 24, 32, 40, 64, 64])
+    ranked, huge = not even and rng.random() < 0.7, rng.random() < 0.2
+    price, speed = token_price(rng, huge=huge), random_speed(rng)
     triples = [
         (provider.name, model.name, platform)
         for provider in snapshot.providers
@@ -51,7 +54,26 @@ def add_routes(rng: Random, snapshot: snap.Snapshot, *, dated: bool) -> None:
             add_dates(rng, route)
         add_variants(rng, route, most=wanted - candidates, huge=huge)
         candidates += len(route.variants)
+        if even:
+            make_even(route, price, speed)
         snapshot.routes.append(route)
+
+
+def token_price(rng: Random, *, huge: bool) -> snap.Price:
+    """A price that is known for tokens."""
+    price = random_price(rng, huge=huge)
+    while not {"input_token", "output_token"} <= {rate.unit for rate in price.rates}:
+        price = random_price(rng, huge=huge)
+    return price
+
+
+def make_even(route: snap.Route, price: snap.Price, speed: snap.Speed) -> None:
+    """One price and speed for every variant: candidates near each other."""
+    route.price.CopyFrom(price)
+    route.speed.CopyFrom(speed)
+    for variant in route.variants:
+        variant.ClearField("price")
+        variant.ClearField("speed")
 
 
 def random_route(rng: Random, provider: str, model: str, platform: str, *, huge: bool) -> snap.Route:

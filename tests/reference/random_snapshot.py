@@ -64,17 +64,19 @@ def some(rng: Random, names: Sequence[str], share: float) -> list[str]:
     return chosen
 
 
-def random_snapshot(rng: Random) -> snap.Snapshot:
-    """A valid snapshot with 1 to 64 candidates; its time is around NOW_UNIX_MS."""
+def random_snapshot(rng: Random, *, many: bool = False) -> snap.Snapshot:
+    """A valid snapshot with 1 to 64 candidates, or with many; its time is around NOW_UNIX_MS."""
     snapshot = snap.Snapshot(format=1, revision=1, built_at_unix_ms=NOW_UNIX_MS, demo=rng.random() < 0.1)
     snapshot.settings.CopyFrom(random_settings(rng))
     add_data(rng, snapshot)
-    weak, dated = rng.random() < 0.15, rng.random() < 0.18
+    weak, dated, even = rng.random() < 0.15, rng.random() < 0.18, rng.random() < 0.4
     for name in rng.sample(PROVIDERS, rng.randint(2, len(PROVIDERS))):
         snapshot.providers.append(random_provider(rng, name))
     for name in rng.sample(MODELS, rng.choice([1, 5, 6, 8, 10])):
         snapshot.models.append(random_model(rng, name, weak=weak, dated=dated))
-    add_routes(rng, snapshot, dated=dated)
+    if even:
+        make_even(snapshot)
+    add_routes(rng, snapshot, dated=dated, even=even, many=many)
     return snapshot
 
 
@@ -164,6 +166,15 @@ def random_model(rng: Random, name: str, *, weak: bool, dated: bool) -> snap.Mod
             model.variants.add(name=variant, output_milli=rng.choice([1_000, 500, 3_000, 2_718]))
     add_figures(rng, model, weak=weak)
     return model
+
+
+def make_even(snapshot: snap.Snapshot) -> None:
+    """All models as good and safe as the first one: candidates near each other."""
+    for model in snapshot.models[1:]:
+        for field in ("quality", "safety"):
+            model.ClearField(field)
+        model.quality.extend(snapshot.models[0].quality)
+        model.safety.extend(snapshot.models[0].safety)
 
 
 def add_inferred_speed(rng: Random, model: snap.Model) -> None:

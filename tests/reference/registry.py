@@ -1,4 +1,4 @@
-"""The snapshot by name, and who competes at all (scoring.md, "Candidates")."""
+"""The snapshot and its live view by name, and who competes at all (scoring.md, "Candidates")."""
 
 from dataclasses import dataclass
 
@@ -13,16 +13,22 @@ from modelreg.internal.v1.snapshot_pb2 import (
     UnitKind,
 )
 from modelreg.v1.common_pb2 import RouteRef, Workload
+from modelreg.v1.live_pb2 import LiveCandidate, LiveView
+
+QUIET = LiveView()
+"""Nothing was seen yet: priors only, everybody healthy."""
+UNSEEN = LiveCandidate()
 
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """A route and one of its variants, with what the route refers to."""
+    """A route and one of its variants, with what the route refers to and what is live of it."""
 
     route: Route
     variant: RouteVariant
     model: Model
     provider: Provider
+    live: LiveCandidate
 
     @property
     def name(self) -> tuple[bytes, bytes]:
@@ -74,7 +80,7 @@ def context_tokens(route: Route, model: Model) -> int | None:
 class Registry:
     """A snapshot whose entries are found by name."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, view: LiveView) -> None:
         """Index the lists; their order means nothing."""
         self.snapshot = snapshot
         self.settings = snapshot.settings
@@ -88,10 +94,13 @@ class Registry:
             self.task_classes[task_class.name] = task_class
             for alias in task_class.aliases:
                 self.task_classes[alias] = task_class
+        self.epoch = view.epoch
+        self.live = {(one.route.route_id, one.route.variant): one for one in view.candidates}
 
     def candidate(self, route: Route, variant: RouteVariant) -> Candidate:
-        """One candidate with its model and provider."""
-        return Candidate(route, variant, self.models[route.model], self.providers[route.provider])
+        """One candidate with its model, its provider and its live figures."""
+        live = self.live.get((route.name, variant.name), UNSEEN)
+        return Candidate(route, variant, self.models[route.model], self.providers[route.provider], live)
 
     def competing(self, workload: Workload) -> list[Candidate]:
         """Every candidate whose variant competes, by route name and variant."""

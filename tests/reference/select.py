@@ -1,8 +1,9 @@
-"""Select: the whole answer but decision_id and registry, which are the engine's (select.proto, SelectResponse)."""
+"""Select: the whole answer but decision_id and, of `registry`, all but the epoch (select.proto, SelectResponse)."""
 
 from modelreg.internal.v1.snapshot_pb2 import UNPRICED_ALLOW, UNPRICED_ESTIMATE, Snapshot
 from modelreg.v1 import common_pb2 as common
 from modelreg.v1 import select_pb2 as sel
+from modelreg.v1.live_pb2 import LiveView
 
 from .choices import choice, exclusions, explanation
 from .decide import Decision, decide
@@ -19,13 +20,13 @@ class NoEligible(Exception):  # noqa: N818 - named after the error's reason
         self.candidates = candidates
 
 
-def select(snapshot: Snapshot, request: sel.SelectRequest, now_unix_ms: int) -> sel.SelectResponse:
+def select(snapshot: Snapshot, request: sel.SelectRequest, now_unix_ms: int, view: LiveView) -> sel.SelectResponse:
     """Answer a valid request.
 
     Raises:
         NoEligible: no candidate passes the checks.
     """
-    return answer(decide(snapshot, request, now_unix_ms), request.explain)
+    return answer(decide(snapshot, request, now_unix_ms, view), request.explain)
 
 
 def answer(decision: Decision, explain: sel.Explain) -> sel.SelectResponse:
@@ -49,6 +50,7 @@ def answer(decision: Decision, explain: sel.Explain) -> sel.SelectResponse:
         excluded=excluded,
         retry=retry(decision),
         candidates=len(decision.judged),
+        registry=common.RegistryRef(live_epoch=decision.ask.registry.epoch),
     )
     response.objective_applied.CopyFrom(applied(decision.objective, floor_dropped=decision.floor_dropped))
     if explain == sel.EXPLAIN_FULL:
@@ -75,6 +77,10 @@ def labels(decision: Decision) -> list[common.Label]:
         found.append(common.LABEL_PRICE_UNKNOWN)
     if decision.ask.safety_required and decision.listed[0].one.safety.source == sel.TERM_SOURCE_NONE:
         found.append(common.LABEL_SAFETY_UNMEASURED)
+    if decision.panic:
+        found.append(common.LABEL_PANIC)
+    if decision.reordered:
+        found.append(common.LABEL_LOAD_REORDERED)
     return found
 
 

@@ -1,11 +1,9 @@
-"""The random cases are what they claim: repeatable, within bounds, and rich enough."""
+"""The random cases are what they claim: repeatable and within bounds. The comparison asserts that they are rich."""
+
+from statistics import median
 
 from .cases import group
-from .decide import decide
-from .kinds import kinds
-from .shares import ENOUGH, Shares
-
-MOST_CANDIDATES = 64
+from .random_routes import MANY
 
 
 def test_the_same_seed_gives_the_same_cases() -> None:
@@ -14,18 +12,9 @@ def test_the_same_seed_gives_the_same_cases() -> None:
     assert group(7) != group(8)
 
 
-def test_every_registry_has_1_to_64_candidates() -> None:
+def test_every_registry_has_1_to_192_candidates_and_most_have_few() -> None:
     """Whether they compete or not."""
-    sizes = {sum(len(route.variants) for route in group(seed).snapshot.routes) for seed in range(200)}
+    sizes = [sum(len(route.variants) for route in group(seed).snapshot.routes) for seed in range(200)]
     assert min(sizes) == 1
-    assert max(sizes) == MOST_CANDIDATES
-
-
-def test_every_kind_of_case_occurs_often_enough() -> None:
-    """Shares over the first cases, with the reference alone."""
-    shares = Shares()
-    for seed in range(ENOUGH // 8):
-        cases = group(seed)
-        for request in cases.selects:
-            shares.add(kinds(decide(cases.snapshot, request, cases.now_unix_ms), request))
-    assert shares.too_rare() == []
+    assert 128 < max(sizes) <= MANY
+    assert median(sizes) <= 64

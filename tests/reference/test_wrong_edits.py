@@ -14,12 +14,13 @@ EDITS = edits()
 NAMES = [edit.name for edit in EDITS]
 # An edit is found within a few; all of them are needed to find nothing.
 CASES = 2_000
+SEQUENCES = 100
 
 
 def compared(extension: Path) -> subprocess.CompletedProcess[str]:
     """Compare an extension with the reference in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "reference.other_engine", str(extension), str(CASES)],
+        [sys.executable, "-m", "reference.other_engine", str(extension), str(CASES), str(SEQUENCES)],
         env={**os.environ, "PYTHONPATH": f"{ROOT / 'python'}:{ROOT / 'tests'}"},
         capture_output=True,
         text=True,

@@ -3,12 +3,18 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import grpc
 
 from modelreg._core import Engine
+from modelreg.decisions.service import DecisionService
+from modelreg.decisions.store import DecisionStore
 from modelreg.grpc.door import PythonDoor
 from modelreg.internal.v1.config_pb2 import EngineConfig
+from modelreg.methods import Methods
+from modelreg.registry.loaded import LoadedSnapshots
+from modelreg.registry.service import RegistryService
 from support.answer import Answer, ask
 from support.loop import LoopThread
 
@@ -55,13 +61,14 @@ class OpenDoor:
 def open_door(kind: str, loop: LoopThread, snapshot: bytes | None) -> Iterator[OpenDoor]:
     """Open a `rust` or a `python` door on a free port."""
     engine = fresh_engine()
+    snapshots = LoadedSnapshots(engine)
     if snapshot is not None:
-        engine.load_snapshot(snapshot)
+        snapshots.load_snapshot(snapshot)
     stop: Callable[[float], object] = engine.stop
     if kind == "rust":
         address = engine.start_door()
     else:
-        python_door = loop.run(_python_door(engine))
+        python_door = loop.run(_python_door(engine, _control_methods(engine, snapshots)))
         address = python_door.address
         stop = lambda grace_s: loop.run(python_door.stop(grace_s))  # noqa: E731 one of two ways to stop
     with grpc.insecure_channel(address, options=UNLIMITED) as channel:
@@ -70,8 +77,14 @@ def open_door(kind: str, loop: LoopThread, snapshot: bytes | None) -> Iterator[O
     engine.stop(0)
 
 
-async def _python_door(engine: Engine) -> PythonDoor:
-    door = PythonDoor(engine, "127.0.0.1:0")
+def _control_methods(engine: Engine, snapshots: LoadedSnapshots) -> Methods:
+    # This engine records nothing, so nothing is read or written there.
+    store = DecisionStore(Path("no", "such", "folder"), max_bytes=0, find_snapshot=snapshots.find)
+    return {**RegistryService(snapshots, engine).methods(), **DecisionService(store, Engine.replay).methods()}
+
+
+async def _python_door(engine: Engine, methods: Methods) -> PythonDoor:
+    door = PythonDoor(engine, "127.0.0.1:0", methods=methods)
     await door.start()
     return door
 

@@ -1,1 +1,1 @@
-"""One file a measurement: it takes the bench and returns its rows' values. ``harness.table`` has rows and goals."""
+"""One file a measurement: it takes the bench and returns its rows' values. The tables have rows and goals."""

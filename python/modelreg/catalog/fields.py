@@ -106,6 +106,7 @@ PricePerUnit = Annotated[int, *_price(1)]
 NoneTwice = WrapValidator(_none_twice)
 UNIQUE: Final[dict[str, Any]] = {"uniqueItems": True}
 Names = Annotated[list[Name], NoneTwice, Field(max_length=64, json_schema_extra=UNIQUE)]
+RouteNames = Annotated[list[RouteName], NoneTwice, Field(max_length=16, json_schema_extra=UNIQUE)]
 Lines = Annotated[list[Line], Field(max_length=64)]
 
 Status = Literal["testing", "active", "beta", "deprecated", "retired", "inactive", "maintenance"]

@@ -1,6 +1,6 @@
 """The user's file over the packaged catalogue: which providers are enabled, which routes, models and settings stand."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -55,11 +55,13 @@ def merge(packaged: ModelsFile, user: ModelsFile, vocabulary: Vocabulary, *, fil
     providers = packaged.providers if demo else _enabled(packaged, user)
     models = {**packaged.models, **user.models}
     offers = {name: route for name, route in packaged.routes.items() if RouteParts.of(name).provider in providers}
+    routes = {**offers, **user.routes}
     measured = vocabulary.measured_by(packaged)
     problems = [
         *check_file(user, vocabulary, measured),
         *_incomplete_providers(packaged, user),
         *_dangling_routes(user.routes, providers, models, packaged),
+        *_taken_former_names(routes),
     ]
     if problems:
         raise ModelsFileError(file, problems)
@@ -70,7 +72,7 @@ def merge(packaged: ModelsFile, user: ModelsFile, vocabulary: Vocabulary, *, fil
         unpriced=unpriced or vocabulary.priors.unpriced,
         providers=providers,
         models=models,
-        routes={**offers, **user.routes},
+        routes=routes,
         measured=measured,
     )
 
@@ -113,3 +115,15 @@ def _dangling_routes(
             yield Problem(at("routes", name), f'no provider "{provider}" is enabled{near}')
         if model not in models:
             yield Problem(at("routes", name), f'there is no model "{model}"{did_you_mean(model, models)}')
+
+
+def _taken_former_names(routes: Mapping[str, RouteEntry]) -> Iterator[Problem]:
+    """Yield those that lead to more than one route: usage under such a name would be anybody's."""
+    owners: dict[str, str] = {}
+    for name, route in routes.items():
+        for index, former in enumerate(route.former_names or []):
+            place = at("routes", name, "former_names", index)
+            if former in routes:
+                yield Problem(place, f'"{former}" is the name of a route now; leave it out, or rename that route')
+            elif (owner := owners.setdefault(former, name)) != name:
+                yield Problem(place, f'"{former}" is a former name of "{owner}" already; it belongs to one route')

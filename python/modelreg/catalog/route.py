@@ -12,6 +12,7 @@ from modelreg.catalog.fields import (
     Names,
     NoneTwice,
     Note,
+    RouteNames,
     Status,
     Tokens,
     Url,
@@ -47,6 +48,8 @@ class RouteEntry(Price):
     """May be left out; the same as in the name, where the name has one."""
     model_string: Line
     """The model string to send."""
+    former_names: RouteNames | None = None
+    """Names it had before: what was learned of its calls goes on under the new one."""
     priority: Annotated[int, Field(ge=0, le=4_294_967_295)] = 100
     """Smaller goes first among the routes of one model."""
     status: Status = "active"

@@ -55,6 +55,7 @@ def route_message(name: str, entry: RouteEntry, provider: ProviderEntry, model: 
             credential_ref=entry.credential_ref or provider.credential_ref,
         ),
         regions=sorted(entry.regions or []),
+        former_names=sorted(entry.former_names or []),
     )
 
 

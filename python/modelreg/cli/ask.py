@@ -1,10 +1,10 @@
 """One call of a command: to whom, and what becomes of a failure."""
 
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 import typer
 
-from modelreg.cli.caller import Caller, EngineCaller, ServerCaller
+from modelreg.cli.caller import Caller, LocalCaller, ServerCaller
 from modelreg.cli.configured import configured
 from modelreg.cli.exit import Exit
 from modelreg.cli.failure import CallFailedError, fail
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
     from google.protobuf.message import Message
 
-    from modelreg.cli.options import Output, Target
+    from modelreg.cli.options import Output, Server, Target
 
     Response = TypeVar("Response", bound=Message)
 
-_SERVICE: Final = "modelreg.v1.RouterService"
+ROUTER: Final = "modelreg.v1.RouterService"
+REGISTRY: Final = "modelreg.v1.RegistryService"
+DECISIONS: Final = "modelreg.v1.DecisionService"
 
 
 def ask(method: str, request: "Message", response: "type[Response]", target: "Target", output: "Output") -> "Response":
@@ -29,34 +31,77 @@ def ask(method: str, request: "Message", response: "type[Response]", target: "Ta
     Raises:
         typer.Exit: the call failed; the error is on stderr.
     """
+    return answer_of(any_caller(target, output), f"{ROUTER}/{method}", request, response, output)
+
+
+def answer_of(
+    caller: Caller, method: str, request: "Message", response: "type[Response]", output: "Output"
+) -> "Response":
+    """Call ``SERVICE/METHOD`` and return its answer.
+
+    Raises:
+        typer.Exit: the call failed; the error is on stderr.
+    """
     try:
-        return response.FromString(_caller(target, output).call(f"/{_SERVICE}/{method}", request.SerializeToString()))
+        return response.FromString(caller.call(f"/{method}", request.SerializeToString()))
     except CallFailedError as error:
         fail(error, as_json=output.json)
 
 
-def _caller(target: "Target", output: "Output") -> Caller:
-    """Choose who answers: whoever was named, else the server on the data directory, else this process."""
+def any_caller(target: "Target", output: "Output") -> Caller:
+    """Choose who answers: whoever was named, else the server on the data directory, else this process.
+
+    Raises:
+        typer.Exit: the settings or the models file are refused; the error is on stderr.
+    """
     if target.address is not None:
         return ServerCaller(target.address)
     if target.models is None:
         config = configured({"data": target.data}, as_json=output.json)
-        owner = read_lock(config.data)
-        if owner is not None and "grpc" in owner.addresses:
-            return ServerCaller(owner.addresses["grpc"])
-        state = "a server is starting on" if is_owned(config.data) else "no server runs on"
-        typer.echo(f"{state} {config.data}; deciding in this process, on {_shown(config.models)}", err=True)
-        return _engine_caller(config.models, output)
-    return _engine_caller(target.models, output)
+        address = _address_on(config.data)
+        if address is not None:
+            return ServerCaller(address)
+        typer.echo(f"{_absent(config.data)}; answering in this process, from {_shown(config.models)}", err=True)
+        return _local_caller(config.models, output)
+    return _local_caller(target.models, output)
 
 
-def _engine_caller(models: "Path | None", output: "Output") -> EngineCaller:
+def server_caller(server: "Server", output: "Output") -> ServerCaller:
+    """Choose the server that was named, else the one on the data directory.
+
+    Raises:
+        typer.Exit: no server runs there; the error is on stderr.
+    """
+    if server.address is not None:
+        return ServerCaller(server.address)
+    data = configured({"data": server.data}, as_json=output.json).data
+    address = _address_on(data)
+    if address is None:
+        _refuse_without_server(data, output)
+    return ServerCaller(address)
+
+
+def _refuse_without_server(data: "Path", output: "Output") -> NoReturn:
+    hint = "start one with `modelreg serve`, or name one with --address"
+    refuse([_absent(data)], Exit.FAILURE, as_json=output.json, hint=hint)
+
+
+def _address_on(data: "Path") -> str | None:
+    owner = read_lock(data)
+    return None if owner is None else owner.addresses.get("grpc")
+
+
+def _absent(data: "Path") -> str:
+    return f"a server is starting on {data}" if is_owned(data) else f"no server runs on {data}"
+
+
+def _local_caller(models: "Path | None", output: "Output") -> LocalCaller:
     from modelreg._core import SnapshotError
     from modelreg.catalog.problem import ModelsFileError
-    from modelreg.cli.local_engine import local_engine
+    from modelreg.registry.local_methods import local_methods
 
     try:
-        return EngineCaller(local_engine(models))
+        return LocalCaller(local_methods(models))
     except (ModelsFileError, SnapshotError) as error:
         hint = "mend the file; `modelreg config check` looks at it again"
         refuse(str(error).splitlines(), Exit.FAILURE, as_json=output.json, hint=hint)

@@ -1,4 +1,4 @@
-"""Who answers a command's calls: a server over gRPC, or an engine in this process."""
+"""Who answers a command's calls: a server over gRPC, or this process."""
 
 from typing import TYPE_CHECKING, Protocol
 
@@ -7,11 +7,15 @@ import grpc
 from modelreg.cli.failure import CallFailedError
 
 if TYPE_CHECKING:
-    from modelreg._core import Engine
+    from modelreg.methods import Methods
 
 _TIMEOUT_S = 10.0
-# A full explanation of a large registry is more than the 4 MiB a client takes by default.
-_OPTIONS = (("grpc.max_receive_message_length", -1),)
+_OPTIONS = (
+    # A full explanation of a large registry is more than the 4 MiB a client takes by default.
+    ("grpc.max_receive_message_length", -1),
+    # The server stands near: a proxy of the environment is for the internet.
+    ("grpc.enable_http_proxy", 0),
+)
 _DETAILS_KEY = "grpc-status-details-bin"
 
 
@@ -30,16 +34,17 @@ class Caller(Protocol):
 class ServerCaller:
     """Asks a server."""
 
-    def __init__(self, address: str) -> None:
-        """Ask the server at ``host:port``."""
+    def __init__(self, address: str, *, timeout_s: float = _TIMEOUT_S) -> None:
+        """Ask the server at ``host:port``; each call ends within ``timeout_s``."""
         self._address = address
+        self._timeout_s = timeout_s
 
     def call(self, method: str, request: bytes) -> bytes:
         """See ``Caller.call``."""
         with grpc.insecure_channel(self._address, options=_OPTIONS) as channel:
             try:
                 call: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(method)
-                return call(request, timeout=_TIMEOUT_S)
+                return call(request, timeout=self._timeout_s)
             except grpc.RpcError as error:
                 raise self._failed(error) from error
 
@@ -51,18 +56,18 @@ class ServerCaller:
         return CallFailedError(error.code().value[0], f"{self._address}: {error.details()}", details)
 
 
-class EngineCaller:
-    """Asks the engine of this process; nothing is kept, nobody is served."""
+class LocalCaller:
+    """Asks this process."""
 
-    def __init__(self, engine: "Engine") -> None:
-        """Ask this engine."""
-        self._engine = engine
+    def __init__(self, methods: "Methods") -> None:
+        """Ask these methods."""
+        self._methods = methods
 
     def call(self, method: str, request: bytes) -> bytes:
         """See ``Caller.call``."""
         from modelreg._core import CallError
 
         try:
-            return self._engine.call(method, request)
+            return self._methods[method](request)
         except CallError as error:
             raise CallFailedError(error.code, error.message, error.details) from error

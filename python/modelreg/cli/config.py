@@ -28,8 +28,8 @@ def check(read: Read, output: Output) -> None:
 
     from modelreg.cli.exit import Exit
     from modelreg.cli.output import print_json
-    from modelreg.cli.problems import model_problems
     from modelreg.config import ConfigError, load_config
+    from modelreg.registry.problems import model_problems
 
     models, warnings = None, ()
     try:

@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 
 _FIELD_KEYS: Final = ("field", "value", "other")
 _NO_ELIGIBLE_MODEL: Final = "NO_ELIGIBLE_MODEL"
+_HINTS: Final = {
+    _NO_ELIGIBLE_MODEL: "add models or providers to the models file",
+    "NO_SNAPSHOT": "look at the server's log: it has no registry yet",
+    "SNAPSHOT_NOT_KEPT": "`modelreg decisions show` has what was recorded; a larger `decisions_max_mb` keeps more",
+}
+# By the kind of thing whose name is not known.
+_LISTED_BY: Final = {"model": "models ls", "route": "routes ls", "decision": "decisions ls"}
 
 
 class CallFailedError(Exception):
@@ -65,7 +72,7 @@ def fail(error: CallFailedError, *, as_json: bool) -> NoReturn:
 def _exit(error: CallFailedError) -> Exit:
     if error.reason == _NO_ELIGIBLE_MODEL:
         return Exit.NO_ELIGIBLE_MODEL
-    return Exit.USAGE if error.code == code_pb2.INVALID_ARGUMENT else Exit.FAILURE
+    return Exit.USAGE if error.code in {code_pb2.INVALID_ARGUMENT, code_pb2.NOT_FOUND} else Exit.FAILURE
 
 
 def _lines(error: CallFailedError) -> list[str]:
@@ -87,15 +94,12 @@ def _exclusions(error: CallFailedError) -> list[tuple[str, int]]:
 
 
 def _hint(error: CallFailedError) -> str | None:
-    exclusions = _exclusions(error) if error.reason == _NO_ELIGIBLE_MODEL else []
-    if exclusions:
+    if error.reason == _NO_ELIGIBLE_MODEL and (exclusions := _exclusions(error)):
         return f"loosen what {exclusions[0][0]} stands for; `modelreg explain` without it shows what each candidate has"
-    if error.reason == _NO_ELIGIBLE_MODEL:
-        return "add models or providers to the models file"
     if "nearest" in error.metadata:
         return f'write "{error.metadata["nearest"]}"'
-    if error.reason == "NO_SNAPSHOT":
-        return "look at the server's log: it has no registry yet"
-    if error.code == code_pb2.UNAVAILABLE:
+    if error.metadata.get("kind") in _LISTED_BY:
+        return f"`modelreg {_LISTED_BY[error.metadata['kind']]}` lists what there is"
+    if error.code == code_pb2.UNAVAILABLE and not error.reason:
         return "start a server with `modelreg serve`, name another with --address, or decide here with --models FILE"
-    return None
+    return _HINTS.get(error.reason)

@@ -15,7 +15,8 @@ def flat(command: Callable[..., None]) -> Callable[..., None]:
     """Make one typer parameter of every field of the dataclasses that ``command`` takes.
 
     Args:
-        command: every parameter is a dataclass whose fields are annotated for typer and have defaults.
+        command: every parameter is a dataclass whose fields are annotated for typer. One without a default must be
+            given: a typer.Argument.
     """
     hints: dict[str, Any] = get_type_hints(command)
     groups: dict[str, type[Any]] = {name: hint for name, hint in hints.items() if name != "return"}
@@ -47,8 +48,14 @@ def _parameters(group: type[Any]) -> list[inspect.Parameter]:
         inspect.Parameter(
             field.name,
             inspect.Parameter.KEYWORD_ONLY,
-            default=field.default if field.default_factory is dataclasses.MISSING else field.default_factory(),
+            default=_default(field),
             annotation=hints[field.name],
         )
         for field in dataclasses.fields(group)
     ]
+
+
+def _default(field: "dataclasses.Field[Any]") -> object:
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return inspect.Parameter.empty if field.default is dataclasses.MISSING else field.default

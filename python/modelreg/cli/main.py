@@ -2,11 +2,24 @@
 
 import typer
 
-from modelreg.cli import config, cost, explain, select, serve, version
+from modelreg.cli import (
+    completion,
+    config,
+    cost,
+    decisions,
+    doctor,
+    explain,
+    models,
+    routes,
+    select,
+    serve,
+    version,
+    watch,
+)
 
 # No rich in help texts: its import would cost more than everything else that `--help` does.
 app = typer.Typer(
-    name="modelreg",
+    name=completion.PROGRAM,
     help="A model registry and router: which model should take a request, what it will cost, and why.",
     no_args_is_help=True,
     add_completion=False,
@@ -17,10 +30,17 @@ app.command()(serve.serve)
 app.command()(select.select)
 app.command()(explain.explain)
 app.command()(cost.cost)
+app.add_typer(models.app)
+app.add_typer(routes.app)
+app.command()(watch.watch)
+app.add_typer(decisions.app)
 app.add_typer(config.app)
+app.command()(doctor.doctor)
+app.command()(completion.completion)
 app.command()(version.version)
 
 
 def main() -> None:
     """Run the command line; never returns."""
-    app(prog_name="modelreg")
+    completion.answer_the_shell()
+    app(prog_name=completion.PROGRAM)

@@ -41,6 +41,16 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Server:
+    """Who answers where only a server can."""
+
+    address: Annotated[
+        str | None, typer.Option(help="Server to ask; else the one that holds the data directory.", metavar="HOST:PORT")
+    ] = None
+    data: Annotated[Path | None, typer.Option(help="Data directory.", metavar="DIR")] = None
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """What kind of work it is."""
 
@@ -69,6 +79,24 @@ class Aim:
         str | None, typer.Option(help="What full quality is worth for this request.", metavar="USD")
     ] = None
     sort: Annotated[Sort | None, typer.Option(help="Rank by this figure alone.")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a recorded decision is decided for again; at most one of these, else what it was decided for."""
+
+    strategy: Annotated[
+        str | None, typer.Option("--strategy", "-s", help="Decide for this strategy.", metavar="NAME")
+    ] = None
+    weights: Annotated[
+        str | None, typer.Option(help="Decide for these, 0 to 1 each: quality=0.5,cost=0.5.", metavar="NAME=W,...")
+    ] = None
+    willingness_to_pay: Annotated[
+        str | None, typer.Option(help="Decide for what full quality is worth.", metavar="USD")
+    ] = None
+    objective: Annotated[
+        str | None, typer.Option(help="Decide for the objective in this JSON, - for stdin.", metavar="FILE")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)

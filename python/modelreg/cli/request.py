@@ -16,7 +16,7 @@ from modelreg.v1 import common_pb2, cost_pb2, select_pb2
 if TYPE_CHECKING:
     from google.protobuf.message import Message
 
-    from modelreg.cli.options import Aim, Must, Task, Whole, Work
+    from modelreg.cli.options import Aim, Must, Policy, Task, Whole, Work
 
     AnyMessage = TypeVar("AnyMessage", bound=Message)
 
@@ -36,7 +36,7 @@ def select_request(whole: "Whole", task: "Task", aim: "Aim", work: "Work", must:
     Raises:
         typer.BadParameter: an option's value cannot be read.
     """
-    request = read_request(whole, select_pb2.SelectRequest())
+    request = read_json(whole.request, "--request", select_pb2.SelectRequest())
     if task.task_class is not None:
         request.task_class = task.task_class
     _lay_aim(request, aim)
@@ -54,7 +54,7 @@ def estimate_request(whole: "Whole", task: "Task", work: "Work", must: "Must") -
     Raises:
         typer.BadParameter: an option's value cannot be read.
     """
-    request = read_request(whole, cost_pb2.EstimateCostRequest())
+    request = read_json(whole.request, "--request", cost_pb2.EstimateCostRequest())
     if task.task_class is not None:
         request.task_class = task.task_class
     if (workload := _workload(work)).ByteSize():
@@ -64,36 +64,57 @@ def estimate_request(whole: "Whole", task: "Task", work: "Work", must: "Must") -
     return request
 
 
-def read_request(whole: "Whole", into: "AnyMessage") -> "AnyMessage":
-    """Parse `--request` into a message.
+def read_json(file: str | None, option: str, into: "AnyMessage") -> "AnyMessage":
+    """Parse a file, or stdin where it is ``-``, into a message; left as it is where no file is named.
 
     Raises:
         typer.BadParameter: the file cannot be read, or is no JSON of this message.
     """
-    if whole.request is None:
+    if file is None:
         return into
     try:
-        text = sys.stdin.read() if whole.request == "-" else Path(whole.request).read_text(encoding="utf-8")
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
         return json_format.Parse(text, into)
     except (OSError, UnicodeDecodeError, json_format.ParseError) as error:
-        raise typer.BadParameter(f"{whole.request}: {error}", param_hint="--request") from error
+        raise typer.BadParameter(f"{file}: {error}", param_hint=option) from error
+
+
+def replay_objective(policy: "Policy") -> select_pb2.Objective | None:
+    """Build the objective that `decisions replay` decides for; None: the recorded one.
+
+    Raises:
+        typer.BadParameter: an option's value cannot be read.
+    """
+    _at_most_one(policy, "strategy", "weights", "willingness_to_pay", "objective")
+    objective = read_json(policy.objective, "--objective", select_pb2.Objective())
+    _lay_objective(objective, policy)
+    return objective if objective.WhichOneof("objective") else None
 
 
 def _lay_aim(request: select_pb2.SelectRequest, aim: "Aim") -> None:
-    given = [name for name in ("strategy", "weights", "willingness_to_pay", "sort") if getattr(aim, name) is not None]
+    _at_most_one(aim, "strategy", "weights", "willingness_to_pay", "sort")
+    if aim.strategy is not None or aim.weights is not None or aim.willingness_to_pay is not None:
+        _lay_objective(request.objective, aim)
+    if aim.sort is not None:
+        request.ClearField("objective")
+        request.constraints.sort = _SORT[aim.sort]
+
+
+def _at_most_one(group: "Aim | Policy", *names: str) -> None:
+    given = [name for name in names if getattr(group, name) is not None]
     if len(given) > 1:
         flags = " and ".join(f"--{name.replace('_', '-')}" for name in given)
         message = f"{flags} exclude each other; give one"
         raise typer.BadParameter(message)
+
+
+def _lay_objective(objective: select_pb2.Objective, aim: "Aim | Policy") -> None:
     if aim.strategy is not None:
-        request.objective.strategy = aim.strategy
+        objective.strategy = aim.strategy
     if aim.weights is not None:
-        request.objective.weights.CopyFrom(_weights(aim.weights))
+        objective.weights.CopyFrom(_weights(aim.weights))
     if aim.willingness_to_pay is not None:
-        request.objective.willingness_to_pay.CopyFrom(_usd(aim.willingness_to_pay, "--willingness-to-pay"))
-    if aim.sort is not None:
-        request.ClearField("objective")
-        request.constraints.sort = _SORT[aim.sort]
+        objective.willingness_to_pay.CopyFrom(_usd(aim.willingness_to_pay, "--willingness-to-pay"))
 
 
 def _workload(work: "Work") -> common_pb2.Workload:

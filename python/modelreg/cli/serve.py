@@ -26,6 +26,12 @@ class Settings:
         Path | None, typer.Option(help="Models file, watched; else the packaged models.", metavar="FILE")
     ] = None
     data: Annotated[Path | None, typer.Option(help="Data directory, for this process alone.", metavar="DIR")] = None
+    decision_sample: Annotated[
+        float | None, typer.Option(help="Share of the Selects that is recorded; else 0.01.", metavar="SHARE")
+    ] = None
+    decisions_max_mb: Annotated[
+        int | None, typer.Option(help="Most MiB of recorded decisions; 0 records none; else 64.", metavar="N")
+    ] = None
     log_level: Annotated[str | None, typer.Option(help="debug, info, warning or error.", metavar="LEVEL")] = None
 
 

@@ -1,39 +1,27 @@
 """A full explanation as a table: each candidate with its terms and total, or why it is out."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from modelreg.cli import words
 from modelreg.cli.output import table
 from modelreg.cli.show_select import show_summary
+from modelreg.cli.terms import TermColumns
 from modelreg.v1 import select_pb2
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-_COMPONENTS: Final = {
-    select_pb2.COMPONENT_QUALITY: "quality",
-    select_pb2.COMPONENT_COST: "cost",
-    select_pb2.COMPONENT_SPEED: "speed",
-    select_pb2.COMPONENT_SAFETY: "safety",
-    select_pb2.COMPONENT_AVAILABILITY: "avail",
-}
-
 
 def show_explain(answer: select_pb2.SelectResponse, out: "Console") -> None:
     """Print the candidates, the best first, then those excluded in the order of the checks."""
-    weighed = [
-        component
-        for component in _COMPONENTS
-        if any(term.component == component for one in answer.explanation.candidates for term in one.terms)
-    ]
-    numbers = (*(_COMPONENTS[component] for component in weighed), "score", "quote", "latency")
+    columns = TermColumns(candidate.terms for candidate in answer.explanation.candidates)
+    numbers = (*columns.names, "score", "quote", "latency")
     rows = table("candidate", *numbers, "out because", right=numbers)
     weight_sum = sum(answer.objective_applied.weights_ppm)
     for candidate in sorted(answer.explanation.candidates, key=_rank):
-        values = {term.component: term.value_ppm for term in candidate.terms}
         rows.add_row(
             words.route(candidate.route),
-            *(words.ppm(values[component]) if component in values else words.NOTHING for component in weighed),
+            *columns.cells(candidate.terms),
             _score(candidate, weight_sum),
             words.quote(candidate.quote),
             words.seconds(candidate.expected_latency_ms),

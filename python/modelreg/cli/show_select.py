@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from modelreg.cli import words
-from modelreg.cli.money import shown_usd
 from modelreg.cli.output import table
 from modelreg.v1 import select_pb2
 
@@ -27,8 +26,8 @@ def show_select(answer: select_pb2.SelectResponse, out: "Console") -> None:
     show_summary(answer, out)
 
 
-def show_summary(answer: select_pb2.SelectResponse, out: "Console") -> None:
-    """Print how the answer came about."""
+def show_summary(answer: select_pb2.SelectResponse, out: "Console", *further: tuple[str, str]) -> None:
+    """Print how the answer came about; ``further`` are lines to end with, name and value."""
     lines = table("", "")
     lines.show_header = False
     endpoint = answer.selected.endpoint
@@ -36,7 +35,7 @@ def show_summary(answer: select_pb2.SelectResponse, out: "Console") -> None:
     if endpoint.credential_ref:
         lines.add_row("credential", endpoint.credential_ref)
     lines.add_row("task class", answer.task_class)
-    lines.add_row("objective", _objective(answer.objective_applied))
+    lines.add_row("objective", words.objective(answer.objective_applied))
     if answer.obligations:
         lines.add_row("obligations", words.obligations(answer.obligations))
     if answer.labels:
@@ -45,14 +44,6 @@ def show_summary(answer: select_pb2.SelectResponse, out: "Console") -> None:
     counts = ", ".join(f"{exclusion.count} {words.reason(exclusion.reason)}" for exclusion in answer.excluded)
     lines.add_row("excluded", f"{out_of} of {answer.candidates}{': ' if counts else ''}{counts}")
     lines.add_row("decision", f"{answer.decision_id}, registry revision {answer.registry.revision}")
+    for name, value in further:
+        lines.add_row(name, value)
     out.print(lines)
-
-
-def _objective(applied: select_pb2.ObjectiveApplied) -> str:
-    if applied.sort:
-        return f"sort by {select_pb2.Sort.Name(applied.sort).removeprefix('SORT_').lower()}"
-    if applied.HasField("willingness_to_pay"):
-        return f"full quality is worth {shown_usd(applied.willingness_to_pay)}"
-    names = (field.name for field in select_pb2.Weights.DESCRIPTOR.fields)
-    weights = ", ".join(f"{name} {words.ppm(weight)}" for name, weight in zip(names, applied.weights_ppm, strict=True))
-    return f"{applied.strategy} ({weights})" if applied.strategy else weights

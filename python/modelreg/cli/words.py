@@ -1,5 +1,6 @@
 """The API's values in the words of a table."""
 
+import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from modelreg.cli.money import shown_usd
@@ -33,6 +34,22 @@ def ppm(value: int) -> str:
 def seconds(ms: int) -> str:
     """Return a duration."""
     return f"{ms} ms" if ms < _MS_PER_S else f"{ms / _MS_PER_S:.1f} s"
+
+
+def moment(unix_ms: int) -> str:
+    """Return a time to the second, in UTC."""
+    return f"{dt.datetime.fromtimestamp(unix_ms // _MS_PER_S, dt.UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def objective(applied: select_pb2.ObjectiveApplied) -> str:
+    """Return what was decided for, on one line."""
+    if applied.sort:
+        return f"sort by {select_pb2.Sort.Name(applied.sort).removeprefix('SORT_').lower()}"
+    if applied.HasField("willingness_to_pay"):
+        return f"full quality is worth {shown_usd(applied.willingness_to_pay)}"
+    names = (field.name for field in select_pb2.Weights.DESCRIPTOR.fields)
+    weights = ", ".join(f"{name} {ppm(weight)}" for name, weight in zip(names, applied.weights_ppm, strict=True))
+    return f"{applied.strategy} ({weights})" if applied.strategy else weights
 
 
 def labels(numbers: "Iterable[common_pb2.Label]") -> str:

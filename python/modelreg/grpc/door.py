@@ -6,15 +6,17 @@ import grpc
 import grpc.aio
 
 from modelreg.grpc import reflection
+from modelreg.grpc.control import ControlMethods
 from modelreg.grpc.health import HealthWatch
 from modelreg.grpc.hot import HotMethods
-from modelreg.grpc.options import MAX_CONCURRENT_STREAMS, server_options
+from modelreg.grpc.options import server_options
 from modelreg.grpc.secret import SecretGate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from modelreg._core import Engine
+    from modelreg.methods import Methods
 
     Registration: TypeAlias = "Callable[[grpc.aio.Server], None]"
 
@@ -33,28 +35,28 @@ class PythonDoor:
         engine: "Engine",
         address: str,
         *,
+        methods: "Methods",
         secret: str | None = None,
         register: "Sequence[Registration]" = (),
-        max_concurrent_streams: int = MAX_CONCURRENT_STREAMS,
     ) -> None:
         """Build the server; nothing listens before ``start``.
 
         Args:
             engine: answers the hot methods and knows the health.
             address: `host:port`, port 0 takes a free one, or `unix:PATH`.
+            methods: of the control plane, by full path.
             secret: calls must carry it; None on a public address.
             register: adds services, such as those of tests.
-            max_concurrent_streams: calls at a time on one connection.
         """
         self.address = address
         self._health = HealthWatch(engine)
-        self._server = grpc.aio.server(options=server_options(max_concurrent_streams=max_concurrent_streams))
+        self._server = grpc.aio.server(options=server_options())
         # Offered a call in this order: the gate sees every one, a hot one sees nothing else.
         if secret is not None:
             self._server.add_generic_rpc_handlers((SecretGate(secret),))
-        self._server.add_generic_rpc_handlers((HotMethods(engine),))
+        self._server.add_generic_rpc_handlers((HotMethods(engine), ControlMethods(methods)))
         self._health.add_to_server(self._server)
-        reflection.add_to_server(self._server)
+        reflection.add_to_server(self._server, sorted({path.split("/")[1] for path in methods}))
         for add_to_server in register:
             add_to_server(self._server)
 

@@ -3,7 +3,7 @@
 grpcio-reflection has v1alpha only. New grpcurl and Postman ask for v1 first, older ones for v1alpha.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import grpc
 import grpc.aio
@@ -12,6 +12,9 @@ from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha import reflection, reflection_pb2
 
 from modelreg.v1 import router_pb2
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _ALPHA: Final = "grpc.reflection.v1alpha"
 _V1: Final = "grpc.reflection.v1"
@@ -22,9 +25,9 @@ _OURS: Final = (
 )
 
 
-def add_to_server(server: grpc.aio.Server) -> None:
-    """Register reflection over our services."""
-    names = (*_OURS, f"{_V1}.ServerReflection", f"{_ALPHA}.ServerReflection")
+def add_to_server(server: grpc.aio.Server, services: "Iterable[str]") -> None:
+    """Register reflection over health, the router and these ``services``, named in full."""
+    names = (*_OURS, *services, f"{_V1}.ServerReflection", f"{_ALPHA}.ServerReflection")
     servicer = reflection.aio.ReflectionServicer(names, pool=_pool_with_v1())
     handler = grpc.stream_stream_rpc_method_handler(
         # The library does not say what type its context has.

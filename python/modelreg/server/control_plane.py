@@ -6,16 +6,21 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
+from modelreg.decisions.service import DecisionService
+from modelreg.grpc.control import MAX_AT_A_TIME
 from modelreg.grpc.door import PythonDoor
+from modelreg.registry.service import RegistryService
 from modelreg.registry.source import ModelSource, Outcome
 from modelreg.registry.watch import reload, watch_models
 from modelreg.server.priority import step_back
+from modelreg.server.recording import recording
 from modelreg.server.refused import ModelsRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from modelreg.grpc.door import Registration
+    from modelreg.methods import Methods
     from modelreg.server.started import Started
 
 GRACE_S: Final = 9.0
@@ -23,7 +28,8 @@ GRACE_S: Final = 9.0
 
 # Behind the Rust door no call is left once that is closed.
 _BEHIND_GRACE_S: Final = 0.5
-_THREADS: Final = 4
+# Calls take so many; a reload and the drain never wait for one.
+_THREADS: Final = MAX_AT_A_TIME + 2
 
 _log: Final = logging.getLogger(__name__)
 
@@ -35,15 +41,18 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
         OSError: the Python door's address cannot be bound.
         ModelsRefusedError: there is nothing to serve.
     """
-    asyncio.run(_run(started, register))
+    with recording(started) as store:
+        registry = RegistryService(started.snapshots, started.engine)
+        decisions = DecisionService(store, started.engine.replay)
+        asyncio.run(_run(started, {**registry.methods(), **decisions.methods()}, register))
 
 
-async def _run(started: "Started", register: "Sequence[Registration]") -> None:
+async def _run(started: "Started", methods: "Methods", register: "Sequence[Registration]") -> None:
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(_THREADS, "control", initializer=step_back))
     stop = asyncio.Event()
     started.signals.attach(loop, stop.set)
-    door = await _open_python_door(started, register)
+    door = await _open_python_door(started, methods, register)
     models = asyncio.create_task(_keep_models(started, door))
     asked_to_stop = asyncio.create_task(stop.wait())
     # The models' task ends only by failing: a control plane without it would serve older and older figures.
@@ -56,14 +65,13 @@ async def _run(started: "Started", register: "Sequence[Registration]") -> None:
             raise outcome
 
 
-async def _open_python_door(started: "Started", register: "Sequence[Registration]") -> PythonDoor:
-    if started.socket is not None:
-        door = PythonDoor(
-            started.engine, f"unix:{started.socket.path}", secret=started.socket.secret, register=register
-        )
+async def _open_python_door(started: "Started", methods: "Methods", register: "Sequence[Registration]") -> PythonDoor:
+    engine, socket = started.engine, started.socket
+    if socket is not None:
+        door = PythonDoor(engine, f"unix:{socket.path}", methods=methods, secret=socket.secret, register=register)
         await door.start()
     else:
-        door = PythonDoor(started.engine, started.config.grpc, register=register)
+        door = PythonDoor(engine, started.config.grpc, methods=methods, register=register)
         address = await door.start()
         started.engine.door_is_open()
         started.door_is_open(address)
@@ -72,7 +80,7 @@ async def _open_python_door(started: "Started", register: "Sequence[Registration
 
 async def _keep_models(started: "Started", door: PythonDoor) -> None:
     source = ModelSource(
-        started.engine, started.last, path=started.config.models, clock_unix_ms=lambda: time.time_ns() // 1_000_000
+        started.snapshots, started.last, path=started.config.models, clock_unix_ms=lambda: time.time_ns() // 1_000_000
     )
     outcome = await asyncio.to_thread(reload, source)
     if outcome is Outcome.REFUSED and started.engine.revision() is None:

@@ -1,12 +1,14 @@
 """The one configuration that crosses into the engine."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from modelreg.internal.v1.config_pb2 import EngineConfig
 
 if TYPE_CHECKING:
     from modelreg.config import Config
     from modelreg.server.private_socket import PrivateSocket
+
+_MILLION: Final = 1_000_000
 
 
 def engine_config(config: "Config", socket: "PrivateSocket | None") -> bytes:
@@ -17,6 +19,8 @@ def engine_config(config: "Config", socket: "PrivateSocket | None") -> bytes:
         socket: where the Python door will stand behind the Rust one; None where it stands alone.
     """
     message = EngineConfig(grpc_address=config.grpc, door_threads=config.door_threads, probe_address=config.probe)
+    if config.decisions_max_mb > 0:
+        message.decision_sample_ppm = round(config.decision_sample * _MILLION)
     if socket is not None:
         message.upstream_socket = str(socket.path)
         message.upstream_secret = socket.secret

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from modelreg._core import Engine
 from modelreg.data_dir import DataDir
 from modelreg.logs import set_up_logs
+from modelreg.registry.loaded import LoadedSnapshots
 from modelreg.registry.start import load_last_snapshot
 from modelreg.server.engine_config import engine_config
 from modelreg.server.priority import step_back
@@ -50,10 +51,10 @@ def serve(config: "Config", *, register: "Sequence[Registration]" = ()) -> None:
         socket = stack.enter_context(PrivateSocket(config.data)) if config.door == "rust" else None
         engine = Engine(engine_config(config, socket))
         stack.callback(engine.stop, 0.0)
-        started = Started(config, data_dir, engine, signals, socket, began)
+        started = Started(config, data_dir, engine, LoadedSnapshots(engine), signals, socket, began)
         if config.probe:
             started.addresses["probe"] = engine.start_probe()
-        started.last_snapshot_fault = load_last_snapshot(engine, started.last)
+        started.last_snapshot_fault = load_last_snapshot(started.snapshots, started.last)
         if socket is not None:
             started.door_is_open(engine.start_door())
             # From here on this thread is the control plane, and the Rust door's threads go before it. Where the Python

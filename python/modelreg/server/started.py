@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from modelreg.registry.last_snapshot import LastSnapshot
+from modelreg.registry.loaded import LoadedSnapshots
 from modelreg.server.announce import announce
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class Started:
         config: the configuration.
         data_dir: owned by this process.
         engine: the one engine.
+        snapshots: stand before the engine; whoever loads one loads it here.
         signals: installed.
         socket: of the Python door behind the Rust one; None where it stands alone.
         began: ``time.monotonic`` at the start.
@@ -33,6 +35,7 @@ class Started:
     config: "Config"
     data_dir: "DataDir"
     engine: "Engine"
+    snapshots: LoadedSnapshots
     signals: "StopSignals"
     socket: "PrivateSocket | None"
     began: float

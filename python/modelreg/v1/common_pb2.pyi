@@ -25,6 +25,11 @@ class Label(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     LABEL_SAFETY_UNMEASURED: _ClassVar[Label]
     LABEL_LAST_SNAPSHOT: _ClassVar[Label]
     LABEL_SNAPSHOT_STALE: _ClassVar[Label]
+    LABEL_PANIC: _ClassVar[Label]
+    LABEL_LOAD_REORDERED: _ClassVar[Label]
+    LABEL_USAGE_NOT_DURABLE: _ClassVar[Label]
+    LABEL_UNPLANNED: _ClassVar[Label]
+    LABEL_LIVE_NOT_UPDATED: _ClassVar[Label]
 PRICE_STATE_UNSPECIFIED: PriceState
 PRICE_STATE_KNOWN: PriceState
 PRICE_STATE_FREE: PriceState
@@ -38,6 +43,11 @@ LABEL_PRICE_UNKNOWN: Label
 LABEL_SAFETY_UNMEASURED: Label
 LABEL_LAST_SNAPSHOT: Label
 LABEL_SNAPSHOT_STALE: Label
+LABEL_PANIC: Label
+LABEL_LOAD_REORDERED: Label
+LABEL_USAGE_NOT_DURABLE: Label
+LABEL_UNPLANNED: Label
+LABEL_LIVE_NOT_UPDATED: Label
 
 class Usd(_message.Message):
     __slots__ = ("units", "pico")

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18modelreg/v1/errors.proto\x12\x0bmodelreg.v1*\xd3\x03\n\x0b\x45rrorReason\x12\x1c\n\x18\x45RROR_REASON_UNSPECIFIED\x10\x00\x12\"\n\x1e\x45RROR_REASON_MALFORMED_REQUEST\x10\x01\x12\"\n\x1e\x45RROR_REASON_MESSAGE_TOO_LARGE\x10\x02\x12\x1d\n\x19\x45RROR_REASON_OUT_OF_RANGE\x10\x03\x12\x19\n\x15\x45RROR_REASON_TOO_LONG\x10\x04\x12#\n\x1f\x45RROR_REASON_UNKNOWN_ENUM_VALUE\x10\x05\x12\x1d\n\x19\x45RROR_REASON_UNKNOWN_NAME\x10\x06\x12#\n\x1f\x45RROR_REASON_CONFLICTING_FIELDS\x10\x07\x12\x1e\n\x1a\x45RROR_REASON_MISSING_FIELD\x10\x08\x12\x1a\n\x16\x45RROR_REASON_DUPLICATE\x10\t\x12\"\n\x1e\x45RROR_REASON_NO_ELIGIBLE_MODEL\x10\n\x12\x1c\n\x18\x45RROR_REASON_NO_SNAPSHOT\x10\x0b\x12\"\n\x1e\x45RROR_REASON_REQUEST_ID_REUSED\x10\x0c\x12\x19\n\x15\x45RROR_REASON_INTERNAL\x10\rb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18modelreg/v1/errors.proto\x12\x0bmodelreg.v1*\xde\x04\n\x0b\x45rrorReason\x12\x1c\n\x18\x45RROR_REASON_UNSPECIFIED\x10\x00\x12\"\n\x1e\x45RROR_REASON_MALFORMED_REQUEST\x10\x01\x12\"\n\x1e\x45RROR_REASON_MESSAGE_TOO_LARGE\x10\x02\x12\x1d\n\x19\x45RROR_REASON_OUT_OF_RANGE\x10\x03\x12\x19\n\x15\x45RROR_REASON_TOO_LONG\x10\x04\x12#\n\x1f\x45RROR_REASON_UNKNOWN_ENUM_VALUE\x10\x05\x12\x1d\n\x19\x45RROR_REASON_UNKNOWN_NAME\x10\x06\x12#\n\x1f\x45RROR_REASON_CONFLICTING_FIELDS\x10\x07\x12\x1e\n\x1a\x45RROR_REASON_MISSING_FIELD\x10\x08\x12\x1a\n\x16\x45RROR_REASON_DUPLICATE\x10\t\x12\"\n\x1e\x45RROR_REASON_NO_ELIGIBLE_MODEL\x10\n\x12\x1c\n\x18\x45RROR_REASON_NO_SNAPSHOT\x10\x0b\x12\"\n\x1e\x45RROR_REASON_REQUEST_ID_REUSED\x10\x0c\x12\x19\n\x15\x45RROR_REASON_INTERNAL\x10\r\x12$\n ERROR_REASON_DURABLE_UNAVAILABLE\x10\x0e\x12#\n\x1f\x45RROR_REASON_CONTROL_PLANE_BUSY\x10\x0f\x12\x1a\n\x16\x45RROR_REASON_NOT_FOUND\x10\x10\x12\"\n\x1e\x45RROR_REASON_SNAPSHOT_NOT_KEPT\x10\x11\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'modelreg.v1.errors_pb2', _g
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ERRORREASON']._serialized_start=42
-  _globals['_ERRORREASON']._serialized_end=509
+  _globals['_ERRORREASON']._serialized_end=648
 # @@protoc_insertion_point(module_scope)

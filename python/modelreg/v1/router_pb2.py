@@ -24,15 +24,16 @@ _sym_db = _symbol_database.Default()
 
 from modelreg.v1 import cost_pb2 as modelreg_dot_v1_dot_cost__pb2
 from modelreg.v1 import select_pb2 as modelreg_dot_v1_dot_select__pb2
+from modelreg.v1 import usage_pb2 as modelreg_dot_v1_dot_usage__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18modelreg/v1/router.proto\x12\x0bmodelreg.v1\x1a\x16modelreg/v1/cost.proto\x1a\x18modelreg/v1/select.proto2\xdd\x02\n\rRouterService\x12\x41\n\x06Select\x12\x1a.modelreg.v1.SelectRequest\x1a\x1b.modelreg.v1.SelectResponse\x12P\n\x0b\x42\x61tchSelect\x12\x1f.modelreg.v1.BatchSelectRequest\x1a .modelreg.v1.BatchSelectResponse\x12S\n\x0c\x45stimateCost\x12 .modelreg.v1.EstimateCostRequest\x1a!.modelreg.v1.EstimateCostResponse\x12\x62\n\x11\x42\x61tchEstimateCost\x12%.modelreg.v1.BatchEstimateCostRequest\x1a&.modelreg.v1.BatchEstimateCostResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18modelreg/v1/router.proto\x12\x0bmodelreg.v1\x1a\x16modelreg/v1/cost.proto\x1a\x18modelreg/v1/select.proto\x1a\x17modelreg/v1/usage.proto2\x90\x04\n\rRouterService\x12\x41\n\x06Select\x12\x1a.modelreg.v1.SelectRequest\x1a\x1b.modelreg.v1.SelectResponse\x12P\n\x0b\x42\x61tchSelect\x12\x1f.modelreg.v1.BatchSelectRequest\x1a .modelreg.v1.BatchSelectResponse\x12S\n\x0c\x45stimateCost\x12 .modelreg.v1.EstimateCostRequest\x1a!.modelreg.v1.EstimateCostResponse\x12\x62\n\x11\x42\x61tchEstimateCost\x12%.modelreg.v1.BatchEstimateCostRequest\x1a&.modelreg.v1.BatchEstimateCostResponse\x12P\n\x0bRecordUsage\x12\x1f.modelreg.v1.RecordUsageRequest\x1a .modelreg.v1.RecordUsageResponse\x12_\n\x10\x42\x61tchRecordUsage\x12$.modelreg.v1.BatchRecordUsageRequest\x1a%.modelreg.v1.BatchRecordUsageResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'modelreg.v1.router_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ROUTERSERVICE']._serialized_start=92
-  _globals['_ROUTERSERVICE']._serialized_end=441
+  _globals['_ROUTERSERVICE']._serialized_start=117
+  _globals['_ROUTERSERVICE']._serialized_end=645
 # @@protoc_insertion_point(module_scope)

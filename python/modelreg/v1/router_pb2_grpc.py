@@ -5,6 +5,7 @@ import warnings
 
 from modelreg.v1 import cost_pb2 as modelreg_dot_v1_dot_cost__pb2
 from modelreg.v1 import select_pb2 as modelreg_dot_v1_dot_select__pb2
+from modelreg.v1 import usage_pb2 as modelreg_dot_v1_dot_usage__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -57,6 +58,16 @@ class RouterServiceStub:
                 request_serializer=modelreg_dot_v1_dot_cost__pb2.BatchEstimateCostRequest.SerializeToString,
                 response_deserializer=modelreg_dot_v1_dot_cost__pb2.BatchEstimateCostResponse.FromString,
                 _registered_method=True)
+        self.RecordUsage = channel.unary_unary(
+                '/modelreg.v1.RouterService/RecordUsage',
+                request_serializer=modelreg_dot_v1_dot_usage__pb2.RecordUsageRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_usage__pb2.RecordUsageResponse.FromString,
+                _registered_method=True)
+        self.BatchRecordUsage = channel.unary_unary(
+                '/modelreg.v1.RouterService/BatchRecordUsage',
+                request_serializer=modelreg_dot_v1_dot_usage__pb2.BatchRecordUsageRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_usage__pb2.BatchRecordUsageResponse.FromString,
+                _registered_method=True)
 
 
 class RouterServiceServicer:
@@ -93,6 +104,20 @@ class RouterServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RecordUsage(self, request, context):
+        """What a call really did: moves the live view. Idempotent by event id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchRecordUsage(self, request, context):
+        """Up to 256 events, each with its own status, as if sent one after another.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RouterServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -115,6 +140,16 @@ def add_RouterServiceServicer_to_server(servicer, server):
                     servicer.BatchEstimateCost,
                     request_deserializer=modelreg_dot_v1_dot_cost__pb2.BatchEstimateCostRequest.FromString,
                     response_serializer=modelreg_dot_v1_dot_cost__pb2.BatchEstimateCostResponse.SerializeToString,
+            ),
+            'RecordUsage': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordUsage,
+                    request_deserializer=modelreg_dot_v1_dot_usage__pb2.RecordUsageRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_usage__pb2.RecordUsageResponse.SerializeToString,
+            ),
+            'BatchRecordUsage': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchRecordUsage,
+                    request_deserializer=modelreg_dot_v1_dot_usage__pb2.BatchRecordUsageRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_usage__pb2.BatchRecordUsageResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -227,6 +262,60 @@ class RouterService:
             '/modelreg.v1.RouterService/BatchEstimateCost',
             modelreg_dot_v1_dot_cost__pb2.BatchEstimateCostRequest.SerializeToString,
             modelreg_dot_v1_dot_cost__pb2.BatchEstimateCostResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordUsage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RouterService/RecordUsage',
+            modelreg_dot_v1_dot_usage__pb2.RecordUsageRequest.SerializeToString,
+            modelreg_dot_v1_dot_usage__pb2.RecordUsageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchRecordUsage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RouterService/BatchRecordUsage',
+            modelreg_dot_v1_dot_usage__pb2.BatchRecordUsageRequest.SerializeToString,
+            modelreg_dot_v1_dot_usage__pb2.BatchRecordUsageResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,4 +1,5 @@
 from modelreg.v1 import common_pb2 as _common_pb2
+from modelreg.v1 import reservation_pb2 as _reservation_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -132,6 +133,8 @@ class ExclusionReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EXCLUSION_REASON_QUANTIZATION: _ClassVar[ExclusionReason]
     EXCLUSION_REASON_UNKNOWN_QUANTIZATION: _ClassVar[ExclusionReason]
     EXCLUSION_REASON_QUALITY_FLOOR: _ClassVar[ExclusionReason]
+    EXCLUSION_REASON_CIRCUIT_OPEN: _ClassVar[ExclusionReason]
+    EXCLUSION_REASON_COOLDOWN: _ClassVar[ExclusionReason]
 
 class Obligation(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -239,6 +242,8 @@ EXCLUSION_REASON_NAME_PATTERN: ExclusionReason
 EXCLUSION_REASON_QUANTIZATION: ExclusionReason
 EXCLUSION_REASON_UNKNOWN_QUANTIZATION: ExclusionReason
 EXCLUSION_REASON_QUALITY_FLOOR: ExclusionReason
+EXCLUSION_REASON_CIRCUIT_OPEN: ExclusionReason
+EXCLUSION_REASON_COOLDOWN: ExclusionReason
 OBLIGATION_UNSPECIFIED: Obligation
 OBLIGATION_MODERATE_INPUT: Obligation
 OBLIGATION_MODERATE_OUTPUT: Obligation
@@ -404,7 +409,7 @@ class Attempt(_message.Message):
     def __init__(self, route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., outcome: _Optional[_Union[AttemptOutcome, str]] = ...) -> None: ...
 
 class SelectRequest(_message.Message):
-    __slots__ = ("request_id", "task_class", "objective", "constraints", "workload", "max_alternatives", "explain", "dry_run", "previous_attempts", "as_of_unix_ms")
+    __slots__ = ("request_id", "task_class", "objective", "constraints", "workload", "max_alternatives", "explain", "dry_run", "previous_attempts", "as_of_unix_ms", "reservation")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     TASK_CLASS_FIELD_NUMBER: _ClassVar[int]
     OBJECTIVE_FIELD_NUMBER: _ClassVar[int]
@@ -415,6 +420,7 @@ class SelectRequest(_message.Message):
     DRY_RUN_FIELD_NUMBER: _ClassVar[int]
     PREVIOUS_ATTEMPTS_FIELD_NUMBER: _ClassVar[int]
     AS_OF_UNIX_MS_FIELD_NUMBER: _ClassVar[int]
+    RESERVATION_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     task_class: str
     objective: Objective
@@ -425,7 +431,8 @@ class SelectRequest(_message.Message):
     dry_run: bool
     previous_attempts: _containers.RepeatedCompositeFieldContainer[Attempt]
     as_of_unix_ms: int
-    def __init__(self, request_id: _Optional[str] = ..., task_class: _Optional[str] = ..., objective: _Optional[_Union[Objective, _Mapping]] = ..., constraints: _Optional[_Union[Constraints, _Mapping]] = ..., workload: _Optional[_Union[_common_pb2.Workload, _Mapping]] = ..., max_alternatives: _Optional[int] = ..., explain: _Optional[_Union[Explain, str]] = ..., dry_run: _Optional[bool] = ..., previous_attempts: _Optional[_Iterable[_Union[Attempt, _Mapping]]] = ..., as_of_unix_ms: _Optional[int] = ...) -> None: ...
+    reservation: _reservation_pb2.Reservation
+    def __init__(self, request_id: _Optional[str] = ..., task_class: _Optional[str] = ..., objective: _Optional[_Union[Objective, _Mapping]] = ..., constraints: _Optional[_Union[Constraints, _Mapping]] = ..., workload: _Optional[_Union[_common_pb2.Workload, _Mapping]] = ..., max_alternatives: _Optional[int] = ..., explain: _Optional[_Union[Explain, str]] = ..., dry_run: _Optional[bool] = ..., previous_attempts: _Optional[_Iterable[_Union[Attempt, _Mapping]]] = ..., as_of_unix_ms: _Optional[int] = ..., reservation: _Optional[_Union[_reservation_pb2.Reservation, _Mapping]] = ...) -> None: ...
 
 class Endpoint(_message.Message):
     __slots__ = ("dialect", "base_url", "model", "credential_ref", "parameters")

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use modelreg_scorer::SnapshotError;
@@ -52,6 +52,14 @@ impl Engine {
         }
     }
 
+    /// Records decisions for [`Self::drain_decisions`]: of all Selects so many in a million, and each that asks for the full
+    /// explanation.
+    #[must_use]
+    pub fn recording(mut self, sample_ppm: u32) -> Self {
+        self.router.sample_ppm = Some(sample_ppm);
+        self
+    }
+
     /// Answers one hot call. The one function behind both doors.
     ///
     /// # Errors
@@ -80,6 +88,8 @@ impl Engine {
             Method::BatchSelect => self.router.batch_select(request, now),
             Method::EstimateCost => self.router.estimate_cost(&request, now),
             Method::BatchEstimateCost => self.router.batch_estimate_cost(request, now),
+            Method::RecordUsage => self.router.record_usage(&request, now),
+            Method::BatchRecordUsage => self.router.batch_record_usage(request, now),
             Method::HealthCheck => self.check(&request),
         }
     }
@@ -104,6 +114,24 @@ impl Engine {
     #[must_use]
     pub fn revision(&self) -> Option<u64> {
         self.router.revision_and_age_ms().map(|(revision, _)| revision)
+    }
+
+    /// An encoded `modelreg.v1.LiveView` over the snapshot in place; empty before the first.
+    #[must_use]
+    pub fn live_view(&self) -> Vec<u8> {
+        self.router.live_view()
+    }
+
+    /// Takes the oldest recorded decisions, each an encoded `modelreg.v1.Decision`; waits for the first one for at most
+    /// `max_wait`.
+    #[must_use]
+    pub fn drain_decisions(&self, max_count: usize, max_wait: Duration) -> Vec<Bytes> {
+        self.router.records.drain(max_count, max_wait)
+    }
+
+    /// Ends the wait of everybody who drains decisions, for good.
+    pub fn close_decisions(&self) {
+        self.router.records.close();
     }
 
     /// Says that a door listens: nobody is ready before. The Rust door says it itself.

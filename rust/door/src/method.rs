@@ -11,6 +11,10 @@ pub enum Method {
     EstimateCost,
     /// `RouterService/BatchEstimateCost`: up to 256 quotes in order.
     BatchEstimateCost,
+    /// `RouterService/RecordUsage`: what a call really did.
+    RecordUsage,
+    /// `RouterService/BatchRecordUsage`: up to 256 events in order.
+    BatchRecordUsage,
     /// `grpc.health.v1.Health/Check`: whether the sidecar serves.
     HealthCheck,
 }
@@ -23,8 +27,15 @@ pub(crate) const HEALTH_WATCH: &str = "/grpc.health.v1.Health/Watch";
 
 impl Method {
     /// Every hot method.
-    pub const ALL: [Self; 5] =
-        [Self::Select, Self::BatchSelect, Self::EstimateCost, Self::BatchEstimateCost, Self::HealthCheck];
+    pub const ALL: [Self; 7] = [
+        Self::Select,
+        Self::BatchSelect,
+        Self::EstimateCost,
+        Self::BatchEstimateCost,
+        Self::RecordUsage,
+        Self::BatchRecordUsage,
+        Self::HealthCheck,
+    ];
 
     /// Full path, as gRPC has it.
     #[must_use]
@@ -34,6 +45,8 @@ impl Method {
             Self::BatchSelect => "/modelreg.v1.RouterService/BatchSelect",
             Self::EstimateCost => "/modelreg.v1.RouterService/EstimateCost",
             Self::BatchEstimateCost => "/modelreg.v1.RouterService/BatchEstimateCost",
+            Self::RecordUsage => "/modelreg.v1.RouterService/RecordUsage",
+            Self::BatchRecordUsage => "/modelreg.v1.RouterService/BatchRecordUsage",
             Self::HealthCheck => "/grpc.health.v1.Health/Check",
         }
     }
@@ -47,6 +60,8 @@ impl Method {
                 "BatchSelect" => Some(Self::BatchSelect),
                 "EstimateCost" => Some(Self::EstimateCost),
                 "BatchEstimateCost" => Some(Self::BatchEstimateCost),
+                "RecordUsage" => Some(Self::RecordUsage),
+                "BatchRecordUsage" => Some(Self::BatchRecordUsage),
                 _ => None,
             };
         }
@@ -57,8 +72,8 @@ impl Method {
     #[must_use]
     pub const fn max_request_bytes(self) -> usize {
         match self {
-            Self::Select | Self::EstimateCost => 256 * KIB,
-            Self::BatchSelect | Self::BatchEstimateCost => 4 * KIB * KIB,
+            Self::Select | Self::EstimateCost | Self::RecordUsage => 256 * KIB,
+            Self::BatchSelect | Self::BatchEstimateCost | Self::BatchRecordUsage => 4 * KIB * KIB,
             Self::HealthCheck => 64 * KIB,
         }
     }
@@ -71,6 +86,8 @@ impl Method {
             Self::BatchSelect => "BatchSelect",
             Self::EstimateCost => "EstimateCost",
             Self::BatchEstimateCost => "BatchEstimateCost",
+            Self::RecordUsage => "RecordUsage",
+            Self::BatchRecordUsage => "BatchRecordUsage",
             Self::HealthCheck => "HealthCheck",
         }
     }
@@ -89,7 +106,7 @@ mod tests {
             "/modelreg.v1.RouterService/",
             "/modelreg.v1.RouterService/select",
             "/modelreg.v1.RouterService/Select/",
-            "/modelreg.v1.RouterService/RecordUsage",
+            "/modelreg.v1.RouterService/Moderate",
             "/grpc.health.v1.Health/Watch",
         ] {
             assert_eq!(Method::from_path(path), None, "{path}");

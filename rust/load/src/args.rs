@@ -1,6 +1,7 @@
 //! The command line, read by hand: a dozen options do not pay for a library.
 
 use std::collections::VecDeque;
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -11,7 +12,8 @@ pub const USAGE: &str = "\
 modelreg-load closed|open --target HOST:PORT --method /package.Service/Method [options]
 
   --requests FILE          messages, each after its length as u32 little endian; cycled (default: one empty message)
-  --fresh-request-id FIELD gives every message sent a fresh id in this protobuf field
+  --fresh-id FIELD         gives every message sent a fresh UUIDv7 in this protobuf field
+  --record-usage N         the method is Select: each Nth is followed by RecordUsage of its decision
   --connections N          TCP connections (8)
   --streams N              calls at a time on each (16)
   --warm-up SECONDS        not measured (1)
@@ -43,6 +45,8 @@ pub struct Args {
     pub requests: Option<PathBuf>,
     /// Protobuf field that gets a fresh id.
     pub id_field: Option<u32>,
+    /// Each so-manyth Select is followed by usage.
+    pub usage_every: Option<NonZeroU64>,
     /// TCP connections.
     pub connections: usize,
     /// Calls at a time on each connection.
@@ -71,6 +75,7 @@ impl Args {
             method: String::new(),
             requests: None,
             id_field: None,
+            usage_every: None,
             connections: 8,
             streams: 16,
             warm_up: Duration::from_secs(1),
@@ -83,7 +88,8 @@ impl Args {
                 "--target" => target = Some(value()?),
                 "--method" => method = Some(value()?),
                 "--requests" => args.requests = Some(value()?.into()),
-                "--fresh-request-id" => args.id_field = Some(number(&name, &value()?)?),
+                "--fresh-id" => args.id_field = Some(number(&name, &value()?)?),
+                "--record-usage" => args.usage_every = Some(number(&name, &value()?)?),
                 "--connections" => args.connections = number(&name, &value()?)?,
                 "--streams" => args.streams = number(&name, &value()?)?,
                 "--warm-up" => args.warm_up = seconds(&name, &value()?)?,

@@ -18,12 +18,14 @@ const PREFIX_BYTES: u64 = 5;
 const WINDOW_BYTES: u32 = 1 << 24;
 
 /// What came back of one call.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Reply {
     /// When the request was handed to the connection.
     pub sent_ns: u64,
     /// Bytes of the response message.
     pub response_bytes: u64,
+    /// The first frame of the response, prefix included.
+    pub beginning: Bytes,
     /// How the call ended.
     pub outcome: Outcome,
 }
@@ -61,23 +63,30 @@ impl Connection {
 
     /// Makes one call with an already framed message and reads the answer to its status.
     pub async fn call(&mut self, framed: Bytes, clock: &impl Clock) -> Reply {
-        let mut sent_ns = clock.now_ns();
-        let mut received_bytes = 0;
-        let outcome =
-            self.exchange(framed, clock, &mut sent_ns, &mut received_bytes).await.unwrap_or(Outcome::Transport);
-        Reply { sent_ns, response_bytes: received_bytes.saturating_sub(PREFIX_BYTES), outcome }
+        self.call_as(self.request.clone(), framed, clock).await
+    }
+
+    /// Likewise of another method than the handle's own.
+    pub async fn call_as(&mut self, head: Request<()>, framed: Bytes, clock: &impl Clock) -> Reply {
+        let mut reply =
+            Reply { sent_ns: clock.now_ns(), response_bytes: 0, beginning: Bytes::new(), outcome: Outcome::Transport };
+        if let Ok(outcome) = self.exchange(head, framed, clock, &mut reply).await {
+            reply.outcome = outcome;
+        }
+        reply.response_bytes = reply.response_bytes.saturating_sub(PREFIX_BYTES);
+        reply
     }
 
     async fn exchange(
         &mut self,
+        head: Request<()>,
         framed: Bytes,
         clock: &impl Clock,
-        sent_ns: &mut u64,
-        received_bytes: &mut u64,
+        reply: &mut Reply,
     ) -> Result<Outcome, h2::Error> {
         poll_fn(|context| self.streams.poll_ready(context)).await?;
-        *sent_ns = clock.now_ns();
-        let (response, mut upload) = self.streams.send_request(self.request.clone(), false)?;
+        reply.sent_ns = clock.now_ns();
+        let (response, mut upload) = self.streams.send_request(head, false)?;
         upload.send_data(framed, true)?;
         let response = response.await?;
         if response.status() != StatusCode::OK {
@@ -88,8 +97,12 @@ impl Connection {
         }
         let mut body = response.into_body();
         while let Some(chunk) = body.data().await {
-            let length = chunk?.len();
-            *received_bytes += u64::try_from(length).unwrap_or(u64::MAX);
+            let chunk = chunk?;
+            let length = chunk.len();
+            reply.response_bytes += u64::try_from(length).unwrap_or(u64::MAX);
+            if reply.beginning.is_empty() {
+                reply.beginning = chunk;
+            }
             body.flow_control().release_capacity(length)?;
         }
         let trailers = body.trailers().await?;
@@ -98,7 +111,10 @@ impl Connection {
 }
 
 /// The headers of a stock client, without a deadline.
-fn request_head(target: &str, method: &str) -> Result<Request<()>, http::Error> {
+///
+/// # Errors
+/// A target or method that is no URI.
+pub fn request_head(target: &str, method: &str) -> Result<Request<()>, http::Error> {
     Request::post(format!("http://{target}{method}"))
         .version(http::Version::HTTP_2)
         .header("te", HeaderValue::from_static("trailers"))

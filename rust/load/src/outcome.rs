@@ -14,6 +14,8 @@ pub enum Outcome {
     Http(u16),
     /// A complete answer without a readable grpc-status.
     NoStatus,
+    /// The answer to a Select began with no decision id, so that no usage could be recorded.
+    NoDecision,
     /// The stream or the connection broke.
     Transport,
 }
@@ -36,6 +38,7 @@ impl fmt::Display for Outcome {
             Self::Grpc(code) => write!(f, "{code}"),
             Self::Http(code) => write!(f, "http-{code}"),
             Self::NoStatus => f.write_str("no-status"),
+            Self::NoDecision => f.write_str("no-decision"),
             Self::Transport => f.write_str("transport"),
         }
     }

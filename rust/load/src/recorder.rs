@@ -37,7 +37,9 @@ pub struct Recorder {
     window: Window,
     /// Calls counted, failed ones included.
     pub calls: u64,
-    /// Failed calls by their ending.
+    /// Usage recorded within the window, in calls of its own that are not among `calls`.
+    pub usages: u64,
+    /// Failed calls by their ending, those of usage included.
     pub errors: Errors,
     /// Sum of the request messages' sizes.
     pub request_bytes: u64,
@@ -60,6 +62,7 @@ impl Recorder {
         Ok(Self {
             window,
             calls: 0,
+            usages: 0,
             errors: Errors::default(),
             request_bytes: 0,
             response_bytes: 0,
@@ -89,6 +92,14 @@ impl Recorder {
         self.response_bytes += call.response_bytes;
         self.latency_ns.saturating_record(call.done_ns.saturating_sub(call.intended_ns));
         self.send_lag_ns.saturating_record(call.sent_ns.saturating_sub(call.intended_ns));
+    }
+
+    /// Counts a call that recorded usage, from the first measured call on.
+    pub fn record_usage(&mut self, outcome: Outcome) {
+        if !matches!(self.window, Window::Shut) && self.calls > 0 {
+            self.usages += 1;
+            self.errors.count(outcome);
+        }
     }
 }
 

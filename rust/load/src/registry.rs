@@ -47,7 +47,7 @@ pub fn generate(slots: usize) -> Result<(Snapshot, Vec<Query>), Box<dyn Error>> 
     Ok((snapshot, queries))
 }
 
-fn settings() -> pb::Settings {
+pub(crate) fn settings() -> pb::Settings {
     pb::Settings {
         unpriced: pb::Unpriced::Reject.into(),
         caution_milli: 1_000,
@@ -60,7 +60,7 @@ fn settings() -> pb::Settings {
     }
 }
 
-fn units() -> Vec<pb::UnitKind> {
+pub(crate) fn units() -> Vec<pb::UnitKind> {
     let prices = REFERENCE_PICO_USD.into_iter().chain([0]);
     ["input_token", "output_token", "request"]
         .iter()

@@ -21,6 +21,7 @@ pub fn render(recorder: &Recorder, spent: Spent) -> Map<String, Value> {
     let mut report = Map::new();
     let mut put = |name: &str, value: Value| report.insert(name.to_owned(), value);
     put("calls", json!(calls));
+    put("usages", json!(recorder.usages));
     put("errors", Value::Object(errors));
     put("seconds", json!(seconds));
     put("calls_per_s", json!(to_f64(calls) / seconds));

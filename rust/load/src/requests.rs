@@ -2,15 +2,15 @@
 
 use std::io;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::{BufMut, Bytes, BytesMut};
 
+use crate::ids::{ID_BYTES, Ids};
+
 /// gRPC's message prefix: one byte "not compressed", four bytes of length, big endian.
-const PREFIX_BYTES: usize = 5;
-/// Length of an id's text, 8-4-4-4-12 digits, as memory and as protobuf count it.
-const ID_TEXT_BYTES: usize = 36;
-const ID_TEXT_BYTES_ON_WIRE: u32 = 36;
+pub(crate) const PREFIX_BYTES: usize = 5;
+/// Length of an id's text, as protobuf counts it.
+const ID_BYTES_ON_WIRE: u32 = 36;
 /// The wire type of protobuf's length-delimited fields.
 const WIRE_TYPE_LEN: u32 = 2;
 
@@ -64,27 +64,22 @@ pub fn read_messages(path: &Path) -> io::Result<Vec<Vec<u8>>> {
     Ok(messages)
 }
 
-/// Makes ids that no other run has made, and appends them: where a field occurs twice, protobuf keeps the last.
+/// Appends a new id to each message: where a field occurs twice, protobuf keeps the last.
 struct FreshId {
     tag: u32,
-    run: u64,
-    made: u64,
+    ids: Ids,
 }
 
 impl FreshId {
     fn new(field: u32) -> Self {
-        // The start time tells runs apart; the counter tells calls apart.
-        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let run = u64::from(since_epoch.subsec_nanos()) | since_epoch.as_secs() << 30;
-        Self { tag: field << 3 | WIRE_TYPE_LEN, run, made: 0 }
+        Self { tag: field << 3 | WIRE_TYPE_LEN, ids: Ids::default() }
     }
 
     fn append_to(&mut self, framed: &Bytes) -> Bytes {
-        let id = self.next_text();
-        let mut field = BytesMut::with_capacity(ID_TEXT_BYTES + 6);
+        let mut field = BytesMut::with_capacity(ID_BYTES + 6);
         put_varint(&mut field, self.tag);
-        put_varint(&mut field, ID_TEXT_BYTES_ON_WIRE);
-        field.put_slice(&id);
+        put_varint(&mut field, ID_BYTES_ON_WIRE);
+        field.put_slice(&self.ids.next_text());
         let message = &framed[PREFIX_BYTES..];
         // Both lengths were checked when the message was framed; the id adds 42 bytes at most.
         let length = u32::try_from(message.len() + field.len()).unwrap_or(u32::MAX);
@@ -93,23 +88,6 @@ impl FreshId {
         whole.put_slice(message);
         whole.put_slice(&field);
         whole.freeze()
-    }
-
-    /// 8-4-4-4-12 hexadecimal digits: the run's mark, then the call's number.
-    fn next_text(&mut self) -> [u8; ID_TEXT_BYTES] {
-        let value = u128::from(self.run) << 64 | u128::from(self.made);
-        self.made += 1;
-        let mut text = [b'-'; ID_TEXT_BYTES];
-        let mut shift = 128_u32;
-        for (position, byte) in text.iter_mut().enumerate() {
-            if matches!(position, 8 | 13 | 18 | 23) {
-                continue;
-            }
-            shift -= 4;
-            let [.., low] = (value >> shift).to_be_bytes();
-            *byte = b"0123456789abcdef"[usize::from(low & 0xf)];
-        }
-        text
     }
 }
 
@@ -121,7 +99,7 @@ fn frame(message: &[u8]) -> io::Result<BytesMut> {
     Ok(framed)
 }
 
-fn put_prefix(buffer: &mut BytesMut, length: u32) {
+pub(crate) fn put_prefix(buffer: &mut BytesMut, length: u32) {
     buffer.put_u8(0);
     buffer.put_u32(length);
 }

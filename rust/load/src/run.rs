@@ -11,6 +11,7 @@ use crate::cpu::CpuTime;
 use crate::outcome::Outcome;
 use crate::recorder::{Finished, Recorder};
 use crate::requests::Requests;
+use crate::usage::{NoDecision, Usages};
 
 /// gRPC's message prefix, not counted as payload.
 const PREFIX_BYTES: usize = 5;
@@ -21,16 +22,18 @@ pub struct Shared {
     /// The run's clock.
     pub clock: Monotonic,
     requests: Arc<Mutex<Requests>>,
+    usages: Option<Arc<Mutex<Usages>>>,
     recorder: Arc<Mutex<Recorder>>,
 }
 
 impl Shared {
     /// State of a run that has not begun.
     #[must_use]
-    pub fn new(requests: Requests, recorder: Recorder) -> Self {
+    pub fn new(requests: Requests, usages: Option<Usages>, recorder: Recorder) -> Self {
         Self {
             clock: Monotonic::start(),
             requests: Arc::new(Mutex::new(requests)),
+            usages: usages.map(|usages| Arc::new(Mutex::new(usages))),
             recorder: Arc::new(Mutex::new(recorder)),
         }
     }
@@ -40,7 +43,8 @@ impl Shared {
         lock(&self.recorder)
     }
 
-    /// Makes and records one call; an open loop says when it was meant to leave. Tells whether the connection still works.
+    /// Makes and records one call and the usage that follows it; an open loop says when it was meant to leave. Tells whether
+    /// the connection still works.
     pub async fn call(&self, connection: &mut Connection, intended_ns: Option<u64>) -> bool {
         let framed: Bytes = lock(&self.requests).take();
         let request_bytes = u64::try_from(framed.len() - PREFIX_BYTES).unwrap_or(u64::MAX);
@@ -53,7 +57,27 @@ impl Shared {
             response_bytes: reply.response_bytes,
             outcome: reply.outcome,
         });
-        reply.outcome != Outcome::Transport
+        match &self.usages {
+            Some(usages) if reply.outcome == Outcome::Grpc(0) => {
+                self.follow(usages, connection, &reply.beginning).await
+            }
+            _ => reply.outcome != Outcome::Transport,
+        }
+    }
+
+    /// Sends the usage of a Select where it is its turn.
+    async fn follow(&self, usages: &Mutex<Usages>, connection: &mut Connection, answer: &[u8]) -> bool {
+        let (framed, head) = {
+            let mut usages = lock(usages);
+            (usages.after(answer), usages.head.clone())
+        };
+        let outcome = match framed {
+            Ok(None) => return true,
+            Ok(Some(framed)) => connection.call_as(head, framed, &self.clock).await.outcome,
+            Err(NoDecision) => Outcome::NoDecision,
+        };
+        self.recorder().record_usage(outcome);
+        outcome != Outcome::Transport
     }
 }
 

@@ -85,7 +85,7 @@ fn sizes_are_those_of_the_messages() -> Outcome {
 
 #[test]
 fn an_id_in_a_field_the_server_does_not_know_is_no_error() -> Outcome {
-    let report = Baseline::start()?.load("closed", "Empty", "--fresh-request-id 9")?;
+    let report = Baseline::start()?.load("closed", "Empty", "--fresh-id 9")?;
     assert_eq!(report["errors"], serde_json::json!({}));
     assert_eq!(report["request_bytes_mean"], 38.0);
     Ok(())

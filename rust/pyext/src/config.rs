@@ -14,6 +14,7 @@ use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::{PyErr, PyResult};
 
 const MAX_THREADS: u32 = 64;
+const MILLION: u32 = 1_000_000;
 
 /// Reads the message and checks its ranges.
 pub(crate) fn decode(bytes: &[u8]) -> PyResult<EngineConfig> {
@@ -21,6 +22,9 @@ pub(crate) fn decode(bytes: &[u8]) -> PyResult<EngineConfig> {
         .map_err(|error| PyValueError::new_err(format!("config is no encoded EngineConfig: {error}")))?;
     if config.door_threads > MAX_THREADS {
         return Err(PyValueError::new_err(format!("door_threads is {}; at most {MAX_THREADS}", config.door_threads)));
+    }
+    if let Some(ppm) = config.decision_sample_ppm.filter(|&ppm| ppm > MILLION) {
+        return Err(PyValueError::new_err(format!("decision_sample_ppm is {ppm}; at most {MILLION}")));
     }
     Ok(config)
 }

@@ -3,14 +3,14 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use modelreg_door::{DoorHandle, Method, ProbeHandle, start, start_probe};
+use modelreg_door::{DoorHandle, Method, ProbeHandle, replay, start, start_probe};
 use modelreg_proto::internal::v1::EngineConfig;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::types::PyBytes;
 use pyo3::{Bound, PyErr, PyResult, Python, pyclass, pymethods};
 
 use crate::config;
-use crate::errors::{ForkError, SnapshotError, call_error};
+use crate::errors::{ForkError, SnapshotError, call_error, replay_error};
 
 /// The engine behind both doors.
 #[pyclass(frozen, module = "modelreg._core")]
@@ -34,7 +34,10 @@ impl Engine {
     #[new]
     fn new(config: &[u8]) -> PyResult<Self> {
         let config = config::decode(config)?;
-        let engine = modelreg_door::Engine::new(config::clock(&config), config::ids(&config));
+        let mut engine = modelreg_door::Engine::new(config::clock(&config), config::ids(&config));
+        if let Some(sample_ppm) = config.decision_sample_ppm {
+            engine = engine.recording(sample_ppm);
+        }
         Ok(Self { inner: Arc::new(engine), config, open: Mutex::default(), pid: std::process::id() })
     }
 
@@ -80,6 +83,38 @@ impl Engine {
     #[staticmethod]
     fn max_request_bytes(python: Python<'_>, method: &str) -> PyResult<usize> {
         Ok(hot(python, method)?.max_request_bytes())
+    }
+
+    fn live_view<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        self.same_process()?;
+        let view = python.detach(|| self.inner.live_view());
+        Ok(PyBytes::new(python, &view))
+    }
+
+    fn drain_decisions<'py>(
+        &self,
+        python: Python<'py>,
+        max_count: usize,
+        max_wait_s: f64,
+    ) -> PyResult<Vec<Bound<'py, PyBytes>>> {
+        self.same_process()?;
+        let max_wait = seconds("max_wait_s", max_wait_s)?;
+        let records = python.detach(|| self.inner.drain_decisions(max_count, max_wait));
+        Ok(records.iter().map(|record| PyBytes::new(python, record)).collect())
+    }
+
+    #[staticmethod]
+    #[pyo3(signature = (snapshot, decision, objective = None))]
+    fn replay<'py>(
+        python: Python<'py>,
+        snapshot: &[u8],
+        decision: &[u8],
+        objective: Option<&[u8]>,
+    ) -> PyResult<Bound<'py, PyBytes>> {
+        match python.detach(|| replay(snapshot, decision, objective)) {
+            Ok(answer) => Ok(PyBytes::new(python, &answer)),
+            Err(error) => Err(replay_error(python, &error)),
+        }
     }
 
     fn serving(&self) -> PyResult<bool> {
@@ -139,9 +174,9 @@ impl Engine {
 
     fn stop(&self, python: Python<'_>, grace_s: f64) -> PyResult<u64> {
         self.same_process()?;
-        let grace = Duration::try_from_secs_f64(grace_s)
-            .map_err(|error| PyValueError::new_err(format!("grace_s is {grace_s}: {error}")))?;
+        let grace = seconds("grace_s", grace_s)?;
         self.inner.drain();
+        self.inner.close_decisions();
         // Threads are joined without the GIL: one of them may be waiting for a Python door that needs it.
         Ok(python.detach(|| {
             let open = std::mem::take(&mut *self.open());
@@ -178,6 +213,10 @@ impl Engine {
             self.pid
         )))
     }
+}
+
+fn seconds(name: &str, value: f64) -> PyResult<Duration> {
+    Duration::try_from_secs_f64(value).map_err(|error| PyValueError::new_err(format!("{name} is {value}: {error}")))
 }
 
 fn hot(python: Python<'_>, method: &str) -> PyResult<Method> {

@@ -1,6 +1,6 @@
 //! Errors of the engine as Python exceptions: the one place of their conversion.
 
-use modelreg_door::Status;
+use modelreg_door::{ReplayError, Status};
 use pyo3::exceptions::PyException;
 use pyo3::types::{PyAnyMethods, PyBytes};
 use pyo3::{PyErr, PyResult, Python, create_exception};
@@ -24,5 +24,13 @@ pub(crate) fn call_error(python: Python<'_>, status: &Status) -> PyErr {
     match filled {
         Ok(()) => error,
         Err(failure) => failure,
+    }
+}
+
+/// What a replay raises.
+pub(crate) fn replay_error(python: Python<'_>, error: &ReplayError) -> PyErr {
+    match error {
+        ReplayError::Snapshot(error) => SnapshotError::new_err(error.to_string()),
+        ReplayError::Status(status) => call_error(python, status),
     }
 }

@@ -33,6 +33,11 @@ impl Bits {
         self.words[slot / WORD] |= 1 << (slot % WORD);
     }
 
+    /// Takes a slot out.
+    pub fn remove(&mut self, slot: usize) {
+        self.words[slot / WORD] &= !(1 << (slot % WORD));
+    }
+
     /// Whether the slot is in the set.
     #[must_use]
     pub fn contains(&self, slot: usize) -> bool {
@@ -95,6 +100,20 @@ impl Bits {
         }
     }
 
+    /// How many groups of neighbouring slots the set has a slot of; `ends` is the last slot of each group.
+    #[must_use]
+    pub fn groups(&self, ends: &Self) -> u32 {
+        // Adding a one to every slot of a group but its last carries into the last where the set has any of them.
+        let (mut groups, mut carry) = (0, false);
+        for (&word, &ends) in self.words.iter().zip(&ends.words) {
+            let (sum, over) = (word & !ends).overflowing_add(!ends);
+            let (sum, over_again) = sum.overflowing_add(u64::from(carry));
+            groups += ((sum | word) & ends).count_ones();
+            carry = over | over_again;
+        }
+        groups
+    }
+
     /// The slots in ascending order.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         self.words.iter().enumerate().flat_map(|(index, &word)| ones(word).map(move |bit| index * WORD + bit))
@@ -120,6 +139,35 @@ mod tests {
     fn all_has_exactly_the_slots_asked_for() {
         for slots in [0, 1, 63, 64, 65, 130] {
             assert_eq!(Bits::all(slots).iter().collect::<Vec<_>>(), (0..slots).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn groups_are_counted_as_one_by_one() {
+        let mut chance = 20_261_120_u64;
+        let mut one_in = |odds: u64| {
+            // xorshift64: any even spread will do.
+            chance ^= chance << 13;
+            chance ^= chance >> 7;
+            chance ^= chance << 17;
+            chance.is_multiple_of(odds)
+        };
+        for slots in [1, 63, 64, 65, 200, 1_000] {
+            for (group_odds, member_odds) in [(1, 2), (2, 2), (3, 9), (100, 50), (1_000, 3)] {
+                let (mut ends, mut set) = (Bits::none(slots), Bits::none(slots));
+                let (mut expected, mut touched) = (0, false);
+                for slot in 0..slots {
+                    if one_in(member_odds) {
+                        set.insert(slot);
+                        touched = true;
+                    }
+                    if slot == slots - 1 || one_in(group_odds) {
+                        ends.insert(slot);
+                        expected += u32::from(std::mem::take(&mut touched));
+                    }
+                }
+                assert_eq!(set.groups(&ends), expected, "{slots} slots, {set:?} in groups that end at {ends:?}");
+            }
         }
     }
 

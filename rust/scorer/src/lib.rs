@@ -2,11 +2,13 @@
 //!
 //! Pure functions over a [`Snapshot`]: no I/O, no clock, no randomness; `docs/scoring.md` is the specification and its
 //! sections are cited where they are implemented. Follow [`select`]: [`checks`] say who is in, [`score`] gives each
-//! a number, [`order`] ranks them.
+//! a number, [`order`] ranks them. What calls really did is kept in [`live`], the one place with a state; time and chance
+//! are given to it.
 
 pub mod bits;
 pub mod checks;
 pub mod estimate;
+mod lanes;
 pub mod live;
 pub mod names;
 pub mod order;

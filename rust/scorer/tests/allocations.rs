@@ -1,57 +1,17 @@
 //! A warm decision allocates nothing: every allocation of this binary is counted, by thread.
-//!
-//! A binary of its own, because a program has one global allocator.
-#![allow(unsafe_code, reason = "a global allocator cannot be written without; this one only counts and passes on")]
 
 mod common;
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
-
+use common::counting::{self, Counting};
 use common::registry::{registry, set_one_priority};
+use common::world::{self, World};
 use common::{compiled, queries};
 use fastrand::Rng;
 use modelreg_proto::internal::v1::Unpriced;
-use modelreg_proto::v1::Sort;
+use modelreg_proto::v1::{ExclusionReason, Sort};
+use modelreg_scorer::live::{NoTraffic, Traffic};
 use modelreg_scorer::query::{Objective, Query};
-use modelreg_scorer::{Scratch, Snapshot, select};
-
-struct Counting;
-
-thread_local! {
-    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
-}
-
-fn count() {
-    // A thread that is ending has no counter any more, and no test either.
-    let _ = ALLOCATIONS.try_with(|allocations| allocations.set(allocations.get() + 1));
-}
-
-// SAFETY: every call goes to the system's allocator unchanged; the counter is a plain thread-local that allocates nothing.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count();
-        // SAFETY: the caller keeps the contract, which is the system allocator's too.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        count();
-        // SAFETY: as above.
-        unsafe { System.alloc_zeroed(layout) }
-    }
-
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
-        count();
-        // SAFETY: as above.
-        unsafe { System.realloc(pointer, layout, new_size) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: as above.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
+use modelreg_scorer::{Live, Scratch, Snapshot, select};
 
 #[global_allocator]
 static COUNTING: Counting = Counting;
@@ -93,7 +53,7 @@ fn of_every_kind(snapshot: &Snapshot) -> Vec<Query> {
 fn warm(snapshot: &Snapshot) -> Scratch {
     let mut scratch = Scratch::default();
     for query in of_every_kind(snapshot) {
-        select(snapshot, &snapshot.priors, &query, &mut scratch);
+        select(snapshot, &snapshot.priors, &NoTraffic, &query, &mut scratch);
         assert!(!scratch.ranked.is_empty(), "the registry has eligible candidates");
     }
     scratch
@@ -101,9 +61,40 @@ fn warm(snapshot: &Snapshot) -> Scratch {
 
 /// Allocations of one decision on a scratch that is warm.
 fn allocations(snapshot: &Snapshot, query: &Query, scratch: &mut Scratch) -> u64 {
-    let before = ALLOCATIONS.get();
-    select(snapshot, &snapshot.priors, query, scratch);
-    ALLOCATIONS.get() - before
+    allocations_in(&snapshot.priors, &NoTraffic, snapshot, query, scratch)
+}
+
+fn allocations_in<T: Traffic>(
+    live: &Live,
+    traffic: &T,
+    snapshot: &Snapshot,
+    query: &Query,
+    scratch: &mut Scratch,
+) -> u64 {
+    let before = counting::allocations();
+    select(snapshot, live, traffic, query, scratch);
+    counting::allocations() - before
+}
+
+/// Fails where a decision allocates while so many of a hundred routes are out, and so many busy.
+fn allocates_nothing_where(sick_percent: u8, busy_percent: u8, seen: impl Fn(&Scratch) -> bool) {
+    for candidates in SIZES {
+        for snapshot in [snapshot(candidates, Unpriced::Reject), of_one_priority(candidates)] {
+            let mut scratch = warm(&snapshot);
+            let mut rng = Rng::with_seed(SEED);
+            let mut found = false;
+            for number in 0..100 {
+                let World { live, traffic } = world::random(&mut rng, &snapshot, sick_percent, busy_percent);
+                let mut query = queries::plain(&snapshot, queries::any_objective(&mut rng));
+                queries::order_lists(&mut rng, &snapshot, &mut query);
+                let count = allocations_in(&live, &traffic, &snapshot, &query, &mut scratch);
+                // The first ones still warm: nobody left before, and no load was compared.
+                assert!(count == 0 || number < 10, "{candidates} candidates: {query:?}");
+                found |= seen(&scratch);
+            }
+            assert!(found, "no decision of the kind among {candidates} candidates");
+        }
+    }
 }
 
 /// Fails where a decision of this kind allocates on either size.
@@ -120,9 +111,9 @@ fn allocates_nothing(change: impl Fn(&Snapshot, &mut Query)) {
 
 #[test]
 fn the_counter_counts() {
-    let before = ALLOCATIONS.get();
+    let before = counting::allocations();
     drop(std::hint::black_box(vec![0_u8; 10]));
-    assert_eq!(ALLOCATIONS.get() - before, 1);
+    assert_eq!(counting::allocations() - before, 1);
 }
 
 #[test]
@@ -171,6 +162,21 @@ fn units_allocate_nothing() {
     allocates_nothing(|snapshot, query| {
         query.units = snapshot.vocabulary.units.find("search").map(|unit| vec![(unit, 3)]).expect("a unit");
     });
+}
+
+#[test]
+fn loaded_routes_allocate_nothing() {
+    allocates_nothing_where(0, 90, |scratch| scratch.reordered);
+}
+
+#[test]
+fn routes_that_are_out_or_half_open_allocate_nothing() {
+    allocates_nothing_where(20, 50, |scratch| scratch.counts[ExclusionReason::CircuitOpen as usize] > 0);
+}
+
+#[test]
+fn panic_allocates_nothing() {
+    allocates_nothing_where(95, 50, |scratch| scratch.panic);
 }
 
 #[test]

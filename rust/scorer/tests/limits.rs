@@ -8,6 +8,7 @@ use common::{compiled, queries};
 use fastrand::Rng;
 use modelreg_proto::internal::v1 as pb;
 use modelreg_proto::v1::{AttemptOutcome, TermSource};
+use modelreg_scorer::live::NoTraffic;
 use modelreg_scorer::query::{Attempt, Query};
 use modelreg_scorer::score::components;
 use modelreg_scorer::{Scratch, Snapshot, select};
@@ -61,7 +62,7 @@ fn unlimited(snapshot: &Snapshot) -> Query {
 
 fn eligible(snapshot: &Snapshot, query: &Query) -> Vec<usize> {
     let mut scratch = Scratch::default();
-    select(snapshot, &snapshot.priors, query, &mut scratch);
+    select(snapshot, &snapshot.priors, &NoTraffic, query, &mut scratch);
     scratch.alive.iter().collect()
 }
 

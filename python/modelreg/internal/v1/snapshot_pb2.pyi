@@ -256,7 +256,7 @@ class RouteVariant(_message.Message):
     def __init__(self, name: _Optional[str] = ..., price: _Optional[_Union[Price, _Mapping]] = ..., speed: _Optional[_Union[Speed, _Mapping]] = ..., parameters: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class Route(_message.Message):
-    __slots__ = ("name", "provider", "model", "platform", "priority", "status", "active_from_unix_ms", "active_until_unix_ms", "context_tokens", "max_output_tokens", "quantization", "price", "speed", "variants", "endpoint", "regions")
+    __slots__ = ("name", "provider", "model", "platform", "priority", "status", "active_from_unix_ms", "active_until_unix_ms", "context_tokens", "max_output_tokens", "quantization", "price", "speed", "variants", "endpoint", "regions", "former_names")
     NAME_FIELD_NUMBER: _ClassVar[int]
     PROVIDER_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
@@ -273,6 +273,7 @@ class Route(_message.Message):
     VARIANTS_FIELD_NUMBER: _ClassVar[int]
     ENDPOINT_FIELD_NUMBER: _ClassVar[int]
     REGIONS_FIELD_NUMBER: _ClassVar[int]
+    FORMER_NAMES_FIELD_NUMBER: _ClassVar[int]
     name: str
     provider: str
     model: str
@@ -289,4 +290,5 @@ class Route(_message.Message):
     variants: _containers.RepeatedCompositeFieldContainer[RouteVariant]
     endpoint: _select_pb2.Endpoint
     regions: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, name: _Optional[str] = ..., provider: _Optional[str] = ..., model: _Optional[str] = ..., platform: _Optional[str] = ..., priority: _Optional[int] = ..., status: _Optional[_Union[_select_pb2.Status, str]] = ..., active_from_unix_ms: _Optional[int] = ..., active_until_unix_ms: _Optional[int] = ..., context_tokens: _Optional[int] = ..., max_output_tokens: _Optional[int] = ..., quantization: _Optional[str] = ..., price: _Optional[_Union[Price, _Mapping]] = ..., speed: _Optional[_Union[Speed, _Mapping]] = ..., variants: _Optional[_Iterable[_Union[RouteVariant, _Mapping]]] = ..., endpoint: _Optional[_Union[_select_pb2.Endpoint, _Mapping]] = ..., regions: _Optional[_Iterable[str]] = ...) -> None: ...
+    former_names: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, name: _Optional[str] = ..., provider: _Optional[str] = ..., model: _Optional[str] = ..., platform: _Optional[str] = ..., priority: _Optional[int] = ..., status: _Optional[_Union[_select_pb2.Status, str]] = ..., active_from_unix_ms: _Optional[int] = ..., active_until_unix_ms: _Optional[int] = ..., context_tokens: _Optional[int] = ..., max_output_tokens: _Optional[int] = ..., quantization: _Optional[str] = ..., price: _Optional[_Union[Price, _Mapping]] = ..., speed: _Optional[_Union[Speed, _Mapping]] = ..., variants: _Optional[_Iterable[_Union[RouteVariant, _Mapping]]] = ..., endpoint: _Optional[_Union[_select_pb2.Endpoint, _Mapping]] = ..., regions: _Optional[_Iterable[str]] = ..., former_names: _Optional[_Iterable[str]] = ...) -> None: ...

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::router::control_plane_busy;
 use crate::status::{Code, Status};
 
 /// A bounded queue before a bounded number of places.
@@ -40,8 +41,7 @@ impl Admission {
     fn wait(&self) -> Result<Waiting<'_>, Status> {
         if self.waiting.fetch_add(1, Ordering::Relaxed) >= self.max_waiting {
             self.waiting.fetch_sub(1, Ordering::Relaxed);
-            let text = format!("the control plane is busy and {} calls are waiting for it already", self.max_waiting);
-            return Err(Status::new(Code::ResourceExhausted, text));
+            return Err(control_plane_busy(self.max_waiting));
         }
         Ok(Waiting(&self.waiting))
     }
@@ -71,7 +71,10 @@ mod tests {
         while admission.waiting.load(Ordering::Relaxed) == 0 {
             tokio::task::yield_now().await;
         }
-        assert_eq!(admission.enter().await.unwrap_err().code, Code::ResourceExhausted);
+        let refused = admission.enter().await.unwrap_err();
+        assert_eq!(refused.code, Code::ResourceExhausted);
+        let details = String::from_utf8_lossy(&refused.details);
+        assert!(details.contains("CONTROL_PLANE_BUSY") && details.contains("google.rpc.RetryInfo"), "{details}");
         drop(first);
         assert!(second.await.unwrap());
         assert_eq!(admission.waiting.load(Ordering::Relaxed), 0);

@@ -8,6 +8,7 @@ use modelreg_scorer::score::{self, Components};
 use modelreg_scorer::select::utility;
 use modelreg_scorer::{Live, Scratch, Snapshot, checks, price};
 
+use super::live_view::whole;
 use super::loaded::Loaded;
 use super::resolve::Selection;
 use super::wire;
@@ -25,6 +26,18 @@ pub(super) struct Registry {
     pub(super) state_labels: [Option<Label>; 2],
 }
 
+impl Registry {
+    /// The `RegistryRef`.
+    pub(super) fn write(&self, buffer: &mut Vec<u8>, field: u32, loaded: &Loaded, live: &Live) {
+        wire::nested(buffer, field, |buffer| {
+            wire::number(buffer, 1, loaded.snapshot.revision);
+            wire::bytes(buffer, 2, &loaded.sha256);
+            wire::number(buffer, 3, self.age_ms);
+            wire::number(buffer, 4, live.epoch);
+        });
+    }
+}
+
 /// One answer in the making.
 pub(super) struct Answer<'a> {
     pub(super) loaded: &'a Loaded,
@@ -35,17 +48,13 @@ pub(super) struct Answer<'a> {
 }
 
 impl Answer<'_> {
-    /// The `SelectResponse` of a decision that picked.
+    /// The `SelectResponse` of a decision that picked, all but its explanation, which is its last field.
     pub(super) fn select(&self, selection: &Selection, decision_id: &[u8]) -> Vec<u8> {
-        let ranked = &self.scratch.ranked;
-        let mut buffer = Vec::with_capacity(HEAD_BYTES + CHOICE_BYTES * ranked.len());
+        let mut buffer = Vec::with_capacity(HEAD_BYTES + CHOICE_BYTES * self.scratch.ranked.len());
         wire::bytes(&mut buffer, 1, decision_id);
         self.registry(&mut buffer, 2);
         wire::bytes(&mut buffer, 3, self.class_name().as_bytes());
-        for (index, &slot) in ranked.iter().enumerate() {
-            let field = if index == 0 { 4 } else { 5 };
-            wire::nested(&mut buffer, field, |buffer| self.choice(buffer, slot as usize, selection));
-        }
+        self.choices(&mut buffer, selection);
         self.labels(&mut buffer, 6, selection);
         if self.query.rules.safety_required {
             let both = [Obligation::ModerateInput, Obligation::ModerateOutput];
@@ -55,9 +64,22 @@ impl Answer<'_> {
         wire::nested(&mut buffer, 9, |buffer| self.objective_applied(buffer, selection));
         wire::nested(&mut buffer, 10, |buffer| self.retry(buffer));
         wire::number(&mut buffer, 11, u64::from(self.scratch.competing.count()));
+        buffer
+    }
+
+    /// The explanation, where it was asked for.
+    pub(super) fn explain(&self, buffer: &mut Vec<u8>, selection: &Selection) {
         if selection.explain == Explain::Full {
-            wire::nested(&mut buffer, 12, |buffer| self.explanation(buffer));
+            wire::nested(buffer, 12, |buffer| self.explanation(buffer));
         }
+    }
+
+    /// The part of a `SelectResponse` that a replay compares.
+    pub(super) fn replayed(&self, selection: &Selection) -> Vec<u8> {
+        let mut buffer = Vec::with_capacity(CHOICE_BYTES * self.scratch.ranked.len());
+        self.choices(&mut buffer, selection);
+        self.labels(&mut buffer, 6, selection);
+        wire::nested(&mut buffer, 9, |buffer| self.objective_applied(buffer, selection));
         buffer
     }
 
@@ -88,13 +110,16 @@ impl Answer<'_> {
         self.snapshot().vocabulary.classes.name(self.query.class)
     }
 
-    fn registry(&self, buffer: &mut Vec<u8>, field: u32) {
-        wire::nested(buffer, field, |buffer| {
-            wire::number(buffer, 1, self.snapshot().revision);
-            wire::bytes(buffer, 2, &self.loaded.sha256);
-            wire::number(buffer, 3, self.registry.age_ms);
-            wire::number(buffer, 4, self.live.epoch);
-        });
+    /// The selected candidate and the alternatives.
+    fn choices(&self, buffer: &mut Vec<u8>, selection: &Selection) {
+        for (index, &slot) in self.scratch.ranked.iter().enumerate() {
+            let field = if index == 0 { 4 } else { 5 };
+            wire::nested(buffer, field, |buffer| self.choice(buffer, slot as usize, selection));
+        }
+    }
+
+    pub(super) fn registry(&self, buffer: &mut Vec<u8>, field: u32) {
+        self.registry.write(buffer, field, self.loaded, self.live);
     }
 
     fn choice(&self, buffer: &mut Vec<u8>, slot: usize, selection: &Selection) {
@@ -114,7 +139,7 @@ impl Answer<'_> {
         }
         wire::nested(buffer, 11, |buffer| self.quote(buffer, slot, itemised));
         wire::number(buffer, 12, self.live.latency_ms(snapshot, slot, query));
-        wire::number(buffer, 13, whole(self.live.ttft_ms[slot]));
+        wire::number(buffer, 13, u64::from(whole(self.live.ttft_ms[slot])));
         for &capability in &selection.optional_capabilities {
             if !snapshot.sets.capability_present[capability].contains(slot) {
                 wire::element(buffer, 14, snapshot.vocabulary.capabilities.name(capability).as_bytes());
@@ -179,6 +204,8 @@ impl Answer<'_> {
             unmeasured.then_some(Label::SafetyUnmeasured),
             last,
             stale,
+            self.scratch.panic.then_some(Label::Panic),
+            self.scratch.reordered.then_some(Label::LoadReordered),
         ];
         wire::packed(buffer, field, labels.into_iter().flatten().map(|label| label as u64));
     }
@@ -281,10 +308,4 @@ fn terms(buffer: &mut Vec<u8>, field: u32, components: &Components, weights_ppm:
 fn shown_score(total: u64, weights_ppm: [u32; 5]) -> f64 {
     let weights: u64 = weights_ppm.into_iter().map(u64::from).sum();
     total as f64 / (weights * 1_000_000) as f64
-}
-
-/// A figure of a column: an integer from 0 to 10^7.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "columns hold integers up to 10^7")]
-fn whole(figure: f32) -> u64 {
-    figure as u64
 }

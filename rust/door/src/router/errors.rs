@@ -171,6 +171,34 @@ pub(super) fn no_snapshot() -> Status {
     Problem::new(Code::Unavailable, ErrorReason::NoSnapshot, text).retry_after(1)
 }
 
+/// As many calls wait for the control plane as may.
+pub(crate) fn control_plane_busy(waiting: usize) -> Status {
+    let text = format!("the control plane is busy and {waiting} calls are waiting for it already");
+    Problem::new(Code::ResourceExhausted, ErrorReason::ControlPlaneBusy, text).retry_after(1)
+}
+
+/// Usage is kept in memory only.
+pub(super) fn durable_unavailable() -> Status {
+    let text = "ack is DURABLE, and this server keeps usage in memory only; ask for MEMORY or leave ack out".to_owned();
+    Problem::new(Code::FailedPrecondition, ErrorReason::DurableUnavailable, text).status()
+}
+
+/// An id of an event that is none.
+pub(super) fn event_id(text: &str) -> Status {
+    const FIRST: &str = "00000000-0000-7000-8000-000000000000";
+    const LAST: &str = "ffffffff-ffff-7fff-bfff-ffffffffffff";
+    let echo: String = text.chars().take(MAX_ECHO_CHARS).collect();
+    let message = format!(
+        "event_id is `{echo}`; a UUIDv7 with hyphens is needed, made before the first send and kept for every resend: \
+         `uuid.uuid7()` in Python 3.14, `Uuid::now_v7()` in Rust, `uuid.NewV7()` in Go, `uuidv7()` of the npm package uuidv7"
+    );
+    invalid(ErrorReason::OutOfRange, message)
+        .with("value", echo)
+        .with("minimum", FIRST)
+        .with("maximum", LAST)
+        .bad_request("event_id")
+}
+
 /// A number outside its range.
 pub(super) fn out_of_range(field: &str, value: impl Display, minimum: impl Display, maximum: impl Display) -> Status {
     invalid(ErrorReason::OutOfRange, format!("{field} is {value}; {minimum} to {maximum} is allowed"))

@@ -10,21 +10,27 @@ use super::answer::Answer;
 use super::errors;
 use super::loaded::Loaded;
 use super::resolve;
-use super::state::registry;
+use super::state::{Router, registry};
 use crate::status::Status;
 
 /// Answers one `EstimateCostRequest`.
-pub(super) fn handle(loaded: &Loaded, bytes: &[u8], now: Moment, scratch: &mut Scratch) -> Result<Bytes, Status> {
+pub(super) fn handle(
+    router: &Router,
+    loaded: &Loaded,
+    bytes: &[u8],
+    now: Moment,
+    scratch: &mut Scratch,
+) -> Result<Bytes, Status> {
     let request = pb::EstimateCostRequest::decode(bytes).map_err(|error| errors::malformed("EstimateCost", &error))?;
     let wanted = resolve::estimate(&request, &loaded.snapshot, now.unix_ms)?;
-    let live = &loaded.snapshot.priors;
+    let live = router.live.current(&loaded.snapshot, &loaded.binding, now.monotonic_ms);
     match wanted.slot.and_then(|slot| u32::try_from(slot).ok()) {
         Some(slot) => estimate::one(slot, scratch),
-        None => estimate::matching(&loaded.snapshot, live, &wanted.query, scratch),
+        None => estimate::matching(&loaded.snapshot, &live, &wanted.query, scratch),
     }
     let matched = scratch.ranked.len();
     let quoted = &scratch.ranked[..matched.min(wanted.max_quotes)];
     let registry = registry(loaded, now);
-    let answer = Answer { loaded, live, query: &wanted.query, scratch, registry: &registry };
+    let answer = Answer { loaded, live: &live, query: &wanted.query, scratch, registry: &registry };
     Ok(Bytes::from(answer.estimate(quoted, matched, wanted.label)))
 }

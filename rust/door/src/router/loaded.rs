@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 use bytes::Bytes;
 use modelreg_proto::internal::v1 as internal;
 use modelreg_proto::v1 as pb;
+use modelreg_scorer::live::{Binding, LiveView};
 use modelreg_scorer::{Snapshot, SnapshotError};
 use prost::Message;
 use sha2::{Digest, Sha256};
@@ -14,6 +15,8 @@ use sha2::{Digest, Sha256};
 #[derive(Debug)]
 pub(crate) struct Loaded {
     pub(crate) snapshot: Snapshot,
+    /// To the statistics that go on.
+    pub(super) binding: Binding,
     pub(crate) sha256: [u8; 32],
     /// By slot: the fields of `RouteChoice` that do not depend on the request, encoded.
     pub(super) choices: Vec<Bytes>,
@@ -28,11 +31,11 @@ pub(crate) struct Loaded {
 }
 
 impl Loaded {
-    /// Decodes, checks and prepares.
+    /// Decodes, checks, prepares, and ties it to the live view.
     ///
     /// # Errors
     /// The bytes are no snapshot, or it breaks a rule.
-    pub(crate) fn new(bytes: &[u8], from_disk: bool, now_ms: u64) -> Result<Self, SnapshotError> {
+    pub(super) fn new(bytes: &[u8], view: &LiveView, from_disk: bool, now_ms: u64) -> Result<Self, SnapshotError> {
         let message = internal::Snapshot::decode(bytes)
             .map_err(|error| SnapshotError::new("snapshot", format!("the bytes are no snapshot: {error}")))?;
         let snapshot = Snapshot::compile(&message)?;
@@ -72,6 +75,7 @@ impl Loaded {
             choices.push(Bytes::from(choice.encode_to_vec()));
         }
         Ok(Self {
+            binding: view.bind(&snapshot, now_ms),
             snapshot,
             sha256: Sha256::digest(bytes).into(),
             choices,

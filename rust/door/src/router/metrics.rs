@@ -4,7 +4,8 @@ use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use modelreg_proto::v1::ExclusionReason;
+use modelreg_proto::v1::{ExclusionReason, UsageAck, UsageOutcome};
+use modelreg_scorer::Scratch;
 use modelreg_scorer::scratch::REASONS;
 
 use crate::method::Method;
@@ -14,6 +15,9 @@ use crate::status::Code;
 const BOUNDS_US: [u64; 14] = [2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000];
 /// The gRPC codes.
 const CODES: usize = 17;
+/// One more than the highest numbers of `UsageOutcome` and `UsageAck`.
+const OUTCOMES: usize = 10;
+const ACKS: usize = 5;
 
 /// Times of one method, and how its calls ended.
 #[derive(Debug, Default)]
@@ -32,6 +36,10 @@ pub(crate) struct RouterMetrics {
     selects: [AtomicU64; CODES],
     exclusions: [AtomicU64; REASONS],
     repeats: AtomicU64,
+    panics: AtomicU64,
+    reordered: AtomicU64,
+    usage: [[AtomicU64; ACKS]; OUTCOMES],
+    unreadable_headers: AtomicU64,
 }
 
 impl Default for RouterMetrics {
@@ -41,6 +49,10 @@ impl Default for RouterMetrics {
             selects: Default::default(),
             exclusions: std::array::from_fn(|_| AtomicU64::new(0)),
             repeats: AtomicU64::new(0),
+            panics: AtomicU64::new(0),
+            reordered: AtomicU64::new(0),
+            usage: Default::default(),
+            unreadable_headers: AtomicU64::new(0),
         }
     }
 }
@@ -61,12 +73,29 @@ impl RouterMetrics {
         add(&self.selects[code as usize], 1);
     }
 
-    /// Books the exclusions of a decision.
-    pub(crate) fn excluded(&self, counts: &[u32; REASONS]) {
-        for (total, &count) in self.exclusions.iter().zip(counts) {
+    /// Books what a decision excluded, and what live traffic did to it.
+    pub(crate) fn decided(&self, scratch: &Scratch) {
+        for (total, &count) in self.exclusions.iter().zip(&scratch.counts) {
             if count > 0 {
                 add(total, u64::from(count));
             }
+        }
+        for (total, is_so) in [(&self.panics, scratch.panic), (&self.reordered, scratch.reordered)] {
+            if is_so {
+                add(total, 1);
+            }
+        }
+    }
+
+    /// Books a usage event, alone or of a batch.
+    pub(crate) fn used(&self, outcome: UsageOutcome, ack: UsageAck) {
+        add(&self.usage[outcome as usize][ack as usize], 1);
+    }
+
+    /// Books limit headers that nobody could read.
+    pub(crate) fn unreadable_headers(&self, count: u64) {
+        if count > 0 {
+            add(&self.unreadable_headers, count);
         }
     }
 
@@ -107,6 +136,29 @@ impl RouterMetrics {
             "Selects answered with the decision kept for their request id.",
         );
         line(text, format_args!("modelreg_repeated_selects_total {}", get(&self.repeats)));
+        self.render_live(text);
+    }
+
+    fn render_live(&self, text: &mut String) {
+        let rows = [
+            ("panic_selects", &self.panics, "Selects in which more than half of the eligible routes would have left."),
+            ("load_reordered_selects", &self.reordered, "Selects that live load gave another candidate."),
+            ("unreadable_limit_headers", &self.unreadable_headers, "Limit headers of usage that were passed over."),
+        ];
+        for (name, counter, help) in rows {
+            head(text, &format!("modelreg_{name}_total"), "counter", help);
+            line(text, format_args!("modelreg_{name}_total {}", get(counter)));
+        }
+        head(text, "modelreg_usage_total", "counter", "Usage events by outcome (UNSPECIFIED: it goes on) and ack.");
+        for (outcome, acks) in (0..).zip(&self.usage) {
+            for (ack, count) in (0..).zip(acks).filter(|(_, count)| get(count) > 0) {
+                let outcome = UsageOutcome::try_from(outcome).map_or("", |outcome| outcome.as_str_name());
+                let ack = UsageAck::try_from(ack).map_or("", |ack| ack.as_str_name());
+                let (outcome, ack) =
+                    (outcome.trim_start_matches("USAGE_OUTCOME_"), ack.trim_start_matches("USAGE_ACK_"));
+                line(text, format_args!("modelreg_usage_total{{outcome=\"{outcome}\",ack=\"{ack}\"}} {}", get(count)));
+            }
+        }
     }
 }
 

@@ -174,11 +174,25 @@ fn attempts(given: &[pb::Attempt], vocabulary: &Vocabulary) -> Result<Vec<Attemp
     Ok(attempts)
 }
 
-fn route_slot(wanted: &pb::RouteRef, snapshot: &Snapshot) -> Result<usize, Status> {
+/// The slot of a route and one of its variants.
+pub(super) fn route_slot(wanted: &pb::RouteRef, snapshot: &Snapshot) -> Result<usize, Status> {
     let routes = &snapshot.vocabulary.routes;
-    let route = routes
-        .find(&wanted.route_id)
-        .ok_or_else(|| errors::unknown_name("route.route_id", "route", &wanted.route_id, routes))?;
+    let route = routes.find(&wanted.route_id).ok_or_else(|| unknown_route(wanted, routes))?;
+    variant_slot(route, wanted, snapshot)
+}
+
+/// The same of a route that was called, perhaps under a name it had before.
+pub(super) fn called_slot(called: &pb::RouteRef, snapshot: &Snapshot) -> Result<usize, Status> {
+    let vocabulary = &snapshot.vocabulary;
+    let route = vocabulary.find_route(&called.route_id).ok_or_else(|| unknown_route(called, &vocabulary.routes))?;
+    variant_slot(route, called, snapshot)
+}
+
+fn unknown_route(wanted: &pb::RouteRef, routes: &Names) -> Status {
+    errors::unknown_name("route.route_id", "route", &wanted.route_id, routes)
+}
+
+fn variant_slot(route: usize, wanted: &pb::RouteRef, snapshot: &Snapshot) -> Result<usize, Status> {
     let slots = &snapshot.route_slots[route];
     let found = slots.iter().find(|&&slot| snapshot.variants[slot as usize].as_ref() == wanted.variant);
     if let Some(&slot) = found {

@@ -1,18 +1,22 @@
-//! Select: decode, look for a repeat, resolve, decide, answer.
+//! Select: decode, look for a repeat, resolve, decide, answer, and leave what it leaves.
 
 use bytes::Bytes;
 use modelreg_proto::v1 as pb;
-use modelreg_proto::v1::{ErrorReason, ExclusionReason};
+use modelreg_proto::v1::{ErrorReason, ExclusionReason, Explain};
+use modelreg_scorer::scratch::REASONS;
 use modelreg_scorer::{Scratch, select};
 use prost::Message;
 
 use super::Moment;
 use super::answer::Answer;
+use super::decision::{self, Basis};
 use super::errors::{self, Problem};
+use super::live_view;
 use super::loaded::Loaded;
 use super::repeats::Seen;
 use super::resolve;
 use super::state::{Router, registry};
+use super::traces::{Selected, Traces};
 use crate::status::{Code, Status};
 
 /// Whether a request came alone.
@@ -35,35 +39,72 @@ pub(super) fn handle(
     // Before anything is resolved: a repeat gets the first decision, also when a reload has removed what it names.
     let key = match resolve::request_id(&request)?.filter(|_| !request.dry_run) {
         None => None,
-        Some(id) => match router.repeats().look_up(id, bytes, now.monotonic_ms) {
-            Seen::New(key) => Some(key),
-            Seen::Same(answer) => {
-                router.metrics.repeated();
-                return Ok(answer);
+        Some(id) => {
+            let key = router.digests.key(id.as_bytes(), bytes);
+            match router.repeats().look_up(key, now.monotonic_ms) {
+                Seen::New => Some(key),
+                Seen::Same(answer) => {
+                    router.metrics.repeated();
+                    return Ok(answer);
+                }
+                Seen::Other => return Err(reused(id)),
             }
-            Seen::Other => return Err(reused(id)),
-        },
+        }
     };
-    let selection = resolve::selection(&request, &loaded.snapshot, now.unix_ms)?;
-    if extent == Extent::InBatch && selection.explain == pb::Explain::Full {
+    let mut selection = resolve::selection(&request, &loaded.snapshot, now.unix_ms)?;
+    if extent == Extent::InBatch && selection.explain == Explain::Full {
         // 256 of them would be an answer of hundreds of MiB.
         return Err(errors::conflict("explain", "requests"));
     }
-    let live = &loaded.snapshot.priors;
-    select(&loaded.snapshot, live, &selection.query, scratch);
+    let returned = 1 + selection.query.max_alternatives;
+    let is_recorded = router.is_recorded(selection.explain, request.dry_run);
+    if is_recorded {
+        decision::widen(&mut selection.query);
+    }
+    let live = router.live.current(&loaded.snapshot, &loaded.binding, now.monotonic_ms);
+    let traffic = loaded.binding.traffic();
+    let sight = live_view::Sight { loaded, live: &live, traffic: &traffic, now_ms: now.monotonic_ms };
+    let traces = Traces::of(&request, &selection);
+    let mut id = None;
+    let decided = loop {
+        select(&loaded.snapshot, &live, &traffic, &selection.query, scratch);
+        let Some(selected) = Selected::new(&sight, &selection, scratch) else { break None };
+        let basis = is_recorded.then(|| Basis::new(&sight, scratch, returned));
+        let id = *id.get_or_insert_with(|| router.ids.next(now.unix_ms));
+        if traces.probe(router, &sight, selected, scratch.panic, id.key) {
+            break Some((id, selected, basis));
+        }
+    };
     if !request.dry_run {
-        router.metrics.excluded(&scratch.counts);
+        router.metrics.decided(scratch);
     }
-    if scratch.ranked.is_empty() {
-        return Err(no_eligible(scratch));
-    }
+    let Some((decision, selected, basis)) = decided else {
+        return Err(no_eligible(scratch.competing.count(), &scratch.counts));
+    };
+    scratch.ranked.truncate(returned);
     let registry = registry(loaded, now);
-    let answer = Answer { loaded, live, query: &selection.query, scratch, registry: &registry };
-    let answer = Bytes::from(answer.select(&selection, &router.ids.next(now.unix_ms)));
-    match (key, request.request_id) {
-        (Some(key), Some(id)) => router.repeats().keep(key, answer, now.monotonic_ms).ok_or_else(|| reused(&id)),
-        _ => Ok(answer),
+    let answer = Answer { loaded, live: &live, query: &selection.query, scratch, registry: &registry };
+    let mut response = answer.select(&selection, &decision.text);
+    let record = basis.map(|basis| answer.decision(&decision.text, bytes, &response, &basis));
+    answer.explain(&mut response, &selection);
+    let response = Bytes::from(response);
+    if let (Some(key), Some(id)) = (key, &request.request_id) {
+        let seen = router.repeats().keep(key, &response, now.monotonic_ms);
+        if seen != Seen::New {
+            // Another thread was first: its decision stands, and this one leaves nothing.
+            traces.withdraw(router, &sight, selected, decision.key);
+        }
+        match seen {
+            Seen::New => {}
+            Seen::Same(first) => return Ok(first),
+            Seen::Other => return Err(reused(id)),
+        }
     }
+    traces.begin(router, &sight, selected, decision.key);
+    if let Some(record) = record {
+        router.records.push(Bytes::from(record));
+    }
+    Ok(response)
 }
 
 fn reused(id: &str) -> Status {
@@ -72,10 +113,8 @@ fn reused(id: &str) -> Status {
 }
 
 /// `FAILED_PRECONDITION` with the counts by reason.
-fn no_eligible(scratch: &Scratch) -> Status {
-    let candidates = scratch.competing.count();
-    let mut reasons: Vec<(u32, &str)> = scratch
-        .counts
+pub(super) fn no_eligible(candidates: u32, counts: &[u32; REASONS]) -> Status {
+    let mut reasons: Vec<(u32, &str)> = counts
         .iter()
         .enumerate()
         .filter(|&(_, &count)| count > 0)

@@ -7,16 +7,22 @@ use std::time::Instant;
 
 use arc_swap::ArcSwapOption;
 use bytes::Bytes;
-use modelreg_proto::v1::Label;
+use modelreg_proto::v1::{Explain, Label};
+use modelreg_scorer::live::{BoundTraffic, LiveView, Random};
 use modelreg_scorer::{Scratch, SnapshotError};
+use prost::Message;
 
 use super::answer::Registry;
 use super::batch::Batch;
+use super::events::Events;
+use super::live_view::Sight;
 use super::loaded::Loaded;
 use super::metrics::{RouterMetrics, head, line};
+use super::recent::Digests;
+use super::records::Records;
 use super::repeats::Repeats;
 use super::select::{self, Extent};
-use super::{Clock, Ids, Moment, errors, estimate};
+use super::{Clock, Ids, Moment, errors, estimate, record};
 use crate::method::Method;
 use crate::status::{Code, Status};
 
@@ -33,19 +39,30 @@ pub(crate) struct Router {
     pub(super) loaded: ArcSwapOption<Loaded>,
     pub(super) clock: Clock,
     pub(super) ids: Ids,
+    pub(super) live: LiveView,
+    pub(super) digests: Digests,
+    pub(super) events: Mutex<Events>,
     pub(super) repeats: Mutex<Repeats>,
+    /// Selects recorded, in parts of a million; none are where it is absent.
+    pub(crate) sample_ppm: Option<u32>,
+    pub(crate) records: Records,
     pub(crate) metrics: RouterMetrics,
 }
 
 impl Router {
     /// Without a snapshot yet.
     pub(crate) fn new(clock: Clock, ids: Ids) -> Self {
-        let keys = (fastrand::u64(..), fastrand::u64(..));
+        let random = ids.seed().map_or(Random::Entropy, Random::seeded);
         Self {
             loaded: ArcSwapOption::empty(),
+            live: LiveView::new(random),
             clock,
             ids,
-            repeats: Mutex::new(Repeats::new(keys)),
+            digests: Digests::new(),
+            events: Mutex::new(Events::new()),
+            repeats: Mutex::new(Repeats::new()),
+            sample_ppm: None,
+            records: Records::default(),
             metrics: RouterMetrics::default(),
         }
     }
@@ -55,7 +72,7 @@ impl Router {
     /// # Errors
     /// It was refused; the one before stays.
     pub(crate) fn load(&self, snapshot: &[u8], from_disk: bool) -> Result<[u8; 32], SnapshotError> {
-        let loaded = Loaded::new(snapshot, from_disk, self.now().monotonic_ms)?;
+        let loaded = Loaded::new(snapshot, &self.live, from_disk, self.now().monotonic_ms)?;
         let sha256 = loaded.sha256;
         self.loaded.store(Some(Arc::new(loaded)));
         Ok(sha256)
@@ -74,22 +91,47 @@ impl Router {
         self.loaded.load().as_ref().map(|loaded| (loaded.snapshot.revision, age_ms(loaded, self.now())))
     }
 
-    /// Appends the metrics of the hot methods and of the snapshot in place.
+    /// Appends the metrics of the hot methods, of the live view and of the snapshot in place.
     pub(crate) fn render(&self, text: &mut String) {
         self.metrics.render(text);
-        head(
-            text,
-            "modelreg_repeats_dropped_total",
-            "counter",
-            "Kept decisions that went before their minute was over.",
-        );
-        line(text, format_args!("modelreg_repeats_dropped_total {}", self.repeats().dropped));
+        let rows = [
+            ("repeats_dropped_total", self.repeats().dropped, "Kept decisions that went before their minute was over."),
+            ("decision_records_dropped_total", self.records.dropped(), "Recorded decisions that nobody took in time."),
+            ("flights_evicted_total", self.live.flights_evicted(), "Decisions in flight given up for want of room."),
+        ];
+        for (name, value, help) in rows {
+            head(text, &format!("modelreg_{name}"), "counter", help);
+            line(text, format_args!("modelreg_{name} {value}"));
+        }
+        head(text, "modelreg_decisions_in_flight", "gauge", "Decisions whose call is not over.");
+        line(text, format_args!("modelreg_decisions_in_flight {}", self.live.decisions_in_flight()));
+        if let Some((healths, epoch)) = self.sight(|sight| (sight.healths(), sight.live.epoch)) {
+            head(text, "modelreg_routes", "gauge", "Routes by health.");
+            for (health, count) in healths {
+                let name = health.as_str_name().trim_start_matches("ROUTE_HEALTH_");
+                line(text, format_args!("modelreg_routes{{health=\"{name}\"}} {count}"));
+            }
+            head(text, "modelreg_live_epoch", "gauge", "Number of the fold of the live view.");
+            line(text, format_args!("modelreg_live_epoch {epoch}"));
+        }
         if let Some((revision, age_ms)) = self.revision_and_age_ms() {
             head(text, "modelreg_snapshot_revision", "gauge", "Revision of the snapshot in place.");
             line(text, format_args!("modelreg_snapshot_revision {revision}"));
             head(text, "modelreg_snapshot_age_seconds", "gauge", "Since the snapshot was loaded or last confirmed.");
             line(text, format_args!("modelreg_snapshot_age_seconds {}.{:03}", age_ms / 1_000, age_ms % 1_000));
         }
+    }
+
+    /// The encoded `LiveView` over the snapshot in place; empty before the first.
+    pub(crate) fn live_view(&self) -> Vec<u8> {
+        self.sight(|sight| sight.message(&self.live).encode_to_vec()).unwrap_or_default()
+    }
+
+    fn sight<R>(&self, look: impl FnOnce(&Sight<'_, BoundTraffic<'_>>) -> R) -> Option<R> {
+        let (loaded, now_ms) = (self.loaded.load(), self.now().monotonic_ms);
+        let loaded = loaded.as_deref()?;
+        let live = self.live.current(&loaded.snapshot, &loaded.binding, now_ms);
+        Some(look(&Sight { loaded, live: &live, traffic: &loaded.binding.traffic(), now_ms }))
     }
 
     /// Moves the manual clock; false on the system's.
@@ -128,12 +170,32 @@ impl Router {
     }
 
     pub(crate) fn estimate_cost(&self, request: &[u8], now: Moment) -> Result<Bytes, Status> {
-        self.on_snapshot(|loaded, scratch| estimate::handle(loaded, request, now, scratch))
+        self.on_snapshot(|loaded, scratch| estimate::handle(self, loaded, request, now, scratch))
     }
 
     pub(crate) fn batch_estimate_cost(&self, request: Bytes, now: Moment) -> Result<Bytes, Status> {
         let batch = Batch::decode(Method::BatchEstimateCost, Method::EstimateCost, request)?;
         Ok(batch.answer(|item| self.estimate_cost(item, now)))
+    }
+
+    pub(crate) fn record_usage(&self, request: &[u8], now: Moment) -> Result<Bytes, Status> {
+        self.on_snapshot(|loaded, _| record::handle(self, loaded, request, now))
+    }
+
+    pub(crate) fn batch_record_usage(&self, request: Bytes, now: Moment) -> Result<Bytes, Status> {
+        let batch = Batch::decode(Method::BatchRecordUsage, Method::RecordUsage, request)?;
+        Ok(batch.answer(|item| self.record_usage(item, now)))
+    }
+
+    /// Whether a Select is one of those that are recorded.
+    pub(super) fn is_recorded(&self, explain: Explain, dry_run: bool) -> bool {
+        // A dry run keeps nothing, unless it asks for everything.
+        self.sample_ppm.is_some_and(|ppm| explain == Explain::Full || (!dry_run && self.ids.one_of(ppm)))
+    }
+
+    pub(super) fn events(&self) -> std::sync::MutexGuard<'_, Events> {
+        // As with the next one.
+        self.events.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn repeats(&self) -> std::sync::MutexGuard<'_, Repeats> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use modelreg_door::{Code, Method, Status};
-use modelreg_proto::v1::{self as pb, ErrorReason, estimate_cost_result, select_result};
+use modelreg_proto::v1::{self as pb, ErrorReason, UsageAck, estimate_cost_result, record_usage_result, select_result};
 use prost::Message;
 
 const DOMAIN: &str = "modelreg.dev";
@@ -87,6 +87,15 @@ fn response(method: Method, bytes: &[u8]) -> Verdict {
                 }
             })
         }
+        Method::RecordUsage => usage(&decoded(bytes)?),
+        Method::BatchRecordUsage => {
+            decoded::<pb::BatchRecordUsageResponse>(bytes)?.results.iter().try_for_each(|item| {
+                match item.result.as_ref().ok_or("an item without result")? {
+                    record_usage_result::Result::Response(response) => usage(response),
+                    record_usage_result::Result::Status(status) => details(Method::RecordUsage, status).map(drop),
+                }
+            })
+        }
         Method::HealthCheck => ensure(bytes == b"\x08\x01", || format!("health answers {bytes:?}")),
     }
 }
@@ -109,6 +118,14 @@ fn select(response: &pb::SelectResponse) -> Verdict {
 
 fn estimate(response: &pb::EstimateCostResponse) -> Verdict {
     ensure(response.quotes.len() <= response.matched as usize, || "more quotes than matched".to_owned())?;
+    registry(response.registry.as_ref())
+}
+
+fn usage(response: &pb::RecordUsageResponse) -> Verdict {
+    ensure(response.event_id.len() == UUID, || format!("event_id `{}`", response.event_id))?;
+    let known = [UsageAck::Memory, UsageAck::Duplicate, UsageAck::Conflict];
+    ensure(known.contains(&response.ack()), || format!("ack {}", response.ack))?;
+    ensure(response.labels.is_sorted(), || format!("labels {:?}", response.labels))?;
     registry(response.registry.as_ref())
 }
 
@@ -145,9 +162,11 @@ fn of_type<M: Message + Default>(status: &RpcStatus, name: &str) -> Result<Vec<M
 /// The code that `errors.proto` gives a reason; None where the method never says it of a registry that is loaded.
 fn documented_code(method: Method, reason: ErrorReason) -> Option<Code> {
     let picks = matches!(method, Method::Select);
+    let books = matches!(method, Method::RecordUsage);
     match reason {
         ErrorReason::MessageTooLarge => Some(Code::ResourceExhausted),
         ErrorReason::NoEligibleModel if picks => Some(Code::FailedPrecondition),
+        ErrorReason::DurableUnavailable if books => Some(Code::FailedPrecondition),
         ErrorReason::RequestIdReused if picks => Some(Code::Aborted),
         ErrorReason::MalformedRequest
         | ErrorReason::OutOfRange

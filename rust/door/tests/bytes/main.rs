@@ -12,6 +12,7 @@ mod mutate;
 mod registry;
 mod requests;
 mod snapshots;
+mod usages;
 mod wire;
 
 use std::sync::Mutex;
@@ -93,6 +94,16 @@ fn mutated_estimates_are_answered_or_refused_as_documented() {
 #[test]
 fn mutated_batches_of_estimates_are_answered_or_refused_as_documented() {
     mutated_requests(Method::BatchEstimateCost, BATCHES);
+}
+
+#[test]
+fn mutated_usage_is_taken_or_refused_as_documented() {
+    mutated_requests(Method::RecordUsage, REQUESTS);
+}
+
+#[test]
+fn mutated_batches_of_usage_are_taken_or_refused_as_documented() {
+    mutated_requests(Method::BatchRecordUsage, BATCHES);
 }
 
 #[test]

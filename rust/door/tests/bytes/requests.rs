@@ -7,6 +7,7 @@ use prost::Message;
 
 use crate::registry::NOW_UNIX_MS;
 use crate::snapshots::base_message;
+use crate::usages;
 
 type Named = (String, Vec<u8>);
 
@@ -19,6 +20,9 @@ pub fn all() -> Vec<Named> {
         named("EstimateCost", estimates()),
         named("EstimateCost", broken(&priced())),
         named("BatchEstimateCost", batches_of_estimates()),
+        named("RecordUsage", usages::events()),
+        named("RecordUsage", broken(&usages::everything())),
+        named("BatchRecordUsage", usages::batches_of_events()),
         named("HealthCheck", health_checks()),
     ];
     lists.into_iter().flatten().collect()
@@ -60,7 +64,7 @@ fn weights(quality: f64, cost: f64) -> Vec<u8> {
     objective(Best::Weights(pb::Weights { quality, cost, ..pb::Weights::default() }))
 }
 
-fn text(value: &str) -> String {
+pub fn text(value: &str) -> String {
     value.to_owned()
 }
 
@@ -303,7 +307,7 @@ fn estimates() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 /// Field 1, repeated: an item's bytes, whatever they are.
-fn batch<'i>(items: impl IntoIterator<Item = &'i [u8]>) -> Vec<u8> {
+pub fn batch<'i>(items: impl IntoIterator<Item = &'i [u8]>) -> Vec<u8> {
     let mut bytes = Vec::new();
     items.into_iter().for_each(|item| prost::encoding::bytes::encode(1, &item.to_vec(), &mut bytes));
     bytes

@@ -7,6 +7,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use modelreg_load::registry;
+use modelreg_scorer::live::NoTraffic;
 use modelreg_scorer::query::Query;
 use modelreg_scorer::{Scratch, Snapshot, select};
 use serde_json::{Map, Value, json};
@@ -53,7 +54,7 @@ fn decision_us(slots: usize) -> Result<f64, Box<dyn Error>> {
 
 fn decide(snapshot: &Snapshot, queries: &[Query], decisions: usize, scratch: &mut Scratch) {
     for query in queries.iter().cycle().take(decisions) {
-        select(snapshot, &snapshot.priors, black_box(query), scratch);
+        select(snapshot, &snapshot.priors, &NoTraffic, black_box(query), scratch);
         black_box(&scratch.ranked);
     }
 }

@@ -4,10 +4,11 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use modelreg_load::args::{Args, Mode, USAGE};
-use modelreg_load::connection::Connection;
+use modelreg_load::connection::{Connection, request_head};
 use modelreg_load::recorder::{Recorder, Window};
 use modelreg_load::requests::{Requests, read_messages};
 use modelreg_load::run::Shared;
+use modelreg_load::usage::{RECORD_USAGE, Usages};
 use modelreg_load::{closed, open, report};
 
 #[global_allocator]
@@ -43,7 +44,11 @@ fn measure(args: &Args) -> Result<String, Box<dyn Error>> {
         Some(path) => read_messages(path).map_err(|error| format!("{}: {error}", path.display()))?,
         None => vec![Vec::new()],
     };
-    let shared = Shared::new(Requests::new(&messages, args.id_field)?, Recorder::new(Window::Shut)?);
+    let usages = args
+        .usage_every
+        .map(|every| Ok::<_, http::Error>(Usages::new(every.get(), request_head(&args.target, RECORD_USAGE)?)))
+        .transpose()?;
+    let shared = Shared::new(Requests::new(&messages, args.id_field)?, usages, Recorder::new(Window::Shut)?);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let spent = runtime.block_on(async {
         let handles = connect(args).await?;

@@ -53,6 +53,9 @@ impl Checks<'_> {
     }
 
     pub(super) fn unless_in_any(&mut self, reason: Reason, sets: &[Bits], numbers: &[usize]) {
+        if let &[number] = numbers {
+            return self.unless_in(reason, &sets[number]);
+        }
         self.exclude(reason, |word, _| !numbers.iter().fold(0, |any, &number| any | sets[number].words()[word]));
     }
 

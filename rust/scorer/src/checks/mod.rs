@@ -2,8 +2,10 @@
 
 mod compared;
 mod exclude;
+mod health;
 
 pub use compared::compared;
+pub use health::leave;
 
 use modelreg_proto::v1::ExclusionReason as Reason;
 use modelreg_proto::v1::{AttemptOutcome, Status, UnknownField};
@@ -23,9 +25,9 @@ const PER_1K: i128 = 1_000;
 /// Which rows of the table apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rows {
-    /// All: for a selection.
+    /// All that look at the candidate alone: for a selection, where [`leave`] comes next.
     All,
-    /// Without the last three, price state and floor: for an estimate.
+    /// Without those after 44, price state and floor: for an estimate.
     Constraints,
 }
 

@@ -4,10 +4,14 @@
 //! sum stays below 2^53 by the bounds of `docs/scoring.md`. Only the two ratios round, once each, as specified.
 
 mod arithmetic;
+mod inputs;
+mod lazy;
 mod pass;
 mod quotes;
+mod rough;
 
 pub use arithmetic::MAX_EXACT_PICO_USD;
+pub use lazy::{LazyBuffers, LazyTotals};
 pub use pass::{OUT, leave_out, totals};
 pub use quotes::quote_figures;
 
@@ -17,6 +21,9 @@ use modelreg_proto::v1::TermSource;
 use crate::live::Live;
 use crate::query::Query;
 use crate::snapshot::{Snapshot, Unpriced};
+
+/// Index of the speed component.
+pub const SPEED: usize = 2;
 
 /// The five components of a candidate, in ppm, with their sources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,16 +38,14 @@ pub struct Components {
 #[must_use]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "components are integers from 0 to 10^6")]
 pub fn components(snapshot: &Snapshot, live: &Live, query: &Query, slot: usize) -> Components {
-    let class = &snapshot.classes[query.class];
-    let quality = &snapshot.quality[class.quality];
+    let quality = &snapshot.quality[snapshot.classes[query.class].quality];
     let (cost, cost_source) = cost(snapshot, query, slot);
-    let speed = ratio_ppm::<true>(f64::from(class.t_ms), exact(live.latency_ms(snapshot, slot, query)));
     let source = live.speed_source[slot];
     Components {
         ppm: [
             quality.ppm[slot] as u32,
             cost,
-            speed as u32,
+            speed_ppm(snapshot, live, query, slot),
             snapshot.columns.safety_ppm[slot] as u32,
             live.availability_ppm[slot] as u32,
         ],
@@ -50,9 +55,17 @@ pub fn components(snapshot: &Snapshot, live: &Live, query: &Query, slot: usize) 
             // The weaker of the two: the numbers of the sources rise as they weaken.
             source.ttft.max(source.us_per_token),
             snapshot.safety_basis[slot],
-            TermSource::Prior,
+            if live.availability_live.contains(slot) { TermSource::Live } else { TermSource::Prior },
         ],
     }
+}
+
+/// The speed component of one candidate.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a component is an integer from 0 to 10^6")]
+pub fn speed_ppm(snapshot: &Snapshot, live: &Live, query: &Query, slot: usize) -> u32 {
+    let reference_ms = f64::from(snapshot.classes[query.class].t_ms);
+    ratio_ppm::<true>(reference_ms, exact(live.latency_ms(snapshot, slot, query))) as u32
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a component is an integer from 0 to 10^6")]

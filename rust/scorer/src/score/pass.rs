@@ -1,6 +1,7 @@
 //! All totals of a request in one vectorised pass over columns.
 
-use super::arithmetic::{MAX_EXACT_PICO_USD, exact, ratio_ppm, thousandth};
+use super::arithmetic::exact;
+use super::inputs::{Factors, Figures, Inputs, extra_units, total_of};
 use super::{components, total};
 use crate::bits::{Bits, WORD, ones};
 use crate::checks::mark_unpriced;
@@ -12,100 +13,7 @@ use crate::snapshot::{Snapshot, Unpriced};
 /// With no more candidates of a word still in, they are scored one by one.
 const DENSE: u32 = 10;
 
-/// The request as factors of the pass.
-struct Factors {
-    input: f64,
-    output: f64,
-    max_output: f64,
-    reference_cost: f64,
-    reference_ms: f64,
-    weights: [f64; 5],
-}
-
-impl Factors {
-    #[expect(clippy::cast_precision_loss, reason = "bounded by 10^8, or by 2^53 for the reference cost")]
-    fn new(snapshot: &Snapshot, query: &Query, weights_ppm: [u32; 5]) -> Self {
-        Self {
-            input: query.input_tokens as f64,
-            output: query.output_tokens as f64,
-            max_output: query.output_bound() as f64,
-            reference_cost: query.reference_cost_pico_usd as f64,
-            reference_ms: f64::from(snapshot.classes[query.class].t_ms),
-            weights: weights_ppm.map(f64::from),
-        }
-    }
-}
-
-/// The columns a total is made of.
-struct Inputs<'c> {
-    /// By word: whether all of it is 1,000.
-    plain_output: &'c [bool],
-    output_milli: &'c [f32],
-    input_rate: &'c [f64],
-    output_rate: &'c [f64],
-    /// Cost of the fee and of all units but tokens; empty where there is none.
-    extra: &'c [f64],
-    ttft_ms: &'c [f32],
-    us_per_token: &'c [f32],
-    quality: &'c [f32],
-    safety: &'c [f32],
-    availability: &'c [f32],
-}
-
-/// One candidate's figures, as the columns hold them.
-struct Figures {
-    output_milli: f32,
-    input_rate: f64,
-    output_rate: f64,
-    extra: f64,
-    ttft_ms: f32,
-    us_per_token: f32,
-    quality: f32,
-    safety: f32,
-    availability: f32,
-}
-
-/// [`MAX_EXACT_PICO_USD`] as a figure of the pass.
-#[expect(clippy::cast_precision_loss, reason = "a power of two")]
-const MOST: f64 = MAX_EXACT_PICO_USD as f64;
-
-/// The total of a candidate of known price, C above 0; `PLAIN` where its `output_milli` is known to be 1,000.
-#[inline(always)]
-#[expect(clippy::inline_always, reason = "the loop over a word is only vectorised with this inside")]
-fn total_of<const NATIVE: bool, const PLAIN: bool>(candidate: &Figures, factors: &Factors) -> f64 {
-    let scaled =
-        if PLAIN { factors.output } else { thousandth::<NATIVE>(factors.output * f64::from(candidate.output_milli)) };
-    let output = if scaled < factors.max_output { scaled } else { factors.max_output };
-    let quote = factors.input * candidate.input_rate + output * candidate.output_rate + candidate.extra;
-    let quote = if quote < MOST { quote } else { MOST };
-    let cost = ratio_ppm::<NATIVE>(factors.reference_cost, quote);
-    let latency = f64::from(candidate.ttft_ms) + thousandth::<NATIVE>(output * f64::from(candidate.us_per_token));
-    let speed = ratio_ppm::<NATIVE>(factors.reference_ms, latency);
-    factors.weights[0] * f64::from(candidate.quality)
-        + factors.weights[1] * cost
-        + factors.weights[2] * speed
-        + factors.weights[3] * f64::from(candidate.safety)
-        + factors.weights[4] * f64::from(candidate.availability)
-}
-
 impl Inputs<'_> {
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "part of the vectorised loop")]
-    fn total<const NATIVE: bool>(&self, slot: usize, factors: &Factors) -> f64 {
-        let candidate = Figures {
-            output_milli: self.output_milli[slot],
-            input_rate: self.input_rate[slot],
-            output_rate: self.output_rate[slot],
-            extra: self.extra.get(slot).copied().unwrap_or(0.0),
-            ttft_ms: self.ttft_ms[slot],
-            us_per_token: self.us_per_token[slot],
-            quality: self.quality[slot],
-            safety: self.safety[slot],
-            availability: self.availability[slot],
-        };
-        total_of::<NATIVE, false>(&candidate, factors)
-    }
-
     /// The totals of a whole word of slots; false where the columns end before it does.
     #[inline(always)]
     fn word<const NATIVE: bool, const PLAIN: bool>(&self, first: usize, factors: &Factors, into: &mut [f64]) -> bool {
@@ -201,19 +109,7 @@ pub fn totals(snapshot: &Snapshot, live: &Live, query: &Query, weights_ppm: [u32
     scratch.totals.resize(slots.next_multiple_of(WORD), OUT);
     extra_units(snapshot, query, &mut scratch.extra);
     let factors = Factors::new(snapshot, query, weights_ppm);
-    let columns = &snapshot.columns;
-    let inputs = Inputs {
-        plain_output: &columns.plain_output,
-        output_milli: &columns.output_milli,
-        input_rate: &columns.input_rate,
-        output_rate: &columns.output_rate,
-        extra: &scratch.extra,
-        ttft_ms: &live.ttft_ms,
-        us_per_token: &live.us_per_token,
-        quality: &snapshot.quality[snapshot.classes[query.class].quality].ppm,
-        safety: &columns.safety_ppm,
-        availability: &live.availability_ppm,
-    };
+    let inputs = Inputs::new(snapshot, live, query, &scratch.extra);
     inputs.fill(&factors, &scratch.alive, &mut scratch.totals);
     exceptions(snapshot, query, &scratch.alive, &mut scratch.set);
     for slot in scratch.set.iter() {
@@ -233,7 +129,7 @@ pub fn leave_out(totals: &mut [f64], alive: &Bits) {
 }
 
 /// Candidates whose cost is no plain ratio: free ones, unknown prices; all of them when C is 0.
-fn exceptions(snapshot: &Snapshot, query: &Query, alive: &Bits, set: &mut Bits) {
+pub(super) fn exceptions(snapshot: &Snapshot, query: &Query, alive: &Bits, set: &mut Bits) {
     if query.reference_cost_pico_usd == 0 {
         set.copy_from(alive);
         return;
@@ -246,26 +142,6 @@ fn exceptions(snapshot: &Snapshot, query: &Query, alive: &Bits, set: &mut Bits) 
         set.union(&snapshot.sets.free);
     }
     set.intersect(alive);
-}
-
-/// Per slot: cost of the fee and of all units but the two kinds of tokens, 0 where there is no rate; empty where no
-/// candidate can have any.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "rates are at most 10^15 and counts at most 10^8; above 2^53 the sum is clamped"
-)]
-fn extra_units(snapshot: &Snapshot, query: &Query, extra: &mut Vec<f64>) {
-    extra.clear();
-    extra.extend_from_slice(&snapshot.columns.request_fee);
-    if query.units.is_empty() {
-        return;
-    }
-    extra.resize(snapshot.slots().next_multiple_of(WORD), 0.0);
-    for &(unit, count) in &query.units {
-        for (slot, sum) in extra.iter_mut().take(snapshot.slots()).enumerate() {
-            *sum += count as f64 * snapshot.price_of(slot).rate(unit).unwrap_or(0) as f64;
-        }
-    }
 }
 
 #[cfg(test)]

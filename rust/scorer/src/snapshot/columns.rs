@@ -9,7 +9,9 @@ use super::compile::Candidate;
 use super::figures::{self, Figures};
 use super::sets::Sets;
 use super::vocabulary::{INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Vocabulary};
-use super::{Columns, Identity, Limits, Snapshot, SnapshotError, Strategy, TaskClass, UnitKind, Unpriced};
+use super::{
+    AvailabilityPrior, Columns, Identity, Limits, Snapshot, SnapshotError, Strategy, TaskClass, UnitKind, Unpriced,
+};
 use crate::bits::{Bits, WORD};
 use crate::live::Live;
 use crate::price::Price;
@@ -71,6 +73,10 @@ impl<'m> Builder<'m> {
             columns: Columns::default(),
             safety_basis: Vec::with_capacity(slots),
             priors: Live::sized(slots),
+            availability_prior: AvailabilityPrior {
+                ppm: settings.availability_prior_ppm,
+                attempts: settings.availability_prior_attempts,
+            },
             price: Vec::with_capacity(slots),
             prices: Vec::new(),
             context: Limits::new(Vec::new()),
@@ -133,6 +139,10 @@ impl<'m> Builder<'m> {
         if route == self.snapshot.route_model.len() {
             self.snapshot.route_model.push(number(model));
             self.snapshot.route_slots.push(Vec::new());
+            for former in &candidate.route.former_names {
+                vocabulary.former_routes.intern(former);
+                vocabulary.former_route.push(route);
+            }
         }
         Identity {
             route: number(route),
@@ -241,10 +251,15 @@ impl<'m> Builder<'m> {
         for column in of_f64 {
             pad(column, 0.0);
         }
+        (columns.rough_input_rate, columns.rough_output_rate) =
+            (rounded(&columns.input_rate), rounded(&columns.output_rate));
         for scores in self.snapshot.capability_score.iter_mut().filter(|scores| !scores.is_empty()) {
             scores.resize(slots, None);
         }
         self.snapshot.sets.all = Bits::all(slots);
+        for &last in self.snapshot.route_slots.iter().filter_map(|slots| slots.last()) {
+            self.snapshot.sets.last_of_route.insert(last as usize);
+        }
         Snapshot {
             classes,
             strategies,
@@ -270,6 +285,11 @@ fn number(index: usize) -> u32 {
 #[expect(clippy::cast_precision_loss, reason = "bounded below 2^24")]
 fn small(value: u32) -> f32 {
     value as f32
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "rounding is what is meant")]
+fn rounded(column: &[f64]) -> Vec<f32> {
+    column.iter().map(|&figure| figure as f32).collect()
 }
 
 /// At most 10^15 by the bound on rates, hence exact.

@@ -1,6 +1,6 @@
 //! From the snapshot message to columns and sets, refusing whatever breaks a rule stated in the proto.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use modelreg_proto::internal::v1 as pb;
 use modelreg_proto::v1::TermSource;
@@ -23,6 +23,8 @@ const MAX_US_PER_TOKEN: u32 = 10_000_000;
 const MAX_OUTPUT_MILLI: u32 = 1_000_000;
 const MAX_PPM: u32 = 1_000_000;
 const MAX_CAUTION_MILLI: u32 = 3_000;
+/// Most names a route may have had.
+const MAX_FORMER_NAMES: u64 = 16;
 /// Most tokens a class may assume, and most a limit may name.
 const MAX_TOKENS: u32 = 100_000_000;
 
@@ -247,6 +249,7 @@ fn ordered_candidates<'m>(
     providers: &BTreeMap<&str, usize>,
 ) -> Result<Vec<Candidate<'m>>> {
     unique("routes", "route", message.routes.iter().map(|route| &route.name))?;
+    check_former_names(message)?;
     let mut candidates = Vec::new();
     for (source_route, route) in message.routes.iter().enumerate() {
         let path = format!("routes[{source_route}] ({})", route.name);
@@ -274,6 +277,22 @@ fn ordered_candidates<'m>(
     Ok(candidates)
 }
 
+/// A former name leads to one route, and never away from a route that has it now.
+fn check_former_names(message: &pb::Snapshot) -> Result<()> {
+    let present: BTreeSet<&str> = message.routes.iter().map(|route| route.name.as_str()).collect();
+    for (index, route) in message.routes.iter().enumerate() {
+        let path = format!("routes[{index}] ({}).former_names", route.name);
+        at_most(&path, route.former_names.len() as u64, MAX_FORMER_NAMES)?;
+        for former in &route.former_names {
+            check_name(&path, former)?;
+            if present.contains(former.as_str()) {
+                return Err(SnapshotError::new(path, format!("`{former}` is the name of a route")));
+            }
+        }
+    }
+    unique("routes", "former name", message.routes.iter().flat_map(|route| &route.former_names))
+}
+
 fn numbered<'m>(
     names: &mut Names,
     list: &str,
@@ -292,7 +311,7 @@ fn numbered<'m>(
 }
 
 fn unique<K: Ord + std::fmt::Debug>(path: &str, kind: &str, keys: impl Iterator<Item = K>) -> Result<()> {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for key in keys {
         if seen.contains(&key) {
             return Err(SnapshotError::new(path, format!("the {kind} {key:?} stands twice")));

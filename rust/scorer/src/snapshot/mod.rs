@@ -70,6 +70,15 @@ pub struct UnitKind {
     pub output_modality: Option<usize>,
 }
 
+/// Attempts that are taken as seen before the first one, and the share of them that went well.
+#[derive(Clone, Copy, Debug)]
+pub struct AvailabilityPrior {
+    /// The share.
+    pub ppm: u32,
+    /// How many.
+    pub attempts: u32,
+}
+
 /// What a candidate is made of, as numbers into the [`Vocabulary`].
 #[derive(Clone, Copy, Debug)]
 pub struct Identity {
@@ -99,6 +108,10 @@ pub struct Columns {
     pub input_rate: Vec<f64>,
     /// pico-USD per output token; 0 where there is no rate.
     pub output_rate: Vec<f64>,
+    /// The same two rounded, for the rough pass.
+    pub rough_input_rate: Vec<f32>,
+    /// See there.
+    pub rough_output_rate: Vec<f32>,
     /// pico-USD per request; empty where no candidate has a fee.
     pub request_fee: Vec<f64>,
     /// Safety component.
@@ -136,6 +149,8 @@ pub struct Snapshot {
     pub columns: Columns,
     /// The live view before any sample.
     pub priors: Live,
+    /// What stands for attempts nobody has seen.
+    pub availability_prior: AvailabilityPrior,
     /// By quality column, then slot.
     pub quality: Vec<Figures>,
     /// By slot: basis of the safety component.

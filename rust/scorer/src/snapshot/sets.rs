@@ -15,6 +15,8 @@ pub const STATUSES: usize = 8;
 pub struct Sets {
     /// Every slot.
     pub all: Bits,
+    /// The last slot of each route.
+    pub last_of_route: Bits,
     /// Variants without a tier or speed key: who competes when no service tier is asked for.
     pub plain: Bits,
     /// By service tier.
@@ -147,6 +149,7 @@ impl Sets {
         let per = |count: usize| vec![Bits::none(slots); count];
         Self {
             all: one(),
+            last_of_route: one(),
             plain: one(),
             tier: per(vocabulary.tiers.len()),
             effort: per(vocabulary.efforts.len()),

@@ -43,6 +43,18 @@ pub struct Vocabulary {
     pub efforts: Names,
     /// Routes.
     pub routes: Names,
+    /// Names that routes had before.
+    pub former_routes: Names,
+    /// By number of such a name: the route.
+    pub former_route: Vec<usize>,
+}
+
+impl Vocabulary {
+    /// The number of a route by the name it has, or by one it had.
+    #[must_use]
+    pub fn find_route(&self, name: &str) -> Option<usize> {
+        self.routes.find(name).or_else(|| self.former_routes.find(name).map(|former| self.former_route[former]))
+    }
 }
 
 /// Number of the unit `input_token`.

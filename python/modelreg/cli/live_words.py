@@ -1,0 +1,65 @@
+"""The live view in the words of a table: health, where figures come from, speeds and prices."""
+
+from typing import TYPE_CHECKING, Final
+
+from modelreg.cli import words
+from modelreg.v1 import live_pb2, select_pb2
+
+if TYPE_CHECKING:
+    from modelreg.v1 import registry_pb2
+
+_US_PER_S: Final = 1_000_000
+_TOKENS: Final = 1_000_000
+_PICO: Final = 10**12
+_BY_THE_MILLION: Final = "_token"
+
+
+def health(live: live_pb2.LiveCandidate) -> str:
+    """Return the state of the route's circuit, with the time until it competes again."""
+    name = live_pb2.RouteHealth.Name(live.health).removeprefix("ROUTE_HEALTH_").lower().replace("_", "-")
+    return f"{name}, {words.seconds(live.recovers_in_ms)}" if live.recovers_in_ms else name
+
+
+def status(number: select_pb2.Status) -> str:
+    """Return the status of a model or route."""
+    return select_pb2.Status.Name(number).removeprefix("STATUS_").lower()
+
+
+def source(number: select_pb2.TermSource) -> str:
+    """Return where a figure comes from: live, variant-prior, prior, catalog, market."""
+    return select_pb2.TermSource.Name(number).removeprefix("TERM_SOURCE_").lower().replace("_", "-")
+
+
+def sources(live: live_pb2.LiveCandidate) -> str:
+    """Return where the two figures of speed come from: once where it is the same, else of the first token first."""
+    both = (source(live.ttft_source), source(live.us_per_token_source))
+    return both[0] if both[0] == both[1] else "/".join(both)
+
+
+def tokens_per_s(us_per_token: int) -> str:
+    """Return a time per output token as a speed."""
+    return f"{_US_PER_S / us_per_token:.0f}/s" if us_per_token else words.NOTHING
+
+
+def token_price(route: "registry_pb2.Route", kind: str) -> str:
+    """Return what a million tokens of a kind cost on a route."""
+    if route.free:
+        return "free"
+    if not route.prices:
+        return "unknown"
+    found = [price.pico_usd for price in route.prices if price.kind == kind]
+    return _dollars(found[0] * _TOKENS) if found else words.NOTHING
+
+
+def unit_price(price: "registry_pb2.UnitPrice") -> str:
+    """Return a price with what it is for: tokens by the million, everything else by the piece."""
+    if price.kind.endswith(_BY_THE_MILLION):
+        return f"{_dollars(price.pico_usd * _TOKENS)} a million"
+    return _dollars(price.pico_usd)
+
+
+def _dollars(pico_usd: int) -> str:
+    """Return an amount with two decimals at least, and no zeros behind them."""
+    units, rest = divmod(pico_usd, _PICO)
+    fraction = f"{rest:012d}".rstrip("0").ljust(2, "0")
+    return f"${units}.{fraction}"

@@ -1,0 +1,88 @@
+"""Looks at the routes at equal intervals: what each route's counters did since the look before."""
+
+import itertools
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from modelreg.v1 import live_pb2, registry_pb2
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRoute:
+    """A route at one look.
+
+    Attributes:
+        route_id: its name.
+        variants: the live view of each of its variants; health and traffic are the route's in all of them.
+        totals: its counters since the server began.
+        picks_per_s: since the look before; None at the first, and where the counter began anew.
+    """
+
+    route_id: str
+    variants: "tuple[live_pb2.LiveCandidate, ...]"
+    totals: "live_pb2.LiveRoute"
+    picks_per_s: float | None
+
+    @property
+    def live(self) -> "live_pb2.LiveCandidate":
+        """The live view of its first variant."""
+        return self.variants[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One look.
+
+    Attributes:
+        at_unix_ms: when, by this machine's clock.
+        answer: the server's, for all that is not a route's.
+        routes: by their names.
+    """
+
+    at_unix_ms: int
+    answer: "registry_pb2.ListRoutesResponse"
+    routes: tuple[SeenRoute, ...]
+
+
+def look(
+    list_routes: "Callable[[], registry_pb2.ListRoutesResponse]",
+    interval_s: float,
+    count: int | None,
+    *,
+    now_s: Callable[[], float] = time.monotonic,
+    wait: Callable[[float], None] = time.sleep,
+) -> Iterator[Seen]:
+    """Look ``count`` times, or for ever.
+
+    Args:
+        list_routes: asks the server.
+        interval_s: from one look to the next, however long the answer takes; looks that are late are left out.
+        count: None: for ever.
+        now_s: a monotonic clock, in seconds.
+        wait: lets so many seconds pass.
+    """
+    picks_before: dict[str, int] = {}
+    before_s = next_s = now_s()
+    for _ in itertools.count() if count is None else range(count):
+        wait(max(0.0, next_s - now_s()))
+        answer, at_s = list_routes(), now_s()
+        next_s += interval_s * max(1, math.ceil((at_s - next_s) / interval_s))
+        routes = tuple(_by_route(answer, picks_before, at_s - before_s))
+        yield Seen(time.time_ns() // 1_000_000, answer, routes)
+        picks_before, before_s = {route.route_id: route.totals.picks for route in routes}, at_s
+
+
+def _by_route(
+    answer: "registry_pb2.ListRoutesResponse", picks_before: dict[str, int], passed_s: float
+) -> Iterator[SeenRoute]:
+    # The list is in the order of route and variant.
+    for route_id, group in itertools.groupby(answer.routes, key=lambda route: route.route_id):
+        variants = list(group)
+        totals = variants[0].totals
+        # A counter that fell is that of a server started anew.
+        new = totals.picks - picks_before.get(route_id, math.inf)
+        yield SeenRoute(route_id, tuple(route.live for route in variants), totals, new / passed_s if new >= 0 else None)

@@ -1,0 +1,29 @@
+"""Lists that come in pages, put together again."""
+
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from modelreg.v1 import decision_pb2, registry_pb2
+
+PAGE_SIZE: Final = 1_000
+"""Every list takes pages of this size."""
+
+Listed = TypeVar(
+    "Listed",
+    decision_pb2.ListDecisionsResponse,
+    registry_pb2.ListModelsResponse,
+    registry_pb2.ListRoutesResponse,
+)
+
+
+def all_pages(ask_page: Callable[[str], Listed]) -> Listed:
+    """Return one answer with the entries of all pages; whatever else a page says is the last one's.
+
+    Args:
+        ask_page: takes the token of a page, empty for the first.
+    """
+    whole = ask_page("")
+    while token := whole.next_page_token:
+        whole.ClearField("next_page_token")
+        whole.MergeFrom(ask_page(token))
+    return whole

@@ -1,0 +1,37 @@
+"""`modelreg routes`: what can be called, and how it does."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from modelreg.cli.complete import model_ids
+from modelreg.cli.flat import flat
+from modelreg.cli.options import Output, Target
+
+app = typer.Typer(name="routes", help="The routes of the registry, with the live view.", no_args_is_help=True)
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which routes."""
+
+    model: Annotated[
+        str, typer.Option(help="Only routes of this model.", metavar="MODEL", autocompletion=model_ids)
+    ] = ""
+
+
+@app.command()
+@flat
+def ls(which: Which, target: Target, output: Output) -> None:
+    """List routes and their variants with prices, circuit, traffic, speed and availability."""
+    from modelreg.cli.ask import any_caller
+    from modelreg.cli.output import console, message_to_dict, print_json
+    from modelreg.cli.registry_lists import list_routes
+    from modelreg.cli.show_routes import show_routes
+
+    answer = list_routes(any_caller(target, output), which.model, output)
+    if output.json:
+        print_json(message_to_dict(answer))
+    else:
+        show_routes(answer, console())

@@ -1,0 +1,119 @@
+"""Errors of the methods answered in Python, in the form of the engine's (`rust/door/src/router/errors.rs`)."""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from google.protobuf.message import Message
+from google.rpc import code_pb2, error_details_pb2, status_pb2  # pyright: ignore[reportMissingTypeStubs]
+
+from modelreg._core import CallError
+from modelreg.nearest import nearest
+from modelreg.v1.errors_pb2 import ErrorReason
+
+DOMAIN: Final = "modelreg.dev"
+
+# Longest piece of a request that an error repeats.
+_MAX_ECHO_CHARS: Final = 80
+# Of the names in order, those around the unknown one: comparing it with 50,000 takes seconds.
+_COMPARED_EACH_WAY: Final = 1_000
+_RETRY_AFTER_S: Final = 1
+_PREFIX: Final = "ERROR_REASON_"
+
+
+def malformed(method: str) -> CallError:
+    """Say that the bytes are no message of ``method``."""
+    message = f"not a message of {method}"
+    return _error(code_pb2.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_MALFORMED_REQUEST, message, {"method": method})
+
+
+def message_too_large(limit_bytes: int, message_bytes: int) -> CallError:
+    """Refuse a message above the limit."""
+    message = f"the message is {message_bytes} bytes, the limit is {limit_bytes} bytes"
+    metadata = {"limit_bytes": str(limit_bytes), "message_bytes": str(message_bytes)}
+    return _error(code_pb2.RESOURCE_EXHAUSTED, ErrorReason.ERROR_REASON_MESSAGE_TOO_LARGE, message, metadata)
+
+
+def internal(method: str) -> CallError:
+    """Say that a bug of ours ended the call."""
+    message = "the control plane failed unexpectedly; see the log"
+    return _error(code_pb2.INTERNAL, ErrorReason.ERROR_REASON_INTERNAL, message, {"method": method})
+
+
+def no_snapshot() -> CallError:
+    """Say that nothing is loaded yet."""
+    retry = error_details_pb2.RetryInfo()
+    retry.retry_delay.seconds = _RETRY_AFTER_S
+    message = "no snapshot of the registry is loaded yet"
+    return _error(code_pb2.UNAVAILABLE, ErrorReason.ERROR_REASON_NO_SNAPSHOT, message, {}, retry)
+
+
+def out_of_range(field: str, value: int, minimum: int, maximum: int) -> CallError:
+    """Refuse a number outside its range."""
+    message = f"{field} is {value}; {minimum} to {maximum} is allowed"
+    metadata = {"value": str(value), "minimum": str(minimum), "maximum": str(maximum)}
+    return _bad_request(ErrorReason.ERROR_REASON_OUT_OF_RANGE, field, message, metadata)
+
+
+def too_long(field: str, length: int, maximum: int) -> CallError:
+    """Refuse a text or list longer than allowed."""
+    message = f"{field} has a length of {length}; at most {maximum} is allowed"
+    metadata = {"length": str(length), "maximum": str(maximum)}
+    return _bad_request(ErrorReason.ERROR_REASON_TOO_LONG, field, message, metadata)
+
+
+def missing(field: str, why: str) -> CallError:
+    """Refuse a request without a needed field."""
+    return _bad_request(ErrorReason.ERROR_REASON_MISSING_FIELD, field, f"{field} is missing: {why}", {})
+
+
+def unknown_name(field: str, kind: str, name: str, known: Sequence[str] = (), *, hint: str = "") -> CallError:
+    """Refuse a name that nothing has; the nearest of ``known``, in order, is told, else ``hint``."""
+    near, metadata = _nearest(kind, name, known)
+    message = f"{field}: no {kind} `{metadata['value']}` is known{near or hint}"
+    return _bad_request(ErrorReason.ERROR_REASON_UNKNOWN_NAME, field, message, metadata)
+
+
+def not_found(kind: str, name: str, known: Sequence[str] = (), *, hint: str = "") -> CallError:
+    """Say that what was asked for by name is not there; the nearest of ``known``, in order, is told, else ``hint``."""
+    near, metadata = _nearest(kind, name, known)
+    message = f"no {kind} `{metadata['value']}` is kept{near or hint}"
+    return _error(code_pb2.NOT_FOUND, ErrorReason.ERROR_REASON_NOT_FOUND, message, metadata)
+
+
+def snapshot_not_kept(decision_id: str, snapshot_sha256: str) -> CallError:
+    """Say that a recorded decision cannot be replayed."""
+    message = f"the snapshot {snapshot_sha256} of decision {decision_id} is no longer kept"
+    metadata = {"decision_id": decision_id, "snapshot_sha256": snapshot_sha256}
+    return _error(code_pb2.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_SNAPSHOT_NOT_KEPT, message, metadata)
+
+
+def _nearest(kind: str, name: str, known: Sequence[str]) -> tuple[str, dict[str, str]]:
+    echo = name[:_MAX_ECHO_CHARS]
+    at = bisect_left(known, echo)
+    found = nearest(echo, known[max(0, at - _COMPARED_EACH_WAY) : at + _COMPARED_EACH_WAY])
+    metadata = {"kind": kind, "value": echo}
+    if found is None:
+        return "", metadata
+    return f"; the nearest is `{found}`", {**metadata, "nearest": found}
+
+
+def _bad_request(reason: ErrorReason, field: str, message: str, metadata: Mapping[str, str]) -> CallError:
+    bad = error_details_pb2.BadRequest()
+    bad.field_violations.add(field=field, description=message, reason=_name(reason))
+    return _error(code_pb2.INVALID_ARGUMENT, reason, message, {**metadata, "field": field}, bad)
+
+
+def _error(code: int, reason: ErrorReason, message: str, metadata: Mapping[str, str], *further: Message) -> CallError:
+    info = error_details_pb2.ErrorInfo(reason=_name(reason), domain=DOMAIN, metadata=metadata)
+    status = status_pb2.Status(code=code, message=message)
+    for detail in (info, *further):
+        status.details.add().Pack(detail)
+    details = status.SerializeToString(deterministic=True)
+    error = CallError(code, message, details)
+    error.code, error.message, error.details = code, message, details
+    return error
+
+
+def _name(reason: ErrorReason) -> str:
+    return ErrorReason.Name(reason).removeprefix(_PREFIX)

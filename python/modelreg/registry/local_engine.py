@@ -1,0 +1,56 @@
+"""An engine in this process on a models file or the packaged catalogue: no door, no data directory, nothing kept."""
+
+import hashlib
+import time
+from pathlib import Path
+
+from modelreg._core import Engine
+from modelreg.catalog.load import load_content
+from modelreg.catalog.snapshot import Stamp, stamp
+from modelreg.internal.v1.config_pb2 import EngineConfig
+from modelreg.registry.loaded import LoadedSnapshots
+from modelreg.registry.models_path import read_models
+
+
+class LocalEngine:
+    """An engine and the models it serves, read when asked; nobody watches the file. One thread at a time reloads it.
+
+    Attributes:
+        engine: answers calls.
+        snapshots: hands it what it serves, and remembers it.
+    """
+
+    def __init__(self, models: Path | None) -> None:
+        """Serve ``models``; None: the packaged catalogue alone.
+
+        Raises:
+            ModelsFileError: the file is refused.
+            SnapshotError: the engine refuses what was built of it.
+        """
+        # The addresses are not bound: no door is opened here.
+        self.engine = Engine(EngineConfig(grpc_address="127.0.0.1:0", door_threads=1).SerializeToString())
+        self.snapshots = LoadedSnapshots(self.engine)
+        self._models = models
+        self._revision = 0
+        self._digest = b""
+        self.reload()
+
+    def reload(self) -> bool:
+        """Serve what the file says now; a bad one leaves what is served as it is.
+
+        Returns:
+            Whether that is something else than before.
+
+        Raises:
+            ModelsFileError: as for a new one.
+            SnapshotError: as for a new one.
+        """
+        content = load_content(None if self._models is None else read_models(self._models), str(self._models))
+        digest = hashlib.sha256(content).digest()
+        if digest == self._digest:
+            self.snapshots.confirm_snapshot()
+            return False
+        self.snapshots.load_snapshot(stamp(content, Stamp(self._revision + 1, time.time_ns() // 1_000_000)))
+        self._revision += 1
+        self._digest = digest
+        return True

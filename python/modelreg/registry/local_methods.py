@@ -1,0 +1,21 @@
+"""The methods that need no server: those of an engine in this process, and the registry's on what it serves."""
+
+from functools import partial
+from pathlib import Path
+
+from modelreg._core import Engine
+from modelreg.methods import Methods
+from modelreg.registry.local_engine import LocalEngine
+from modelreg.registry.service import RegistryService
+
+
+def local_methods(models: Path | None) -> Methods:
+    """Return the methods on ``models``; None: the packaged catalogue alone. Nothing is kept, nobody is served.
+
+    Raises:
+        ModelsFileError: the file is refused.
+        SnapshotError: the engine refuses what was built of it.
+    """
+    local = LocalEngine(models)
+    hot = {method: partial(local.engine.call, method) for method in Engine.hot_methods()}
+    return {**hot, **RegistryService(local.snapshots, local.engine).methods()}

@@ -1,0 +1,118 @@
+//! What came lately, by id: how the same thing twice is told from two things, for so long and for so many.
+
+use std::collections::{HashMap, VecDeque};
+use std::hash::{BuildHasherDefault, Hasher};
+
+use siphasher::sip::SipHasher13;
+
+/// A digest of an id and of the payload that came with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Key {
+    id: u64,
+    payload: u64,
+}
+
+/// Makes keys. Its secret keeps anybody outside from making two ids collide; 64 bits then do for as many ids as are kept.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Digests(SipHasher13);
+
+impl Digests {
+    /// With a secret of its own.
+    pub(super) fn new() -> Self {
+        Self(SipHasher13::new_with_keys(fastrand::u64(..), fastrand::u64(..)))
+    }
+
+    pub(super) fn key(&self, id: &[u8], payload: &[u8]) -> Key {
+        Key { id: self.0.hash(id), payload: self.0.hash(payload) }
+    }
+}
+
+/// What is known of an id.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Known<T> {
+    /// Nothing.
+    New,
+    /// It came with this payload, and this was kept of it.
+    Same(T),
+    /// It came with another payload.
+    Other,
+}
+
+#[derive(Debug)]
+struct Entry<T> {
+    key: Key,
+    kept_at_ms: u64,
+    kept: T,
+}
+
+/// The ids of the last while, oldest first.
+#[derive(Debug)]
+pub(super) struct Recent<T> {
+    life_ms: u64,
+    entries: VecDeque<Entry<T>>,
+    /// By id: the number of the entry, counted from the first one ever.
+    numbers: HashMap<u64, u64, BuildHasherDefault<Hashed>>,
+    first: u64,
+}
+
+impl<T: Copy> Recent<T> {
+    /// Empty.
+    pub(super) fn new(life_ms: u64) -> Self {
+        Self { life_ms, entries: VecDeque::new(), numbers: HashMap::default(), first: 0 }
+    }
+
+    pub(super) fn look_up(&self, key: Key) -> Known<T> {
+        match self.entry(key.id) {
+            None => Known::New,
+            Some(entry) if entry.key.payload == key.payload => Known::Same(entry.kept),
+            Some(_) => Known::Other,
+        }
+    }
+
+    /// Keeps something new.
+    pub(super) fn push(&mut self, key: Key, kept: T, now_ms: u64) {
+        self.numbers.insert(key.id, self.first + self.entries.len() as u64);
+        self.entries.push_back(Entry { key, kept_at_ms: now_ms, kept });
+    }
+
+    /// Forgets the oldest one if its time is over.
+    pub(super) fn pop_old(&mut self, now_ms: u64) -> Option<T> {
+        let entry = self.entries.front()?;
+        if now_ms.saturating_sub(entry.kept_at_ms) < self.life_ms { None } else { self.pop() }
+    }
+
+    /// Forgets the oldest one.
+    pub(super) fn pop(&mut self) -> Option<T> {
+        let entry = self.entries.pop_front()?;
+        self.first += 1;
+        self.numbers.remove(&entry.key.id);
+        Some(entry.kept)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    fn entry(&self, id: u64) -> Option<&Entry<T>> {
+        let number = self.numbers.get(&id)?;
+        self.entries.get(usize::try_from(number - self.first).ok()?)
+    }
+}
+
+/// Takes the digest as its own hash.
+#[derive(Debug, Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(0, |hash, &byte| hash << 8 | u64::from(byte));
+    }
+
+    fn write_u64(&mut self, digest: u64) {
+        self.0 = digest;
+    }
+}

@@ -1,0 +1,94 @@
+//! `RecordUsage`: decode, look for the same event, resolve, move the live view, answer.
+
+use bytes::Bytes;
+use modelreg_proto::v1::{self as pb, Label, UsageAck};
+use modelreg_scorer::Live;
+use modelreg_scorer::live::Event;
+use prost::Message;
+
+use super::loaded::Loaded;
+use super::recent::Known;
+use super::state::{Router, registry};
+use super::usage::{self, Usage};
+use super::{Moment, errors, limit_headers, resolve, wire};
+use crate::status::Status;
+
+const ANSWER_BYTES: usize = 128;
+
+/// Answers one `RecordUsageRequest`.
+pub(super) fn handle(router: &Router, loaded: &Loaded, bytes: &[u8], now: Moment) -> Result<Bytes, Status> {
+    let request = pb::RecordUsageRequest::decode(bytes).map_err(|error| errors::malformed("RecordUsage", &error))?;
+    let usage = usage::resolve(&request, now.unix_ms)?;
+    let live = router.live.current(&loaded.snapshot, &loaded.binding, now.monotonic_ms);
+    let answer = |ack, labels: &[Label]| {
+        router.metrics.used(usage.outcome, ack);
+        Ok(response(&request.event_id, ack, loaded, &live, now, labels))
+    };
+    // Written anew, so that the order in which a client writes a map does not matter.
+    let key = router.digests.key(usage.event_id.as_bytes(), &request.encode_to_vec());
+    // Before anything is resolved: the same event again is no news, also when its flight is over or a reload has removed
+    // its route.
+    let known = router.events().look_up(key, now.monotonic_ms);
+    if let Some((ack, labels)) = old(&known) {
+        return answer(ack, labels);
+    }
+    let output_tokens = usage::output_tokens(&request.units, &loaded.snapshot)?;
+    let attempt = request.attempt.unwrap_or(1);
+    let slot = match &request.route {
+        Some(route) => Some(resolve::called_slot(route, &loaded.snapshot)?),
+        None if is_in_flight(router, &usage, attempt, now) => None,
+        None => return Err(errors::missing("route", "this attempt is not in flight here, so name what was called")),
+    };
+    let said = limit_headers::read(&request.limit_headers, now.unix_ms);
+    // Another thread may have taken it meanwhile.
+    let known = router.events().take(key, now.monotonic_ms);
+    if let Some((ack, labels)) = old(&known) {
+        return answer(ack, labels);
+    }
+    router.metrics.unreadable_headers(said.unreadable);
+    let event = Event {
+        decision: usage.decision,
+        attempt,
+        slot,
+        phase: usage.phase,
+        ttft_ms: request.ttft_ms,
+        latency_ms: request.latency_ms,
+        output_tokens,
+        retry_after_ms: request.retry_after_ms.or(said.retry_after_ms),
+        limit: said.limit,
+        fresh: usage.is_fresh,
+    };
+    let recorded = router.live.record(&loaded.snapshot, &loaded.binding, &event, now.monotonic_ms);
+    let labels = [
+        Some(Label::UsageNotDurable),
+        (!recorded.planned).then_some(Label::Unplanned),
+        (!recorded.taken).then_some(Label::LiveNotUpdated),
+    ];
+    let labels: Vec<Label> = labels.into_iter().flatten().collect();
+    answer(UsageAck::Memory, &labels)
+}
+
+/// How an event that came before is answered.
+fn old(known: &Known<()>) -> Option<(UsageAck, &'static [Label])> {
+    match known {
+        Known::New => None,
+        Known::Same(()) => Some((UsageAck::Duplicate, &[Label::UsageNotDurable])),
+        Known::Other => Some((UsageAck::Conflict, &[])),
+    }
+}
+
+fn is_in_flight(router: &Router, usage: &Usage, attempt: u32, now: Moment) -> bool {
+    usage.decision.is_some_and(|decision| router.live.is_in_flight(decision, attempt, now.monotonic_ms))
+}
+
+fn response(event_id: &str, ack: UsageAck, loaded: &Loaded, live: &Live, now: Moment, labels: &[Label]) -> Bytes {
+    let registry = registry(loaded, now);
+    let mut buffer = Vec::with_capacity(ANSWER_BYTES);
+    wire::bytes(&mut buffer, 1, event_id.as_bytes());
+    wire::number(&mut buffer, 2, ack as u64);
+    registry.write(&mut buffer, 3, loaded, live);
+    let [last, stale] = registry.state_labels;
+    let labels = [last, stale].into_iter().flatten().chain(labels.iter().copied());
+    wire::packed(&mut buffer, 4, labels.map(|label| label as u64));
+    Bytes::from(buffer)
+}

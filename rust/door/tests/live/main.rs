@@ -1,0 +1,11 @@
+//! Live routing through the engine's bytes: what usage does to decisions, decisions made again, and faults.
+
+mod bounded;
+mod fixture;
+mod health;
+#[path = "../../../scorer/tests/common/registry.rs"]
+#[allow(dead_code, reason = "shared with the scorer's tests")]
+mod registry;
+mod replay;
+mod threads;
+mod usage;

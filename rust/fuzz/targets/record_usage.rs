@@ -1,0 +1,4 @@
+//! Any bytes as a `RecordUsage` request.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|request: &[u8]| modelreg_fuzz::ask(modelreg_door::Method::RecordUsage, request));

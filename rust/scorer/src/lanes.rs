@@ -1,0 +1,28 @@
+//! Looks at a stretch of figures at once, in a form that becomes vector code.
+
+/// Figures looked at side by side.
+const LANES: usize = 8;
+
+/// The largest of a stretch that is not empty.
+pub(crate) fn largest<K: PartialOrd + Copy>(figures: &[K]) -> K {
+    let larger = |a: K, b: K| if b > a { b } else { a };
+    let mut lanes = [figures[0]; LANES];
+    let (groups, rest) = figures.as_chunks::<LANES>();
+    for group in groups {
+        for (lane, &figure) in lanes.iter_mut().zip(group) {
+            *lane = larger(*lane, figure);
+        }
+    }
+    // By halves, as vectors are.
+    for half in [4, 2, 1] {
+        for lane in 0..half {
+            lanes[lane] = larger(lanes[lane], lanes[lane + half]);
+        }
+    }
+    rest.iter().copied().fold(lanes[0], larger)
+}
+
+/// Which figures of a stretch of at most a word reach a bound, as a word.
+pub(crate) fn at_least<K: PartialOrd + Copy>(figures: &[K], bound: K) -> u64 {
+    figures.iter().enumerate().fold(0, |word, (bit, &figure)| word | u64::from(figure >= bound) << bit)
+}

@@ -1,0 +1,264 @@
+//! Decisions in flight: on which candidate, since when, and until when they count without a word from their caller.
+
+mod list;
+mod shard;
+mod slab;
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use self::shard::{Landed, Shard};
+use super::binding::Candidate;
+
+const SHARD_BITS: usize = 4;
+const SHARDS: usize = 1 << SHARD_BITS;
+/// Most decisions in flight.
+const MAX_FLIGHTS: u64 = 1_000_000;
+/// No flight counts longer without a word.
+const MAX_SPAN_MS: u32 = 600_000;
+
+/// All decisions in flight, shared out by the last bits of their ids, which are random. A shard's lock is taken before a
+/// route's, never after.
+#[derive(Debug)]
+pub(super) struct Flights {
+    shards: [Mutex<Shard>; SHARDS],
+    live: AtomicU64,
+    evicted: AtomicU64,
+    most: u64,
+}
+
+impl Flights {
+    pub(super) fn new() -> Self {
+        Self::at_most(MAX_FLIGHTS)
+    }
+
+    fn at_most(most: u64) -> Self {
+        let shards = [(); SHARDS].map(|()| Mutex::default());
+        Self { shards, live: AtomicU64::new(0), evicted: AtomicU64::new(0), most }
+    }
+
+    /// How many there are.
+    pub(super) fn live(&self) -> u64 {
+        self.live.load(Relaxed)
+    }
+
+    /// How many had to go before their time, to make room.
+    pub(super) fn evicted(&self) -> u64 {
+        self.evicted.load(Relaxed)
+    }
+
+    /// A decision begins. Each begins once.
+    pub(super) fn begin(&self, decision: u128, candidate: &Arc<Candidate>, span_ms: u64, now_ms: u64) {
+        let span_ms = u32::try_from(span_ms).map_or(MAX_SPAN_MS, |span_ms| span_ms.min(MAX_SPAN_MS));
+        let mut shard = self.shard(decision);
+        candidate.route.pick(now_ms);
+        shard.insert(decision, Arc::clone(candidate), span_ms, now_ms);
+        if self.live.fetch_add(1, Relaxed) >= self.most
+            && let Some(oldest) = shard.remove_oldest()
+        {
+            self.evicted.fetch_add(1, Relaxed);
+            self.land(&oldest);
+        }
+    }
+
+    /// A decision goes on, with an attempt that `started` and on `candidate` where that is said. Returns what it is on, if it
+    /// is in flight.
+    pub(super) fn go_on(
+        &self,
+        decision: u128,
+        started: Option<u32>,
+        candidate: Option<&Arc<Candidate>>,
+        now_ms: u64,
+    ) -> Option<Arc<Candidate>> {
+        let mut shard = self.shard(decision);
+        let number = self.find(&mut shard, decision, now_ms)?;
+        let flight = shard.get(number);
+        let (begun_at_ms, attempt) = (flight.begun_at_ms, started.unwrap_or(flight.attempt));
+        let before = Arc::clone(flight.candidate.as_ref()?);
+        let candidate = candidate.unwrap_or(&before);
+        shard.go_on(number, attempt, Arc::clone(candidate), now_ms);
+        if !Arc::ptr_eq(&candidate.route, &before.route) {
+            candidate.route.arrive(begun_at_ms);
+            before.route.leave(begun_at_ms);
+        }
+        Some(Arc::clone(candidate))
+    }
+
+    /// An attempt of a decision is over, and the decision with it unless another attempt started since. Returns what the
+    /// decision is or was on, if it was in flight.
+    pub(super) fn end(&self, decision: u128, attempt: u32, now_ms: u64) -> Option<Arc<Candidate>> {
+        let mut shard = self.shard(decision);
+        let number = self.find(&mut shard, decision, now_ms)?;
+        let flight = shard.get(number);
+        if attempt < flight.attempt {
+            return flight.candidate.clone();
+        }
+        let landed = shard.remove(number)?;
+        self.land(&landed);
+        Some(landed.candidate)
+    }
+
+    /// Whether a decision is in flight, and no later attempt of it started.
+    pub(super) fn contains(&self, decision: u128, attempt: u32, now_ms: u64) -> bool {
+        let mut shard = self.shard(decision);
+        self.find(&mut shard, decision, now_ms).is_some_and(|number| attempt >= shard.get(number).attempt)
+    }
+
+    /// Ends whatever has expired.
+    pub(super) fn sweep(&self, now_ms: u64) {
+        for shard in &self.shards {
+            locked(shard).sweep(now_ms, |landed| self.land(&landed));
+        }
+    }
+
+    /// The number of a flight that has not expired; one that has, and was not swept yet, ends here.
+    fn find(&self, shard: &mut Shard, decision: u128, now_ms: u64) -> Option<slab::Number> {
+        let number = shard.find(decision)?;
+        if shard.get(number).expires_at_ms > now_ms {
+            return Some(number);
+        }
+        if let Some(landed) = shard.remove(number) {
+            self.land(&landed);
+        }
+        None
+    }
+
+    fn land(&self, landed: &Landed) {
+        landed.candidate.route.leave(landed.begun_at_ms);
+        self.live.fetch_sub(1, Relaxed);
+    }
+
+    fn shard(&self, decision: u128) -> MutexGuard<'_, Shard> {
+        locked(&self.shards[usize::try_from(decision & (SHARDS as u128 - 1)).unwrap_or(0)])
+    }
+}
+
+fn locked(shard: &Mutex<Shard>) -> MutexGuard<'_, Shard> {
+    // A panic inside would be a bug of this folder; the lists may be wrong then, but every link leads to a flight.
+    shard.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use fastrand::Rng;
+
+    use super::*;
+
+    fn candidates(count: usize) -> Vec<Arc<Candidate>> {
+        let candidate = |slot| Arc::new(Candidate { route: Arc::default(), variant: "".into(), slot });
+        (0..count).map(candidate).collect()
+    }
+
+    /// A flight of the plain model.
+    struct Plain {
+        on: usize,
+        begun_at_ms: u64,
+        expires_at_ms: u64,
+        span_ms: u64,
+        attempt: u32,
+    }
+
+    fn assert_agree(flights: &Flights, candidates: &[Arc<Candidate>], plain: &BTreeMap<u128, Plain>, now_ms: u64) {
+        assert_eq!(flights.live(), plain.len() as u64);
+        for (slot, candidate) in candidates.iter().enumerate() {
+            let on_it: Vec<u64> =
+                plain.values().filter(|flight| flight.on == slot).map(|flight| flight.begun_at_ms).collect();
+            assert_eq!(candidate.route.in_flight() as usize, on_it.len());
+            let oldest_age_ms = on_it.iter().min().map_or(0, |begun_at_ms| now_ms - begun_at_ms);
+            assert_eq!(candidate.route.oldest_age_ms(now_ms), oldest_age_ms);
+        }
+    }
+
+    #[test]
+    fn whatever_begins_goes_on_ends_and_expires_a_plain_model_agrees() {
+        let mut rng = Rng::with_seed(17);
+        let (flights, candidates) = (Flights::new(), candidates(5));
+        let mut plain = BTreeMap::<u128, Plain>::new();
+        let (mut now_ms, mut ids) = (0, Vec::new());
+        for step in 0..60_000 {
+            now_ms += [0, 0, 1, 7, 300, 40_000][rng.usize(..if step % 500 == 0 { 6 } else { 5 })];
+            let decision = if ids.is_empty() { 0 } else { ids[rng.usize(..ids.len())] };
+            let (on, attempt) = (rng.usize(..5), rng.u32(1..4));
+            plain.retain(|_, flight| flight.expires_at_ms > now_ms);
+            match rng.u8(..8) {
+                0..4 => {
+                    let (decision, span_ms) = (rng.u128(..), rng.u64(..900_000) >> rng.u8(..20));
+                    ids.push(decision);
+                    flights.begin(decision, &candidates[on], span_ms, now_ms);
+                    let span_ms = span_ms.min(600_000);
+                    plain.insert(
+                        decision,
+                        Plain { on, begun_at_ms: now_ms, expires_at_ms: now_ms + span_ms, span_ms, attempt: 1 },
+                    );
+                }
+                4 => {
+                    let named = rng.bool().then_some(on);
+                    let started = rng.bool().then_some(attempt);
+                    let gone_on = flights.go_on(decision, started, named.map(|on| &candidates[on]), now_ms);
+                    let expected = plain.get_mut(&decision).map(|flight| {
+                        flight.on = named.unwrap_or(flight.on);
+                        flight.attempt = started.unwrap_or(flight.attempt);
+                        flight.expires_at_ms = now_ms + flight.span_ms;
+                        flight.on
+                    });
+                    assert_eq!(gone_on.map(|candidate| candidate.slot), expected);
+                }
+                5 => {
+                    let expected = plain.get(&decision).is_some_and(|flight| attempt >= flight.attempt);
+                    assert_eq!(flights.contains(decision, attempt, now_ms), expected);
+                }
+                _ => {
+                    let ended = flights.end(decision, attempt, now_ms).map(|candidate| candidate.slot);
+                    assert_eq!(ended, plain.get(&decision).map(|flight| flight.on));
+                    if plain.get(&decision).is_some_and(|flight| attempt >= flight.attempt) {
+                        plain.remove(&decision);
+                    }
+                }
+            }
+            if step % 20 == 0 {
+                flights.sweep(now_ms);
+                plain.retain(|_, flight| flight.expires_at_ms > now_ms);
+                assert_agree(&flights, &candidates, &plain, now_ms);
+            }
+        }
+        assert_eq!(flights.evicted(), 0);
+        flights.sweep(now_ms + 600_000);
+        assert_agree(&flights, &candidates, &BTreeMap::new(), now_ms);
+    }
+
+    #[test]
+    fn beyond_the_most_the_oldest_of_the_shard_goes_and_is_counted() {
+        let (flights, candidates) = (Flights::at_most(10), candidates(1));
+        let in_one_shard = |number: u128| number << SHARD_BITS;
+        for number in 0..25 {
+            flights.begin(in_one_shard(number), &candidates[0], 1_000, 5);
+        }
+        assert_eq!((flights.live(), flights.evicted(), candidates[0].route.in_flight()), (10, 15, 10));
+        let is_live = |number| flights.contains(in_one_shard(number), 1, 5);
+        assert!((0..15).all(|number| !is_live(number)) && (15..25).all(is_live));
+    }
+
+    #[test]
+    fn after_a_clock_that_jumped_back_flights_still_expire() {
+        let (flights, candidates) = (Flights::new(), candidates(1));
+        flights.begin(1, &candidates[0], 1_000, 1_000_000);
+        flights.sweep(1_000_500);
+        flights.begin(2, &candidates[0], 1_000, 0);
+        flights.sweep(999);
+        assert_eq!(flights.live(), 2);
+        flights.sweep(1_001_000);
+        assert_eq!((flights.live(), candidates[0].route.in_flight()), (0, 0));
+    }
+
+    #[test]
+    fn a_wait_longer_than_the_wheel_turns_leaves_nothing_behind() {
+        let (flights, candidates) = (Flights::new(), candidates(1));
+        for number in 0..1_000 {
+            flights.begin(number, &candidates[0], u64::MAX, u64::try_from(number).expect("small") * 600);
+        }
+        flights.sweep(10_000_000_000);
+        assert_eq!(flights.live(), 0);
+    }
+}

@@ -1,0 +1,154 @@
+//! A share of the flights: found by decision, ordered by age, and by when they expire on a wheel of time.
+
+use std::sync::Arc;
+
+use super::list::{List, Which};
+use super::slab::{Flight, Number, Slab};
+use crate::live::binding::Candidate;
+
+/// Buckets of ids: as many as flights of a full shard.
+const BUCKETS: usize = 1 << 16;
+/// Spokes of the wheel and the time of each: 17 min in all, and no flight lives longer than ten.
+const SPOKES: usize = 1 << 12;
+const SPOKE_MS: u64 = 256;
+
+/// Flights under one lock. Its tables are made with the first flight.
+#[derive(Debug, Default)]
+pub(super) struct Shard {
+    slab: Slab,
+    /// By bits of the id: the first flight of a chain. Ids come from this process, so nobody can crowd a bucket.
+    buckets: Vec<Number>,
+    by_age: List,
+    wheel: Vec<List>,
+    swept_at_ms: u64,
+}
+
+/// A flight that ended: where it was and since when.
+#[derive(Debug)]
+pub(super) struct Landed {
+    pub(super) candidate: Arc<Candidate>,
+    pub(super) begun_at_ms: u64,
+}
+
+impl Shard {
+    /// Adds a decision, which began now.
+    pub(super) fn insert(&mut self, decision: u128, candidate: Arc<Candidate>, span_ms: u32, now_ms: u64) {
+        if self.buckets.is_empty() {
+            self.buckets = vec![0; BUCKETS];
+            self.wheel = vec![List::default(); SPOKES];
+        }
+        let bucket = bucket(decision);
+        let number = self.slab.insert(Flight {
+            decision,
+            candidate: Some(candidate),
+            begun_at_ms: now_ms,
+            expires_at_ms: 0,
+            span_ms,
+            attempt: 1,
+            next: self.buckets[bucket],
+            ..Flight::default()
+        });
+        self.buckets[bucket] = number;
+        self.by_age.push(&mut self.slab, Which::ByAge, number);
+        self.give_span(number, now_ms);
+    }
+
+    /// The flight of a decision.
+    pub(super) fn find(&self, decision: u128) -> Option<Number> {
+        let mut number = *self.buckets.get(bucket(decision))?;
+        while number != 0 {
+            let flight = self.slab.get(number);
+            if flight.decision == decision {
+                return Some(number);
+            }
+            number = flight.next;
+        }
+        None
+    }
+
+    pub(super) fn get(&self, number: Number) -> &Flight {
+        self.slab.get(number)
+    }
+
+    /// The flight goes on, now with that attempt on `candidate`, with its whole span before it.
+    pub(super) fn go_on(&mut self, number: Number, attempt: u32, candidate: Arc<Candidate>, now_ms: u64) {
+        let spoke = spoke(self.slab.get(number).expires_at_ms);
+        self.wheel[spoke].remove(&mut self.slab, Which::ByExpiry, number);
+        self.give_span(number, now_ms);
+        let flight = self.slab.get_mut(number);
+        (flight.candidate, flight.attempt) = (Some(candidate), attempt);
+    }
+
+    /// Takes a flight out.
+    pub(super) fn remove(&mut self, number: Number) -> Option<Landed> {
+        self.by_age.remove(&mut self.slab, Which::ByAge, number);
+        let spoke = spoke(self.slab.get(number).expires_at_ms);
+        self.wheel[spoke].remove(&mut self.slab, Which::ByExpiry, number);
+        self.unchain(number);
+        let flight = self.slab.remove(number);
+        flight.candidate.map(|candidate| Landed { candidate, begun_at_ms: flight.begun_at_ms })
+    }
+
+    /// Takes the oldest out.
+    pub(super) fn remove_oldest(&mut self) -> Option<Landed> {
+        match self.by_age.first {
+            0 => None,
+            oldest => self.remove(oldest),
+        }
+    }
+
+    /// Takes out whatever has expired.
+    pub(super) fn sweep(&mut self, now_ms: u64, mut landed: impl FnMut(Landed)) {
+        if self.wheel.is_empty() || now_ms < self.swept_at_ms {
+            return;
+        }
+        let from = self.swept_at_ms / SPOKE_MS;
+        let spokes = (now_ms / SPOKE_MS - from).saturating_add(1).min(SPOKES as u64);
+        for turn in 0..spokes {
+            let mut number = self.wheel[spoke((from + turn) * SPOKE_MS)].first;
+            while number != 0 {
+                let flight = self.slab.get(number);
+                let after = flight.links[Which::ByExpiry as usize].after;
+                if flight.expires_at_ms <= now_ms
+                    && let Some(flight) = self.remove(number)
+                {
+                    landed(flight);
+                }
+                number = after;
+            }
+        }
+        self.swept_at_ms = now_ms;
+    }
+
+    /// Puts a flight on the wheel. One that would expire before the last sweep, by a clock that jumped back, expires with
+    /// the next.
+    fn give_span(&mut self, number: Number, now_ms: u64) {
+        let flight = self.slab.get_mut(number);
+        flight.expires_at_ms = now_ms.saturating_add(u64::from(flight.span_ms)).max(self.swept_at_ms);
+        let spoke = spoke(flight.expires_at_ms);
+        self.wheel[spoke].push(&mut self.slab, Which::ByExpiry, number);
+    }
+
+    fn unchain(&mut self, number: Number) {
+        let flight = self.slab.get(number);
+        let (bucket, next) = (bucket(flight.decision), flight.next);
+        if self.buckets[bucket] == number {
+            self.buckets[bucket] = next;
+            return;
+        }
+        let mut before = self.buckets[bucket];
+        while self.slab.get(before).next != number {
+            before = self.slab.get(before).next;
+        }
+        self.slab.get_mut(before).next = next;
+    }
+}
+
+/// The bits above those that choose the shard.
+fn bucket(decision: u128) -> usize {
+    usize::try_from(decision >> super::SHARD_BITS & (BUCKETS as u128 - 1)).unwrap_or(0)
+}
+
+fn spoke(at_ms: u64) -> usize {
+    usize::try_from(at_ms / SPOKE_MS % SPOKES as u64).unwrap_or(0)
+}

@@ -1,0 +1,80 @@
+//! Columns brought up to the present fold: copied, and changed where a route shows something new.
+
+use modelreg_proto::v1::TermSource;
+
+use super::binding::Binding;
+use super::columns::{Health, Live, RouteHealth, small};
+use super::statistics::{ShownSpeed, Statistics};
+use crate::bits::Bits;
+use crate::snapshot::Snapshot;
+
+/// The columns of `fold`, made of `earlier` ones of the same binding.
+pub(super) fn refreshed(earlier: &Live, fold: u64, snapshot: &Snapshot, binding: &Binding) -> Live {
+    let mut live = earlier.clone();
+    for (number, route) in binding.routes.iter().enumerate().filter(|(_, route)| route.changed_after(earlier.epoch)) {
+        route.shown(|statistics| live.show(snapshot, number, statistics));
+    }
+    live.epoch = fold;
+    live.longest = (longest(&live.ttft_ms), longest(&live.us_per_token));
+    if live.health.iter().all(|health| *health == RouteHealth::default()) {
+        live.health.clear();
+    }
+    live
+}
+
+/// Columns of a snapshot that is new to the view.
+pub(super) fn first(fold: u64, snapshot: &Snapshot, binding: &Binding) -> Live {
+    // Fold 0 shows nothing, hence what any later one changed is taken over.
+    refreshed(&Live { epoch: 0, ..snapshot.priors.clone() }, fold, snapshot, binding)
+}
+
+impl Live {
+    fn show(&mut self, snapshot: &Snapshot, route: usize, statistics: &Statistics) {
+        let health = statistics.shown_health();
+        let counts = statistics.shown_counts();
+        let availability_ppm = counts.availability_ppm(snapshot.availability_prior);
+        for slot in snapshot.route_slots[route].iter().map(|&slot| slot as usize) {
+            self.show_speed(snapshot, slot, statistics.shown_speed(&snapshot.variants[slot]));
+            self.availability_ppm[slot] = small(availability_ppm);
+            put(&mut self.availability_live, slot, !counts.is_empty());
+            put(&mut self.leaving, slot, matches!(health.state, Health::Cooling | Health::Open));
+            put(&mut self.half_open, slot, health.state == Health::HalfOpen);
+        }
+        if self.health.is_empty() && health != RouteHealth::default() {
+            self.health.resize(snapshot.route_slots.len(), RouteHealth::default());
+        }
+        if let Some(known) = self.health.get_mut(route) {
+            *known = health;
+        }
+    }
+
+    fn show_speed(&mut self, snapshot: &Snapshot, slot: usize, shown: ShownSpeed) {
+        let priors = &snapshot.priors;
+        let source = &mut self.speed_source[slot];
+        (self.ttft_ms[slot], source.ttft) = match shown.ttft_ms {
+            Some(ttft_ms) => (small(ttft_ms), TermSource::Live),
+            None => (priors.ttft_ms[slot], priors.speed_source[slot].ttft),
+        };
+        (self.us_per_token[slot], source.us_per_token) = match shown.us_per_token {
+            Some(us_per_token) => (small(us_per_token), TermSource::Live),
+            None => (priors.us_per_token[slot], priors.speed_source[slot].us_per_token),
+        };
+        let (ttft, us_per_token) = (source.ttft, source.us_per_token);
+        put(&mut self.market_ttft, slot, ttft == TermSource::Market);
+        put(&mut self.market_us_per_token, slot, us_per_token == TermSource::Market);
+    }
+}
+
+fn put(bits: &mut Bits, slot: usize, belongs: bool) {
+    if belongs {
+        bits.insert(slot);
+    } else {
+        bits.remove(slot);
+    }
+}
+
+/// The largest of a column.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "integers from 0 to 10^7")]
+fn longest(column: &[f32]) -> u64 {
+    column.iter().fold(0.0_f32, |longest, &value| if value > longest { value } else { longest }) as u64
+}

@@ -1,0 +1,173 @@
+//! The live view: takes reports in, shows them by folds, and keeps what is in flight.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+
+use arc_swap::{ArcSwap, Guard};
+
+use super::binding::{Binding, Candidate};
+use super::event::{Event, Phase, Recorded};
+use super::flights::Flights;
+use super::refresh;
+use super::registry::Registry;
+use super::statistics::Attempt;
+use super::{FOLD_MS, Live, Random};
+use crate::snapshot::Snapshot;
+
+/// What calls really did, over all snapshots. Time is an argument everywhere: monotonic ms; going back it stands still.
+#[derive(Debug)]
+pub struct LiveView {
+    /// Held while folding and binding, never while deciding.
+    registry: Mutex<Registry>,
+    /// Number of the last fold that changed something.
+    epoch: AtomicU64,
+    folded_at_ms: Arc<AtomicU64>,
+    flights: Flights,
+    random: Random,
+}
+
+impl LiveView {
+    /// Nothing seen yet.
+    #[must_use]
+    pub fn new(random: Random) -> Self {
+        Self {
+            registry: Mutex::default(),
+            epoch: AtomicU64::new(0),
+            folded_at_ms: Arc::default(),
+            flights: Flights::new(),
+            random,
+        }
+    }
+
+    /// Ties a snapshot to the statistics of its routes, which go on under the names they have now.
+    #[must_use]
+    pub fn bind(&self, snapshot: &Snapshot, now_ms: u64) -> Binding {
+        let mut registry = self.registry.lock().unwrap_or_else(PoisonError::into_inner);
+        let routes = registry.enter(snapshot, now_ms);
+        let candidate = |slot: usize| {
+            let route = Arc::clone(&routes[snapshot.identity[slot].route as usize]);
+            Arc::new(Candidate { route, variant: snapshot.variants[slot].clone(), slot })
+        };
+        let candidates = (0..snapshot.slots()).map(candidate).collect();
+        let folded_at_ms = Arc::clone(&self.folded_at_ms);
+        let binding = Binding { routes, candidates, columns: ArcSwap::default(), folded_at_ms };
+        let columns = refresh::first(self.epoch.load(Relaxed), snapshot, &binding);
+        binding.columns.store(Arc::new(columns));
+        binding
+    }
+
+    /// The columns to decide by, of a fold at most 10 ms old. Where another thread is folding, the ones before.
+    pub fn current(&self, snapshot: &Snapshot, binding: &Binding, now_ms: u64) -> Guard<Arc<Live>> {
+        let columns = binding.columns();
+        if !self.is_due(now_ms) && columns.epoch == self.epoch.load(Relaxed) {
+            return columns;
+        }
+        let mut registry = match self.registry.try_lock() {
+            Ok(registry) => registry,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return columns,
+        };
+        drop(columns);
+        self.fold(&mut registry, binding, now_ms);
+        let (columns, epoch) = (binding.columns(), self.epoch.load(Relaxed));
+        if columns.epoch == epoch {
+            return columns;
+        }
+        let refreshed = refresh::refreshed(&columns, epoch, snapshot, binding);
+        binding.columns.store(Arc::new(refreshed));
+        drop(columns);
+        binding.columns()
+    }
+
+    /// Makes `decision` the one that tries a half-open route. Of many at once one wins; for the others
+    /// [`Traffic::probed_until_ms`] says from then on that the route is out, so that they decide again.
+    ///
+    /// [`Traffic::probed_until_ms`]: super::Traffic::probed_until_ms
+    #[must_use]
+    pub fn claim(&self, binding: &Binding, route: usize, decision: u128, until_ms: u64, now_ms: u64) -> bool {
+        binding.routes[route].claim(decision, until_ms, now_ms)
+    }
+
+    /// Takes a claim back, of a decision that nobody gets to hear of.
+    pub fn release(&self, binding: &Binding, route: usize, decision: u128) {
+        binding.routes[route].release(decision);
+    }
+
+    /// Counts a decision that selected `slot`: in flight until its FINAL usage, at most for `span_ms`.
+    pub fn begin(&self, binding: &Binding, slot: usize, decision: u128, span_ms: u64, now_ms: u64) {
+        self.flights.begin(decision, &binding.candidates[slot], span_ms, now_ms);
+    }
+
+    /// Whether an attempt of a decision is in flight here, so that a report of it need not name a candidate. One that a
+    /// later attempt followed is not: the flight is where that one is.
+    #[must_use]
+    pub fn is_in_flight(&self, decision: u128, attempt: u32, now_ms: u64) -> bool {
+        self.flights.contains(decision, attempt, now_ms)
+    }
+
+    /// Takes a report in. The next fold shows it.
+    pub fn record(&self, snapshot: &Snapshot, binding: &Binding, event: &Event, now_ms: u64) -> Recorded {
+        let named = event.slot.map(|slot| &binding.candidates[slot]);
+        let flight = event.decision.and_then(|decision| match event.phase {
+            Phase::Started => self.flights.go_on(decision, Some(event.attempt), named, now_ms),
+            Phase::Partial => self.flights.go_on(decision, None, named, now_ms),
+            Phase::Final(_) => self.flights.end(decision, event.attempt, now_ms),
+        });
+        let planned = flight.is_some();
+        let Some(candidate) = named.or(flight.as_ref()) else { return Recorded { planned, taken: false } };
+        let Phase::Final(outcome) = event.phase else { return Recorded { planned, taken: true } };
+        let attempt = event.fresh.then(|| Attempt {
+            variant: &candidate.variant,
+            decision: event.decision,
+            ttft_ms: event.ttft_ms,
+            prior_ttft_ms: binding.slot(candidate).map(|slot| prior_ttft_ms(snapshot, slot)),
+            latency_ms: event.latency_ms,
+            output_tokens: event.output_tokens,
+            retry_after_ms: event.retry_after_ms,
+            limit: event.limit,
+        });
+        candidate.route.end(outcome, attempt.as_ref(), now_ms, &self.random);
+        Recorded { planned, taken: event.fresh }
+    }
+
+    /// Decisions in flight.
+    #[must_use]
+    pub fn decisions_in_flight(&self) -> u64 {
+        self.flights.live()
+    }
+
+    /// Decisions that no longer count as in flight because there were too many.
+    #[must_use]
+    pub fn flights_evicted(&self) -> u64 {
+        self.flights.evicted()
+    }
+
+    /// A clock that jumped back is due too, or nothing would fold until it has caught up.
+    fn is_due(&self, now_ms: u64) -> bool {
+        now_ms.abs_diff(self.folded_at_ms.load(Relaxed)) >= FOLD_MS
+    }
+
+    fn fold(&self, registry: &mut MutexGuard<'_, Registry>, binding: &Binding, now_ms: u64) {
+        // Another thread may have folded while this one came here.
+        if !self.is_due(now_ms) {
+            return;
+        }
+        self.flights.sweep(now_ms);
+        let fold = self.epoch.load(Relaxed) + 1;
+        let mut changed = false;
+        for route in binding.routes.iter().filter(|route| route.is_due(now_ms)) {
+            changed |= route.show(fold, now_ms);
+        }
+        registry.forget_departed(now_ms);
+        if changed {
+            self.epoch.store(fold, Relaxed);
+        }
+        self.folded_at_ms.store(now_ms, Relaxed);
+    }
+}
+
+/// An integer from 0 to 3,600,000.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "integers from 0 to 10^7")]
+fn prior_ttft_ms(snapshot: &Snapshot, slot: usize) -> u64 {
+    snapshot.priors.ttft_ms[slot] as u64
+}

@@ -1,0 +1,119 @@
+//! Exact totals of those that need one: the rough pass tells who does.
+
+use std::cell::{Cell, RefCell, RefMut};
+
+use super::arithmetic::exact;
+use super::inputs::{Factors, Inputs, extra_units};
+use super::pass::exceptions;
+use super::rough::{Rough, is_of_use, margin};
+use super::{components, total};
+use crate::bits::{Bits, WORD};
+use crate::checks::mark_unpriced;
+use crate::live::Live;
+use crate::query::Query;
+use crate::snapshot::{Snapshot, Unpriced};
+
+/// With fewer slots the exact pass is as quick.
+const LEAST_SLOTS: usize = WORD;
+
+/// Working memory of [`LazyTotals`].
+#[derive(Clone, Debug, Default)]
+pub struct LazyBuffers {
+    extra: Vec<f64>,
+    exceptions: Bits,
+    rough: Rough,
+    /// Slots whose exact total is in the next column.
+    known: Vec<u64>,
+    totals: Vec<f64>,
+}
+
+/// The exact total of any candidate still in, made when it is asked for the first time.
+pub struct LazyTotals<'l> {
+    snapshot: &'l Snapshot,
+    live: &'l Live,
+    query: &'l Query,
+    weights_ppm: [u32; 5],
+    inputs: Inputs<'l>,
+    factors: Factors,
+    exceptions: &'l Bits,
+    margin: f64,
+    rough: RefCell<&'l mut Rough>,
+    known: &'l [Cell<u64>],
+    totals: &'l [Cell<f64>],
+}
+
+impl<'l> LazyTotals<'l> {
+    /// Over `alive`; None where the exact pass does better.
+    pub fn new(
+        snapshot: &'l Snapshot,
+        live: &'l Live,
+        query: &'l Query,
+        weights_ppm: [u32; 5],
+        alive: &Bits,
+        buffers: &'l mut LazyBuffers,
+    ) -> Option<Self> {
+        if snapshot.slots() < LEAST_SLOTS {
+            return None;
+        }
+        let factors = Factors::new(snapshot, query, weights_ppm);
+        let margin = margin(&factors);
+        if !is_of_use(margin, &factors) {
+            return None;
+        }
+        let LazyBuffers { extra, exceptions: set, rough, known, totals } = buffers;
+        extra_units(snapshot, query, extra);
+        let inputs = Inputs::new(snapshot, live, query, extra);
+        let columns = &snapshot.columns;
+        rough.fill(&inputs, [&columns.rough_input_rate, &columns.rough_output_rate], &factors, alive);
+        if snapshot.unpriced != Unpriced::Reject {
+            // A cost component that is no ratio of the columns, unlike that of free candidates.
+            mark_unpriced(snapshot, query, set);
+            set.intersect(alive);
+            for slot in set.iter() {
+                rough.set(slot, exact(total(&components(snapshot, live, query, slot), weights_ppm)));
+            }
+        }
+        exceptions(snapshot, query, alive, set);
+        known.clear();
+        known.resize(alive.words().len(), 0);
+        totals.resize(snapshot.slots(), 0.0);
+        Some(Self {
+            snapshot,
+            live,
+            query,
+            weights_ppm,
+            inputs,
+            factors,
+            exceptions: set,
+            margin,
+            rough: RefCell::new(rough),
+            known: Cell::from_mut(known.as_mut_slice()).as_slice_of_cells(),
+            totals: Cell::from_mut(totals.as_mut_slice()).as_slice_of_cells(),
+        })
+    }
+
+    /// The exact total.
+    #[must_use]
+    pub fn total(&self, slot: usize) -> f64 {
+        let (known, bit) = (&self.known[slot / WORD], 1 << (slot % WORD));
+        if known.get() & bit == 0 {
+            known.set(known.get() | bit);
+            self.totals[slot].set(if self.exceptions.contains(slot) {
+                exact(total(&components(self.snapshot, self.live, self.query, slot), self.weights_ppm))
+            } else {
+                self.inputs.total::<{ cfg!(target_arch = "aarch64") }>(slot, &self.factors)
+            });
+        }
+        self.totals[slot].get()
+    }
+
+    /// The candidates not taken yet, by their rough totals.
+    pub(crate) fn rough(&self) -> RefMut<'_, &'l mut Rough> {
+        self.rough.borrow_mut()
+    }
+
+    /// No exact total of those not taken yet is larger.
+    pub(crate) fn bound(&self) -> f64 {
+        self.rough.borrow().largest() + self.margin
+    }
+}

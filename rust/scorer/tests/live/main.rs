@@ -1,0 +1,10 @@
+//! The live view from outside: what it shows after what was reported, over snapshots, renames, threads and any time.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod model;
+mod random;
+mod renames;
+mod threads;
+mod time;
+mod world;

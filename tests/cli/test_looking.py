@@ -1,0 +1,76 @@
+"""What `watch` makes of the server's counters: picks a second, at equal intervals."""
+
+import pytest
+
+from modelreg.cli.looking import Seen, look
+from modelreg.v1.live_pb2 import LiveCandidate, LiveRoute
+from modelreg.v1.registry_pb2 import ListRoutesResponse, Route
+
+
+class Time:
+    """A clock that goes on by waiting, and by what an answer takes."""
+
+    def __init__(self) -> None:
+        self.now_s = 100.0
+        self.waits_s: list[float] = []
+
+    def wait(self, seconds: float) -> None:
+        self.waits_s.append(seconds)
+        self.now_s += seconds
+
+
+def answer(**picks: int) -> ListRoutesResponse:
+    return ListRoutesResponse(
+        routes=[
+            Route(route_id=name, variant=variant, live=LiveCandidate(in_flight=3), totals=LiveRoute(picks=count))
+            for name, count in picks.items()
+            for variant in ("", "effort=high")
+        ]
+    )
+
+
+def looks(answers: list[ListRoutesResponse], interval_s: float, answer_takes_s: float = 0.0) -> tuple[list[Seen], Time]:
+    time, left = Time(), iter(answers)
+
+    def list_routes() -> ListRoutesResponse:
+        time.now_s += answer_takes_s
+        return next(left)
+
+    seen = look(list_routes, interval_s, len(answers), now_s=lambda: time.now_s, wait=time.wait)
+    return list(seen), time
+
+
+def test_picks_a_second_are_those_since_the_look_before() -> None:
+    seen, _ = looks([answer(a=5, b=0), answer(a=15, b=1)], interval_s=2.0)
+    assert [[route.picks_per_s for route in one.routes] for one in seen] == [[None, None], [5.0, 0.5]]
+
+
+def test_a_counter_that_begins_anew_says_nothing() -> None:
+    seen, _ = looks([answer(a=5), answer(a=1), answer(a=2)], interval_s=1.0)
+    assert [one.routes[0].picks_per_s for one in seen] == [None, None, 1.0]
+
+
+def test_a_route_that_comes_later_says_nothing_at_first() -> None:
+    seen, _ = looks([answer(a=5), answer(a=5, b=7)], interval_s=1.0)
+    assert seen[1].routes[1].picks_per_s is None
+
+
+def test_the_variants_of_a_route_are_one_line() -> None:
+    seen, _ = looks([answer(a=1, b=1)], interval_s=1.0)
+    assert [(route.route_id, len(route.variants)) for route in seen[0].routes] == [("a", 2), ("b", 2)]
+
+
+@pytest.mark.parametrize(
+    ("answer_takes_s", "waits_s"),
+    [(0.0, [0.0, 1.0, 1.0]), (0.25, [0.0, 0.75, 0.75]), (1.5, [0.0, 0.5, 0.5])],
+    ids=["at once", "soon", "later than the next look"],
+)
+def test_looks_keep_their_interval(answer_takes_s: float, waits_s: list[float]) -> None:
+    _, time = looks([answer(a=1)] * 3, 1.0, answer_takes_s)
+    assert time.waits_s == waits_s
+
+
+def test_it_looks_for_ever_unless_told() -> None:
+    time = Time()
+    seen = look(lambda: answer(a=1), 1.0, None, now_s=lambda: time.now_s, wait=time.wait)
+    assert [next(seen).routes[0].route_id for _ in range(50)] == ["a"] * 50

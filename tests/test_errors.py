@@ -1,0 +1,61 @@
+"""Errors made in Python are what errors.proto documents, like those of the engine."""
+
+import time
+
+import pytest
+
+from modelreg import errors
+from modelreg._core import CallError, Engine
+from modelreg.internal.v1.config_pb2 import EngineConfig
+from support.refusals import refusal
+
+SELECT = "/modelreg.v1.RouterService/Select"
+
+ERRORS = {
+    "MALFORMED_REQUEST": errors.malformed("GetModel"),
+    "MESSAGE_TOO_LARGE": errors.message_too_large(10, 11),
+    "INTERNAL": errors.internal("GetModel"),
+    "NO_SNAPSHOT": errors.no_snapshot(),
+    "OUT_OF_RANGE": errors.out_of_range("page_size", 11, 0, 10),
+    "TOO_LONG": errors.too_long("model_id", 11, 10),
+    "MISSING_FIELD": errors.missing("model_id", "name one"),
+    "UNKNOWN_NAME": errors.unknown_name("model_id", "model", "gpt-6", ["gpt-5", "o3"]),
+    "NOT_FOUND": errors.not_found("model", "zzz", ["gpt-5"], hint="; look elsewhere"),
+    "SNAPSHOT_NOT_KEPT": errors.snapshot_not_kept("d", "ab" * 32),
+}
+
+
+@pytest.mark.parametrize("reason", ERRORS)
+def test_error_is_as_documented(reason: str) -> None:
+    assert refusal(ERRORS[reason])[0].reason == reason
+
+
+def test_error_of_the_engine_and_of_python_are_alike() -> None:
+    engine = Engine(EngineConfig(grpc_address="127.0.0.1:0", door_threads=1).SerializeToString())
+    with pytest.raises(CallError) as raised:
+        engine.call(SELECT, b"")
+    ours = ERRORS["NO_SNAPSHOT"]
+    assert (ours.code, ours.message, ours.details) == (raised.value.code, raised.value.message, raised.value.details)
+
+
+def test_nearest_name_is_told() -> None:
+    info, fields = refusal(ERRORS["UNKNOWN_NAME"])
+    assert (info.metadata["nearest"], fields) == ("gpt-5", ["model_id"])
+    assert ERRORS["UNKNOWN_NAME"].message == "model_id: no model `gpt-6` is known; the nearest is `gpt-5`"
+
+
+def test_nearest_of_many_names_takes_no_seconds() -> None:
+    names = sorted(f"vendor-{number % 97}/model-{number}-instruct" for number in range(50_000))
+    began = time.thread_time()
+    info, _ = refusal(errors.not_found("model", "vendor-12/model-1188-instrcut", names))
+    assert info.metadata["nearest"].startswith("vendor-12/model-")
+    assert time.thread_time() - began < 1
+
+
+def test_without_a_near_name_the_hint_is_told() -> None:
+    assert ERRORS["NOT_FOUND"].message == "no model `zzz` is kept; look elsewhere"
+
+
+def test_only_the_beginning_of_a_long_name_is_repeated() -> None:
+    info, _ = refusal(errors.not_found("model", "x" * 1_000))
+    assert info.metadata["value"] == "x" * 80
