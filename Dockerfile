@@ -24,6 +24,6 @@ ENV MODELREG_DATA=/data
 EXPOSE 8701 8702
 # Ready, not only alive: 503 before the first snapshot and while it drains.
 HEALTHCHECK --interval=10s --timeout=2s --start-period=10s --retries=3 \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8702/readyz', timeout=1)"]
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ.get('MODELREG_PROBE', ':8702').rpartition(':')[2] + '/readyz', timeout=1)"]
 ENTRYPOINT ["modelreg"]
 CMD ["serve"]

@@ -146,7 +146,7 @@ def test_share_in_the_file_is_a_number_of_json(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["-1", "4097", "1.5", "64MB", "٣"])
 def test_bound_of_the_decisions_is_refused(tmp_path: Path, text: str) -> None:
     (problem,) = problems(tmp_path, decisions_max_mb=text)
-    allowed = "a whole number from 0 to 4096 (0: none are recorded)"
+    allowed = "a whole number from 0 to 512 (0: none are recorded)"
     assert problem == f'flag --decisions-max-mb: decisions_max_mb should be {allowed}; it is "{text}"'
 
 

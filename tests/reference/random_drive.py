@@ -11,7 +11,7 @@ from modelreg.v1.common_pb2 import RouteRef
 
 from .drive import Action, Pick, Report, Wait
 
-TO_OPEN = 5
+TO_OPEN = 4
 """Failures in a row that open a circuit."""
 FAILURES: list[use.UsageOutcome] = [
     use.USAGE_OUTCOME_SERVER_ERROR,
@@ -28,7 +28,7 @@ OUTCOMES: list[use.UsageOutcome] = [
     use.USAGE_OUTCOME_CONTEXT_EXCEEDED,
 ]
 WAITS_MS = [0, 3, 10, 10, 10, 100, 100, 1_500, 7_000, 15_000, 70_000, 605_000]
-AFTERWARDS_MS = [0, 0, 9, 10, 10, 11, 12, 200]
+AFTERWARDS_MS = [0, 0, 9, 10, 10, 11, 12, 200, 1_500, 6_000]
 FOLD_MS = 10
 
 Happening = Callable[[Random, snap.Snapshot, sel.SelectRequest], list[Action]]
@@ -112,7 +112,8 @@ def herd(rng: Random, _snapshot: snap.Snapshot, request: sel.SelectRequest) -> l
     counted.dry_run = False
     for name in ("as_of_unix_ms", "reservation"):
         counted.ClearField(name)
-    return [Pick(counted)] * rng.choice([1, 1, 2, 3, 8])
+    one: list[Action] = [Pick(counted), Wait(rng.choice([1, 2, 4]))] if rng.random() < 0.3 else [Pick(counted)]
+    return one * rng.choice([1, 1, 2, 3, 8])
 
 
 def aged(rng: Random, snapshot: snap.Snapshot, request: sel.SelectRequest) -> list[Action]:

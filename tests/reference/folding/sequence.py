@@ -102,7 +102,7 @@ class Sequence:
         return []
 
     def about_to_change(self) -> set[str]:
-        """Routes that recover before the next fold, or may: whether an event comes before or after is not known here."""
+        """Routes that recover before the next fold, or may: an event may come before or after that."""
         soon_ms = self.now_ms + 2 * FOLD_MS
         unsure = {name for name, route in self.model.routes.items() if route.circuit.unsure(soon_ms)}
         return unsure | {one.route.route_id for one in self.shown.candidates if 0 < one.recovers_in_ms < 2 * FOLD_MS}

@@ -51,7 +51,11 @@ impl<K: Keys + ?Sized> Ranking<'_, K> {
     /// over for good.
     fn next_of(&self, head: u32, ranked: &[u32]) -> Option<u32> {
         let listed = |slot: u32| ranked.iter().any(|&other| self.route(other) == self.route(slot));
-        self.of_its_model(head).filter(|&slot| !listed(slot)).min_by(|&a, &b| self.inside_model(a, b))
+        self.of_its_model(head).fold(None, |next, slot| {
+            // The order tells most at once; who is listed is only asked of the few that would be next.
+            let is_next = next.is_none_or(|next| self.inside_model(slot, next).is_lt()) && !listed(slot);
+            if is_next { Some(slot) } else { next }
+        })
     }
 
     /// Where standings differ: every entry's turn, then the first by (standing, turn).

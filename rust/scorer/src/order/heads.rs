@@ -37,7 +37,8 @@ impl<K: PartialOrd + Copy> Ranking<'_, [K]> {
     /// As [`Keys::find_heads`], where all is at hand.
     pub(super) fn heads(&self, reach: usize, buffers: &mut Buffers) -> usize {
         if self.key_decides() {
-            self.heads_of_best(reach, &mut buffers.heads);
+            // Once each model has its head, whoever is below the last of them is passed over too.
+            self.heads_of_best(reach.min(self.snapshot.models_with_slots), &mut buffers.heads);
             return reach;
         }
         // All are looked at in any case.

@@ -76,28 +76,37 @@ impl<K: Keys<Key = f64> + ?Sized> Ranking<'_, K> {
     ) -> Looked {
         let Self { snapshot, .. } = self;
         let b = best.slot as usize;
-        let besides_speed = |slot: u32| {
-            let speed = score::speed_ppm(snapshot, load.live, self.query, slot as usize);
-            self.keys.of(slot) - f64::from(load.speed_weight_ppm) * f64::from(speed)
+        let expected_ms = |slot: u32| load.live.latency_ms(snapshot, slot as usize, self.query);
+        let besides_speed = |slot: u32, expected_ms: u64| {
+            let speed = score::speed_of(snapshot, self.query, expected_ms);
+            self.keys.of(slot) - f64::from(load.speed_weight_ppm) * speed
         };
-        let of_best = besides_speed(best.slot);
-        let mut least = (self.load(load, best), best);
+        let ms_of_best = expected_ms(best.slot);
+        let of_best = besides_speed(best.slot, ms_of_best);
+        let mut least = (load_of(best, ms_of_best), best);
         for slot in self.of_its_model(best.slot) {
             let index = slot as usize;
             let competes =
                 snapshot.priority[index] == snapshot.priority[b] && self.by_standing(slot, best.slot).is_eq();
-            if slot == best.slot || !competes || snapshot.variants[index] != snapshot.variants[b] {
+            if slot == best.slot || !competes || snapshot.variant[index] != snapshot.variant[b] {
                 continue;
             }
-            if is_near(besides_speed(slot), of_best) {
-                let looked = self.look(load, slot);
-                if self.query.keep_reasons {
-                    passed_over.push(looked);
-                }
-                let of_slot = self.load(load, looked);
-                if of_slot.cmp(&least.0).then_with(|| self.by_key(slot, least.1.slot)).is_lt() {
-                    least = (of_slot, looked);
-                }
+            let expected_ms = expected_ms(slot);
+            let is_near = || is_near(besides_speed(slot, expected_ms), of_best);
+            // Only those that load is compared of are kept, and are all kept.
+            let keeps = self.query.keep_reasons;
+            if keeps && !is_near() {
+                continue;
+            }
+            let looked = self.look(load, slot);
+            if keeps {
+                passed_over.push(looked);
+            }
+            let of_slot = load_of(looked, expected_ms);
+            let is_less = of_slot.cmp(&least.0).then_with(|| self.by_key(slot, least.1.slot)).is_lt();
+            // Load tells most at once; how good a candidate is, is only asked of the few that have less of it.
+            if is_less && (keeps || is_near()) {
+                least = (of_slot, looked);
             }
         }
         least.1
@@ -146,13 +155,16 @@ impl<K: Keys<Key = f64> + ?Sized> Ranking<'_, K> {
         Looked { slot, in_flight: load.traffic.in_flight(route), oldest_age_ms: load.traffic.oldest_age_ms(route) }
     }
 
-    /// `t' * (in_flight + 2)`: a call that takes more than twice as long as expected says more than the expectation.
     fn load<T: Traffic>(&self, load: &Load<'_, T>, looked: Looked) -> u128 {
-        let expected_ms = load.live.latency_ms(self.snapshot, looked.slot as usize, self.query);
-        let age_ms = looked.oldest_age_ms;
-        let ms = if age_ms > 2 * expected_ms { age_ms } else { expected_ms };
-        u128::from(ms) * (u128::from(looked.in_flight) + 2)
+        load_of(looked, load.live.latency_ms(self.snapshot, looked.slot as usize, self.query))
     }
+}
+
+/// `t' * (in_flight + 2)`: a call that takes more than twice as long as expected says more than the expectation.
+fn load_of(looked: Looked, expected_ms: u64) -> u128 {
+    let age_ms = looked.oldest_age_ms;
+    let ms = if age_ms > 2 * expected_ms { age_ms } else { expected_ms };
+    u128::from(ms) * (u128::from(looked.in_flight) + 2)
 }
 
 /// At least 98 % of another total; exact, both are integers below 2^43.

@@ -115,10 +115,21 @@ impl<'r, K: Keys + ?Sized> Ranking<'r, K> {
     /// Higher quality, lower quote, then the names, which slots are numbered by.
     #[cold]
     fn by_ties(&self, a: u32, b: u32) -> Ordering {
-        let quote = |slot: u32| self.snapshot.ranked_pico_usd(slot as usize, self.query);
         let quality = |slot: u32| self.quality[slot as usize];
         let by_quality = quality(b).partial_cmp(&quality(a)).unwrap_or(Ordering::Equal);
-        by_quality.then_with(|| quote(a).cmp(&quote(b))).then(a.cmp(&b))
+        by_quality.then_with(|| self.by_quote(a, b)).then(a.cmp(&b))
+    }
+
+    fn by_quote(&self, a: u32, b: u32) -> Ordering {
+        // Tokens and prices are most often the same, and a quote is a sum of wide products.
+        let figures = |slot: u32| {
+            (self.snapshot.price[slot as usize], self.snapshot.columns.output_milli[slot as usize].to_bits())
+        };
+        if figures(a) == figures(b) {
+            return Ordering::Equal;
+        }
+        let quote = |slot: u32| self.snapshot.ranked_pico_usd(slot as usize, self.query);
+        quote(a).cmp(&quote(b))
     }
 
     /// Whether what ranks is all that decides inside a model.

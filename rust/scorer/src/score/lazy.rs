@@ -15,6 +15,8 @@ use crate::snapshot::{Snapshot, Unpriced};
 
 /// With fewer slots the exact pass is as quick.
 const LEAST_SLOTS: usize = WORD;
+/// With fewer models that have a candidate the best of each is wanted: hardly anybody is out of question.
+const LEAST_MODELS: usize = 9;
 
 /// Working memory of [`LazyTotals`].
 #[derive(Clone, Debug, Default)]
@@ -52,7 +54,7 @@ impl<'l> LazyTotals<'l> {
         alive: &Bits,
         buffers: &'l mut LazyBuffers,
     ) -> Option<Self> {
-        if snapshot.slots() < LEAST_SLOTS {
+        if snapshot.slots() < LEAST_SLOTS || snapshot.models_with_slots < LEAST_MODELS {
             return None;
         }
         let factors = Factors::new(snapshot, query, weights_ppm);

@@ -64,8 +64,13 @@ pub fn components(snapshot: &Snapshot, live: &Live, query: &Query, slot: usize) 
 #[must_use]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a component is an integer from 0 to 10^6")]
 pub fn speed_ppm(snapshot: &Snapshot, live: &Live, query: &Query, slot: usize) -> u32 {
-    let reference_ms = f64::from(snapshot.classes[query.class].t_ms);
-    ratio_ppm::<true>(reference_ms, exact(live.latency_ms(snapshot, slot, query))) as u32
+    speed_of(snapshot, query, live.latency_ms(snapshot, slot, query)) as u32
+}
+
+/// The same of a candidate of that latency.
+#[inline]
+pub(crate) fn speed_of(snapshot: &Snapshot, query: &Query, latency_ms: u64) -> f64 {
+    ratio_ppm::<{ cfg!(target_arch = "aarch64") }>(f64::from(snapshot.classes[query.class].t_ms), exact(latency_ms))
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a component is an integer from 0 to 10^6")]

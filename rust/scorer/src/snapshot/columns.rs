@@ -14,6 +14,7 @@ use super::{
 };
 use crate::bits::{Bits, WORD};
 use crate::live::Live;
+use crate::names::Names;
 use crate::price::Price;
 
 /// Most memory of the sets by attribute: names are given by whoever writes the models file.
@@ -29,6 +30,7 @@ pub(super) struct Builder<'m> {
     context: Vec<Option<u64>>,
     output_cap: Vec<Option<u64>>,
     price_numbers: BTreeMap<Price, u32>,
+    variant_names: Names,
 }
 
 impl<'m> Builder<'m> {
@@ -60,6 +62,7 @@ impl<'m> Builder<'m> {
             sets,
             capability_score: vec![Vec::new(); vocabulary.capabilities.len()],
             model_slots: vec![Vec::new(); vocabulary.models.len()],
+            models_with_slots: 0,
             quality: vec![Figures::sized(slots); quality_classes.len()],
             vocabulary,
             classes: Vec::new(),
@@ -68,6 +71,7 @@ impl<'m> Builder<'m> {
             identity: Vec::with_capacity(slots),
             model: Vec::with_capacity(slots),
             variants: Vec::with_capacity(slots),
+            variant: Vec::with_capacity(slots),
             priority: Vec::with_capacity(slots),
             mixed_priorities: false,
             columns: Columns::default(),
@@ -89,7 +93,8 @@ impl<'m> Builder<'m> {
             route_slots: Vec::new(),
         };
         let (context, output_cap) = (Vec::with_capacity(slots), Vec::with_capacity(slots));
-        Ok(Self { settings, quality_classes, snapshot, context, output_cap, price_numbers: BTreeMap::new() })
+        let (price_numbers, variant_names) = (BTreeMap::new(), Names::default());
+        Ok(Self { settings, quality_classes, snapshot, context, output_cap, price_numbers, variant_names })
     }
 
     pub(super) fn add(&mut self, candidate: &Candidate<'m>) -> Result<()> {
@@ -98,6 +103,8 @@ impl<'m> Builder<'m> {
         let identity = self.identify(candidate);
         if let Some(&first) = self.snapshot.model_slots[identity.model as usize].first() {
             self.snapshot.mixed_priorities |= self.snapshot.priority[first as usize] != route.priority;
+        } else {
+            self.snapshot.models_with_slots += 1;
         }
         self.snapshot.sets.add(slot, candidate, &self.snapshot.vocabulary);
         let snapshot = &mut self.snapshot;
@@ -106,6 +113,7 @@ impl<'m> Builder<'m> {
         snapshot.identity.push(identity);
         snapshot.model.push(identity.model);
         snapshot.variants.push(variant.name.as_str().into());
+        snapshot.variant.push(number(self.variant_names.intern(&variant.name)));
         snapshot.priority.push(route.priority);
         snapshot.retention_days.push(provider.retention_days);
         self.context.push(route.context_tokens.or(model.context_tokens));

@@ -141,6 +141,8 @@ pub struct Snapshot {
     pub model: Vec<u32>,
     /// By slot: name of the variant.
     pub variants: Vec<Box<str>>,
+    /// By slot: number of that name; the same where the names are.
+    pub variant: Vec<u32>,
     /// By slot: smaller goes first inside a model.
     pub priority: Vec<u32>,
     /// Whether two routes of one model differ in priority.
@@ -177,6 +179,8 @@ pub struct Snapshot {
     pub capability_score: Vec<Vec<Option<u32>>>,
     /// By model: its slots, ascending.
     pub model_slots: Vec<Vec<u32>>,
+    /// How many models have one.
+    pub models_with_slots: usize,
     /// By route: its model.
     pub route_model: Vec<u32>,
     /// By route: its slots, ascending.
