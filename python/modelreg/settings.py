@@ -12,7 +12,7 @@ Door = Literal["rust", "python"]
 _ADDRESS: Final = re.compile(r"(?:\[[0-9A-Fa-f:.%]{2,64}\]|[A-Za-z0-9][A-Za-z0-9._-]{0,252}):(?P<port>[0-9]{1,5})")
 _MAX_PORT: Final = 65_535
 _MAX_DOOR_THREADS: Final = 64
-# The index in memory takes 250 bytes a decision, and a start reads the whole store: 512 MiB are some 45 MB and two seconds.
+# The index takes 250 bytes a decision and a start reads the whole store: 512 MiB are some 45 MB and two seconds.
 _MAX_DECISIONS_MB: Final = 512
 _MILLION: Final = 1_000_000
 _LOG_LEVELS: Final = ("debug", "info", "warning", "error")
