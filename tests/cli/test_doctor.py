@@ -1,6 +1,7 @@
 """`doctor` as people and scripts read it; what it checks is tested in its own room."""
 
 import json
+import os
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +12,9 @@ from support.server import RunningServer
 
 @pytest.fixture(autouse=True)
 def free_ports(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lets no other server on this machine be in the way."""
+    """Lets no other server on this machine be in the way, nor what the tests themselves are told by the environment."""
+    for name in [name for name in os.environ if name.startswith("MODELREG_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("MODELREG_GRPC", "127.0.0.1:0")
     monkeypatch.setenv("MODELREG_PROBE", "127.0.0.1:0")
 
