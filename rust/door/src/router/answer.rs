@@ -89,8 +89,7 @@ impl Answer<'_> {
         self.registry(&mut buffer, 1);
         wire::bytes(&mut buffer, 2, self.class_name().as_bytes());
         for &slot in slots {
-            wire::nested(&mut buffer, 3, |buffer| {
-                buffer.extend_from_slice(&self.loaded.quotes[slot as usize]);
+            wire::nested_after(&mut buffer, 3, &self.loaded.quotes[slot as usize], |buffer| {
                 wire::nested(buffer, 5, |buffer| self.quote(buffer, slot as usize, true));
             });
         }
@@ -114,7 +113,8 @@ impl Answer<'_> {
     fn choices(&self, buffer: &mut Vec<u8>, selection: &Selection) {
         for (index, &slot) in self.scratch.ranked.iter().enumerate() {
             let field = if index == 0 { 4 } else { 5 };
-            wire::nested(buffer, field, |buffer| self.choice(buffer, slot as usize, selection));
+            let prepared = &self.loaded.choices[slot as usize];
+            wire::nested_after(buffer, field, prepared, |buffer| self.choice(buffer, slot as usize, selection));
         }
     }
 
@@ -122,10 +122,10 @@ impl Answer<'_> {
         self.registry.write(buffer, field, self.loaded, self.live);
     }
 
+    /// What of a choice depends on the request.
     fn choice(&self, buffer: &mut Vec<u8>, slot: usize, selection: &Selection) {
         let (snapshot, query) = (self.snapshot(), self.query);
         let itemised = selection.explain != Explain::None;
-        buffer.extend_from_slice(&self.loaded.choices[slot]);
         if let Objective::Score { weights_ppm, .. } = query.objective {
             let components = score::components(snapshot, self.live, query, slot);
             let total = score::total(&components, weights_ppm);

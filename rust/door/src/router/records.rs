@@ -1,6 +1,8 @@
-//! Recorded decisions on their way to the control plane: a queue of bounded bytes, the oldest dropped first.
+//! Recorded decisions on their way to the control plane: samples at a bounded rate, a queue of bounded bytes, the oldest
+//! dropped first.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -8,6 +10,8 @@ use bytes::Bytes;
 
 /// Most bytes that wait.
 const MAX_BYTES: usize = 8 << 20;
+/// Time between two samples: a share of a hundred thousand decisions a second would cost more than it tells.
+const BETWEEN_SAMPLES_MS: u64 = 20;
 /// What a record takes besides its bytes.
 const RECORD_BYTES: usize = 64;
 
@@ -25,9 +29,19 @@ struct Queue {
 pub(crate) struct Records {
     queue: Mutex<Queue>,
     arrived: Condvar,
+    /// Before this time nothing is sampled.
+    next_sample_at_ms: AtomicU64,
 }
 
 impl Records {
+    /// Whether a sample may be taken, which then is the last for a while. After a clock that jumped back, at once.
+    pub(super) fn samples_at(&self, now_ms: u64) -> bool {
+        let next_at_ms = self.next_sample_at_ms.load(Relaxed);
+        let is_due = now_ms >= next_at_ms || next_at_ms > now_ms + BETWEEN_SAMPLES_MS;
+        let following_ms = now_ms + BETWEEN_SAMPLES_MS;
+        is_due && self.next_sample_at_ms.compare_exchange(next_at_ms, following_ms, Relaxed, Relaxed).is_ok()
+    }
+
     /// Appends a record.
     pub(super) fn push(&self, record: Bytes) {
         let mut queue = self.queue();
@@ -103,6 +117,15 @@ mod tests {
         records.close();
         assert!(matches!(waiting.join().unwrap(), (1, 0)));
         assert!(records.drain(9, LONG).is_empty());
+    }
+
+    #[test]
+    fn samples_keep_their_distance_whatever_the_clock_does() {
+        let records = Records::default();
+        let taken = |times_ms: &[u64]| times_ms.iter().filter(|&&now_ms| records.samples_at(now_ms)).count();
+        assert_eq!(taken(&[0, 0, 19, 20, 39, 40, 1_000]), 4);
+        assert_eq!(taken(&[1_019, 1_020]), 1);
+        assert_eq!(taken(&[5, 24, 25]), 2);
     }
 
     #[test]

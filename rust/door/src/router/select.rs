@@ -57,7 +57,7 @@ pub(super) fn handle(
         return Err(errors::conflict("explain", "requests"));
     }
     let returned = 1 + selection.query.max_alternatives;
-    let is_recorded = router.is_recorded(selection.explain, request.dry_run);
+    let is_recorded = router.is_recorded(selection.explain, request.dry_run, now);
     if is_recorded {
         decision::widen(&mut selection.query);
     }

@@ -28,6 +28,8 @@ use crate::status::{Code, Status};
 
 /// A snapshot nobody has confirmed for so long is labelled.
 const STALE_MS: u64 = 60_000;
+/// Then all decisions are recorded, however many there are.
+const EVERY_ONE_PPM: u32 = 1_000_000;
 
 thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::default();
@@ -188,9 +190,13 @@ impl Router {
     }
 
     /// Whether a Select is one of those that are recorded.
-    pub(super) fn is_recorded(&self, explain: Explain, dry_run: bool) -> bool {
+    pub(super) fn is_recorded(&self, explain: Explain, dry_run: bool, now: Moment) -> bool {
         // A dry run keeps nothing, unless it asks for everything.
-        self.sample_ppm.is_some_and(|ppm| explain == Explain::Full || (!dry_run && self.ids.one_of(ppm)))
+        self.sample_ppm.is_some_and(|ppm| explain == Explain::Full || (!dry_run && self.is_sampled(ppm, now)))
+    }
+
+    fn is_sampled(&self, ppm: u32, now: Moment) -> bool {
+        self.ids.one_of(ppm) && (ppm >= EVERY_ONE_PPM || self.records.samples_at(now.monotonic_ms))
     }
 
     pub(super) fn events(&self) -> std::sync::MutexGuard<'_, Events> {

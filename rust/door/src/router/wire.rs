@@ -64,18 +64,31 @@ pub(super) fn packed(buffer: &mut Vec<u8>, field: u32, values: impl Iterator<Ite
 
 /// Writes a message that `write` fills in.
 pub(super) fn nested(buffer: &mut Vec<u8>, field: u32, write: impl FnOnce(&mut Vec<u8>)) {
+    nested_after(buffer, field, &[], write);
+}
+
+/// Writes a message that begins with `prepared` bytes and that `write` fills in.
+pub(super) fn nested_after(buffer: &mut Vec<u8>, field: u32, prepared: &[u8], write: impl FnOnce(&mut Vec<u8>)) {
     key(buffer, field, LENGTH_DELIMITED);
-    // One byte is kept for the length; a longer length moves the content, which is rare and short.
+    // Room for the length of what is known; a length with more digits moves the content, so nothing long comes without.
     let place = buffer.len();
-    buffer.push(0);
+    varint(buffer, prepared.len() as u64);
+    let start = buffer.len();
+    buffer.extend_from_slice(prepared);
     write(buffer);
-    let length = buffer.len() - place - 1;
-    match u8::try_from(length) {
-        Ok(short) if short < 0x80 => buffer[place] = short,
-        _ => {
-            let mut text = Vec::with_capacity(5);
-            varint(&mut text, length as u64);
-            buffer.splice(place..=place, text);
+    let mut rest = (buffer.len() - start) as u64;
+    for index in place.. {
+        #[expect(clippy::cast_possible_truncation, reason = "seven bits at a time")]
+        let digit = (rest & 0x7F) as u8;
+        rest >>= 7;
+        let byte = if rest == 0 { digit } else { digit | 0x80 };
+        if index < start {
+            buffer[index] = byte
+        } else {
+            buffer.insert(index, byte)
+        }
+        if rest == 0 {
+            break;
         }
     }
 }
@@ -111,6 +124,18 @@ mod tests {
             nested(&mut buffer, 5, |buffer| buffer.extend(std::iter::repeat_n(7, length)));
             let mut expected = vec![0xFF];
             prost::encoding::bytes::encode(5, &vec![7_u8; length], &mut expected);
+            assert_eq!(buffer, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_prepared_stands_before_the_rest() {
+        for (prepared, length) in [(0, 0), (5, 0), (5, 200), (127, 0), (127, 1), (128, 0), (130, 20_000)] {
+            let mut buffer = Vec::new();
+            let rest = |buffer: &mut Vec<u8>| buffer.extend(std::iter::repeat_n(7, length));
+            nested_after(&mut buffer, 5, &vec![9; prepared], rest);
+            let mut expected = Vec::new();
+            prost::encoding::bytes::encode(5, &[vec![9_u8; prepared], vec![7_u8; length]].concat(), &mut expected);
             assert_eq!(buffer, expected);
         }
     }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use arc_swap::{ArcSwap, Guard};
 
+use super::gauge::GaugeRef;
 use super::route::{Route, RouteTotals};
 use super::{FOLD_MS, Live, Traffic};
 
@@ -24,6 +25,8 @@ pub(super) struct Candidate {
 pub struct Binding {
     /// By the snapshot's number of a route.
     pub(super) routes: Vec<Arc<Route>>,
+    /// Theirs, likewise.
+    gauges: Vec<GaugeRef>,
     /// By slot.
     pub(super) candidates: Vec<Arc<Candidate>>,
     pub(super) columns: ArcSwap<Live>,
@@ -31,10 +34,16 @@ pub struct Binding {
 }
 
 impl Binding {
+    /// Of the routes by number, and the candidates by slot.
+    pub(super) fn new(routes: Vec<Arc<Route>>, candidates: Vec<Arc<Candidate>>, folded_at_ms: Arc<AtomicU64>) -> Self {
+        let gauges = routes.iter().map(|route| route.gauge().clone()).collect();
+        Self { routes, gauges, candidates, columns: ArcSwap::default(), folded_at_ms }
+    }
+
     /// What changes between folds. The age of the oldest call is as of the last fold.
     #[must_use]
     pub fn traffic(&self) -> BoundTraffic<'_> {
-        BoundTraffic { routes: &self.routes, folded_at_ms: self.folded_at_ms.load(Relaxed) }
+        BoundTraffic { gauges: &self.gauges, folded_at_ms: self.folded_at_ms.load(Relaxed) }
     }
 
     /// What is counted of a route since the process began.
@@ -61,21 +70,21 @@ impl Binding {
 /// [`Traffic`] of a binding, at one moment.
 #[derive(Clone, Copy, Debug)]
 pub struct BoundTraffic<'b> {
-    routes: &'b [Arc<Route>],
+    gauges: &'b [GaugeRef],
     folded_at_ms: u64,
 }
 
 impl Traffic for BoundTraffic<'_> {
     fn in_flight(&self, route: usize) -> u32 {
-        self.routes[route].in_flight()
+        self.gauges[route].in_flight()
     }
 
     fn oldest_age_ms(&self, route: usize) -> u64 {
-        self.routes[route].oldest_age_ms(self.folded_at_ms)
+        self.gauges[route].oldest_age_ms(self.folded_at_ms)
     }
 
     fn probed_until_ms(&self, route: usize) -> Option<u64> {
-        self.routes[route].out_until_ms()
+        self.gauges[route].out_until_ms()
     }
 
     fn next_fold_ms(&self) -> u64 {

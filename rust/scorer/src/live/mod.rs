@@ -23,6 +23,7 @@ mod decay;
 mod event;
 mod figure;
 mod flights;
+mod gauge;
 mod random;
 mod refresh;
 mod registry;

@@ -1,11 +1,12 @@
 //! A route's place in the live view: what it counts at any moment, and its statistics under a lock of its own.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::Random;
 use super::ages::Ages;
 use super::event::Outcome;
+use super::gauge::GaugeRef;
 use super::statistics::{Attempt, Statistics};
 
 /// No moment at all.
@@ -15,12 +16,8 @@ const NEVER: u64 = u64::MAX;
 /// by itself.
 #[derive(Debug)]
 pub(super) struct Route {
-    /// Calls in flight over all variants.
-    in_flight: AtomicU32,
-    /// When the oldest of them began, or [`NEVER`].
-    oldest_begun_at_ms: AtomicU64,
-    /// Until when it is out although the last fold may have shown it half-open, or [`NEVER`] when it is not.
-    out_until_ms: AtomicU64,
+    /// What decisions read between folds.
+    gauge: GaugeRef,
     /// When a fold has to look at it next; 0 after a sample.
     look_at_ms: AtomicU64,
     /// Number of the fold that last changed what is shown.
@@ -51,12 +48,11 @@ pub struct RouteTotals {
     pub rate_limited: u64,
 }
 
-impl Default for Route {
-    fn default() -> Self {
+impl Route {
+    /// Nothing seen yet.
+    pub(super) fn new(gauge: GaugeRef) -> Self {
         Self {
-            in_flight: AtomicU32::new(0),
-            oldest_begun_at_ms: AtomicU64::new(NEVER),
-            out_until_ms: AtomicU64::new(NEVER),
+            gauge,
             look_at_ms: AtomicU64::new(NEVER),
             shown_since: AtomicU64::new(0),
             picks: AtomicU64::new(0),
@@ -66,21 +62,14 @@ impl Default for Route {
             inner: Mutex::default(),
         }
     }
-}
 
-impl Route {
-    pub(super) fn in_flight(&self) -> u32 {
-        self.in_flight.load(Relaxed)
+    /// So many, their gauges side by side.
+    pub(super) fn row(count: usize) -> impl Iterator<Item = Arc<Self>> {
+        GaugeRef::row(count).map(|gauge| Arc::new(Self::new(gauge)))
     }
 
-    /// Age of the oldest call in flight at a moment; 0 without any.
-    pub(super) fn oldest_age_ms(&self, at_ms: u64) -> u64 {
-        at_ms.saturating_sub(self.oldest_begun_at_ms.load(Relaxed))
-    }
-
-    /// Until when it is out although the last fold may have shown it half-open.
-    pub(super) fn out_until_ms(&self) -> Option<u64> {
-        Some(self.out_until_ms.load(Relaxed)).filter(|&until_ms| until_ms != NEVER)
+    pub(super) fn gauge(&self) -> &GaugeRef {
+        &self.gauge
     }
 
     pub(super) fn totals(&self) -> RouteTotals {
@@ -106,16 +95,14 @@ impl Route {
 
     fn add(&self, inner: &mut Inner, begun_at_ms: u64) {
         inner.ages.add(begun_at_ms);
-        self.in_flight.store(self.in_flight() + 1, Relaxed);
-        self.publish_oldest(&inner.ages);
+        self.gauge.set_flights(self.gauge.in_flight() + 1, inner.ages.oldest());
     }
 
     /// A call that began then no longer is.
     pub(super) fn leave(&self, begun_at_ms: u64) {
         let mut inner = self.inner();
         inner.ages.remove(begun_at_ms);
-        self.in_flight.store(self.in_flight() - 1, Relaxed);
-        self.publish_oldest(&inner.ages);
+        self.gauge.set_flights(self.gauge.in_flight() - 1, inner.ages.oldest());
     }
 
     /// An attempt is over. Its statistics are taken in where there are any to take; the next fold shows them.
@@ -129,7 +116,7 @@ impl Route {
         }
         if let Some(attempt) = attempt {
             inner.statistics.take(outcome, attempt, now_ms, random);
-            self.publish_out(&inner.statistics);
+            self.gauge.set_out_until_ms(inner.statistics.out_until_ms());
             self.look_at_ms.store(0, Relaxed);
         }
     }
@@ -138,7 +125,7 @@ impl Route {
     pub(super) fn claim(&self, decision: u128, until_ms: u64, now_ms: u64) -> bool {
         let mut inner = self.inner();
         let won = inner.statistics.claim(decision, until_ms, now_ms);
-        self.publish_out(&inner.statistics);
+        self.gauge.set_out_until_ms(inner.statistics.out_until_ms());
         // When the probe is over is a change to come.
         self.look_at_ms.store(self.look_at_ms.load(Relaxed).min(until_ms), Relaxed);
         won
@@ -148,7 +135,7 @@ impl Route {
     pub(super) fn release(&self, decision: u128) {
         let mut inner = self.inner();
         inner.statistics.release(decision);
-        self.publish_out(&inner.statistics);
+        self.gauge.set_out_until_ms(inner.statistics.out_until_ms());
     }
 
     /// Whether a fold has anything to do here.
@@ -163,7 +150,7 @@ impl Route {
         if changed {
             self.shown_since.store(fold, Relaxed);
         }
-        self.publish_out(&inner.statistics);
+        self.gauge.set_out_until_ms(inner.statistics.out_until_ms());
         self.look_at_ms.store(inner.statistics.next_change_ms(now_ms).unwrap_or(NEVER), Relaxed);
         changed
     }
@@ -181,14 +168,6 @@ impl Route {
     /// When the last attempt ended.
     pub(super) fn last_attempt_ms(&self) -> Option<u64> {
         self.inner().statistics.last_attempt_ms()
-    }
-
-    fn publish_oldest(&self, ages: &Ages) {
-        self.oldest_begun_at_ms.store(ages.oldest().unwrap_or(NEVER), Relaxed);
-    }
-
-    fn publish_out(&self, statistics: &Statistics) {
-        self.out_until_ms.store(statistics.out_until_ms().unwrap_or(NEVER), Relaxed);
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
-use arc_swap::{ArcSwap, Guard};
+use arc_swap::Guard;
 
 use super::binding::{Binding, Candidate};
 use super::event::{Event, Phase, Recorded};
@@ -49,8 +49,7 @@ impl LiveView {
             Arc::new(Candidate { route, variant: snapshot.variants[slot].clone(), slot })
         };
         let candidates = (0..snapshot.slots()).map(candidate).collect();
-        let folded_at_ms = Arc::clone(&self.folded_at_ms);
-        let binding = Binding { routes, candidates, columns: ArcSwap::default(), folded_at_ms };
+        let binding = Binding::new(routes, candidates, Arc::clone(&self.folded_at_ms));
         let columns = refresh::first(self.epoch.load(Relaxed), snapshot, &binding);
         binding.columns.store(Arc::new(columns));
         binding

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Buffers, LOADED, Ranking, keep_first, slot_number};
+use super::{Buffers, LOADED, Ranking, keep_first, offer, slot_number};
 use crate::bits::{WORD, ones};
 use crate::lanes::{at_least, largest};
 use crate::scratch::NO_SLOT;
@@ -86,25 +86,8 @@ impl<K: PartialOrd + Copy> Ranking<'_, [K]> {
 impl<K: Keys + ?Sized> Ranking<'_, K> {
     /// Lets a candidate into the sorted heads, in place of its model's one or of the last.
     pub(super) fn offer_head(&self, heads: &mut Vec<u32>, reach: usize, slot: u32) {
-        let before = |other: u32| self.by_key(slot, other) == Ordering::Less;
-        if heads.len() == reach && !before(heads[reach - 1]) {
-            return;
-        }
-        let model = self.snapshot.model[slot as usize];
-        // Where there is room for it: in its model's place, the last one's, or a new one.
-        let mut place = match heads.iter().position(|&head| self.snapshot.model[head as usize] == model) {
-            Some(own) if before(heads[own]) => own,
-            Some(_) => return,
-            None if heads.len() == reach => reach - 1,
-            None => {
-                heads.push(slot);
-                heads.len() - 1
-            }
-        };
-        while place > 0 && before(heads[place - 1]) {
-            heads[place] = heads[place - 1];
-            place -= 1;
-        }
-        heads[place] = slot;
+        let model = |slot: u32| self.snapshot.model[slot as usize];
+        let same_model = |other: u32| model(other) == model(slot);
+        offer(heads, reach, slot, same_model, |other| self.by_key(slot, other) == Ordering::Less);
     }
 }

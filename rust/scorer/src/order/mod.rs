@@ -34,8 +34,8 @@ pub struct Buffers {
     forwards: Vec<Looked>,
     /// Where the query keeps reasons: what load was compared of inside a model, besides what is put forward.
     pub(crate) passed_over: Vec<Looked>,
-    /// Slots of one model.
-    sorted: Vec<u32>,
+    /// What one model offers after its head.
+    followers: Vec<u32>,
     /// Entries of step 5 before their cut.
     turns: Vec<alternatives::Turn>,
 }
@@ -164,6 +164,34 @@ fn keep_first<T: Copy>(entries: &mut Vec<T>, count: usize, compare: impl Fn(&T, 
         entries[position] = entry;
     }
     entries.truncate(kept);
+}
+
+/// Lets a slot into the sorted `entries`, at most `most` and one of each kind: in place of its kind's, of the last, or where
+/// there is room. `before` tells whether it goes before another.
+fn offer(
+    entries: &mut Vec<u32>,
+    most: usize,
+    slot: u32,
+    same_kind: impl Fn(u32) -> bool,
+    before: impl Fn(u32) -> bool,
+) {
+    if entries.len() == most && !before(entries[most - 1]) {
+        return;
+    }
+    let mut place = match entries.iter().position(|&entry| same_kind(entry)) {
+        Some(own) if before(entries[own]) => own,
+        Some(_) => return,
+        None if entries.len() == most => most - 1,
+        None => {
+            entries.push(slot);
+            entries.len() - 1
+        }
+    };
+    while place > 0 && before(entries[place - 1]) {
+        entries[place] = entries[place - 1];
+        place -= 1;
+    }
+    entries[place] = slot;
 }
 
 fn slot_number(slot: usize) -> u32 {

@@ -145,10 +145,11 @@ mod tests {
     use fastrand::Rng;
 
     use super::*;
+    use crate::live::route::Route;
 
     fn candidates(count: usize) -> Vec<Arc<Candidate>> {
-        let candidate = |slot| Arc::new(Candidate { route: Arc::default(), variant: "".into(), slot });
-        (0..count).map(candidate).collect()
+        let candidate = |(slot, route)| Arc::new(Candidate { route, variant: "".into(), slot });
+        Route::row(count).enumerate().map(candidate).collect()
     }
 
     /// A flight of the plain model.
@@ -165,9 +166,9 @@ mod tests {
         for (slot, candidate) in candidates.iter().enumerate() {
             let on_it: Vec<u64> =
                 plain.values().filter(|flight| flight.on == slot).map(|flight| flight.begun_at_ms).collect();
-            assert_eq!(candidate.route.in_flight() as usize, on_it.len());
+            assert_eq!(candidate.route.gauge().in_flight() as usize, on_it.len());
             let oldest_age_ms = on_it.iter().min().map_or(0, |begun_at_ms| now_ms - begun_at_ms);
-            assert_eq!(candidate.route.oldest_age_ms(now_ms), oldest_age_ms);
+            assert_eq!(candidate.route.gauge().oldest_age_ms(now_ms), oldest_age_ms);
         }
     }
 
@@ -235,7 +236,7 @@ mod tests {
         for number in 0..25 {
             flights.begin(in_one_shard(number), &candidates[0], 1_000, 5);
         }
-        assert_eq!((flights.live(), flights.evicted(), candidates[0].route.in_flight()), (10, 15, 10));
+        assert_eq!((flights.live(), flights.evicted(), candidates[0].route.gauge().in_flight()), (10, 15, 10));
         let is_live = |number| flights.contains(in_one_shard(number), 1, 5);
         assert!((0..15).all(|number| !is_live(number)) && (15..25).all(is_live));
     }
@@ -249,7 +250,7 @@ mod tests {
         flights.sweep(999);
         assert_eq!(flights.live(), 2);
         flights.sweep(1_001_000);
-        assert_eq!((flights.live(), candidates[0].route.in_flight()), (0, 0));
+        assert_eq!((flights.live(), candidates[0].route.gauge().in_flight()), (0, 0));
     }
 
     #[test]
