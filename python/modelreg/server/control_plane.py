@@ -43,24 +43,27 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
         ModelsRefusedError: there is nothing to serve.
     """
     # Left last: a reload that runs at the end is waited for, as it writes to the data directory.
-    with ThreadPoolExecutor(1, "reloads", initializer=_before_reloads(started)) as reloads, recording(started) as store:
+    long_work = ThreadPoolExecutor(1, "long-work", initializer=_before_long_work(started))
+    with long_work, recording(started, long_work) as store:
         registry = RegistryService(started.snapshots, started.engine)
         decisions = DecisionService(store, started.engine.replay)
-        asyncio.run(_run(started, {**registry.methods(), **decisions.methods()}, register, reloads))
+        asyncio.run(_run(started, {**registry.methods(), **decisions.methods()}, register, long_work))
 
 
-def _before_reloads(started: "Started") -> "Callable[[], None]":
+def _before_long_work(started: "Started") -> "Callable[[], None]":
     # The Python door answers calls under the GIL: a thread that holds it must not wait for a core.
     return step_back if started.socket is None else give_way
 
 
-async def _run(started: "Started", methods: "Methods", register: "Sequence[Registration]", reloads: "Executor") -> None:
+async def _run(
+    started: "Started", methods: "Methods", register: "Sequence[Registration]", long_work: "Executor"
+) -> None:
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(_THREADS, "control", initializer=step_back))
     stop = asyncio.Event()
     started.signals.attach(loop, stop.set)
     door = await _open_python_door(started, methods, register)
-    models = asyncio.create_task(_keep_models(started, door, reloads))
+    models = asyncio.create_task(_keep_models(started, door, long_work))
     asked_to_stop = asyncio.create_task(stop.wait())
     # The models' task ends only by failing: a control plane without it would serve older and older figures.
     await asyncio.wait({models, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -85,7 +88,7 @@ async def _open_python_door(started: "Started", methods: "Methods", register: "S
     return door
 
 
-async def _keep_models(started: "Started", door: PythonDoor, reloads: "Executor") -> None:
+async def _keep_models(started: "Started", door: PythonDoor, long_work: "Executor") -> None:
     source = ModelSource(
         started.snapshots, started.last, path=started.config.models, clock_unix_ms=lambda: time.time_ns() // 1_000_000
     )
@@ -95,7 +98,7 @@ async def _keep_models(started: "Started", door: PythonDoor, reloads: "Executor"
         raise ModelsRefusedError("\n".join(source.problems))
     door.changed()
     _log.info("control plane ready", extra={"after_s": round(time.monotonic() - started.began, 3)})
-    await watch_models(source, reloads)
+    await watch_models(source, long_work)
 
 
 async def _drain(started: "Started", door: PythonDoor) -> None:

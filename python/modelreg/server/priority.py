@@ -32,4 +32,4 @@ def give_way() -> None:
             os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
         except OSError as error:
             # Some sandboxes know no such policy. All works as before, less evenly.
-            _log.warning("models are reloaded at nice %d, not SCHED_IDLE: %s", NICE, error.strerror)
+            _log.warning("long work runs at nice %d, not SCHED_IDLE: %s", NICE, error.strerror)
