@@ -179,3 +179,22 @@ def test_the_control_plane_steps_back_behind_the_doors_threads(serve: Serve) -> 
     assert len(by_engine) >= 3
     assert {nice[number] for number in by_engine} == {0}
     assert {nice[number] for number in names.keys() - by_engine} == {10}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a scheduling policy of one thread is Linux's")
+@pytest.mark.parametrize(("door", "idle_threads"), [("rust", 1), ("python", 0)])
+def test_a_reload_gives_way_to_the_doors_threads(serve: Serve, tmp_path: Path, door: str, idle_threads: int) -> None:
+    models = tmp_path / "models.json"
+    models.write_text('{"providers": {"openai": {}}}', encoding="utf-8")
+    server = serve("--door", door, "--models", str(models))
+    server.wait_for("control plane ready")
+    assert idle_tasks(server) == 0
+    models.write_text('{"providers": {"groq": {}}}', encoding="utf-8")
+    server.wait_for("models: current, revision 2")
+    assert idle_tasks(server) == idle_threads
+
+
+def idle_tasks(server: RunningServer) -> int:
+    """Return how many threads of a server run only when no other wants their core."""
+    tasks = Path(f"/proc/{server.process.pid}/task")
+    return sum(os.sched_getscheduler(int(task.name)) == os.SCHED_IDLE for task in tasks.iterdir())

@@ -5,6 +5,7 @@ import json
 import logging
 import shutil
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -26,7 +27,8 @@ async def watching(path: Path | None, data: Path, *, poll_s: float = POLL_S) -> 
     engine = RecordingEngine()
     source = ModelSource(engine, LastSnapshot(data), path=path, clock_unix_ms=lambda: 0)
     reload(source)
-    task = asyncio.create_task(watch_models(source, poll_s=poll_s))
+    reloads = ThreadPoolExecutor(1)
+    task = asyncio.create_task(watch_models(source, reloads, poll_s=poll_s))
     before = engine.confirmed
     await eventually(lambda: engine.confirmed > before or bool(source.problems))
     try:
@@ -36,6 +38,7 @@ async def watching(path: Path | None, data: Path, *, poll_s: float = POLL_S) -> 
         task.cancel()
         ended = await asyncio.wait_for(asyncio.gather(task, return_exceptions=True), WITHIN_S)
         assert isinstance(ended[0], asyncio.CancelledError)
+        reloads.shutdown()
 
 
 def seconds_until_loaded(path: Path, data: Path, *changes: Callable[[], object]) -> list[float]:

@@ -33,18 +33,27 @@ class DecisionStore:
         dropped: records that could not be kept since the start.
     """
 
-    def __init__(self, data: Path, *, max_bytes: int, find_snapshot: FindSnapshot) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *,
+        max_bytes: int,
+        find_snapshot: FindSnapshot,
+        pack: Callable[[bytes], bytes] = pack,
+    ) -> None:
         """Keep decisions in the data directory.
 
         Args:
             data: the data directory; this process owns it.
             max_bytes: most that all files take together; 0 keeps nothing and removes what is there.
             find_snapshot: where a snapshot comes from when the first decision names it.
+            pack: calls ``snapshots.pack`` where it is in nobody's way.
         """
         self.dropped = 0
         self._folder = data / FOLDER
         self._max_bytes = max_bytes
         self._find_snapshot = find_snapshot
+        self._make_packed = pack
         self._lock = Lock()
         self._archive: Archive | None = None
         # The last snapshot that was asked for, packed: a full disk costs no second packing. None: it cannot be kept.
@@ -118,7 +127,7 @@ class DecisionStore:
         if snapshot is None:
             _log.warning("decisions on snapshot %s are kept without it: it is out of reach", sha256.hex())
             return None
-        packed = pack(snapshot)
+        packed = self._make_packed(snapshot)
         if len(packed) > self._max_bytes // _LARGEST_PART:
             _log.warning(
                 "decisions on snapshot %s are kept without it: %d bytes are over a third of decisions_max_mb",

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Final
 
@@ -32,11 +33,12 @@ def reload(source: ModelSource) -> Outcome:
     return outcome
 
 
-async def watch_models(source: ModelSource, *, poll_s: float = POLL_S) -> None:
+async def watch_models(source: ModelSource, reloads: Executor, *, poll_s: float = POLL_S) -> None:
     """Keep the models current until cancelled; the first reload is the caller's.
 
     Args:
         source: what to reload; nobody else reloads it meanwhile.
+        reloads: where to reload it.
         poll_s: how often to look unheard, and to tell the engine that its snapshot is current.
     """
     # It tells of every change it hears, ours or not.
@@ -45,7 +47,7 @@ async def watch_models(source: ModelSource, *, poll_s: float = POLL_S) -> None:
     while True:
         if source.path is not None:
             try:
-                await _follow(source, source.path, poll_s)
+                await _follow(source, source.path, reloads, poll_s)
                 continue
             # The library's own errors are RuntimeErrors; whatever they are, looking goes on.
             except (OSError, RuntimeError) as error:
@@ -53,10 +55,10 @@ async def watch_models(source: ModelSource, *, poll_s: float = POLL_S) -> None:
                     fault = str(error)
                     _log.warning("models: %s is not watched but looked at every %g s: %s", source.path, poll_s, fault)
         await asyncio.sleep(poll_s)
-        await _look(source, heard=False)
+        await _look(source, reloads, heard=False)
 
 
-async def _follow(source: ModelSource, path: Path, poll_s: float) -> None:
+async def _follow(source: ModelSource, path: Path, reloads: Executor, poll_s: float) -> None:
     """Watch until a folder on the way to the file is another one.
 
     Raises:
@@ -74,7 +76,7 @@ async def _follow(source: ModelSource, path: Path, poll_s: float) -> None:
         await asyncio.sleep(0)
         heard = False
         while True:
-            await _look(source, heard=heard)
+            await _look(source, reloads, heard=heard)
             if Watched.of(path) != way:
                 return
             done, _ = await asyncio.wait({hearing}, timeout=poll_s)
@@ -88,8 +90,8 @@ async def _follow(source: ModelSource, path: Path, poll_s: float) -> None:
         await events.aclose()
 
 
-async def _look(source: ModelSource, *, heard: bool) -> None:
+async def _look(source: ModelSource, reloads: Executor, *, heard: bool) -> None:
     if heard or source.may_have_changed():
-        await asyncio.to_thread(reload, source)
+        await asyncio.get_running_loop().run_in_executor(reloads, reload, source)
     else:
         source.confirm()

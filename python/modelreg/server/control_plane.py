@@ -12,12 +12,13 @@ from modelreg.grpc.door import PythonDoor
 from modelreg.registry.service import RegistryService
 from modelreg.registry.source import ModelSource, Outcome
 from modelreg.registry.watch import reload, watch_models
-from modelreg.server.priority import step_back
+from modelreg.server.priority import give_way, step_back
 from modelreg.server.recording import recording
 from modelreg.server.refused import ModelsRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor
 
     from modelreg.grpc.door import Registration
     from modelreg.methods import Methods
@@ -28,7 +29,7 @@ GRACE_S: Final = 9.0
 
 # Behind the Rust door no call is left once that is closed.
 _BEHIND_GRACE_S: Final = 0.5
-# Calls take so many; a reload and the drain never wait for one.
+# Calls take so many; the first load of the models and the drain never wait for one.
 _THREADS: Final = MAX_AT_A_TIME + 2
 
 _log: Final = logging.getLogger(__name__)
@@ -41,19 +42,28 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
         OSError: the Python door's address cannot be bound.
         ModelsRefusedError: there is nothing to serve.
     """
-    with recording(started) as store:
+    # Left last: a reload that runs at the end is waited for, as it writes to the data directory.
+    long_work = ThreadPoolExecutor(1, "long-work", initializer=_before_long_work(started))
+    with long_work, recording(started, long_work) as store:
         registry = RegistryService(started.snapshots, started.engine)
         decisions = DecisionService(store, started.engine.replay)
-        asyncio.run(_run(started, {**registry.methods(), **decisions.methods()}, register))
+        asyncio.run(_run(started, {**registry.methods(), **decisions.methods()}, register, long_work))
 
 
-async def _run(started: "Started", methods: "Methods", register: "Sequence[Registration]") -> None:
+def _before_long_work(started: "Started") -> "Callable[[], None]":
+    # The Python door answers calls under the GIL: a thread that holds it must not wait for a core.
+    return step_back if started.socket is None else give_way
+
+
+async def _run(
+    started: "Started", methods: "Methods", register: "Sequence[Registration]", long_work: "Executor"
+) -> None:
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(_THREADS, "control", initializer=step_back))
     stop = asyncio.Event()
     started.signals.attach(loop, stop.set)
     door = await _open_python_door(started, methods, register)
-    models = asyncio.create_task(_keep_models(started, door))
+    models = asyncio.create_task(_keep_models(started, door, long_work))
     asked_to_stop = asyncio.create_task(stop.wait())
     # The models' task ends only by failing: a control plane without it would serve older and older figures.
     await asyncio.wait({models, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -78,16 +88,17 @@ async def _open_python_door(started: "Started", methods: "Methods", register: "S
     return door
 
 
-async def _keep_models(started: "Started", door: PythonDoor) -> None:
+async def _keep_models(started: "Started", door: PythonDoor, long_work: "Executor") -> None:
     source = ModelSource(
         started.snapshots, started.last, path=started.config.models, clock_unix_ms=lambda: time.time_ns() // 1_000_000
     )
+    # Not where reloads go: the first is waited for, however busy the machine is.
     outcome = await asyncio.to_thread(reload, source)
     if outcome is Outcome.REFUSED and started.engine.revision() is None:
         raise ModelsRefusedError("\n".join(source.problems))
     door.changed()
     _log.info("control plane ready", extra={"after_s": round(time.monotonic() - started.began, 3)})
-    await watch_models(source)
+    await watch_models(source, long_work)
 
 
 async def _drain(started: "Started", door: PythonDoor) -> None:

@@ -1,11 +1,14 @@
-"""Makes the control plane step back behind the threads that answer calls."""
+"""Makes the control plane step back behind the threads that answer calls, and what is long behind all others."""
 
+import logging
 import os
 import sys
 import threading
 from typing import Final
 
 NICE: Final = 10
+
+_log: Final = logging.getLogger(__name__)
 
 
 def step_back() -> None:
@@ -16,3 +19,17 @@ def step_back() -> None:
     """
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+
+
+def give_way() -> None:
+    """Let this thread run only while nobody else wants its core; for good, as only a privileged process may undo it.
+
+    A low priority is not enough for long work: it makes a thread's turns rare but no shorter, and a call that comes
+    during one waits for its end, for milliseconds. A thread of SCHED_IDLE has no turn: whoever wakes goes first.
+    """
+    if sys.platform == "linux":
+        try:
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+        except OSError as error:
+            # Some sandboxes know no such policy. All works as before, less evenly.
+            _log.warning("long work runs at nice %d, not SCHED_IDLE: %s", NICE, error.strerror)

@@ -6,22 +6,31 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from modelreg.decisions.recorder import Recorder
+from modelreg.decisions.snapshots import pack
 from modelreg.decisions.store import DecisionStore
 from modelreg.server.priority import step_back
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from modelreg.server.started import Started
 
 _MIB = 1 << 20
 
 
 @contextlib.contextmanager
-def recording(started: "Started") -> Generator[DecisionStore]:
-    """Keep what the engine records; at the end stop the engine, keep what is left, and join the thread."""
+def recording(started: "Started", long_work: "Executor") -> Generator[DecisionStore]:
+    """Keep what the engine records; at the end stop the engine, keep what is left, and join the thread.
+
+    Args:
+        started: what the start has made.
+        long_work: where snapshots are packed.
+    """
     store = DecisionStore(
         started.data_dir.path,
         max_bytes=started.config.decisions_max_mb * _MIB,
         find_snapshot=started.snapshots.find,
+        pack=lambda snapshot: long_work.submit(pack, snapshot).result(),
     )
     recorder = Recorder(started.engine, store)
 
