@@ -16,13 +16,6 @@ use crate::status::Code;
 
 const PREFIX_BYTES: usize = 5;
 
-/// Largest DATA frame that h2 copies into its write buffer, where the answers of many calls join for one system call; a
-/// larger one goes out on its own (see `server::joined`).
-const JOINED_FRAME_BYTES: usize = 1_023;
-
-/// Up to here an answer is sent in frames of that size; beyond, copying would cost more than the calls it saves.
-const JOINED_ANSWER_BYTES: usize = 4_096;
-
 /// Bytes of one DATA frame: gRPC's 5-byte prefix, still apart from the message it announces, so that no message is ever copied
 /// to put the prefix before it.
 #[derive(Debug)]
@@ -35,22 +28,9 @@ pub(crate) struct Chunk {
 impl Chunk {
     /// An uncompressed gRPC message.
     pub(crate) fn message(payload: Bytes) -> Self {
-        let prefix = Self::message_of(payload.len());
-        Self { payload, ..prefix }
-    }
-
-    /// The prefix of an uncompressed gRPC message.
-    fn message_of(length: usize) -> Self {
         // Answers are bounded far below 4 GiB; a longer one could not be framed at all, and saturating keeps this branch-free.
-        let [a, b, c, d] = u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes();
-        Self { prefix: [0, a, b, c, d], prefix_sent: 0, payload: Bytes::new() }
-    }
-
-    /// The next frame of an uncompressed gRPC message, its first one, taken off `message`.
-    fn first_of(message: &mut Bytes) -> Self {
-        let first = take_frame(message, PREFIX_BYTES);
-        let length = first.len() + message.len();
-        Self { payload: first, ..Self::message_of(length) }
+        let [a, b, c, d] = u32::try_from(payload.len()).unwrap_or(u32::MAX).to_be_bytes();
+        Self { prefix: [0, a, b, c, d], prefix_sent: 0, payload }
     }
 
     /// Bytes that already carry their prefixes, as they came from the upstream.
@@ -60,16 +40,6 @@ impl Chunk {
 
     fn prefix(&self) -> &[u8] {
         self.prefix.get(self.prefix_sent..).unwrap_or_default()
-    }
-}
-
-/// Takes the bytes of one frame off the front, `reserved` of which are needed for something else.
-fn take_frame(message: &mut Bytes, reserved: usize) -> Bytes {
-    let room = JOINED_FRAME_BYTES - reserved;
-    if message.len() <= room || message.len() > JOINED_ANSWER_BYTES {
-        std::mem::take(message)
-    } else {
-        message.split_to(room)
     }
 }
 
@@ -107,8 +77,8 @@ pub(crate) enum DoorBody {
     Empty,
     /// A hot answer: one message, then OK.
     Reply(Bytes),
-    /// What remains of a hot answer after its first frame: the rest of its message, then OK.
-    Rest(Bytes),
+    /// What remains of a hot answer after its message: OK.
+    Ok,
     /// `Health/Watch`.
     Watch(Box<WatchBody>),
     /// Frames of the Python door.
@@ -124,14 +94,11 @@ impl Body for DoorBody {
         match this {
             Self::Empty => Poll::Ready(None),
             Self::Reply(message) => {
-                let chunk = Chunk::first_of(message);
-                *this = Self::Rest(std::mem::take(message));
-                Poll::Ready(Some(Ok(Frame::data(chunk))))
+                let message = std::mem::take(message);
+                *this = Self::Ok;
+                Poll::Ready(Some(Ok(Frame::data(Chunk::message(message)))))
             }
-            Self::Rest(message) if !message.is_empty() => {
-                Poll::Ready(Some(Ok(Frame::data(Chunk::opaque(take_frame(message, 0))))))
-            }
-            Self::Rest(_) => {
+            Self::Ok => {
                 *this = Self::Empty;
                 let mut trailers = HeaderMap::with_capacity(1);
                 trailers.insert(GRPC_STATUS, Code::Ok.header_value());
@@ -146,7 +113,7 @@ impl Body for DoorBody {
         match self {
             Self::Empty => true,
             Self::Proxy(body) => body.is_end_stream(),
-            Self::Reply(_) | Self::Rest(_) | Self::Watch(_) => false,
+            Self::Reply(_) | Self::Ok | Self::Watch(_) => false,
         }
     }
 }
@@ -168,21 +135,6 @@ mod tests {
         assert_eq!(chunk.chunk(), b"bc");
         assert_eq!(chunk.copy_to_bytes(2), "bc");
         assert!(!chunk.has_remaining());
-    }
-
-    #[test]
-    fn an_answer_is_cut_into_frames_that_join_unless_it_is_large() {
-        for (length, frames) in [(0, 1), (1_018, 1), (1_019, 2), (2_041, 2), (2_042, 3), (4_096, 5), (4_097, 1)] {
-            let mut rest = Bytes::from(vec![7; length]);
-            let mut chunk = Chunk::first_of(&mut rest);
-            assert_eq!(chunk.copy_to_bytes(PREFIX_BYTES)[1..], u32::try_from(length).expect("short").to_be_bytes());
-            let (mut count, mut bytes) = (1, chunk.remaining());
-            while !rest.is_empty() {
-                count += 1;
-                bytes += take_frame(&mut rest, 0).len();
-            }
-            assert_eq!((count, bytes), (frames, length));
-        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::options;
 use crate::passthrough::upstream::Upstream;
 use crate::server::Stage;
 use crate::server::executor::{CallQueue, CallRunner};
-use crate::server::joined::Joined;
+use crate::server::joined::{Joined, Sender};
 
 /// What an HTTP/2 client says first.
 const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -83,12 +83,14 @@ async fn read_preface(socket: &mut TcpStream) -> io::Result<()> {
     Ok(())
 }
 
-type Http2 = http2::Connection<Joined<TokioIo<TcpStream>>, Router, CallQueue>;
+type Socket = TokioIo<TcpStream>;
+type Http2 = http2::Connection<Joined<Socket>, Router, CallQueue>;
 
-/// The connection and the calls that it has just brought.
+/// The connection, the calls that it has just brought, and what it has just written.
 struct Serving {
     http2: Pin<Box<Http2>>,
     calls: CallRunner,
+    sender: Sender<Socket>,
 }
 
 impl Serving {
@@ -96,6 +98,7 @@ impl Serving {
         let queue = CallQueue::default();
         let calls = CallRunner::new(queue.clone(), Arc::clone(client.engine.door_counters()));
         let router = Router { client: Arc::new(client) };
+        let (socket, sender) = Joined::new(TokioIo::new(socket), PREFACE);
         let http2 = http2::Builder::new(queue)
             .timer(TokioTimer::new())
             .auto_date_header(false)
@@ -109,19 +112,25 @@ impl Serving {
             .max_local_error_reset_streams(options::ERROR_RESETS)
             .keep_alive_interval(options::PING_INTERVAL)
             .keep_alive_timeout(options::PING_TIMEOUT)
-            .serve_connection(Joined { socket: TokioIo::new(socket), read_before: PREFACE }, router);
-        Self { http2: Box::pin(http2), calls }
+            .serve_connection(socket, router);
+        Self { http2: Box::pin(http2), calls, sender }
     }
 }
 
 impl Future for Serving {
-    type Output = hyper::Result<()>;
+    type Output = io::Result<()>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let served = self.http2.as_mut().poll(context);
-        // The answers wake the connection, which then writes all of them at once.
-        self.calls.run(context);
-        served
+        let served = self.http2.as_mut().poll(context).map_err(io::Error::other);
+        if served.is_ready() || self.calls.run(context) {
+            // Over, or about to be polled again: then all answers are written, and everything goes out at once.
+            return served;
+        }
+        match self.sender.poll_send(context) {
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            // What is not out yet wakes this again when there is room.
+            _ => Poll::Pending,
+        }
     }
 }
 

@@ -47,9 +47,9 @@ impl CallRunner {
         Self { queue, batch: VecDeque::new(), counters }
     }
 
-    /// Polls new calls once, in order of arrival, and makes tasks of those that wait. If it leaves some for the next turn, it wakes
-    /// `connection` for that.
-    pub(crate) fn run(&mut self, connection: &Context<'_>) {
+    /// Polls new calls once, in order of arrival, and makes tasks of those that wait. If there were any it wakes `connection`, whose
+    /// next turn writes the answers and runs what is left, and returns true.
+    pub(crate) fn run(&mut self, connection: &Context<'_>) -> bool {
         {
             let mut calls = self.queue.0.lock().unwrap_or_else(PoisonError::into_inner);
             self.batch.extend(calls.drain(..));
@@ -64,9 +64,10 @@ impl CallRunner {
                 tokio::spawn(Caught { call, counters: Arc::clone(&self.counters) });
             }
         }
-        if !self.batch.is_empty() {
+        if turn > 0 {
             connection.waker().wake_by_ref();
         }
+        turn > 0
     }
 }
 
@@ -110,7 +111,7 @@ mod tests {
             tokio::task::yield_now().await;
             sender.send(()).unwrap();
         });
-        runner.run(&Context::from_waker(Waker::noop()));
+        assert!(runner.run(&Context::from_waker(Waker::noop())));
         answered.await.unwrap();
         assert_eq!(counters.panics(), 2);
     }
@@ -135,11 +136,13 @@ mod tests {
                 ran.fetch_add(1, Ordering::Relaxed);
             });
         }
-        runner.run(&connection);
+        assert!(runner.run(&connection));
         assert_eq!(ran.load(Ordering::Relaxed), TURN);
         assert_eq!(woken.0.load(Ordering::Relaxed), 1);
-        runner.run(&connection);
+        assert!(runner.run(&connection));
         assert_eq!(ran.load(Ordering::Relaxed), TURN + 1);
-        assert_eq!(woken.0.load(Ordering::Relaxed), 1);
+        assert_eq!(woken.0.load(Ordering::Relaxed), 2);
+        assert!(!runner.run(&connection));
+        assert_eq!(woken.0.load(Ordering::Relaxed), 2);
     }
 }
