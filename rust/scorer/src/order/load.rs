@@ -92,7 +92,8 @@ impl<K: Keys<Key = f64> + ?Sized> Ranking<'_, K> {
                 continue;
             }
             let expected_ms = expected_ms(slot);
-            let is_near = || is_near(besides_speed(slot, expected_ms), of_best);
+            // The whole total is no less than what is left of it without speed, and already there.
+            let is_near = || is_near(self.keys.of(slot), of_best) && is_near(besides_speed(slot, expected_ms), of_best);
             // Only those that load is compared of are kept, and are all kept.
             let keeps = self.query.keep_reasons;
             if keeps && !is_near() {
