@@ -155,7 +155,7 @@ fn moment(as_of_unix_ms: Option<i64>, clock_unix_ms: i64) -> Result<i64, Status>
     Ok(moment)
 }
 
-/// Routes the registry no longer has are passed over: what was tried may be gone.
+/// A route may be named as it was before. One that the registry no longer has is passed over: what was tried may be gone.
 fn attempts(given: &[pb::Attempt], vocabulary: &Vocabulary) -> Result<Vec<Attempt>, Status> {
     if given.len() > MAX_ATTEMPTS {
         return Err(errors::too_long("previous_attempts", given.len(), MAX_ATTEMPTS));
@@ -167,7 +167,7 @@ fn attempts(given: &[pb::Attempt], vocabulary: &Vocabulary) -> Result<Vec<Attemp
         let Some(route) = &attempt.route else {
             return Err(errors::missing(&format!("previous_attempts[{index}].route"), "name what was tried"));
         };
-        if let Some(route) = vocabulary.routes.find(&route.route_id) {
+        if let Some(route) = vocabulary.find_route(&route.route_id) {
             attempts.push(Attempt { route, outcome });
         }
     }
