@@ -8,7 +8,7 @@ use common::compiled;
 use common::counting::{self, Counting};
 use common::registry::registry;
 use modelreg_scorer::Snapshot;
-use modelreg_scorer::live::{Binding, Event, Limit, LiveView, Outcome, Phase, Random, Traffic};
+use modelreg_scorer::live::{Binding, Called, Event, Limit, LiveView, Outcome, Phase, Random, Traffic};
 
 #[global_allocator]
 static COUNTING: Counting = Counting;
@@ -43,7 +43,7 @@ impl World {
         let event = Event {
             decision: Some(decision),
             attempt: 1,
-            slot: Some(slot),
+            called: Called::Slot(slot),
             phase: Phase::Final(outcome),
             ttft_ms: Some(self.rng.u64(100..900)),
             latency_ms: Some(self.rng.u64(1_000..9_000)),

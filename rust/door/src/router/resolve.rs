@@ -178,29 +178,35 @@ fn attempts(given: &[pb::Attempt], vocabulary: &Vocabulary) -> Result<Vec<Attemp
 pub(super) fn route_slot(wanted: &pb::RouteRef, snapshot: &Snapshot) -> Result<usize, Status> {
     let routes = &snapshot.vocabulary.routes;
     let route = routes.find(&wanted.route_id).ok_or_else(|| unknown_route(wanted, routes))?;
-    variant_slot(route, wanted, snapshot)
+    variant_slot(route, wanted, snapshot).ok_or_else(|| unknown_variant(route, wanted, snapshot))
 }
 
-/// The same of a route that was called, perhaps under a name it had before.
-pub(super) fn called_slot(called: &pb::RouteRef, snapshot: &Snapshot) -> Result<usize, Status> {
-    let vocabulary = &snapshot.vocabulary;
-    let route = vocabulary.find_route(&called.route_id).ok_or_else(|| unknown_route(called, &vocabulary.routes))?;
-    variant_slot(route, called, snapshot)
+/// The same of a route that was called, perhaps under a name it had before; none where the registry has no such candidate.
+pub(super) fn called_slot(called: &pb::RouteRef, snapshot: &Snapshot) -> Option<usize> {
+    variant_slot(snapshot.vocabulary.find_route(&called.route_id)?, called, snapshot)
+}
+
+/// Says what the registry lacks of what was called.
+pub(super) fn unknown_called(called: &pb::RouteRef, snapshot: &Snapshot) -> Status {
+    match snapshot.vocabulary.find_route(&called.route_id) {
+        Some(route) => unknown_variant(route, called, snapshot),
+        None => unknown_route(called, &snapshot.vocabulary.routes),
+    }
 }
 
 fn unknown_route(wanted: &pb::RouteRef, routes: &Names) -> Status {
     errors::unknown_name("route.route_id", "route", &wanted.route_id, routes)
 }
 
-fn variant_slot(route: usize, wanted: &pb::RouteRef, snapshot: &Snapshot) -> Result<usize, Status> {
-    let slots = &snapshot.route_slots[route];
-    let found = slots.iter().find(|&&slot| snapshot.variants[slot as usize].as_ref() == wanted.variant);
-    if let Some(&slot) = found {
-        return Ok(slot as usize);
-    }
+fn variant_slot(route: usize, wanted: &pb::RouteRef, snapshot: &Snapshot) -> Option<usize> {
+    let is_wanted = |slot: &usize| snapshot.variants[*slot].as_ref() == wanted.variant;
+    snapshot.route_slots[route].iter().map(|&slot| slot as usize).find(is_wanted)
+}
+
+fn unknown_variant(route: usize, wanted: &pb::RouteRef, snapshot: &Snapshot) -> Status {
     let mut offered = Names::default();
-    for &slot in slots {
+    for &slot in &snapshot.route_slots[route] {
         offered.intern(&snapshot.variants[slot as usize]);
     }
-    Err(errors::unknown_name("route.variant", "variant of this route", &wanted.variant, &offered))
+    errors::unknown_name("route.variant", "variant of this route", &wanted.variant, &offered)
 }

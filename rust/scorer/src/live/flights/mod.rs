@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     fn candidates(count: usize) -> Vec<Arc<Candidate>> {
-        let candidate = |slot| Arc::new(Candidate { route: Arc::default(), variant: "".into(), slot });
+        let candidate = |slot| Arc::new(Candidate { route: Arc::default(), name: "".into(), variant: "".into(), slot });
         (0..count).map(candidate).collect()
     }
 
