@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 import typer
 
+from modelreg.call_errors import ModelregError
 from modelreg.cli.caller import Caller, LocalCaller, ServerCaller
 from modelreg.cli.configured import configured
 from modelreg.cli.exit import Exit
-from modelreg.cli.failure import CallFailedError, fail
+from modelreg.cli.failure import fail
 from modelreg.cli.refuse import refuse
 from modelreg.data_dir import is_owned, read_lock
 
@@ -44,7 +45,7 @@ def answer_of(
     """
     try:
         return response.FromString(caller.call(f"/{method}", request.SerializeToString()))
-    except CallFailedError as error:
+    except ModelregError as error:
         fail(error, as_json=output.json)
 
 
