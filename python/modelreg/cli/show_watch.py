@@ -158,7 +158,7 @@ def _table(seen: "Seen", most: int) -> "Table":
             live_words.health(live),
             words.NOTHING if route.picks_per_s is None else f"{route.picks_per_s:.1f}",
             str(live.in_flight),
-            words.seconds(live.oldest_in_flight_ms) if live.in_flight else words.NOTHING,
+            live_words.oldest(live),
             _ttft(route),
             _us_per_token(route),
             words.ppm(live.availability_ppm),
