@@ -3,7 +3,7 @@
 use fastrand::Rng;
 use modelreg_proto::v1::TermSource;
 use modelreg_scorer::Live;
-use modelreg_scorer::live::{Event, Health, Limit, LiveView, Outcome, Phase, Random, Traffic};
+use modelreg_scorer::live::{Called, Event, Health, Limit, LiveView, Outcome, Phase, Random, Traffic};
 
 use crate::common::registry::registry;
 use crate::model::{Model, Shown, State, availability_ppm};
@@ -41,7 +41,7 @@ impl Pair {
     }
 
     fn take(&mut self, event: &Event, now_ms: u64) {
-        let slot = event.slot.expect("named");
+        let Called::Slot(slot) = event.called else { panic!("no candidate is named: {event:?}") };
         let route = self.world.route(slot);
         let slots = &self.world.snapshot.route_slots[route];
         let variant = slots.iter().position(|&own| own as usize == slot).expect("its own");

@@ -5,7 +5,7 @@ use modelreg_scorer::live::{Event, Health, Outcome, Traffic};
 
 use crate::world::{World, ended, ok};
 
-fn ttft(slot: usize, ttft_ms: u64) -> Event {
+fn ttft(slot: usize, ttft_ms: u64) -> Event<'static> {
     Event { ttft_ms: Some(ttft_ms), ..ok(slot) }
 }
 

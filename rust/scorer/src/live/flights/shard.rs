@@ -11,7 +11,7 @@ const BUCKETS: usize = 1 << 16;
 /// Spokes of the wheel and the time of each: 17 min in all, and no flight lives longer than ten.
 const SPOKES: usize = 1 << 12;
 const SPOKE_MS: u64 = 256;
-/// Most expired flights that one fold lands, so that no call waits long for a fold: half a millisecond for all shards.
+/// Most expired flights that one fold lands, so that no call waits long for a fold: about a millisecond for all shards.
 const MOST_LANDED: usize = 256;
 
 /// Flights under one lock. Its tables are made with the first flight.
