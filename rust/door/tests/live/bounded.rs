@@ -32,7 +32,7 @@ fn flood(count: u64) -> (World, u64) {
     world.pass(600_000);
     let mut view = world.live_view();
     // Of those that expired each fold lands a bounded number.
-    for _ in 0..count.min(MAX_FLIGHTS) / 2_048 + 1 {
+    for _ in 0..=count.min(MAX_FLIGHTS) / 2_048 {
         world.pass(FOLD_MS);
         view = world.live_view();
     }

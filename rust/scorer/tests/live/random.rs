@@ -112,7 +112,7 @@ fn whole(value: f32) -> u64 {
     value as u64
 }
 
-fn any_event(rng: &mut Rng, slots: usize, failing: bool) -> Event {
+fn any_event(rng: &mut Rng, slots: usize, failing: bool) -> Event<'static> {
     let outcome = if rng.u8(..3) > 0 { OUTCOMES[usize::from(failing)] } else { OUTCOMES[rng.usize(..OUTCOMES.len())] };
     let ttft_ms = rng.bool().then(|| rng.u64(..4_000_000) >> rng.u8(..20));
     let latency_ms = rng.bool().then(|| ttft_ms.unwrap_or(0) + (rng.u64(..60_000_000) >> rng.u8(..20)));
