@@ -7,7 +7,9 @@ from contextlib import contextmanager
 import grpc
 import pytest
 
+from modelreg.call_errors import ModelregError
 from modelreg.cli.caller import ServerCaller
+from modelreg.client import Client
 
 MESSAGE_BYTES = 5 << 20
 
@@ -28,6 +30,16 @@ def server() -> Iterator[str]:
 def test_an_answer_above_the_default_limit_is_taken() -> None:
     with server() as address:
         assert len(ServerCaller(address).call("/s/M", b"")) == MESSAGE_BYTES
+
+
+def test_a_failure_is_the_same_as_the_clients() -> None:
+    with server() as address:
+        with pytest.raises(ModelregError) as raised:
+            ServerCaller(address).call("/s/none", b"")
+        with Client(address, timeout_s=5) as client, pytest.raises(ModelregError) as of_client:
+            client.select()
+    assert raised.value.message == of_client.value.message == f"{address}: Method not found!"
+    assert raised.value.code == of_client.value.code == "UNIMPLEMENTED"
 
 
 def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:

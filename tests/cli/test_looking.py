@@ -2,7 +2,8 @@
 
 import pytest
 
-from modelreg.cli.looking import Seen, look
+from modelreg.call_errors import Details, ModelregError, UnavailableError
+from modelreg.cli.looking import Away, Seen, look
 from modelreg.v1.live_pb2 import LiveCandidate, LiveRoute
 from modelreg.v1.registry_pb2 import ListRoutesResponse, Route
 
@@ -29,6 +30,18 @@ def answer(**picks: int) -> ListRoutesResponse:
     )
 
 
+def all_looks(answers: list[ListRoutesResponse | ModelregError], interval_s: float) -> list[Seen | Away]:
+    time, left = Time(), iter(answers)
+
+    def list_routes() -> ListRoutesResponse:
+        answer = next(left)
+        if isinstance(answer, ModelregError):
+            raise answer
+        return answer
+
+    return list(look(list_routes, interval_s, len(answers), now_s=lambda: time.now_s, wait=time.wait))
+
+
 def looks(answers: list[ListRoutesResponse], interval_s: float, answer_takes_s: float = 0.0) -> tuple[list[Seen], Time]:
     time, left = Time(), iter(answers)
 
@@ -37,7 +50,7 @@ def looks(answers: list[ListRoutesResponse], interval_s: float, answer_takes_s: 
         return next(left)
 
     seen = look(list_routes, interval_s, len(answers), now_s=lambda: time.now_s, wait=time.wait)
-    return list(seen), time
+    return [one for one in seen if isinstance(one, Seen)], time
 
 
 def test_picks_a_second_are_those_since_the_look_before() -> None:
@@ -73,4 +86,20 @@ def test_looks_keep_their_interval(answer_takes_s: float, waits_s: list[float]) 
 def test_it_looks_for_ever_unless_told() -> None:
     time = Time()
     seen = look(lambda: answer(a=1), 1.0, None, now_s=lambda: time.now_s, wait=time.wait)
-    assert [next(seen).routes[0].route_id for _ in range(50)] == ["a"] * 50
+    some = [next(seen) for _ in range(50)]
+    assert all(isinstance(one, Seen) and one.routes[0].route_id == "a" for one in some)
+
+
+def test_a_server_that_is_away_is_looked_for_until_it_is_back() -> None:
+    gone = UnavailableError("UNAVAILABLE", "nobody listens", Details())
+    before, missed, missed_too, after = all_looks([answer(a=5), gone, gone, answer(a=11)], interval_s=1.0)
+    assert isinstance(before, Seen)
+    assert [one.error for one in (missed, missed_too) if isinstance(one, Away)] == [gone, gone]
+    # Since the last look that was answered, three seconds ago.
+    assert isinstance(after, Seen)
+    assert after.routes[0].picks_per_s == 2.0
+
+
+def test_any_other_failure_ends_the_looks() -> None:
+    with pytest.raises(ModelregError, match="no such model"):
+        all_looks([answer(a=5), ModelregError("INVALID_ARGUMENT", "no such model", Details())], interval_s=1.0)

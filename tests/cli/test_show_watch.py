@@ -2,9 +2,11 @@
 
 import io
 
+import pytest
 from rich.console import Console
 
-from modelreg.cli.looking import Seen, SeenRoute
+from modelreg.call_errors import Details, UnavailableError
+from modelreg.cli.looking import Away, Seen, SeenRoute
 from modelreg.cli.show_watch import LiveTable, PlainTables
 from modelreg.v1 import live_pb2, select_pb2
 from modelreg.v1.registry_pb2 import ListRoutesResponse
@@ -81,3 +83,30 @@ def test_a_terminal_shows_as_many_routes_as_it_has_lines() -> None:
     shown = out.file.getvalue()
     assert "r9" not in shown
     assert "and 44 more" in shown
+
+
+def away(second: int) -> Away:
+    return Away(1_795_000_000_000 + 1_000 * second, UnavailableError("UNAVAILABLE", "nobody listens", Details()))
+
+
+def test_a_terminal_keeps_the_last_table_and_says_since_when_nobody_answers() -> None:
+    out = Console(file=io.StringIO(), width=160, height=10, force_terminal=True, legacy_windows=False)
+    with LiveTable(out) as view:
+        view.show(seen(route("a")))
+        view.miss(away(1))
+        view.miss(away(2))
+    assert isinstance(out.file, io.StringIO)
+    last = out.file.getvalue().rpartition("revision 3")[2]
+    assert "a " in last
+    assert "11:06:41 UTC: nobody listens (UNAVAILABLE); still looking" in last
+
+
+def test_without_a_terminal_an_absence_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    out = Console(file=io.StringIO(), width=160)
+    with PlainTables(out) as view:
+        for second in (1, 2):
+            view.miss(away(second))
+        view.show(seen(route("a")))
+        view.miss(away(9))
+    told = capsys.readouterr().err.splitlines()
+    assert [line.split()[1] for line in told] == ["11:06:41", "11:06:49"]

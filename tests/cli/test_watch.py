@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -74,3 +75,36 @@ def test_without_a_server_there_is_nothing_to_watch(run: Callable[..., Result]) 
     done = run("watch", "--count", "1")
     assert (done.exit_code, done.stdout) == (1, "")
     assert "next: start one with `modelreg serve`" in done.stderr
+
+
+def test_it_goes_on_when_the_server_is_back(serve: Callable[..., RunningServer], server: RunningServer) -> None:
+    """On the data directory: the new server listens on another port."""
+    watching = subprocess.Popen(
+        [sys.executable, "-m", "modelreg", "watch", "--data", str(server.data), "--interval", "0.1", "--json"],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "python"), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert watching.stdout is not None
+    looks = map(json.loads, watching.stdout)
+    assert "routes" in next(looks)
+    server.terminate()
+    assert server.exit_code() == 0
+    missed = next(look for look in looks if "routes" not in look)
+    assert set(missed) == {"at_unix_ms", "error"}
+    assert missed["error"]["code"] == "UNAVAILABLE"
+    serve(data=server.data).wait_for("control plane ready")
+    assert next(look for look in looks if "routes" in look)["routes"]
+    watching.send_signal(signal.SIGINT)
+    watching.stdout.close()
+    assert watching.wait(WAIT_S) == 0
+
+
+def test_a_server_that_never_answered_is_a_failure(run: Callable[..., Result]) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{closed.getsockname()[1]}"
+        done = run("watch", "--address", address, "--count", "2", "--interval", "0.1", "--json")
+    assert done.exit_code == 1
+    assert ["error" in json.loads(line) for line in done.stdout.splitlines()] == [True, True]
+    assert json.loads(done.stderr)["error"]["code"] == "UNAVAILABLE"

@@ -8,8 +8,8 @@ import grpc
 import pytest
 
 from modelreg._core import CallError
+from modelreg.call_errors import call_error
 from modelreg.client import Client, LocalClient, ModelregError, NoEligibleModelError, UnavailableError
-from modelreg.client.errors import call_error
 from modelreg.v1 import select_pb2
 from support.doors import OpenDoor, fresh_engine
 from support.failing_server import failing_server, until

@@ -47,6 +47,15 @@ class ClientResponseError(Exception):
         self.headers = {"Retry-After": "3"}
 
 
+class ClientError(Exception):
+    """As of botocore: the response is a dictionary."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(status)
+        metadata = {"HTTPStatusCode": status, "HTTPHeaders": {"retry-after": "4", "x-amzn-requestid": "1"}}
+        self.response = {"Error": {"Code": code, "Message": "…"}, "ResponseMetadata": metadata}
+
+
 class TransportError(Exception):
     """As of httpx: no ConnectionError."""
 
@@ -78,6 +87,9 @@ CASES: list[tuple[BaseException, Outcome]] = [
     (ConnectionResetError(), "CONNECTION_ERROR"),
     (BrokenPipeError(), "CONNECTION_ERROR"),
     (TransportError(), "CONNECTION_ERROR"),
+    (ClientError(429, "ThrottlingException"), "RATE_LIMITED"),
+    (ClientError(503, "ServiceUnavailableException"), "SERVER_ERROR"),
+    (ClientError(400, "ValidationException"), "BAD_REQUEST"),
     (APIConnectionError(), "CONNECTION_ERROR"),
     (urllib.error.URLError("no route"), "CONNECTION_ERROR"),
     (urllib.error.HTTPError("http://localhost", 503, "busy", Message(), None), "SERVER_ERROR"),
@@ -166,3 +178,9 @@ def test_every_outcome_of_the_contract_has_its_name() -> None:
     assert {usage_pb2.UsageOutcome.Name(outcome_number(name)) for name in names} == {  # pyright: ignore[reportArgumentType]
         f"USAGE_OUTCOME_{name}" for name in names
     }
+
+
+def test_botocores_code_and_headers_are_told_too() -> None:
+    told = ending_of(ClientError(429, "ThrottlingException"))
+    assert (told.http_status, told.error_code) == (429, "ThrottlingException")
+    assert dict(told.limit_headers) == {"retry-after": "4"}

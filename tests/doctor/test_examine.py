@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-import grpc
 import pytest
 
 from modelreg.doctor.examine import examine
@@ -111,7 +110,7 @@ def test_a_select_slower_than_clients_wait_is_a_warning() -> None:
 def test_a_server_without_a_registry_fails(door_without_snapshot: OpenDoor) -> None:
     asked = ask_server(door_without_snapshot.address)
     assert isinstance(asked, Unanswered)
-    assert asked.status == grpc.StatusCode.UNAVAILABLE.name
+    assert (asked.error.code, asked.error.reason) == ("UNAVAILABLE", "NO_SNAPSHOT")
     assert check_select(asked).status is Status.FAILED
 
 
@@ -123,7 +122,7 @@ def test_a_proxy_of_the_environment_is_not_used(
     monkeypatch.delenv("no_proxy", raising=False)
     asked = ask_server(door_without_snapshot.address)
     assert isinstance(asked, Unanswered)
-    assert "no snapshot" in asked.message
+    assert "no snapshot" in asked.error.message
 
 
 def test_the_digest_of_an_answer_is_that_of_the_bytes_on_disk(serve: Callable[..., RunningServer]) -> None:

@@ -107,10 +107,10 @@ def asked(
 
 
 def attempts(registry: Registry, made: list[Attempt]) -> Attempts:
-    """What earlier attempts exclude (rows 6 and 10); a route the registry no longer has is passed over."""
+    """What earlier attempts exclude (rows 6 and 10), also by a former name; a route that is gone is passed over."""
     known = Attempts()
     for attempt in made:
-        route = registry.routes.get(attempt.route.route_id)
+        route = registry.by_any_name(attempt.route.route_id)
         if route is None:
             continue
         known.routes.add(route.name)

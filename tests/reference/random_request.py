@@ -75,7 +75,7 @@ def random_objective(rng: Random, request: sel.SelectRequest) -> None:
 
 
 def random_attempts(rng: Random, snapshot: snap.Snapshot, request: sel.SelectRequest) -> None:
-    """What was tried: mostly routes of the registry, one that is gone now and then."""
+    """What was tried: mostly routes of the registry, now and then one that is gone, or one by its former name."""
     names = [(route.name, rng.choice(route.variants).name) for route in snapshot.routes]
     outcomes = [
         sel.ATTEMPT_OUTCOME_FAILED,
@@ -83,7 +83,10 @@ def random_attempts(rng: Random, snapshot: snap.Snapshot, request: sel.SelectReq
         sel.ATTEMPT_OUTCOME_CONTENT_REFUSED,
     ]
     for _ in range(rng.randint(1, 3)):
-        name, variant = ("gone/m-a", "") if rng.random() < 0.1 else rng.choice(names)
+        roll = rng.random()
+        name, variant = ("gone/m-a", "") if roll < 0.1 else rng.choice(names)
+        if roll > 0.7:
+            name = f"old-{name}"
         tried = common.RouteRef(route_id=name, variant=variant)
         request.previous_attempts.add(route=tried, outcome=rng.choice(outcomes))
 

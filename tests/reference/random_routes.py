@@ -80,6 +80,7 @@ def random_route(rng: Random, provider: str, model: str, platform: str, *, huge:
     """One route without its variants."""
     route = snap.Route(
         name=f"{provider}/{model}" + (f"@{platform}" if platform else ""),
+        former_names=[f"old-{provider}/{model}" + (f"@{platform}" if platform else "")],
         provider=provider,
         model=model,
         platform=platform,

@@ -87,6 +87,7 @@ class Registry:
         self.models: dict[str, Model] = {model.name: model for model in snapshot.models}
         self.providers: dict[str, Provider] = {provider.name: provider for provider in snapshot.providers}
         self.routes: dict[str, Route] = {route.name: route for route in snapshot.routes}
+        self.renamed = {former: route for route in snapshot.routes for former in route.former_names}
         self.strategies: dict[str, Strategy] = {strategy.name: strategy for strategy in snapshot.strategies}
         self.unit_kinds: dict[str, UnitKind] = {kind.name: kind for kind in snapshot.unit_kinds}
         self.task_classes: dict[str, TaskClass] = {}
@@ -96,6 +97,10 @@ class Registry:
                 self.task_classes[alias] = task_class
         self.epoch = view.epoch
         self.live = {(one.route.route_id, one.route.variant): one for one in view.candidates}
+
+    def by_any_name(self, name: str) -> Route | None:
+        """The route that has this name, or had it before."""
+        return self.routes.get(name) or self.renamed.get(name)
 
     def candidate(self, route: Route, variant: RouteVariant) -> Candidate:
         """One candidate with its model, its provider and its live figures."""

@@ -1,13 +1,14 @@
 """One call of a command: to whom, and what becomes of a failure."""
 
-from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import typer
 
+from modelreg.call_errors import ModelregError
 from modelreg.cli.caller import Caller, LocalCaller, ServerCaller
 from modelreg.cli.configured import configured
 from modelreg.cli.exit import Exit
-from modelreg.cli.failure import CallFailedError, fail
+from modelreg.cli.failure import fail
 from modelreg.cli.refuse import refuse
 from modelreg.data_dir import is_owned, read_lock
 
@@ -34,6 +35,15 @@ def ask(method: str, request: "Message", response: "type[Response]", target: "Ta
     return answer_of(any_caller(target, output), f"{ROUTER}/{method}", request, response, output)
 
 
+def call(caller: Caller, method: str, request: "Message", response: "type[Response]") -> "Response":
+    """Call ``SERVICE/METHOD`` and return its answer.
+
+    Raises:
+        ModelregError: any status other than OK.
+    """
+    return response.FromString(caller.call(f"/{method}", request.SerializeToString()))
+
+
 def answer_of(
     caller: Caller, method: str, request: "Message", response: "type[Response]", output: "Output"
 ) -> "Response":
@@ -43,8 +53,8 @@ def answer_of(
         typer.Exit: the call failed; the error is on stderr.
     """
     try:
-        return response.FromString(caller.call(f"/{method}", request.SerializeToString()))
-    except CallFailedError as error:
+        return call(caller, method, request, response)
+    except ModelregError as error:
         fail(error, as_json=output.json)
 
 
@@ -72,18 +82,24 @@ def server_caller(server: "Server", output: "Output") -> ServerCaller:
     Raises:
         typer.Exit: no server runs there; the error is on stderr.
     """
-    if server.address is not None:
-        return ServerCaller(server.address)
-    data = configured({"data": server.data}, as_json=output.json).data
-    address = _address_on(data)
+    caller = present_server(server, output)
+    if caller is None:
+        hint = "start one with `modelreg serve`, or name one with --address"
+        data = configured({"data": server.data}, as_json=output.json).data
+        refuse([_absent(data)], Exit.FAILURE, as_json=output.json, hint=hint)
+    return caller
+
+
+def present_server(server: "Server", output: "Output") -> ServerCaller | None:
+    """Choose as ``server_caller``; None where no server runs on the data directory right now.
+
+    Raises:
+        typer.Exit: the settings are refused; the error is on stderr.
+    """
+    address = server.address
     if address is None:
-        _refuse_without_server(data, output)
-    return ServerCaller(address)
-
-
-def _refuse_without_server(data: "Path", output: "Output") -> NoReturn:
-    hint = "start one with `modelreg serve`, or name one with --address"
-    refuse([_absent(data)], Exit.FAILURE, as_json=output.json, hint=hint)
+        address = _address_on(configured({"data": server.data}, as_json=output.json).data)
+    return None if address is None else ServerCaller(address)
 
 
 def _address_on(data: "Path") -> str | None:

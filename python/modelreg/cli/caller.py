@@ -1,22 +1,15 @@
 """Who answers a command's calls: a server over gRPC, or this process."""
 
-from typing import TYPE_CHECKING, Protocol
+from contextlib import closing
+from typing import TYPE_CHECKING, Final, Protocol
 
-import grpc
-
-from modelreg.cli.failure import CallFailedError
+from modelreg.call_errors import call_error
+from modelreg.server_call import OneConnection
 
 if TYPE_CHECKING:
     from modelreg.methods import Methods
 
-_TIMEOUT_S = 10.0
-_OPTIONS = (
-    # A full explanation of a large registry is more than the 4 MiB a client takes by default.
-    ("grpc.max_receive_message_length", -1),
-    # The server stands near: a proxy of the environment is for the internet.
-    ("grpc.enable_http_proxy", 0),
-)
-_DETAILS_KEY = "grpc-status-details-bin"
+_TIMEOUT_S: Final = 10.0
 
 
 class Caller(Protocol):
@@ -26,7 +19,7 @@ class Caller(Protocol):
         """Answer one call.
 
         Raises:
-            CallFailedError: any status other than OK.
+            ModelregError: any status other than OK.
         """
         ...
 
@@ -41,19 +34,8 @@ class ServerCaller:
 
     def call(self, method: str, request: bytes) -> bytes:
         """See ``Caller.call``."""
-        with grpc.insecure_channel(self._address, options=_OPTIONS) as channel:
-            try:
-                call: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(method)
-                return call(request, timeout=self._timeout_s)
-            except grpc.RpcError as error:
-                raise self._failed(error) from error
-
-    def _failed(self, error: grpc.RpcError) -> CallFailedError:
-        trailing = error.trailing_metadata() or ()
-        details = next((entry.value for entry in trailing if entry.key == _DETAILS_KEY), b"")
-        # A key that ends in -bin has bytes.
-        assert isinstance(details, bytes)  # noqa: S101
-        return CallFailedError(error.code().value[0], f"{self._address}: {error.details()}", details)
+        with closing(OneConnection(self._address)) as connection:
+            return connection.call(method, request, self._timeout_s)
 
 
 class LocalCaller:
@@ -70,4 +52,4 @@ class LocalCaller:
         try:
             return self._methods[method](request)
         except CallError as error:
-            raise CallFailedError(error.code, error.message, error.details) from error
+            raise call_error(error.code, error.message, error.details) from error

@@ -36,6 +36,11 @@ def sources(live: live_pb2.LiveCandidate) -> str:
     return both[0] if both[0] == both[1] else "/".join(both)
 
 
+def oldest(live: live_pb2.LiveCandidate) -> str:
+    """Return the age of the route's oldest call in flight."""
+    return words.seconds(live.oldest_in_flight_ms) if live.in_flight else words.NOTHING
+
+
 def tokens_per_s(us_per_token: int) -> str:
     """Return a time per output token as a speed."""
     return f"{_US_PER_S / us_per_token:.0f}/s" if us_per_token else words.NOTHING

@@ -1,4 +1,4 @@
-"""Looks at the routes at equal intervals: what each route's counters did since the look before."""
+"""Looks at the routes at equal intervals, server or not: what each route's counters did since the look before."""
 
 import itertools
 import math
@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from modelreg.call_errors import UnavailableError
 
 if TYPE_CHECKING:
     from modelreg.v1 import live_pb2, registry_pb2
@@ -48,6 +50,19 @@ class Seen:
     routes: tuple[SeenRoute, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A look that nobody answered.
+
+    Attributes:
+        at_unix_ms: when, by this machine's clock.
+        error: of the call.
+    """
+
+    at_unix_ms: int
+    error: UnavailableError
+
+
 def look(
     list_routes: "Callable[[], registry_pb2.ListRoutesResponse]",
     interval_s: float,
@@ -55,11 +70,11 @@ def look(
     *,
     now_s: Callable[[], float] = time.monotonic,
     wait: Callable[[float], None] = time.sleep,
-) -> Iterator[Seen]:
-    """Look ``count`` times, or for ever.
+) -> Iterator[Seen | Away]:
+    """Look ``count`` times, or for ever; a server that is away is looked for as often.
 
     Args:
-        list_routes: asks the server.
+        list_routes: asks the server; what it raises besides UnavailableError ends the looks.
         interval_s: from one look to the next, however long the answer takes; looks that are late are left out.
         count: None: for ever.
         now_s: a monotonic clock, in seconds.
@@ -69,11 +84,24 @@ def look(
     before_s = next_s = now_s()
     for _ in itertools.count() if count is None else range(count):
         wait(max(0.0, next_s - now_s()))
-        answer, at_s = list_routes(), now_s()
+        answer = _answered(list_routes)
+        at_s, at_unix_ms = now_s(), time.time_ns() // 1_000_000
         next_s += interval_s * max(1, math.ceil((at_s - next_s) / interval_s))
+        if isinstance(answer, UnavailableError):
+            yield Away(at_unix_ms, answer)
+            continue
         routes = tuple(_by_route(answer, picks_before, at_s - before_s))
-        yield Seen(time.time_ns() // 1_000_000, answer, routes)
+        yield Seen(at_unix_ms, answer, routes)
         picks_before, before_s = {route.route_id: route.totals.picks for route in routes}, at_s
+
+
+def _answered(
+    list_routes: "Callable[[], registry_pb2.ListRoutesResponse]",
+) -> "registry_pb2.ListRoutesResponse | UnavailableError":
+    try:
+        return list_routes()
+    except UnavailableError as error:
+        return error
 
 
 def _by_route(

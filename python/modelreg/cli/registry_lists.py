@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from modelreg.cli.ask import REGISTRY, answer_of
+from modelreg.call_errors import ModelregError
+from modelreg.cli.ask import REGISTRY, answer_of, call
+from modelreg.cli.failure import fail
 from modelreg.cli.pages import PAGE_SIZE, all_pages
 from modelreg.v1 import registry_pb2
 
@@ -31,9 +33,21 @@ def list_routes(caller: "Caller", model_id: str, output: "Output") -> registry_p
     Raises:
         typer.Exit: the call failed; the error is on stderr.
     """
+    try:
+        return read_routes(caller, model_id)
+    except ModelregError as error:
+        fail(error, as_json=output.json)
+
+
+def read_routes(caller: "Caller", model_id: str) -> registry_pb2.ListRoutesResponse:
+    """Return the same as ``list_routes``.
+
+    Raises:
+        ModelregError: a call failed.
+    """
 
     def page(token: str) -> registry_pb2.ListRoutesResponse:
         request = registry_pb2.ListRoutesRequest(page_size=PAGE_SIZE, page_token=token, model_id=model_id)
-        return answer_of(caller, f"{REGISTRY}/ListRoutes", request, registry_pb2.ListRoutesResponse, output)
+        return call(caller, f"{REGISTRY}/ListRoutes", request, registry_pb2.ListRoutesResponse)
 
     return all_pages(page)

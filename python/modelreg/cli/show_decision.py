@@ -45,7 +45,7 @@ def _ranking(answer: select_pb2.SelectResponse) -> "Table":
             str(place),
             words.route(choice.route),
             *columns.cells(choice.terms),
-            f"{choice.score:.3f}" if choice.HasField("score") else words.NOTHING,
+            words.score(choice),
             words.quote(choice.quote),
             words.seconds(choice.expected_latency_ms),
         )
@@ -70,7 +70,7 @@ def _live_view(decision: decision_pb2.Decision) -> "Table":
             words.route(live.route),
             live_words.health(live),
             str(live.in_flight),
-            words.seconds(live.oldest_in_flight_ms) if live.in_flight else words.NOTHING,
+            live_words.oldest(live),
             words.seconds(live.ttft_ms),
             live_words.tokens_per_s(live.us_per_token),
             words.ppm(live.availability_ppm),

@@ -40,8 +40,7 @@ def show_replay(answer: decision_pb2.ReplayResponse, out: "Console") -> None:
 def _cells(choice: select_pb2.RouteChoice | None) -> list[str]:
     if choice is None:
         return [words.NOTHING] * 3
-    score = f"{choice.score:.3f}" if choice.HasField("score") else words.NOTHING
-    return [words.route(choice.route), score, words.quote(choice.quote)]
+    return [words.route(choice.route), words.score(choice), words.quote(choice.quote)]
 
 
 def _difference(before: select_pb2.RouteChoice | None, again: select_pb2.RouteChoice | None) -> str:

@@ -17,7 +17,7 @@ def show_select(answer: select_pb2.SelectResponse, out: "Console") -> None:
         choices.add_row(
             str(place),
             words.route(choice.route),
-            f"{choice.score:.3f}" if choice.HasField("score") else words.NOTHING,
+            words.score(choice),
             words.quote(choice.quote),
             words.seconds(choice.expected_latency_ms),
         )

@@ -5,9 +5,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
 import typer
+from rich.console import Group
 from rich.live import Live
+from rich.text import Text
 
 from modelreg.cli import live_words, words
+from modelreg.cli.failure import as_json_value
 from modelreg.cli.output import table
 from modelreg.v1 import live_pb2, select_pb2
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from modelreg.cli.looking import Seen, SeenRoute
+    from modelreg.cli.looking import Away, Seen, SeenRoute
     from modelreg.strict_json import JsonValue
 
 # Around the rows on a terminal: the title, the head, the last line, and the cursor's.
@@ -37,6 +40,10 @@ class View(Protocol):
 
     def show(self, seen: "Seen") -> None:
         """Show a look."""
+        ...
+
+    def miss(self, away: "Away") -> None:
+        """Show that nobody answered a look; what was seen before stays."""
         ...
 
 
@@ -67,6 +74,11 @@ class JsonLines(_Open):
         }
         typer.echo(json.dumps(told, ensure_ascii=False))
 
+    def miss(self, away: "Away") -> None:
+        """See ``View.miss``."""
+        told = {"at_unix_ms": away.at_unix_ms, "error": as_json_value(away.error)}
+        typer.echo(json.dumps(told, ensure_ascii=False))
+
 
 class PlainTables(_Open):
     """A table a look, every route in it: for pipes and logs."""
@@ -74,11 +86,19 @@ class PlainTables(_Open):
     def __init__(self, out: "Console") -> None:
         """Print on ``out``."""
         self._out = out
+        self._is_away = False
 
     def show(self, seen: "Seen") -> None:
         """See ``View.show``."""
+        self._is_away = False
         self._out.print(_table(seen, len(seen.routes)))
         self._out.print()
+
+    def miss(self, away: "Away") -> None:
+        """See ``View.miss``; told once, on standard error."""
+        if not self._is_away:
+            typer.echo(_away_line(away), err=True)
+        self._is_away = True
 
 
 class LiveTable:
@@ -88,6 +108,8 @@ class LiveTable:
         """Draw on ``out``, a terminal."""
         self._out = out
         self._live = Live(console=out, auto_refresh=False)
+        self._last: Seen | None = None
+        self._away: Away | None = None
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -102,7 +124,22 @@ class LiveTable:
 
     def show(self, seen: "Seen") -> None:
         """See ``View.show``."""
-        self._live.update(_table(seen, max(1, self._out.height - _OTHER_LINES)), refresh=True)
+        self._last, self._away = seen, None
+        self._live.update(_table(seen, self._most()), refresh=True)
+
+    def miss(self, away: "Away") -> None:
+        """See ``View.miss``; under the last table, with the time of the first look that was missed."""
+        self._away = self._away or away
+        line = Text(_away_line(self._away), style="red")
+        rows = [] if self._last is None else [_table(self._last, max(1, self._most() - 1))]
+        self._live.update(Group(*rows, line), refresh=True)
+
+    def _most(self) -> int:
+        return max(1, self._out.height - _OTHER_LINES)
+
+
+def _away_line(away: "Away") -> str:
+    return f"{words.moment(away.at_unix_ms)}: {away.error}; still looking"
 
 
 def _table(seen: "Seen", most: int) -> "Table":
@@ -121,7 +158,7 @@ def _table(seen: "Seen", most: int) -> "Table":
             live_words.health(live),
             words.NOTHING if route.picks_per_s is None else f"{route.picks_per_s:.1f}",
             str(live.in_flight),
-            words.seconds(live.oldest_in_flight_ms) if live.in_flight else words.NOTHING,
+            live_words.oldest(live),
             _ttft(route),
             _us_per_token(route),
             words.ppm(live.availability_ppm),

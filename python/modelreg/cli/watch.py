@@ -1,13 +1,17 @@
 """`modelreg watch`: what the routes are doing right now."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from modelreg.cli.complete import model_ids
+from modelreg.cli.exit import Exit
 from modelreg.cli.flat import flat
 from modelreg.cli.options import Output, Server
+
+if TYPE_CHECKING:
+    from modelreg.v1.registry_pb2 import ListRoutesResponse
 
 
 @dataclass(frozen=True)
@@ -28,16 +32,39 @@ def watch(looks: Looks, server: Server, output: Output) -> None:
     """Show a server's routes live: circuit, load, picks a second, latency, availability. With --json a line a look."""
     import contextlib
 
-    from modelreg.cli.ask import server_caller
-    from modelreg.cli.looking import look
+    from modelreg.call_errors import ModelregError
+    from modelreg.cli.ask import present_server, server_caller
+    from modelreg.cli.failure import fail
+    from modelreg.cli.looking import Away, look
     from modelreg.cli.output import console
-    from modelreg.cli.registry_lists import list_routes
+    from modelreg.cli.registry_lists import read_routes
     from modelreg.cli.show_watch import JsonLines, LiveTable, PlainTables
 
     caller = server_caller(server, output)
     out = console()
     view = JsonLines() if output.json else LiveTable(out) if out.is_terminal else PlainTables(out)
+    failed: ModelregError | None = None
+    reached = False
+
+    def routes() -> "ListRoutesResponse":
+        nonlocal caller
+        # A server that was started anew may listen elsewhere.
+        caller = present_server(server, output) or caller
+        return read_routes(caller, looks.model)
+
     # Ctrl-C is how it usually ends.
     with contextlib.suppress(KeyboardInterrupt), view:
-        for seen in look(lambda: list_routes(caller, looks.model, output), looks.interval, looks.count):
-            view.show(seen)
+        try:
+            for seen in look(routes, looks.interval, looks.count):
+                if isinstance(seen, Away):
+                    failed = seen.error
+                    view.miss(seen)
+                else:
+                    reached = True
+                    view.show(seen)
+        except ModelregError as error:
+            fail(error, as_json=output.json)
+    if not reached:
+        if failed is None:
+            raise typer.Exit(Exit.FAILURE)
+        fail(failed, as_json=output.json)

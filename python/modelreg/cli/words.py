@@ -26,6 +26,11 @@ def quote(price: common_pb2.Quote) -> str:
     return shown_usd(price.expected) if price.HasField("expected") else "unknown"
 
 
+def score(choice: select_pb2.RouteChoice) -> str:
+    """Return the score, of a choice that was ranked by one."""
+    return f"{choice.score:.3f}" if choice.HasField("score") else NOTHING
+
+
 def ppm(value: int) -> str:
     """Return parts per million as a fraction of one, exactly to three decimals, rounded down."""
     return f"{value // _MS_PER_S / _MS_PER_S:.3f}"

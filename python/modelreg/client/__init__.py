@@ -1,11 +1,11 @@
 """Clients of modelreg: of a server over gRPC, synchronous and asynchronous, and of an engine in this process."""
 
 from modelreg._core import ForkError, SnapshotError
+from modelreg.call_errors import FieldViolation, ModelregError, NoEligibleModelError, UnavailableError
 from modelreg.catalog.problem import ModelsFileError
 from modelreg.client.async_client import AsyncClient
 from modelreg.client.client import Client
 from modelreg.client.decision import AsyncDecision, Decision
-from modelreg.client.errors import FieldViolation, ModelregError, NoEligibleModelError, UnavailableError
 from modelreg.client.local_client import LocalClient
 from modelreg.client.options import EstimateOptions, SelectOptions, UsageOptions
 from modelreg.client.outcome import Outcome

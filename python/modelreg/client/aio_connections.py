@@ -9,6 +9,7 @@ import grpc.aio
 
 from modelreg.client import wire
 from modelreg.client.address import target
+from modelreg.server_call import channel_options, rpc_error
 
 if TYPE_CHECKING:
     from grpc.aio import Channel, UnaryUnaryMultiCallable
@@ -47,7 +48,7 @@ class AioConnections:
         try:
             return await self._send(next(turn), request, deadline)
         except grpc.aio.AioRpcError as error:
-            failed = wire.rpc_error(self._target, error)
+            failed = rpc_error(self._target, error)
             wait_s = deadline.wait_s(failed)
             if wait_s is None:
                 raise failed from error
@@ -55,7 +56,7 @@ class AioConnections:
         try:
             return await self._send(next(turn), request, deadline, wait_for_ready=True)
         except grpc.aio.AioRpcError as error:
-            failed = wire.second_failure(failed, wire.rpc_error(self._target, error))
+            failed = wire.second_failure(failed, rpc_error(self._target, error))
             raise failed from failed.__cause__
 
     async def close(self) -> None:
@@ -88,7 +89,7 @@ class AioConnections:
         loop = asyncio.get_running_loop()
         if self._loop is None:
             self._loop = loop
-            options = wire.channel_options(self._target)
+            options = channel_options(self._target)
             self._channels = [
                 grpc.aio.insecure_channel(self._target, options=options) for _ in range(self._connections)
             ]

@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable, Generator, Iterable
 from types import TracebackType
 from typing import Self, Unpack
 
+from modelreg.call_errors import ModelregError
 from modelreg.client import batch, wire
 from modelreg.client.aio_connections import AioConnections
 from modelreg.client.decision import AsyncDecision
-from modelreg.client.errors import ModelregError
 from modelreg.client.options import EstimateOptions, SelectOptions, UsageOptions
 from modelreg.client.requests import estimate_request, select_request, usage_request
 from modelreg.client.tracked import Events

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from modelreg.client.errors import ModelregError, item_error
+from modelreg.call_errors import ModelregError, item_error
 from modelreg.client.requests import select_request, usage_request
 from modelreg.v1 import cost_pb2, select_pb2, usage_pb2
 

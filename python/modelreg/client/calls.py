@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Protocol, Self, Unpack
 
+from modelreg.call_errors import ModelregError
 from modelreg.client import batch, wire
 from modelreg.client.decision import Decision
-from modelreg.client.errors import ModelregError
 from modelreg.client.options import EstimateOptions, SelectOptions, UsageOptions
 from modelreg.client.requests import estimate_request, select_request, usage_request
 from modelreg.client.tracked import Events

@@ -8,6 +8,7 @@ import grpc
 
 from modelreg.client import wire
 from modelreg.client.address import target
+from modelreg.server_call import channel_options, rpc_error
 
 if TYPE_CHECKING:
     from grpc import UnaryUnaryMultiCallable
@@ -28,7 +29,7 @@ class Connections:
         self._timeout_s = wire.check_timeout(timeout_s)
         self._process = wire.SameProcess()
         self._channels = [
-            grpc.insecure_channel(self._target, options=wire.channel_options(self._target))
+            grpc.insecure_channel(self._target, options=channel_options(self._target))
             for _ in range(wire.check_connections(connections))
         ]
         self._turns: dict[str, itertools.cycle[UnaryUnaryMultiCallable[bytes, bytes]]] = {
@@ -46,7 +47,7 @@ class Connections:
         try:
             return next(turn)(request, timeout=deadline.left_s())
         except grpc.RpcError as error:
-            failed = wire.rpc_error(self._target, error)
+            failed = rpc_error(self._target, error)
             wait_s = deadline.wait_s(failed)
             if wait_s is None:
                 raise failed from error
@@ -54,7 +55,7 @@ class Connections:
         try:
             return next(turn)(request, timeout=deadline.left_s(), wait_for_ready=True)
         except grpc.RpcError as error:
-            failed = wire.second_failure(failed, wire.rpc_error(self._target, error))
+            failed = wire.second_failure(failed, rpc_error(self._target, error))
             raise failed from failed.__cause__
 
     def close(self) -> None:

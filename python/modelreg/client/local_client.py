@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 from modelreg._core import CallError
+from modelreg.call_errors import call_error
 from modelreg.client.calls import Calls
-from modelreg.client.errors import call_error
 from modelreg.registry.local_engine import LocalEngine
 
 

@@ -152,13 +152,17 @@ def _by_status(error: BaseException) -> usage_pb2.RecordUsageRequest | None:
     response = _get(error, "response")
     candidates = [_get(error, name) for name in ("status_code", "status", "code")]
     candidates += [_get(response, name) for name in ("status_code", "status")]
+    # botocore's response is a dictionary, with status and headers of the answer one level down.
+    metadata = _item(response, "ResponseMetadata")
+    candidates.append(_item(metadata, "HTTPStatusCode"))
     status = next((one for one in candidates if isinstance(one, int) and one in _HTTP_ERRORS), None)
     if status is None:
         return None
-    code = _get(error, "code")
-    error_code = code if isinstance(code, str) else None
+    codes = (_get(error, "code"), _item(_item(response, "Error"), "Code"))
+    error_code = next((code for code in codes if isinstance(code, str)), None)
     told = ending(outcome_of_status(status, error_code), http_status=int(status), error_code=error_code)
-    told.limit_headers.update(_limits_told(_get(response, "headers") or _get(error, "headers")))
+    headers = _get(response, "headers") or _get(error, "headers") or _item(metadata, "HTTPHeaders")
+    told.limit_headers.update(_limits_told(headers))
     return told
 
 
@@ -185,6 +189,10 @@ def _is_sendable(code: str) -> bool:
 
 def _is_short(text: str) -> bool:
     return len(text.encode()) <= _MAX_HEADER_BYTES
+
+
+def _item(of: object, name: str) -> object:
+    return cast("dict[str, object]", of).get(name) if isinstance(of, dict) else None
 
 
 def _get(of: object, name: str) -> object:

@@ -1,16 +1,13 @@
-"""What the synchronous and the asynchronous client share of the wire: methods, channel options, when to send again."""
+"""What the synchronous and the asynchronous client share of the wire: methods, bounds, when to send again."""
 
 import os
 import time
-from typing import TYPE_CHECKING, Final, cast
-
-import grpc
+from typing import TYPE_CHECKING, Final
 
 from modelreg._core import ForkError
-from modelreg.client.errors import ModelregError, call_error
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from modelreg.call_errors import ModelregError
 
 SELECT: Final = "/modelreg.v1.RouterService/Select"
 BATCH_SELECT: Final = "/modelreg.v1.RouterService/BatchSelect"
@@ -32,26 +29,6 @@ DEFAULT_TIMEOUT_S: Final = 0.05
 DEFAULT_CONNECTIONS: Final = 4
 
 _MAX_CONNECTIONS: Final = 64
-_DETAILS_KEY: Final = "grpc-status-details-bin"
-
-
-def channel_options(target: str) -> list[tuple[str, str | int]]:
-    """Return the channel arguments of one connection."""
-    options: list[tuple[str, str | int]] = [
-        # Channels with equal arguments would share one connection.
-        ("grpc.use_local_subchannel_pool", 1),
-        # A batch or a full explanation is more than the 4 MiB a client takes by default.
-        ("grpc.max_receive_message_length", -1),
-        # A server that was away is found again soon: by default a client may look only every two minutes.
-        ("grpc.initial_reconnect_backoff_ms", 100),
-        ("grpc.max_reconnect_backoff_ms", 1000),
-        # The server stands next to the caller: a proxy of the environment is for the internet.
-        ("grpc.enable_http_proxy", 0),
-    ]
-    if target.startswith("unix:"):
-        # grpcio sends the encoded path, which other HTTP/2 servers refuse.
-        options.append(("grpc.default_authority", "localhost"))
-    return options
 
 
 def check_connections(connections: int) -> int:
@@ -108,7 +85,7 @@ class Deadline:
         """Return what is left."""
         return self._ends_s - time.monotonic()
 
-    def wait_s(self, error: ModelregError) -> float | None:
+    def wait_s(self, error: "ModelregError") -> float | None:
         """Return how long to wait until the call is sent again, None where it is not.
 
         Only UNAVAILABLE is worth a second try, and only if the server does not ask for more time than is left. Every
@@ -118,20 +95,7 @@ class Deadline:
         return wait_s if error.code == "UNAVAILABLE" and wait_s < self.left_s() else None
 
 
-def rpc_error(target: str, error: grpc.RpcError) -> ModelregError:
-    """Return what a failed call says, with the server's address in front; its cause is ``error``."""
-    # What a call raises is the call itself; grpcio has no type for both.
-    call = cast("grpc.Call", error)
-    trailing = cast("Sequence[tuple[str, str | bytes]]", call.trailing_metadata() or ())
-    details = next((value for key, value in trailing if key == _DETAILS_KEY), b"")
-    # A key that ends in -bin has bytes.
-    assert isinstance(details, bytes)  # noqa: S101
-    failed = call_error(cast("int", call.code().value[0]), f"{target}: {call.details()}", details)
-    failed.__cause__ = error
-    return failed
-
-
-def second_failure(first: ModelregError, second: ModelregError) -> ModelregError:
+def second_failure(first: "ModelregError", second: "ModelregError") -> "ModelregError":
     """Return what to raise of two tries.
 
     The second waits for a connection as long as there is time; that it did in vain says less than why the first failed.

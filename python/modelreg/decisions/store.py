@@ -7,6 +7,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Final, TypeAlias
 
+from google.protobuf.message import DecodeError
+
 from modelreg.decisions.archive import Archive
 from modelreg.decisions.segment import MAX_RECORD_BYTES, DamagedError, Place
 from modelreg.decisions.snapshots import pack
@@ -68,8 +70,13 @@ class DecisionStore:
 
     def keep(self, record: bytes) -> None:
         """Keep an encoded ``Decision`` and the snapshot it was made on, or drop and count it."""
-        decision = Decision.FromString(record)
         with self._opened() as archive:
+            try:
+                decision = Decision.FromString(record)
+            except DecodeError:
+                # A bug of ours, of this record alone.
+                self._drop(f"a record of {len(record)} bytes is no decision")
+                return
             if len(record) > min(MAX_RECORD_BYTES, self._max_bytes // _LARGEST_PART):
                 self._drop(f"a record of {len(record)} bytes is too large")
                 return

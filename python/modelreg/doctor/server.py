@@ -1,20 +1,20 @@
 """The running server: a Select through its door, as a client would send it."""
 
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from modelreg.doctor.finding import Finding, Status
 
 if TYPE_CHECKING:
+    from modelreg.call_errors import ModelregError
     from modelreg.v1 import select_pb2
 
 _METHOD: Final = "/modelreg.v1.RouterService/Select"
 _WAIT_S: Final = 5.0
 _SLOW_MS: Final = 50.0
 """The usual deadline of a client."""
-# As clients ask: past a proxy of the environment.
-_OPTIONS: Final = (("grpc.enable_http_proxy", 0),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,42 +38,35 @@ class Unanswered:
 
     Attributes:
         address: where it was asked.
-        status: name of the gRPC status.
-        message: its message.
+        error: what it, or nobody, answered.
     """
 
     address: str
-    status: str
-    message: str
+    error: "ModelregError"
 
 
 def ask_server(address: str) -> Asked | Unanswered:
     """Send two Selects that nothing is kept of, and time the second: the first waits for the connection."""
-    import grpc  # noqa: PLC0415 - 0.1 s that are spared where no server is asked
+    # 0.1 s that are spared where no server is asked.
+    from modelreg.call_errors import ModelregError  # noqa: PLC0415
+    from modelreg.server_call import OneConnection  # noqa: PLC0415
+    from modelreg.v1 import select_pb2  # noqa: PLC0415
 
-    from modelreg.v1 import select_pb2  # noqa: PLC0415 - likewise
-
-    request = select_pb2.SelectRequest(dry_run=True, explain=select_pb2.EXPLAIN_NONE)
-    with grpc.insecure_channel(address, options=_OPTIONS) as channel:
-        select: grpc.UnaryUnaryMultiCallable[select_pb2.SelectRequest, select_pb2.SelectResponse] = channel.unary_unary(
-            _METHOD,
-            request_serializer=select_pb2.SelectRequest.SerializeToString,
-            response_deserializer=select_pb2.SelectResponse.FromString,
-        )
+    request = select_pb2.SelectRequest(dry_run=True, explain=select_pb2.EXPLAIN_NONE).SerializeToString()
+    with closing(OneConnection(address)) as connection:
         try:
-            select(request, timeout=_WAIT_S)
+            connection.call(_METHOD, request, _WAIT_S)
             began = time.perf_counter()
-            answer = select(request, timeout=_WAIT_S)
-        except grpc.RpcError as error:
-            return Unanswered(address, error.code().name, error.details() or "")
+            answer = select_pb2.SelectResponse.FromString(connection.call(_METHOD, request, _WAIT_S))
+        except ModelregError as error:
+            return Unanswered(address, error)
         return Asked(address, answer, (time.perf_counter() - began) * 1_000)
 
 
 def check_select(asked: Asked | Unanswered) -> Finding:
     """Look at the answer and how long it took."""
     if isinstance(asked, Unanswered):
-        found = f"{asked.address}: {asked.status}: {asked.message}"
-        return Finding("select", Status.FAILED, found, f"modelreg select --address {asked.address}")
+        return Finding("select", Status.FAILED, str(asked.error), f"modelreg select --address {asked.address}")
     found = f"{asked.address} picks {asked.answer.selected.route.route_id} in {asked.took_ms:.1f} ms"
     if asked.took_ms > _SLOW_MS:
         next_step = "look at the load of the machine; clients give up after 50 ms"

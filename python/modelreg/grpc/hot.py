@@ -6,15 +6,13 @@ import grpc
 import grpc.aio
 
 from modelreg._core import CallError
+from modelreg.server_call import DETAILS_KEY
 
 if TYPE_CHECKING:
     from modelreg._core import Engine
 
     RawContext: TypeAlias = grpc.aio.ServicerContext[bytes, bytes]
     RawHandler: TypeAlias = grpc.RpcMethodHandler[bytes, bytes]
-
-DETAILS_KEY: Final = "grpc-status-details-bin"
-"""Trailing metadata with the encoded ``google.rpc.Status``."""
 
 _STATUS_BY_NUMBER: Final[dict[int, grpc.StatusCode]] = {code.value[0]: code for code in grpc.StatusCode}
 

@@ -141,7 +141,7 @@ class Statistics:
 
     def view(self, now_ms: int, shown: live.LiveView) -> live.LiveView:
         """What must be known now; from what is shown only random ends are learnt. The epoch is not looked at."""
-        self.flights.pass_time(now_ms)
+        self.flights.land(now_ms)
         by_route = {one.route.route_id: one for one in shown.candidates}
         answer = live.LiveView(epoch=shown.epoch, decisions_in_flight=len(self.flights.open))
         for name, one in sorted(by_route.items(), key=lambda item: item[0].encode()):

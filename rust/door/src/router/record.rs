@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use modelreg_proto::v1::{self as pb, Label, UsageAck};
 use modelreg_scorer::Live;
-use modelreg_scorer::live::Event;
+use modelreg_scorer::live::{Called, Event};
 use prost::Message;
 
 use super::loaded::Loaded;
@@ -34,9 +34,9 @@ pub(super) fn handle(router: &Router, loaded: &Loaded, bytes: &[u8], now: Moment
     }
     let output_tokens = usage::output_tokens(&request.units, &loaded.snapshot)?;
     let attempt = request.attempt.unwrap_or(1);
-    let slot = match &request.route {
-        Some(route) => Some(resolve::called_slot(route, &loaded.snapshot)?),
-        None if is_in_flight(router, &usage, attempt, now) => None,
+    let called = match &request.route {
+        Some(route) => called(route, &usage, loaded)?,
+        None if is_in_flight(router, &usage, attempt, now) => Called::Unsaid,
         None => return Err(errors::missing("route", "this attempt is not in flight here, so name what was called")),
     };
     let said = limit_headers::read(&request.limit_headers, now.unix_ms);
@@ -49,7 +49,7 @@ pub(super) fn handle(router: &Router, loaded: &Loaded, bytes: &[u8], now: Moment
     let event = Event {
         decision: usage.decision,
         attempt,
-        slot,
+        called,
         phase: usage.phase,
         ttft_ms: request.ttft_ms,
         latency_ms: request.latency_ms,
@@ -74,6 +74,16 @@ fn old(known: &Known<()>) -> Option<(UsageAck, &'static [Label])> {
         Known::New => None,
         Known::Same(()) => Some((UsageAck::Duplicate, &[Label::UsageNotDurable])),
         Known::Other => Some((UsageAck::Conflict, &[])),
+    }
+}
+
+/// A Select named the route of a decision, here or at another sidecar: that the registry has it no longer is no mistake of
+/// who reports the call.
+fn called<'r>(route: &'r pb::RouteRef, usage: &Usage, loaded: &Loaded) -> Result<Called<'r>, Status> {
+    match resolve::called_slot(route, &loaded.snapshot) {
+        Some(slot) => Ok(Called::Slot(slot)),
+        None if usage.decision.is_some() => Ok(Called::Departed { route: &route.route_id, variant: &route.variant }),
+        None => Err(resolve::unknown_called(route, &loaded.snapshot)),
     }
 }
 

@@ -155,7 +155,7 @@ fn moment(as_of_unix_ms: Option<i64>, clock_unix_ms: i64) -> Result<i64, Status>
     Ok(moment)
 }
 
-/// Routes the registry no longer has are passed over: what was tried may be gone.
+/// A route may be named as it was before. One that the registry no longer has is passed over: what was tried may be gone.
 fn attempts(given: &[pb::Attempt], vocabulary: &Vocabulary) -> Result<Vec<Attempt>, Status> {
     if given.len() > MAX_ATTEMPTS {
         return Err(errors::too_long("previous_attempts", given.len(), MAX_ATTEMPTS));
@@ -167,7 +167,7 @@ fn attempts(given: &[pb::Attempt], vocabulary: &Vocabulary) -> Result<Vec<Attemp
         let Some(route) = &attempt.route else {
             return Err(errors::missing(&format!("previous_attempts[{index}].route"), "name what was tried"));
         };
-        if let Some(route) = vocabulary.routes.find(&route.route_id) {
+        if let Some(route) = vocabulary.find_route(&route.route_id) {
             attempts.push(Attempt { route, outcome });
         }
     }
@@ -178,29 +178,35 @@ fn attempts(given: &[pb::Attempt], vocabulary: &Vocabulary) -> Result<Vec<Attemp
 pub(super) fn route_slot(wanted: &pb::RouteRef, snapshot: &Snapshot) -> Result<usize, Status> {
     let routes = &snapshot.vocabulary.routes;
     let route = routes.find(&wanted.route_id).ok_or_else(|| unknown_route(wanted, routes))?;
-    variant_slot(route, wanted, snapshot)
+    variant_slot(route, wanted, snapshot).ok_or_else(|| unknown_variant(route, wanted, snapshot))
 }
 
-/// The same of a route that was called, perhaps under a name it had before.
-pub(super) fn called_slot(called: &pb::RouteRef, snapshot: &Snapshot) -> Result<usize, Status> {
-    let vocabulary = &snapshot.vocabulary;
-    let route = vocabulary.find_route(&called.route_id).ok_or_else(|| unknown_route(called, &vocabulary.routes))?;
-    variant_slot(route, called, snapshot)
+/// The same of a route that was called, perhaps under a name it had before; none where the registry has no such candidate.
+pub(super) fn called_slot(called: &pb::RouteRef, snapshot: &Snapshot) -> Option<usize> {
+    variant_slot(snapshot.vocabulary.find_route(&called.route_id)?, called, snapshot)
+}
+
+/// Says what the registry lacks of what was called.
+pub(super) fn unknown_called(called: &pb::RouteRef, snapshot: &Snapshot) -> Status {
+    match snapshot.vocabulary.find_route(&called.route_id) {
+        Some(route) => unknown_variant(route, called, snapshot),
+        None => unknown_route(called, &snapshot.vocabulary.routes),
+    }
 }
 
 fn unknown_route(wanted: &pb::RouteRef, routes: &Names) -> Status {
     errors::unknown_name("route.route_id", "route", &wanted.route_id, routes)
 }
 
-fn variant_slot(route: usize, wanted: &pb::RouteRef, snapshot: &Snapshot) -> Result<usize, Status> {
-    let slots = &snapshot.route_slots[route];
-    let found = slots.iter().find(|&&slot| snapshot.variants[slot as usize].as_ref() == wanted.variant);
-    if let Some(&slot) = found {
-        return Ok(slot as usize);
-    }
+fn variant_slot(route: usize, wanted: &pb::RouteRef, snapshot: &Snapshot) -> Option<usize> {
+    let is_wanted = |slot: &usize| snapshot.variants[*slot].as_ref() == wanted.variant;
+    snapshot.route_slots[route].iter().map(|&slot| slot as usize).find(is_wanted)
+}
+
+fn unknown_variant(route: usize, wanted: &pb::RouteRef, snapshot: &Snapshot) -> Status {
     let mut offered = Names::default();
-    for &slot in slots {
+    for &slot in &snapshot.route_slots[route] {
         offered.intern(&snapshot.variants[slot as usize]);
     }
-    Err(errors::unknown_name("route.variant", "variant of this route", &wanted.variant, &offered))
+    errors::unknown_name("route.variant", "variant of this route", &wanted.variant, &offered)
 }

@@ -34,7 +34,7 @@ fn a_call_nobody_reports_is_forgotten_after_twice_its_time_and_half_a_minute() {
     let span_ms = twice_ms.max(30_000);
     world.pass(span_ms - 1);
     assert_eq!(in_flight(&world), 1);
-    world.pass(FOLD_MS);
+    world.pass(256);
     assert_eq!(in_flight(&world), 0);
 }
 
@@ -134,6 +134,48 @@ fn usage_follows_a_route_to_its_new_name() {
     world.attempts("r-0", UsageOutcome::Ok, 1);
     world.attempts("renamed", UsageOutcome::Ok, 1);
     assert_eq!(world.route("renamed").successes, 5);
+}
+
+#[test]
+fn usage_of_a_decision_is_welcome_when_its_route_has_left_the_registry() {
+    let mut snapshot = alike(2);
+    let world = World::new(&snapshot);
+    let response = world.select(&pb::SelectRequest::default());
+    let route = selected(&response).to_owned();
+    let full = snapshot.clone();
+    snapshot.routes.retain(|kept| kept.name != route);
+    world.load(&snapshot);
+    let mut usage = world.event(&route, UsageOutcome::Ok);
+    usage.decision_id = Some(response.decision_id);
+    let answer = world.record(&usage);
+    assert_eq!((answer.ack(), labels(&answer)), (UsageAck::Memory, vec![Label::UsageNotDurable]));
+    assert_eq!(in_flight(&world), 0);
+    // Long over, or another sidecar's: nothing is known of the route here.
+    let mut late = world.event(&route, UsageOutcome::Ok);
+    late.decision_id = usage.decision_id;
+    let answer = world.record(&late);
+    let unknown = vec![Label::UsageNotDurable, Label::Unplanned, Label::LiveNotUpdated];
+    assert_eq!((answer.ack(), labels(&answer)), (UsageAck::Memory, unknown));
+    // Without a decision it is a mistake.
+    let refused = world.try_record(&world.event(&route, UsageOutcome::Ok)).expect_err("no such route");
+    assert_eq!(refused.code, Code::InvalidArgument);
+    world.load(&full);
+    assert_eq!(world.route(&route).failures, 0);
+}
+
+#[test]
+fn a_variant_that_has_left_is_as_welcome_as_a_route() {
+    let mut snapshot = alike(1);
+    snapshot.routes[0].variants[0].name = "effort=high".to_owned();
+    let world = World::new(&snapshot);
+    let response = world.select(&pb::SelectRequest::default());
+    snapshot.routes[0].variants[0].name = "effort=low".to_owned();
+    world.load(&snapshot);
+    let mut usage = world.event("r-0", UsageOutcome::Ok);
+    usage.route = response.selected.and_then(|choice| choice.route);
+    usage.decision_id = Some(response.decision_id);
+    assert_eq!(labels(&world.record(&usage)), [Label::UsageNotDurable]);
+    assert_eq!((in_flight(&world), world.route("r-0").successes), (0, 1));
 }
 
 #[test]

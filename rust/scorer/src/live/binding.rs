@@ -13,8 +13,10 @@ use super::{FOLD_MS, Live, Traffic};
 #[derive(Debug)]
 pub(super) struct Candidate {
     pub(super) route: Arc<Route>,
+    /// The route's name in the snapshot it was made for, by which callers know it.
+    pub(super) name: Box<str>,
     pub(super) variant: Box<str>,
-    /// Where it stands in the snapshot it was made for.
+    /// Where it stands in that snapshot.
     pub(super) slot: usize,
 }
 

@@ -57,15 +57,31 @@ pub enum Limit {
     SpentForMs(u64),
 }
 
+/// What a report says was called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Called<'e> {
+    /// Nothing: it is what the decision is in flight on.
+    Unsaid,
+    /// A candidate of the registry, by its slot.
+    Slot(usize),
+    /// A route, or a variant of one, that the registry no longer has.
+    Departed {
+        /// The route's name.
+        route: &'e str,
+        /// The variant's.
+        variant: &'e str,
+    },
+}
+
 /// One report, within the bounds of `usage.proto`.
 #[derive(Clone, Copy, Debug)]
-pub struct Event {
+pub struct Event<'e> {
     /// The decision it belongs to.
     pub decision: Option<u128>,
     /// Which attempt of that decision it is, from 1.
     pub attempt: u32,
-    /// The candidate that was called. None: the one the decision is in flight on.
-    pub slot: Option<usize>,
+    /// What was called.
+    pub called: Called<'e>,
     /// How far the call is.
     pub phase: Phase,
     /// To the first token.
@@ -87,6 +103,6 @@ pub struct Event {
 pub struct Recorded {
     /// The decision was in flight here.
     pub planned: bool,
-    /// The live view took it in. False for what ended too long ago and where no candidate is known.
+    /// The live view took it in. False for what ended too long ago, and where nothing is known of what was called.
     pub taken: bool,
 }

@@ -34,7 +34,7 @@ mod view;
 
 pub use binding::{Binding, BoundTraffic};
 pub use columns::{Health, Live, RouteHealth};
-pub use event::{Event, Limit, Outcome, Phase, Recorded};
+pub use event::{Called, Event, Limit, Outcome, Phase, Recorded};
 pub use random::Random;
 pub use route::RouteTotals;
 pub use traffic::{NoTraffic, Traffic};

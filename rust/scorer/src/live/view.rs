@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use arc_swap::Guard;
 
 use super::binding::{Binding, Candidate};
-use super::event::{Event, Phase, Recorded};
+use super::event::{Called, Event, Phase, Recorded};
 use super::flights::Flights;
 use super::refresh;
 use super::registry::Registry;
@@ -45,8 +45,10 @@ impl LiveView {
         let mut registry = self.registry.lock().unwrap_or_else(PoisonError::into_inner);
         let routes = registry.enter(snapshot, now_ms);
         let candidate = |slot: usize| {
-            let route = Arc::clone(&routes[snapshot.identity[slot].route as usize]);
-            Arc::new(Candidate { route, variant: snapshot.variants[slot].clone(), slot })
+            let number = snapshot.identity[slot].route as usize;
+            let route = Arc::clone(&routes[number]);
+            let name = snapshot.vocabulary.routes.name(number).into();
+            Arc::new(Candidate { route, name, variant: snapshot.variants[slot].clone(), slot })
         };
         let candidates = (0..snapshot.slots()).map(candidate).collect();
         let binding = Binding::new(routes, candidates, Arc::clone(&self.folded_at_ms));
@@ -105,15 +107,26 @@ impl LiveView {
     }
 
     /// Takes a report in. The next fold shows it.
-    pub fn record(&self, snapshot: &Snapshot, binding: &Binding, event: &Event, now_ms: u64) -> Recorded {
-        let named = event.slot.map(|slot| &binding.candidates[slot]);
+    pub fn record(&self, snapshot: &Snapshot, binding: &Binding, event: &Event<'_>, now_ms: u64) -> Recorded {
+        let named = match event.called {
+            Called::Slot(slot) => Some(&binding.candidates[slot]),
+            Called::Unsaid | Called::Departed { .. } => None,
+        };
         let flight = event.decision.and_then(|decision| match event.phase {
             Phase::Started => self.flights.go_on(decision, Some(event.attempt), named, now_ms),
             Phase::Partial => self.flights.go_on(decision, None, named, now_ms),
             Phase::Final(_) => self.flights.end(decision, event.attempt, now_ms),
         });
         let planned = flight.is_some();
-        let Some(candidate) = named.or(flight.as_ref()) else { return Recorded { planned, taken: false } };
+        let candidate = match event.called {
+            Called::Slot(_) => named,
+            Called::Unsaid => flight.as_ref(),
+            // Its statistics went with it, and come back with it; the flight leads to them if it is on this route.
+            Called::Departed { route, variant } => {
+                flight.as_ref().filter(|on| on.name.as_ref() == route && on.variant.as_ref() == variant)
+            }
+        };
+        let Some(candidate) = candidate else { return Recorded { planned, taken: false } };
         let Phase::Final(outcome) = event.phase else { return Recorded { planned, taken: true } };
         let attempt = event.fresh.then(|| Attempt {
             variant: &candidate.variant,

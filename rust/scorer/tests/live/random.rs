@@ -3,7 +3,7 @@
 use fastrand::Rng;
 use modelreg_proto::v1::TermSource;
 use modelreg_scorer::Live;
-use modelreg_scorer::live::{Event, Health, Limit, LiveView, Outcome, Phase, Random, Traffic};
+use modelreg_scorer::live::{Called, Event, Health, Limit, LiveView, Outcome, Phase, Random, Traffic};
 
 use crate::common::registry::registry;
 use crate::model::{Model, Shown, State, availability_ppm};
@@ -41,7 +41,7 @@ impl Pair {
     }
 
     fn take(&mut self, event: &Event, now_ms: u64) {
-        let slot = event.slot.expect("named");
+        let Called::Slot(slot) = event.called else { panic!("no candidate is named: {event:?}") };
         let route = self.world.route(slot);
         let slots = &self.world.snapshot.route_slots[route];
         let variant = slots.iter().position(|&own| own as usize == slot).expect("its own");
@@ -112,7 +112,7 @@ fn whole(value: f32) -> u64 {
     value as u64
 }
 
-fn any_event(rng: &mut Rng, slots: usize, failing: bool) -> Event {
+fn any_event(rng: &mut Rng, slots: usize, failing: bool) -> Event<'static> {
     let outcome = if rng.u8(..3) > 0 { OUTCOMES[usize::from(failing)] } else { OUTCOMES[rng.usize(..OUTCOMES.len())] };
     let ttft_ms = rng.bool().then(|| rng.u64(..4_000_000) >> rng.u8(..20));
     let latency_ms = rng.bool().then(|| ttft_ms.unwrap_or(0) + (rng.u64(..60_000_000) >> rng.u8(..20)));

@@ -2,7 +2,7 @@
 
 use modelreg_proto::internal::v1 as pb;
 use modelreg_scorer::Snapshot;
-use modelreg_scorer::live::{Event, Health, Outcome, Phase, Recorded, Traffic};
+use modelreg_scorer::live::{Called, Event, Health, Outcome, Phase, Recorded, Traffic};
 
 use crate::world::{World, ended, ok};
 
@@ -68,10 +68,36 @@ fn usage_of_a_flight_whose_route_left_ends_it_and_is_taken() {
     without.routes.remove(0);
     let world = world.swap(without, 10);
     assert!(world.view.is_in_flight(5, 1, 20));
-    let event = Event { decision: Some(5), slot: None, ..ok(0) };
+    let event = Event { decision: Some(5), called: Called::Unsaid, ..ok(0) };
     assert_eq!(world.record(&event, 20), Recorded { planned: true, taken: true });
     assert_eq!(world.record(&event, 20), Recorded { planned: false, taken: false });
     assert_eq!(world.view.decisions_in_flight(), 0);
+}
+
+#[test]
+fn usage_that_names_the_route_that_left_ends_the_flight_and_its_statistics_come_back_with_the_route() {
+    let world = World::new(20);
+    let (full, name) = (world.message.clone(), world.message.routes[0].name.clone());
+    let slot = world.slot_of(&name);
+    let variant = world.snapshot.variants[slot].clone();
+    world.record(&ok(slot), 0);
+    world.view.begin(&world.binding, slot, 5, 60_000, 0);
+    world.view.begin(&world.binding, slot, 6, 60_000, 0);
+    let mut without = full.clone();
+    without.routes.remove(0);
+    let world = world.swap(without, 10);
+    let departed = |decision, route| {
+        let called = Called::Departed { route, variant: &variant };
+        Event { decision: Some(decision), called, ..ended(0, Outcome::ServerError) }
+    };
+    assert_eq!(world.record(&departed(5, &name), 20), Recorded { planned: true, taken: true });
+    assert_eq!(world.record(&departed(5, &name), 20), Recorded { planned: false, taken: false });
+    // Of another route that left, which nobody remembers, only that the call is over.
+    assert_eq!(world.record(&departed(6, "left/too"), 20), Recorded { planned: true, taken: false });
+    assert_eq!(world.view.decisions_in_flight(), 0);
+    let world = world.swap(full, 30);
+    let totals = world.binding.totals(world.route(world.slot_of(&name)));
+    assert_eq!((totals.successes, totals.failures), (1, 1));
 }
 
 #[test]

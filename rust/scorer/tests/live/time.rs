@@ -5,7 +5,7 @@ use modelreg_scorer::live::{Event, Health, Outcome, Traffic};
 
 use crate::world::{World, ended, ok};
 
-fn ttft(slot: usize, ttft_ms: u64) -> Event {
+fn ttft(slot: usize, ttft_ms: u64) -> Event<'static> {
     Event { ttft_ms: Some(ttft_ms), ..ok(slot) }
 }
 
@@ -80,7 +80,7 @@ fn the_age_of_the_oldest_call_is_as_of_the_last_fold() {
     };
     assert_eq!([400, 405, 410].map(oldest_age_ms), [300, 300, 310]);
     world.record(&Event { decision: Some(1), ..ok(0) }, 411);
-    assert_eq!([420, 60_290, 60_300].map(oldest_age_ms), [120, 59_990, 0]);
+    assert_eq!([420, 60_406, 60_416].map(oldest_age_ms), [120, 60_106, 0]);
     assert_eq!(world.view.decisions_in_flight(), 0);
 }
 

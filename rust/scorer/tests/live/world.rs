@@ -1,7 +1,7 @@
 //! A small registry with a live view, and reports by the word.
 
 use modelreg_proto::internal::v1 as pb;
-use modelreg_scorer::live::{Binding, Event, Limit, Live, LiveView, Outcome, Phase, Random, Recorded};
+use modelreg_scorer::live::{Binding, Called, Event, Limit, Live, LiveView, Outcome, Phase, Random, Recorded};
 use modelreg_scorer::snapshot::Snapshot;
 
 use crate::common::compiled;
@@ -16,11 +16,11 @@ pub struct World {
 }
 
 /// A report of an attempt at a slot that went well and says no more.
-pub fn ok(slot: usize) -> Event {
+pub fn ok(slot: usize) -> Event<'static> {
     Event {
         decision: None,
         attempt: 1,
-        slot: Some(slot),
+        called: Called::Slot(slot),
         phase: Phase::Final(Outcome::Ok),
         ttft_ms: None,
         latency_ms: None,
@@ -32,7 +32,7 @@ pub fn ok(slot: usize) -> Event {
 }
 
 /// The same with another end.
-pub fn ended(slot: usize, outcome: Outcome) -> Event {
+pub fn ended(slot: usize, outcome: Outcome) -> Event<'static> {
     Event { phase: Phase::Final(outcome), ..ok(slot) }
 }
 
@@ -54,7 +54,7 @@ impl World {
         Self { message, snapshot, binding, ..self }
     }
 
-    pub fn record(&self, event: &Event, now_ms: u64) -> Recorded {
+    pub fn record(&self, event: &Event<'_>, now_ms: u64) -> Recorded {
         self.view.record(&self.snapshot, &self.binding, event, now_ms)
     }
 

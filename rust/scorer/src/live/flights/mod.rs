@@ -56,7 +56,8 @@ impl Flights {
         if self.live.fetch_add(1, Relaxed) >= self.most
             && let Some(oldest) = shard.remove_oldest()
         {
-            self.evicted.fetch_add(1, Relaxed);
+            // One that has expired, and waits for a fold to land it, goes in its time.
+            self.evicted.fetch_add(u64::from(oldest.expires_at_ms > now_ms), Relaxed);
             self.land(&oldest);
         }
     }
@@ -104,14 +105,14 @@ impl Flights {
         self.find(&mut shard, decision, now_ms).is_some_and(|number| attempt >= shard.get(number).attempt)
     }
 
-    /// Ends whatever has expired.
+    /// Ends what has expired, of each shard as many as one fold lands.
     pub(super) fn sweep(&self, now_ms: u64) {
         for shard in &self.shards {
             locked(shard).sweep(now_ms, |landed| self.land(&landed));
         }
     }
 
-    /// The number of a flight that has not expired; one that has, and was not swept yet, ends here.
+    /// The number of a flight that has not expired; one that has, and has not landed yet, ends here.
     fn find(&self, shard: &mut Shard, decision: u128, now_ms: u64) -> Option<slab::Number> {
         let number = shard.find(decision)?;
         if shard.get(number).expires_at_ms > now_ms {
@@ -148,8 +149,13 @@ mod tests {
     use crate::live::route::Route;
 
     fn candidates(count: usize) -> Vec<Arc<Candidate>> {
-        let candidate = |(slot, route)| Arc::new(Candidate { route, variant: "".into(), slot });
+        let candidate = |(slot, route)| Arc::new(Candidate { route, name: "".into(), variant: "".into(), slot });
         Route::row(count).enumerate().map(candidate).collect()
+    }
+
+    /// When a flight expires: with its spoke.
+    fn expiry_ms(now_ms: u64, span_ms: u64) -> u64 {
+        (now_ms + span_ms).next_multiple_of(256)
     }
 
     /// A flight of the plain model.
@@ -185,13 +191,19 @@ mod tests {
             plain.retain(|_, flight| flight.expires_at_ms > now_ms);
             match rng.u8(..8) {
                 0..4 => {
-                    let (decision, span_ms) = (rng.u128(..), rng.u64(..900_000) >> rng.u8(..20));
+                    let (decision, span_ms) = (rng.u128(..), (rng.u64(..900_000) >> rng.u8(..20)) + 1);
                     ids.push(decision);
                     flights.begin(decision, &candidates[on], span_ms, now_ms);
                     let span_ms = span_ms.min(600_000);
                     plain.insert(
                         decision,
-                        Plain { on, begun_at_ms: now_ms, expires_at_ms: now_ms + span_ms, span_ms, attempt: 1 },
+                        Plain {
+                            on,
+                            begun_at_ms: now_ms,
+                            expires_at_ms: expiry_ms(now_ms, span_ms),
+                            span_ms,
+                            attempt: 1,
+                        },
                     );
                 }
                 4 => {
@@ -201,7 +213,7 @@ mod tests {
                     let expected = plain.get_mut(&decision).map(|flight| {
                         flight.on = named.unwrap_or(flight.on);
                         flight.attempt = started.unwrap_or(flight.attempt);
-                        flight.expires_at_ms = now_ms + flight.span_ms;
+                        flight.expires_at_ms = expiry_ms(now_ms, flight.span_ms);
                         flight.on
                     });
                     assert_eq!(gone_on.map(|candidate| candidate.slot), expected);
@@ -225,7 +237,7 @@ mod tests {
             }
         }
         assert_eq!(flights.evicted(), 0);
-        flights.sweep(now_ms + 600_000);
+        flights.sweep(expiry_ms(now_ms, 600_000));
         assert_agree(&flights, &candidates, &BTreeMap::new(), now_ms);
     }
 
@@ -242,6 +254,44 @@ mod tests {
     }
 
     #[test]
+    fn of_many_that_expire_at_once_each_fold_lands_a_bounded_number_the_first_to_expire_first() {
+        let (flights, candidates) = (Flights::new(), candidates(2));
+        let in_one_shard = |number: u128| number << SHARD_BITS;
+        let in_flight = || [0, 1].map(|on: usize| candidates[on].route.gauge().in_flight());
+        // The last to begin are the first to expire.
+        for number in 0..600 {
+            let on = usize::from(number >= 300);
+            flights.begin(in_one_shard(number), &candidates[on], [60_000, 30_000][on], 1_000);
+        }
+        let folds = [(); 4].map(|()| {
+            flights.sweep(100_000);
+            assert_eq!(flights.live(), in_flight().iter().map(|&count| u64::from(count)).sum::<u64>());
+            in_flight()
+        });
+        assert_eq!(folds, [[300, 44], [88, 0], [0, 0], [0, 0]]);
+    }
+
+    #[test]
+    fn one_that_expired_and_waits_for_a_fold_is_not_in_flight_and_makes_room_without_being_given_up() {
+        let (flights, candidates) = (Flights::at_most(300), candidates(1));
+        let in_one_shard = |number: u128| number << SHARD_BITS;
+        for number in 0..300 {
+            flights.begin(in_one_shard(number), &candidates[0], 1_000, 5);
+        }
+        flights.sweep(2_000);
+        assert_eq!(flights.live(), 44);
+        assert!((0..300).all(|number| !flights.contains(in_one_shard(number), 1, 2_000)));
+        assert_eq!((flights.live(), candidates[0].route.gauge().in_flight()), (0, 0));
+        for number in 300..600 {
+            flights.begin(in_one_shard(number), &candidates[0], 1_000, 2_000);
+        }
+        flights.begin(in_one_shard(600), &candidates[0], 1_000, 4_000);
+        assert_eq!((flights.live(), flights.evicted()), (300, 0));
+        flights.begin(in_one_shard(601), &candidates[0], 1_000, 2_500);
+        assert_eq!((flights.live(), flights.evicted()), (300, 1));
+    }
+
+    #[test]
     fn after_a_clock_that_jumped_back_flights_still_expire() {
         let (flights, candidates) = (Flights::new(), candidates(1));
         flights.begin(1, &candidates[0], 1_000, 1_000_000);
@@ -249,7 +299,7 @@ mod tests {
         flights.begin(2, &candidates[0], 1_000, 0);
         flights.sweep(999);
         assert_eq!(flights.live(), 2);
-        flights.sweep(1_001_000);
+        flights.sweep(expiry_ms(1_000_000, 1_000));
         assert_eq!((flights.live(), candidates[0].route.gauge().in_flight()), (0, 0));
     }
 

@@ -11,6 +11,8 @@ const BUCKETS: usize = 1 << 16;
 /// Spokes of the wheel and the time of each: 17 min in all, and no flight lives longer than ten.
 const SPOKES: usize = 1 << 12;
 const SPOKE_MS: u64 = 256;
+/// Most expired flights that one fold lands, so that no call waits long for a fold: about a millisecond for all shards.
+const MOST_LANDED: usize = 256;
 
 /// Flights under one lock. Its tables are made with the first flight.
 #[derive(Debug, Default)]
@@ -19,15 +21,18 @@ pub(super) struct Shard {
     /// By bits of the id: the first flight of a chain. Ids come from this process, so nobody can crowd a bucket.
     buckets: Vec<Number>,
     by_age: List,
+    /// A flight expires with its spoke, all of one at once; so a sweep touches none that stays.
     wheel: Vec<List>,
-    swept_at_ms: u64,
+    /// The first spoke that may hold expired flights, counted without the wheel's turning.
+    next_spoke: u64,
 }
 
-/// A flight that ended: where it was and since when.
+/// A flight that ended: where it was, since when, and when it would have expired.
 #[derive(Debug)]
 pub(super) struct Landed {
     pub(super) candidate: Arc<Candidate>,
     pub(super) begun_at_ms: u64,
+    pub(super) expires_at_ms: u64,
 }
 
 impl Shard {
@@ -36,6 +41,7 @@ impl Shard {
         if self.buckets.is_empty() {
             self.buckets = vec![0; BUCKETS];
             self.wheel = vec![List::default(); SPOKES];
+            self.next_spoke = now_ms / SPOKE_MS;
         }
         let bucket = bucket(decision);
         let number = self.slab.insert(Flight {
@@ -86,7 +92,8 @@ impl Shard {
         self.wheel[spoke].remove(&mut self.slab, Which::ByExpiry, number);
         self.unchain(number);
         let flight = self.slab.remove(number);
-        flight.candidate.map(|candidate| Landed { candidate, begun_at_ms: flight.begun_at_ms })
+        let Flight { begun_at_ms, expires_at_ms, .. } = flight;
+        flight.candidate.map(|candidate| Landed { candidate, begun_at_ms, expires_at_ms })
     }
 
     /// Takes the oldest out.
@@ -97,34 +104,39 @@ impl Shard {
         }
     }
 
-    /// Takes out whatever has expired.
+    /// Takes out what has expired, the first to expire first, at most [`MOST_LANDED`].
     pub(super) fn sweep(&mut self, now_ms: u64, mut landed: impl FnMut(Landed)) {
-        if self.wheel.is_empty() || now_ms < self.swept_at_ms {
+        let end = now_ms / SPOKE_MS + 1;
+        if self.wheel.is_empty() || end <= self.next_spoke {
             return;
         }
-        let from = self.swept_at_ms / SPOKE_MS;
-        let spokes = (now_ms / SPOKE_MS - from).saturating_add(1).min(SPOKES as u64);
-        for turn in 0..spokes {
-            let mut number = self.wheel[spoke((from + turn) * SPOKE_MS)].first;
+        let mut left = MOST_LANDED;
+        let turn = self.next_spoke.saturating_add(SPOKES as u64);
+        for due in self.next_spoke..end.min(turn) {
+            let mut number = self.wheel[spoke(due * SPOKE_MS)].first;
             while number != 0 {
                 let flight = self.slab.get(number);
                 let after = flight.links[Which::ByExpiry as usize].after;
-                if flight.expires_at_ms <= now_ms
-                    && let Some(flight) = self.remove(number)
-                {
-                    landed(flight);
+                // After a long time without a sweep, flights of the wheel's next turn may be here too.
+                if flight.expires_at_ms <= now_ms {
+                    if left == 0 {
+                        return;
+                    }
+                    left -= 1;
+                    self.remove(number).map(&mut landed);
                 }
                 number = after;
             }
+            self.next_spoke = due + 1;
         }
-        self.swept_at_ms = now_ms;
+        self.next_spoke = end;
     }
 
-    /// Puts a flight on the wheel. One that would expire before the last sweep, by a clock that jumped back, expires with
-    /// the next.
+    /// Puts a flight on the wheel. On one whose spoke was swept, by a clock that jumped back, it waits for the next spoke.
     fn give_span(&mut self, number: Number, now_ms: u64) {
         let flight = self.slab.get_mut(number);
-        flight.expires_at_ms = now_ms.saturating_add(u64::from(flight.span_ms)).max(self.swept_at_ms);
+        let due = now_ms.saturating_add(u64::from(flight.span_ms)).div_ceil(SPOKE_MS).max(self.next_spoke);
+        flight.expires_at_ms = due.saturating_mul(SPOKE_MS);
         let spoke = spoke(flight.expires_at_ms);
         self.wheel[spoke].push(&mut self.slab, Which::ByExpiry, number);
     }
