@@ -21,7 +21,7 @@ pub(super) struct Route {
     oldest_begun_at_ms: AtomicU64,
     /// Until when it is out although the last fold may have shown it half-open, or [`NEVER`] when it is not.
     out_until_ms: AtomicU64,
-    /// When a fold has to look at it next; 0 after a sample.
+    /// When a fold has to look at it next; 0 after a sample, and after a call that ends a silence.
     look_at_ms: AtomicU64,
     /// Number of the fold that last changed what is shown.
     shown_since: AtomicU64,
@@ -106,6 +106,9 @@ impl Route {
 
     fn add(&self, inner: &mut Inner, begun_at_ms: u64) {
         inner.ages.add(begun_at_ms);
+        if inner.statistics.begin(begun_at_ms) {
+            self.look_at_ms.store(0, Relaxed);
+        }
         self.in_flight.store(self.in_flight() + 1, Relaxed);
         self.publish_oldest(&inner.ages);
     }
