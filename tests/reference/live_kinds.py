@@ -33,4 +33,4 @@ def live_facts(decision: Decision) -> dict[str, bool]:
 
 def is_old(ranked: Ranked) -> bool:
     """Whether the age of the oldest call counts in place of t."""
-    return ranked.one.candidate.live.oldest_in_flight_ms > 2 * ranked.one.latency_ms
+    return ranked.one.candidate.live.oldest_in_flight_ms > ranked.one.latency_ms

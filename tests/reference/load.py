@@ -9,10 +9,9 @@ MOST_HEADS = 8
 
 
 def load(ranked: Ranked) -> int:
-    """The product t' * (in_flight + 2); t' is the age of the route's oldest call where that exceeds 2 * t."""
+    """The product t' * (in_flight + 3); t' is the larger of t and the age of the route's oldest call."""
     t, live = ranked.one.latency_ms, ranked.one.candidate.live
-    age_ms = live.oldest_in_flight_ms
-    return (age_ms if age_ms > 2 * t else t) * (live.in_flight + 2)
+    return max(t, live.oldest_in_flight_ms) * (live.in_flight + 3)
 
 
 def idle(ranked: Ranked) -> bool:

@@ -91,21 +91,21 @@ def test_while_the_best_is_idle_nothing_moves() -> None:
 
 
 def test_inside_a_model_the_least_load_goes_forward_however_slow_it_is() -> None:
-    answer = decided(registry("a/m", "b/m"), busy("a/m", 9, ttft_ms=1_000), busy("b/m", 0, ttft_ms=5_499))
+    answer = decided(registry("a/m", "b/m"), busy("a/m", 9, ttft_ms=1_000), busy("b/m", 0, ttft_ms=3_999))
     assert listed(answer) == ["b/m", "a/m"]
     assert common.LABEL_LOAD_REORDERED in answer.labels
 
 
 def test_of_equal_load_the_better_total_goes_forward() -> None:
-    answer = decided(registry("a/m", "b/m"), busy("a/m", 1, ttft_ms=1_000), busy("b/m", 0, ttft_ms=1_500))
+    answer = decided(registry("a/m", "b/m"), busy("a/m", 1, ttft_ms=1_500), busy("b/m", 0, ttft_ms=2_000))
     assert listed(answer) == ["a/m", "b/m"]
 
 
 def test_an_old_call_counts_with_its_age() -> None:
-    loaded = busy("a/m", 1, ttft_ms=1_000, oldest_ms=2_001)
-    assert listed(decided(registry("a/m", "b/m"), loaded, busy("b/m", 0, ttft_ms=3_001)))[0] == "b/m"
-    loaded = busy("a/m", 1, ttft_ms=1_000, oldest_ms=2_000)
-    assert listed(decided(registry("a/m", "b/m"), loaded, busy("b/m", 0, ttft_ms=3_001)))[0] == "a/m"
+    loaded = busy("a/m", 1, ttft_ms=1_000, oldest_ms=1_001)
+    assert listed(decided(registry("a/m", "b/m"), loaded, busy("b/m", 0, ttft_ms=1_334)))[0] == "b/m"
+    loaded = busy("a/m", 1, ttft_ms=1_000, oldest_ms=1_000)
+    assert listed(decided(registry("a/m", "b/m"), loaded, busy("b/m", 0, ttft_ms=1_334)))[0] == "a/m"
 
 
 def test_among_models_only_those_within_2_percent_take_part() -> None:

@@ -20,6 +20,7 @@ from .flights import Flights, probe_ms
 from .headers import cools_ms
 
 LARGEST_TTFT_MS = 3_600_000
+QUIET_MS = 60_000
 LARGEST_US_PER_TOKEN = 10_000_000
 
 
@@ -30,6 +31,12 @@ class OfRoute:
     circuit: Circuit = field(default_factory=Circuit)
     counts: Counts = field(default_factory=Counts)
     totals: live.LiveRoute = field(default_factory=live.LiveRoute)
+    used_ms: int = 0
+    """When the last call began or ended, of those that move the statistics."""
+
+    def use(self, at_ms: int) -> None:
+        """A call began or ended then."""
+        self.used_ms = max(self.used_ms, at_ms)
 
 
 @dataclass
@@ -75,6 +82,7 @@ class Statistics:
             route.circuit.probe(answer.decision_id, now_ms + probe_ms(t_ms))
         if not request.reservation.HasField("track") or request.reservation.track:
             self.flights.begin(answer.decision_id, name, t_ms, now_ms)
+            route.use(now_ms)
             route.totals.picks += 1
 
     def used(self, event: use.RecordUsageRequest, now_ms: int, unix_ms: int) -> list[common.Label]:
@@ -83,6 +91,8 @@ class Statistics:
         final = event.phase in {use.USAGE_PHASE_UNSPECIFIED, use.USAGE_PHASE_FINAL}
         if not (self.flights.end if final else self.flights.go_on)(event, now_ms):
             labels.append(common.LABEL_UNPLANNED)
+        elif not final:
+            self.routes[event.route.route_id].use(self.flights.open[event.decision_id].began_ms)
         if final:
             self.total(self.routes[event.route.route_id].totals, event.outcome)
             if event.HasField("started_at_unix_ms") and unix_ms - ended_unix_ms(event) > MEMORY_MS:
@@ -100,6 +110,7 @@ class Statistics:
     def attempt(self, event: use.RecordUsageRequest, now_ms: int) -> None:
         """A FINAL event that counts."""
         route, outcome = self.routes[event.route.route_id], event.outcome
+        route.use(now_ms)
         retry_after_ms = event.retry_after_ms if event.HasField("retry_after_ms") else None
         route.circuit.attempt(outcome, event.decision_id, now_ms, retry_after_ms)
         by_headers_ms = cools_ms(dict(event.limit_headers))
@@ -112,7 +123,9 @@ class Statistics:
     def times(self, event: use.RecordUsageRequest, now_ms: int) -> None:
         """Samples of an attempt that was answered."""
         folded = self.candidates[event.route.route_id, event.route.variant]
-        known_ms = self.ttft_ms(self.named(event.route), now_ms).value
+        known_ms = folded.ttft_ms.value(now_ms)
+        if known_ms is None:
+            known_ms = priors.ttft_ms(self.named(event.route), self.registry.settings).value
         tokens = sum(unit.count for unit in event.units if unit.kind == "output_token")
         ttft_ms = event.ttft_ms if event.HasField("ttft_ms") else known_ms
         if event.HasField("latency_ms") and tokens > 0:
@@ -130,14 +143,22 @@ class Statistics:
     def ttft_ms(self, candidate: Candidate, now_ms: int) -> Value:
         """Live, else the prior."""
         live_ms = self.candidates[candidate.route.name, candidate.variant.name].ttft_ms.value(now_ms)
-        prior = priors.ttft_ms(candidate, self.registry.settings)
-        return prior if live_ms is None else Value(live_ms, sel.TERM_SOURCE_LIVE)
+        return self.standing(candidate, live_ms, priors.ttft_ms(candidate, self.registry.settings), now_ms)
 
     def us_per_token(self, candidate: Candidate, now_ms: int) -> Value:
         """Live, else the prior."""
         live_us = self.candidates[candidate.route.name, candidate.variant.name].us_per_token.value(now_ms)
-        prior = priors.us_per_token(candidate, self.registry.settings)
-        return prior if live_us is None else Value(live_us, sel.TERM_SOURCE_LIVE)
+        return self.standing(candidate, live_us, priors.us_per_token(candidate, self.registry.settings), now_ms)
+
+    def quiet(self, now_ms: int) -> set[str]:
+        """Routes without a call for 60 s."""
+        return {name for name, route in self.routes.items() if now_ms - route.used_ms > QUIET_MS}
+
+    def standing(self, candidate: Candidate, folded: int | None, prior: Value, now_ms: int) -> Value:
+        """What was folded; after 60 s without a call the prior in place of what is above it."""
+        if folded is None or (candidate.route.name in self.quiet(now_ms) and folded > prior.value):
+            return prior
+        return Value(folded, sel.TERM_SOURCE_LIVE)
 
     def view(self, now_ms: int, shown: live.LiveView) -> live.LiveView:
         """What must be known now; from what is shown only random ends are learnt. The epoch is not looked at."""

@@ -27,3 +27,4 @@ def test_the_live_view_is_what_the_text_says(first: int) -> None:
     assert (
         min(seen[f"ROUTE_HEALTH_{name}"] for name in ("HEALTHY", "COOLING", "OPEN", "HALF_OPEN", "PROBED")) > CHUNK // 4
     )
+    assert seen["QUIET"] > CHUNK

@@ -34,7 +34,8 @@ impl Live {
         let counts = statistics.shown_counts();
         let availability_ppm = counts.availability_ppm(snapshot.availability_prior);
         for slot in snapshot.route_slots[route].iter().map(|&slot| slot as usize) {
-            self.show_speed(snapshot, slot, statistics.shown_speed(&snapshot.variants[slot]));
+            let speed = statistics.shown_speed(&snapshot.variants[slot]);
+            self.show_speed(snapshot, slot, speed, statistics.shown_quiet());
             self.availability_ppm[slot] = small(availability_ppm);
             put(&mut self.availability_live, slot, !counts.is_empty());
             put(&mut self.leaving, slot, matches!(health.state, Health::Cooling | Health::Open));
@@ -48,15 +49,20 @@ impl Live {
         }
     }
 
-    fn show_speed(&mut self, snapshot: &Snapshot, slot: usize, shown: ShownSpeed) {
+    /// After a silence only what is not slower than the prior still stands: else a route that was slow once would never be
+    /// tried again.
+    fn show_speed(&mut self, snapshot: &Snapshot, slot: usize, shown: ShownSpeed, is_quiet: bool) {
         let priors = &snapshot.priors;
+        let stands = |value: u32, prior: f32| Some(small(value)).filter(|&value| !is_quiet || value <= prior);
+        let ttft_ms = shown.ttft_ms.and_then(|value| stands(value, priors.ttft_ms[slot]));
+        let us_per_token = shown.us_per_token.and_then(|value| stands(value, priors.us_per_token[slot]));
         let source = &mut self.speed_source[slot];
-        (self.ttft_ms[slot], source.ttft) = match shown.ttft_ms {
-            Some(ttft_ms) => (small(ttft_ms), TermSource::Live),
+        (self.ttft_ms[slot], source.ttft) = match ttft_ms {
+            Some(ttft_ms) => (ttft_ms, TermSource::Live),
             None => (priors.ttft_ms[slot], priors.speed_source[slot].ttft),
         };
-        (self.us_per_token[slot], source.us_per_token) = match shown.us_per_token {
-            Some(us_per_token) => (small(us_per_token), TermSource::Live),
+        (self.us_per_token[slot], source.us_per_token) = match us_per_token {
+            Some(us_per_token) => (us_per_token, TermSource::Live),
             None => (priors.us_per_token[slot], priors.speed_source[slot].us_per_token),
         };
         let (ttft, us_per_token) = (source.ttft, source.us_per_token);

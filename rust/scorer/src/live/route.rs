@@ -18,7 +18,7 @@ const NEVER: u64 = u64::MAX;
 pub(super) struct Route {
     /// What decisions read between folds.
     gauge: GaugeRef,
-    /// When a fold has to look at it next; 0 after a sample.
+    /// When a fold has to look at it next; 0 after a sample, and after a call that ends a silence.
     look_at_ms: AtomicU64,
     /// Number of the fold that last changed what is shown.
     shown_since: AtomicU64,
@@ -95,6 +95,9 @@ impl Route {
 
     fn add(&self, inner: &mut Inner, begun_at_ms: u64) {
         inner.ages.add(begun_at_ms);
+        if inner.statistics.begin(begun_at_ms) {
+            self.look_at_ms.store(0, Relaxed);
+        }
         self.gauge.set_flights(self.gauge.in_flight() + 1, inner.ages.oldest());
     }
 

@@ -6,7 +6,7 @@ use super::cooling::Cooling;
 use super::counts::Counts;
 use super::event::{Limit, Outcome};
 use super::figure::Figure;
-use super::{FORGET_AFTER_MS, Random};
+use super::{FORGET_AFTER_MS, QUIET_AFTER_MS, Random};
 
 /// Longest time to first token and time per token that count: what the arithmetic of the score is exact for.
 const MAX_TTFT_MS: u64 = 3_600_000;
@@ -34,6 +34,7 @@ pub(super) struct Statistics {
     cooling: Cooling,
     /// By variant; only those with samples.
     speeds: Vec<Speed>,
+    last_begun_ms: Option<u64>,
     last_attempt_ms: Option<u64>,
     shown: Shown,
 }
@@ -58,9 +59,16 @@ pub(super) struct ShownSpeed {
 struct Shown {
     counts: Counts,
     health: RouteHealth,
+    is_quiet: bool,
 }
 
 impl Statistics {
+    /// A call began then. Whether a silence is shown that this ends.
+    pub(super) fn begin(&mut self, begun_at_ms: u64) -> bool {
+        self.last_begun_ms = self.last_begun_ms.max(Some(begun_at_ms));
+        self.shown.is_quiet
+    }
+
     /// Takes an attempt in.
     pub(super) fn take(&mut self, outcome: Outcome, attempt: &Attempt<'_>, now_ms: u64, random: &Random) {
         self.last_attempt_ms = self.last_attempt_ms.max(Some(now_ms));
@@ -143,7 +151,8 @@ impl Statistics {
             changed |= speed.show(now_ms);
             speed.shown != ShownSpeed::default()
         });
-        let shown = Shown { counts: self.counts, health: self.health(now_ms) };
+        let is_quiet = self.quiet_at_ms().is_some_and(|quiet_ms| quiet_ms <= now_ms);
+        let shown = Shown { counts: self.counts, health: self.health(now_ms), is_quiet };
         changed |= shown != self.shown;
         self.shown = shown;
         changed
@@ -161,13 +170,20 @@ impl Statistics {
         RouteHealth { state, recovers_at_ms }
     }
 
+    /// From when on its times may be out of date; `None` where there are none.
+    fn quiet_at_ms(&self) -> Option<u64> {
+        let used_ms = self.last_begun_ms.max(self.last_attempt_ms).filter(|_| !self.speeds.is_empty());
+        used_ms.map(|used_ms| used_ms.saturating_add(QUIET_AFTER_MS + 1))
+    }
+
     /// When time alone changes something next.
     pub(super) fn next_change_ms(&self, now_ms: u64) -> Option<u64> {
         let samples = self.speeds.iter().flat_map(|speed| [&speed.ttft_ms, &speed.us_per_token]);
         let forgotten = samples.filter_map(Figure::sampled_at_ms).chain(self.counts.counted_at_ms());
         let forgotten = forgotten.map(|at_ms| at_ms.saturating_add(FORGET_AFTER_MS + 1));
         let recovered = [self.circuit.out_until_ms(), self.cooling.until_ms(now_ms)].into_iter().flatten();
-        forgotten.chain(recovered).min()
+        let quiet = self.quiet_at_ms().filter(|_| !self.shown.is_quiet);
+        forgotten.chain(recovered).chain(quiet).min()
     }
 
     /// When the last attempt ended.
@@ -181,6 +197,11 @@ impl Statistics {
             .iter()
             .find(|speed| &*speed.variant == variant)
             .map_or_else(ShownSpeed::default, |speed| speed.shown)
+    }
+
+    /// Whether no call began or ended for a while, as shown.
+    pub(super) fn shown_quiet(&self) -> bool {
+        self.shown.is_quiet
     }
 
     /// The counts, as shown.

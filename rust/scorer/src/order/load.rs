@@ -161,11 +161,10 @@ impl<K: Keys<Key = f64> + ?Sized> Ranking<'_, K> {
     }
 }
 
-/// `t' * (in_flight + 2)`: a call that takes more than twice as long as expected says more than the expectation.
+/// `t' * (in_flight + 3)`: a call that takes longer than expected says more than the expectation.
 fn load_of(looked: Looked, expected_ms: u64) -> u128 {
-    let age_ms = looked.oldest_age_ms;
-    let ms = if age_ms > 2 * expected_ms { age_ms } else { expected_ms };
-    u128::from(ms) * (u128::from(looked.in_flight) + 2)
+    let ms = expected_ms.max(looked.oldest_age_ms);
+    u128::from(ms) * (u128::from(looked.in_flight) + 3)
 }
 
 /// At least 98 % of another total; exact, both are integers below 2^43.

@@ -9,6 +9,8 @@ const TEN_MINUTES_MS: u64 = 600_000;
 /// What a fold shows of a route; speeds by variant.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shown {
+    /// Whether something is known, and it says nothing of the last minute.
+    pub is_quiet: bool,
     pub counts: (u128, u128),
     pub health: RouteHealth,
     pub speeds: Vec<(Option<u64>, Option<u64>)>,
@@ -29,6 +31,7 @@ pub struct Model {
     pub state: State,
     openings: u32,
     failures_in_a_row: u32,
+    taken_at_ms: u64,
     attempts: Vec<(u64, bool)>,
     attempts_since_closed: Vec<(u64, bool)>,
     cooling_until_ms: u64,
@@ -90,6 +93,7 @@ impl Model {
             state: State::Closed,
             openings: 0,
             failures_in_a_row: 0,
+            taken_at_ms: 0,
             attempts: Vec::new(),
             attempts_since_closed: Vec::new(),
             cooling_until_ms: 0,
@@ -110,6 +114,7 @@ impl Model {
     pub fn take(&mut self, event: &Event, variant: usize, prior_ttft_ms: u64, now_ms: u64, chance: &mut Rng) {
         let Phase::Final(outcome) = event.phase else { return };
         self.advance(now_ms);
+        self.taken_at_ms = now_ms;
         let worked = match outcome {
             Outcome::Ok | Outcome::BadRequest | Outcome::ContentRefused | Outcome::ContextExceeded => Some(true),
             Outcome::ServerError | Outcome::Timeout | Outcome::ConnectionError => Some(false),
@@ -181,10 +186,13 @@ impl Model {
             State::HalfOpen | State::Probed { .. } => (Health::HalfOpen, 0),
         };
         let speed = |[ttft, us]: &[Vec<(u64, u64)>; 2]| (figure(ttft, now_ms), figure(us, now_ms));
+        let speeds: Vec<_> = self.samples.iter().map(speed).collect();
+        let is_known = speeds.iter().any(|figures| *figures != (None, None));
         Shown {
             counts: counts(&self.attempts, now_ms),
             health: RouteHealth { state, recovers_at_ms },
-            speeds: self.samples.iter().map(speed).collect(),
+            is_quiet: is_known && now_ms - self.taken_at_ms > 60_000,
+            speeds,
         }
     }
 }

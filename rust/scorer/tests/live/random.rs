@@ -87,10 +87,13 @@ impl Pair {
         for (&slot, &(ttft_ms, us_per_token)) in snapshot.route_slots[route].iter().zip(&shown.speeds) {
             let slot = slot as usize;
             let source = live.speed_source[slot];
-            let expected = ttft_ms.map_or((whole(priors.ttft_ms[slot]), priors.speed_source[slot].ttft), live_source);
-            assert_eq!((whole(live.ttft_ms[slot]), source.ttft), expected);
+            let expected = |folded: Option<u64>, prior: (u64, TermSource)| {
+                folded.filter(|&value| !shown.is_quiet || value <= prior.0).map_or(prior, live_source)
+            };
+            let prior = (whole(priors.ttft_ms[slot]), priors.speed_source[slot].ttft);
+            assert_eq!((whole(live.ttft_ms[slot]), source.ttft), expected(ttft_ms, prior));
             let prior = (whole(priors.us_per_token[slot]), priors.speed_source[slot].us_per_token);
-            assert_eq!((whole(live.us_per_token[slot]), source.us_per_token), us_per_token.map_or(prior, live_source));
+            assert_eq!((whole(live.us_per_token[slot]), source.us_per_token), expected(us_per_token, prior));
             assert_eq!(live.market_ttft.contains(slot), source.ttft == TermSource::Market);
             assert_eq!(live.market_us_per_token.contains(slot), source.us_per_token == TermSource::Market);
             let availability = availability_ppm(shown.counts, 990_000, 20);

@@ -34,6 +34,19 @@ fn the_epoch_rises_only_when_something_changed() {
 }
 
 #[test]
+fn after_a_minute_of_silence_the_prior_stands_for_what_was_slower_until_a_call_begins() {
+    let world = World::new(5);
+    let prior_ms = world.snapshot.priors.ttft_ms[0].to_bits();
+    let slow_ms = 3_600_000_f32.to_bits();
+    world.record(&ttft(0, 3_600_000), 0);
+    world.record(&ttft(1, 0), 0);
+    let shown = |now_ms| world.columns(now_ms).ttft_ms[..2].iter().map(|ms| ms.to_bits()).collect::<Vec<_>>();
+    assert_eq!([10, 60_000, 60_010].map(shown), [[slow_ms, 0], [slow_ms, 0], [prior_ms, 0]]);
+    world.view.begin(&world.binding, 0, 1, 1_000, 60_015);
+    assert_eq!([60_020, 120_010, 120_020].map(shown), [[slow_ms, 0], [slow_ms, 0], [prior_ms, 0]]);
+}
+
+#[test]
 fn everybody_healthy_has_no_column_of_health() {
     let world = World::new(5);
     world.fail(0, 0);
