@@ -187,6 +187,9 @@ class Statistics:
         route, settings = self.routes[candidate.route.name], self.registry.settings
         prior_ppm, prior_attempts = settings.availability_prior_ppm, settings.availability_prior_attempts
         ttft, per_token = self.ttft_ms(candidate, now_ms), self.us_per_token(candidate, now_ms)
+        availability_ppm = route.counts.availability_ppm(prior_ppm, prior_attempts)
+        stands_back = candidate.route.name in self.quiet(now_ms) and availability_ppm < prior_ppm
+        stands = route.counts.attempts > 0 and not stands_back
         ages_ms = self.flights.ages_ms(candidate.route.name, now_ms)
         return live.LiveCandidate(
             route=candidate.ref,
@@ -194,8 +197,8 @@ class Statistics:
             ttft_source=ttft.source,
             us_per_token=per_token.value,
             us_per_token_source=per_token.source,
-            availability_ppm=route.counts.availability_ppm(prior_ppm, prior_attempts),
-            availability_source=sel.TERM_SOURCE_LIVE if route.counts.attempts else sel.TERM_SOURCE_PRIOR,
+            availability_ppm=availability_ppm if stands else prior_ppm,
+            availability_source=sel.TERM_SOURCE_LIVE if stands else sel.TERM_SOURCE_PRIOR,
             health=route.circuit.health(now_ms),
             recovers_in_ms=route.circuit.recovers_in_ms(now_ms, shown_ms),
             in_flight=len(ages_ms),

@@ -43,7 +43,7 @@ pub use view::LiveView;
 /// Least time between two folds.
 const FOLD_MS: u64 = 10;
 
-/// A route that had no call for so long may have recovered: what was slower than its prior stands back for it.
+/// A route that had no call for so long may have recovered: what is worse than its prior stands back for it.
 const QUIET_AFTER_MS: u64 = 60_000;
 
 /// What is older says nothing of now: figures, counts, and the statistics of routes that left the registry.

@@ -32,12 +32,17 @@ impl Live {
     fn show(&mut self, snapshot: &Snapshot, route: usize, statistics: &Statistics) {
         let health = statistics.shown_health();
         let counts = statistics.shown_counts();
-        let availability_ppm = counts.availability_ppm(snapshot.availability_prior);
+        let is_quiet = statistics.shown_quiet();
+        let prior = snapshot.availability_prior;
+        let known = Some(counts).filter(|counts| !counts.is_empty()).map(|counts| counts.availability_ppm(prior));
+        // After a silence only what is no worse than the prior still stands: else a route that was slow or failed once would not
+        // be tried again for long.
+        let availability_ppm = known.filter(|&known_ppm| !is_quiet || known_ppm >= prior.ppm);
         for slot in snapshot.route_slots[route].iter().map(|&slot| slot as usize) {
             let speed = statistics.shown_speed(&snapshot.variants[slot]);
-            self.show_speed(snapshot, slot, speed, statistics.shown_quiet());
-            self.availability_ppm[slot] = small(availability_ppm);
-            put(&mut self.availability_live, slot, !counts.is_empty());
+            self.show_speed(snapshot, slot, speed, is_quiet);
+            self.availability_ppm[slot] = small(availability_ppm.unwrap_or(prior.ppm));
+            put(&mut self.availability_live, slot, availability_ppm.is_some());
             put(&mut self.leaving, slot, matches!(health.state, Health::Cooling | Health::Open));
             put(&mut self.half_open, slot, health.state == Health::HalfOpen);
         }
@@ -49,8 +54,6 @@ impl Live {
         }
     }
 
-    /// After a silence only what is not slower than the prior still stands: else a route that was slow once would never be
-    /// tried again.
     fn show_speed(&mut self, snapshot: &Snapshot, slot: usize, shown: ShownSpeed, is_quiet: bool) {
         let priors = &snapshot.priors;
         let stands = |value: u32, prior: f32| Some(small(value)).filter(|&value| !is_quiet || value <= prior);

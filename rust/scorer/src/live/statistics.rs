@@ -170,9 +170,10 @@ impl Statistics {
         RouteHealth { state, recovers_at_ms }
     }
 
-    /// From when on its times may be out of date; `None` where there are none.
+    /// From when on its figures may be out of date; `None` where there are none.
     fn quiet_at_ms(&self) -> Option<u64> {
-        let used_ms = self.last_begun_ms.max(self.last_attempt_ms).filter(|_| !self.speeds.is_empty());
+        let is_known = !self.speeds.is_empty() || !self.counts.is_empty();
+        let used_ms = self.last_begun_ms.max(self.last_attempt_ms).filter(|_| is_known);
         used_ms.map(|used_ms| used_ms.saturating_add(QUIET_AFTER_MS + 1))
     }
 

@@ -162,7 +162,7 @@ impl<T: Traffic> Naive<'_, T> {
     fn load(&self, entry: &Entry) -> u128 {
         let t = self.live.latency_ms(self.snapshot, entry.slot as usize, self.query);
         let age = self.traffic.oldest_age_ms(entry.route as usize);
-        u128::from(if age > 2 * t { age } else { t }) * u128::from(self.in_flight(entry) + 2)
+        u128::from(t.max(age)) * u128::from(self.in_flight(entry) + 3)
     }
 
     fn entry(&self, slot: usize) -> Entry {

@@ -187,9 +187,10 @@ impl Model {
         };
         let speed = |[ttft, us]: &[Vec<(u64, u64)>; 2]| (figure(ttft, now_ms), figure(us, now_ms));
         let speeds: Vec<_> = self.samples.iter().map(speed).collect();
-        let is_known = speeds.iter().any(|figures| *figures != (None, None));
+        let counts = counts(&self.attempts, now_ms);
+        let is_known = counts.0 > 0 || speeds.iter().any(|figures| *figures != (None, None));
         Shown {
-            counts: counts(&self.attempts, now_ms),
+            counts,
             health: RouteHealth { state, recovers_at_ms },
             is_quiet: is_known && now_ms - self.taken_at_ms > 60_000,
             speeds,

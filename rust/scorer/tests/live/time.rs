@@ -27,10 +27,21 @@ fn the_epoch_rises_only_when_something_changed() {
     world.view.begin(&world.binding, 0, 1, 1_000, 0);
     assert_eq!([100, 5_000].map(|now_ms| world.columns(now_ms).epoch), [0, 0]);
     world.record(&ended(0, Outcome::BadRequest), 5_000);
-    assert_eq!([5_010, 6_000, 605_000].map(|now_ms| world.columns(now_ms).epoch), [1, 1, 1]);
+    assert_eq!([5_010, 65_000].map(|now_ms| world.columns(now_ms).epoch), [1, 1]);
+    // A minute without a call: what is worse than its prior would stand back.
+    assert_eq!([65_010, 605_000].map(|now_ms| world.columns(now_ms).epoch), [2, 2]);
     // Ten minutes without another one: the prior stands again.
     let live = world.columns(605_010);
-    assert_eq!((live.epoch, live.availability_live.contains(0)), (2, false));
+    assert_eq!((live.epoch, live.availability_live.contains(0)), (3, false));
+}
+
+#[test]
+fn after_a_minute_of_silence_a_route_that_failed_is_as_available_as_any() {
+    let world = World::new(5);
+    world.record(&ended(0, Outcome::ServerError), 0);
+    let shown = |now_ms| world.columns(now_ms).availability_ppm[0].to_bits();
+    let (failed, prior) = (942_857_f32.to_bits(), 990_000_f32.to_bits());
+    assert_eq!([10, 60_000, 60_010].map(shown), [failed, failed, prior]);
 }
 
 #[test]
