@@ -38,8 +38,8 @@ class Sequence:
         self.shown = engine.live_view()
         self.touched = True
         """Whether there were events since the last view."""
-        self.quiet: set[str] = set()
-        """Routes that were quiet at the last view: whether or not their figures are above their priors."""
+        self.hidden: set[tuple[str, bool]] = set()
+        """What a silence may have hidden at the last view: it goes, as it comes, without a change of the columns."""
         self.seen: Counter[str] = Counter()
 
     @property
@@ -71,11 +71,10 @@ class Sequence:
         before, self.shown = self.shown, self.engine.live_view()
         self.seen.update(live.RouteHealth.Name(one.health) for one in self.shown.candidates)
         lines = difference(self.model.view(self.now_ms, self.shown), self.shown)
-        fell_quiet = self.model.quiet(self.now_ms) != self.quiet
-        self.quiet = self.model.quiet(self.now_ms)
-        self.seen["QUIET"] += bool(self.quiet)
+        hidden_before, self.hidden = self.hidden, self.model.hidden(self.now_ms)
+        self.seen["QUIET"] += bool(self.hidden)
         changed, rose = columns(before) != columns(self.shown), self.shown.epoch > before.epoch
-        if changed > rose or (rose and not changed and not self.touched and not fell_quiet):
+        if changed > rose or (rose and not changed and not self.touched and self.hidden == hidden_before):
             lines.append(f"  epoch {before.epoch} -> {self.shown.epoch}, columns changed: {changed}")
         self.touched = False
         return lines

@@ -154,6 +154,10 @@ class Statistics:
         """Routes without a call for 60 s."""
         return {name for name, route in self.routes.items() if now_ms - route.used_ms > QUIET_MS}
 
+    def hidden(self, now_ms: int) -> set[tuple[str, bool]]:
+        """The quiet routes, each with whether attempts are known of it."""
+        return {(name, self.routes[name].counts.attempts > 0) for name in self.quiet(now_ms)}
+
     def standing(self, candidate: Candidate, folded: int | None, prior: Value, now_ms: int) -> Value:
         """What was folded; after 60 s without a call the prior in place of what is above it."""
         if folded is None or (candidate.route.name in self.quiet(now_ms) and folded > prior.value):
