@@ -1,0 +1,83 @@
+"""The files of a models.dev folder: bounded, links followed within the folder, TOML with exact decimals."""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from modelreg.catalog.models_dev.report import Skip
+
+Table: TypeAlias = dict[str, Any]
+
+# The largest of 5,000 offers has 4 KB.
+MAX_FILE_BYTES: Final = 256 * 1024
+_MAX_LINKS: Final = 8
+# Where a file system has no links, git leaves a file whose only content is the way to the target.
+_LINK_AS_TEXT: Final = re.compile(rb"(?:\.\.?/)+[^\n\0]{1,500}\.toml\n?")
+
+
+class RefusedError(Exception):
+    """A file was refused.
+
+    Attributes:
+        code: why.
+        detail: what exactly.
+    """
+
+    def __init__(self, code: Skip, detail: str) -> None:
+        """Keep both."""
+        super().__init__(f"{code.name}: {detail}")
+        self.code = code
+        self.detail = detail
+
+
+def offer_files(root: Path) -> Iterator[tuple[str, str, Path]]:
+    """Yield provider, offer and file of each offer below `root`, links included, in the order of their paths."""
+    for folder in sorted((root / "providers").iterdir()):
+        models = folder / "models"
+        for path in sorted(models.rglob("*.toml")):
+            yield folder.name, path.relative_to(models).as_posix().removesuffix(".toml"), path
+
+
+def read_table(root: Path, path: Path) -> Table:
+    """Return the table in `path`, or in the file that its links lead to.
+
+    Raises:
+        RefusedError: no file there, too large, no TOML, or a link out of `root`.
+    """
+    return _parse(_bytes(root, path))
+
+
+def _bytes(root: Path, path: Path) -> bytes:
+    for _ in range(_MAX_LINKS):
+        target = None
+        if path.is_symlink():
+            target = Path(os.path.normpath(path.parent / path.readlink()))
+        elif not path.is_file():
+            raise RefusedError(Skip.DANGLING_LINK, _below(root, path))
+        else:
+            with path.open("rb") as file:
+                data = file.read(MAX_FILE_BYTES + 1)
+            if len(data) > MAX_FILE_BYTES:
+                raise RefusedError(Skip.TOO_LARGE, f"more than {MAX_FILE_BYTES} bytes")
+            if _LINK_AS_TEXT.fullmatch(data) is None:
+                return data
+            target = Path(os.path.normpath(path.parent / data.decode("utf-8", "replace").strip()))
+        if not target.is_relative_to(root):
+            raise RefusedError(Skip.LINK_OUTSIDE, str(target))
+        path = target
+    raise RefusedError(Skip.LINK_CYCLE, _below(root, path))
+
+
+def _below(root: Path, path: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+def _parse(data: bytes) -> Table:
+    try:
+        return tomllib.loads(data.decode("utf-8"), parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ArithmeticError, RecursionError) as error:
+        raise RefusedError(Skip.NOT_TOML, str(error)) from error
