@@ -1,4 +1,4 @@
-"""Make the packaged catalogue and its `SOURCES.md` from the raw data; `--check` fails on drift instead, `--report` prints the rows."""
+"""Make the packaged catalogue and its `SOURCES.md`; `--check` fails on drift instead, `--report` prints the rows."""
 
 import argparse
 import json
@@ -12,7 +12,6 @@ from catalogue.enrich import enrich
 from catalogue.packed import pack, same
 from catalogue.places import PACKAGED, TABLES, sources
 from catalogue.sources_page import sources_page
-
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.models_dev.read import read_models_dev
 from modelreg.catalog.models_dev.report import Report
@@ -59,7 +58,9 @@ def make(folder: Path) -> Made:
 
 
 def _know_every_jump(comparisons: list[Comparison]) -> None:
-    found = {f"{each.route} {each.unit}": each for comparison in comparisons for each in comparison.differences if each.jump}
+    found = {
+        f"{each.route} {each.unit}": each for comparison in comparisons for each in comparison.differences if each.jump
+    }
     known = _jumps()
     if new := sorted(set(found) - set(known)):
         shown = ", ".join(f"{name}: ours {found[name].ours}, {found[name].source} {found[name].theirs}" for name in new)
@@ -92,7 +93,10 @@ def main() -> None:
         return
     stale = [
         path.name
-        for path, fresh in ((CATALOGUE, same(CATALOGUE, packed)), (PAGE, PAGE.exists() and PAGE.read_text(encoding="utf-8") == page))
+        for path, fresh in (
+            (CATALOGUE, same(CATALOGUE, packed)),
+            (PAGE, PAGE.exists() and PAGE.read_text(encoding="utf-8") == page),
+        )
         if not fresh
     ]
     if stale:

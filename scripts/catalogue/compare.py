@@ -1,4 +1,4 @@
-"""Holds our prices against three other lists and each other: where they differ, and where by so much that one must be wrong."""
+"""Holds our prices against three other lists and each other: where they differ, and where too much to be true."""
 
 import json
 import statistics
@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from catalogue.enrich import Document
-
 from modelreg.catalog.models_dev.identity import compared, identify
 from modelreg.catalog.route import RouteParts
 
@@ -20,8 +19,8 @@ Price: TypeAlias = tuple[Decimal, Decimal]
 JUMP = 5
 ENOUGH_OTHERS = 3
 _MILLION = 1_000_000
-# Our provider by LiteLLM's and by genai-prices' name, where these differ. Amazon, Azure and Vertex price by region there, and are
-# compared all the same: a region's uplift is no jump.
+# Our provider by LiteLLM's and by genai-prices' name, where these differ. Amazon, Azure and Vertex price by region there
+# and are compared all the same: a region's uplift is no jump.
 _LITELLM = {
     "azure_ai": "azure",
     "bedrock": "amazon-bedrock",
@@ -110,7 +109,7 @@ def _comparison(source: str, ours: dict[str, Price], theirs: dict[str, Price]) -
     )
 
 
-def _read(path: Path) -> Any:
+def _read(path: Path) -> Any:  # noqa: ANN401 (JSON)
     return json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
 
 
@@ -133,17 +132,17 @@ def _litellm(rows: dict[str, Any]) -> Iterator[tuple[str, str, Price]]:
         if "input_cost_per_token" in row and "output_cost_per_token" in row and key != "sample_spec":
             provider = row["litellm_provider"]
             string = key.removeprefix(f"{provider}/")
-            price = tuple(Decimal(row[f"{way}_cost_per_token"]) * _MILLION for way in ("input", "output"))
-            yield _LITELLM.get(provider, provider.partition("-")[0].replace("vertex_ai", "google-vertex")), string, price
+            ours = _LITELLM.get(provider) or provider.partition("-")[0].replace("vertex_ai", "google-vertex")
+            yield ours, string, _per_million(row["input_cost_per_token"], row["output_cost_per_token"])
 
 
 def _genai_prices(providers: list[dict[str, Any]]) -> Iterator[tuple[str, str, Price]]:
     for provider in providers:
         for model in provider["models"]:
             prices = model["prices"]
-            standard = _standing(prices) if isinstance(prices, list) else prices
-            price = tuple(_flat(standard.get(f"{way}_mtok")) for way in ("input", "output"))
-            yield _GENAI_PRICES.get(provider["id"], provider["id"]), model["id"], price
+            standard = _standing(cast("list[dict[str, Any]]", prices)) if isinstance(prices, list) else prices
+            price = (_flat(standard.get("input_mtok")), _flat(standard.get("output_mtok")))
+            yield _GENAI_PRICES.get(provider["id"]) or provider["id"], model["id"], price
 
 
 def _standing(sets: list[dict[str, Any]]) -> dict[str, Any]:
@@ -152,9 +151,14 @@ def _standing(sets: list[dict[str, Any]]) -> dict[str, Any]:
     return lasting[-1]["prices"]
 
 
-def _flat(price: Any) -> Decimal:
+def _flat(price: object) -> Decimal:
     """Return a price, or the one below the first threshold; 0 where there is none."""
-    return Decimal(price["base"] if isinstance(price, dict) else price or 0)
+    base = cast("dict[str, object]", price)["base"] if isinstance(price, dict) else price
+    return Decimal(str(base or 0))
+
+
+def _per_million(of_input: object, of_output: object) -> Price:
+    return Decimal(str(of_input)) * _MILLION, Decimal(str(of_output)) * _MILLION
 
 
 def _others(ours: dict[str, Price]) -> dict[str, Price]:
@@ -181,7 +185,7 @@ def _openrouter(answer: dict[str, Any], document: Document) -> dict[str, Price]:
     for row in answer["data"]:
         name = compared(identify("openrouter", row["id"], None).model)
         vendor = row["id"].partition("/")[0].replace("x-ai", "xai")
-        price = tuple(Decimal(row["pricing"][way]) * _MILLION for way in ("prompt", "completion"))
+        price = _per_million(row["pricing"]["prompt"], row["pricing"]["completion"])
         if ":" not in row["id"] and (vendor, name) in own and min(price) > 0:
             found[own[vendor, name]] = price
     return found

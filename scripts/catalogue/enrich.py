@@ -7,7 +7,6 @@ from typing import Any, TypeAlias
 
 from catalogue import aider, figures, llm_stats, openrouter
 from catalogue.places import TABLES
-
 from modelreg.catalog.models_dev.identity import compared, identify
 
 Document: TypeAlias = dict[str, dict[str, dict[str, Any]]]

@@ -16,7 +16,6 @@ from typing import NamedTuple, TypeAlias
 
 from catalogue.leaderboards import FULL_PPM, load_columns, on_class_scale
 from catalogue.places import PACKAGED, TABLES
-
 from modelreg.catalog.models_dev.thinking import rank
 
 SE_PPM_OF_ONE_SOURCE = 100_000

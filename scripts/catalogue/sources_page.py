@@ -1,31 +1,17 @@
-"""Writes `SOURCES.md`, which lies beside the packaged catalogue: where its facts are from, and what became of every row."""
+"""Writes `SOURCES.md`, beside the packaged catalogue: where its facts are from, and what became of every row."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from catalogue.compare import Comparison
-
 from modelreg.catalog.models_dev.report import Flag, Report, Skip
 
-_HEAD = """\
-# Sources of the packaged catalogue
-
-`catalogue.json.gz` holds facts compiled by `make catalog` from these sources, and no text of theirs. What the rules are:
-`docs/catalogue.md` in the repository.
-
-| source | of | licence | what is taken |
-|---|---|---|---|
-| models.dev, commit {commit} | {date} | MIT, Copyright (c) 2025 models.dev | providers, models, offers, prices, limits, modalities, capabilities |
-| OpenRouter models API | 2026-05-15 | facts of a public API | request parameters of closed models |
-| LiveBench | 2026-01-08 | facts of a public leaderboard | quality figures |
-| Arena text | 2026-04-19 | facts of a public leaderboard; collector MIT | quality figures |
-| Aider polyglot | 2025 | Apache-2.0 | how much variants write |
-| LLM Stats | 2025-10-24 | CC BY 4.0, by its contributors; placeholders left out, units changed | speeds |
-| LiteLLM | 2026-10 | MIT, Copyright (c) 2023 Berri AI | dated model strings; prices to compare |
-| genai-prices | 2026-08-21 | MIT, Copyright (c) Pydantic Services Inc. | prices to compare |
-"""
+_HEAD = Path(__file__).parent / "sources_head.md"
 
 
-def sources_page(commit: str, date: str, report: Report, comparisons: Sequence[Comparison], jumps: Mapping[str, str]) -> str:
+def sources_page(
+    commit: str, date: str, report: Report, comparisons: Sequence[Comparison], jumps: Mapping[str, str]
+) -> str:
     """Return the page.
 
     Args:
@@ -38,11 +24,10 @@ def sources_page(commit: str, date: str, report: Report, comparisons: Sequence[C
     totals = report.totals()
     words = {code.name: code.value for kind in (Skip, Flag) for code in kind}
     lines = [
-        _HEAD.format(commit=commit, date=date),
+        _HEAD.read_text(encoding="utf-8").format(commit=commit, date=date),
         "## What became of the rows of models.dev",
         "",
-        f"{len(report.rows)} files of offers: {totals['imported']} imported, {totals['flagged']} imported and flagged, "
-        f"{totals['skipped']} skipped.",
+        f"{len(report.rows)} files of offers: {', '.join(f'{count} {outcome}' for outcome, count in totals.items())}.",
         "",
         "| reason | rows | in words |",
         "|---|---|---|",

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from modelreg.catalog.models_dev.report import Skip
 
@@ -34,12 +34,26 @@ class RefusedError(Exception):
         self.detail = detail
 
 
-def offer_files(root: Path) -> Iterator[tuple[str, str, Path]]:
-    """Yield provider, offer and file of each offer below `root`, links included, in the order of their paths."""
+class OfferFile(NamedTuple):
+    """A file of an offer.
+
+    Attributes:
+        provider: the folder of its provider.
+        offer: its id there.
+        path: the file.
+    """
+
+    provider: str
+    offer: str
+    path: Path
+
+
+def offer_files(root: Path) -> Iterator[OfferFile]:
+    """Yield the file of each offer below `root`, links included, in the order of their paths."""
     for folder in sorted((root / "providers").iterdir()):
         models = folder / "models"
         for path in sorted(models.rglob("*.toml")):
-            yield folder.name, path.relative_to(models).as_posix().removesuffix(".toml"), path
+            yield OfferFile(folder.name, path.relative_to(models).as_posix().removesuffix(".toml"), path)
 
 
 def read_table(root: Path, path: Path) -> Table:

@@ -8,8 +8,12 @@ from modelreg.catalog.models_dev.tables import table
 
 
 def licence_of(model: str) -> dict[str, Any]:
-    """Return what the table says of a model's licence: `name`, `source`, and where known `commercial_use`, `open_weights`; else nothing."""
-    return next((entry for pattern, entry in _entries() if pattern.search(model)), {})
+    """Return what the table says of a model's licence, nothing where it says nothing.
+
+    `name` and `source`, whether the weights are open (`open_weights`), and `commercial_use` where that is known.
+    """
+    found = [entry for pattern, entry in _entries() if pattern.search(model)]
+    return found[0] if found else {}
 
 
 @functools.cache

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from modelreg.catalog.models_dev.licence import licence_of
 from modelreg.catalog.models_dev.model_type import CHAT_ABILITIES, Signs, model_type
 from modelreg.catalog.models_dev.offer import Offer
 from modelreg.catalog.models_dev.report import Flag
-from modelreg.catalog.models_dev.settle import Statements
+from modelreg.catalog.models_dev.settle import Fact, Statements
 from modelreg.catalog.models_dev.shape import OfferTable
 from modelreg.catalog.models_dev.tables import table
 
@@ -46,7 +46,12 @@ class Subject:
         for base in self.bases:
             return base.partition("/")[0]
         vendors: dict[str, list[str]] = table("vendors")["vendors"]
-        known = [(len(start), vendor) for vendor, starts in vendors.items() for start in starts if self.name.startswith(start)]
+        known = [
+            (len(start), vendor)
+            for vendor, starts in vendors.items()
+            for start in starts
+            if self.name.startswith(start)
+        ]
         return max(known)[1] if known else self.offers[0].provider.name
 
     @property
@@ -73,7 +78,7 @@ def model_entry(subject: Subject, conflicts: Counter[str]) -> dict[str, Any]:
     """
     said = subject.statements()
 
-    def settled(name: str, fact: Callable[[OfferTable], Hashable]) -> Any:
+    def settled(name: str, fact: Callable[[OfferTable], Fact | None]) -> Fact | None:
         stands = said.settle(fact)
         conflicts[name] += sum(fact(each) not in {None, stands} for each in said.offers())
         return stands
@@ -81,12 +86,16 @@ def model_entry(subject: Subject, conflicts: Counter[str]) -> dict[str, Any]:
     family = said.settle(lambda each: each.family)
     inputs: tuple[str, ...] = settled("modalities.input", lambda each: _modalities(each, "input")) or ()
     outputs: tuple[str, ...] = settled("modalities.output", lambda each: _modalities(each, "output")) or ()
-    capabilities = {name: settled(field, lambda each, field=field: getattr(each, field)) for name, field in CAPABILITIES.items()}
+    capabilities = {
+        name: settled(field, lambda each, field=field: getattr(each, field)) for name, field in CAPABILITIES.items()
+    }
     kind = model_type(
         Signs(
             model=subject.name,
             families=frozenset(each.family for each in [*said.bases, *said.offers()] if each.family is not None),
-            abilities=frozenset(field for name, field in CAPABILITIES.items() if field in CHAT_ABILITIES and capabilities[name]),
+            abilities=frozenset(
+                field for name, field in CAPABILITIES.items() if field in CHAT_ABILITIES and capabilities[name]
+            ),
             inputs=frozenset(inputs),
             outputs=frozenset(outputs),
         )
@@ -145,7 +154,7 @@ def _modalities(shape: OfferTable, direction: str) -> tuple[str, ...] | None:
 
 
 def _status(subject: Subject, said: Statements, *, open_weights: bool) -> str:
-    """Return `deprecated` where every offer says so, or the vendor does and nobody else has the weights; else `active`."""
+    """Return `deprecated` where every offer says so, or the vendor does and its weights are closed; else `active`."""
     if all(offer.shape.status == "deprecated" for offer in subject.offers):
         return "deprecated"
     by_vendor = bool(said.own) and all(each.status == "deprecated" for each in said.own)
@@ -161,7 +170,9 @@ def _released(subject: Subject, said: Statements) -> str | None:
     month = _MONTH_IN_ID.search(subject.name)
     wanted = f"20{month['year']}-{month['month']}" if month else ""
     day = said.settle(lambda each: each.release_date if (each.release_date or "").startswith(wanted) else None)
-    day = day or said.settle(lambda each: each.last_updated if wanted and (each.last_updated or "").startswith(wanted) else None)
+    day = day or said.settle(
+        lambda each: each.last_updated if wanted and (each.last_updated or "").startswith(wanted) else None
+    )
     if day is not None and len(day) < _DAY_LENGTH:
         for offer in subject.offers:
             if offer.shape.release_date == day:

@@ -46,7 +46,7 @@ def _by_modality(signs: Signs) -> str | None:
             "speech" if "audio" in signs.outputs else None
         )
     if signs.inputs and "text" not in signs.inputs:
-        return "transcription" if signs.inputs == {"audio"} else "vision"
+        return "transcription" if signs.inputs == frozenset({"audio"}) else "vision"
     return None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from modelreg.catalog.models_dev.files import RefusedError, offer_files, read_table
+from modelreg.catalog.models_dev.files import OfferFile, RefusedError, offer_files, read_table
 from modelreg.catalog.models_dev.identity import Identity, identify
 from modelreg.catalog.models_dev.inherit import BaseModels
 from modelreg.catalog.models_dev.providers import Provider, read_provider
@@ -47,13 +47,13 @@ def read_offers(root: Path, bases: BaseModels) -> tuple[list[Offer], list[Row]]:
     offers: list[Offer] = []
     rows: list[Row] = []
     providers: dict[str, Provider | RefusedError] = {}
-    for provider, name, path in offer_files(root):
-        row = Row(path.relative_to(root).as_posix())
+    for file in offer_files(root):
+        row = Row(file.path.relative_to(root).as_posix())
         rows.append(row)
-        if provider not in providers:
-            providers[provider] = _provider(root, provider)
+        if file.provider not in providers:
+            providers[file.provider] = _provider(root, file.provider)
         try:
-            offers.append(_read(root, bases, providers[provider], name, path, row))
+            offers.append(_read(root, bases, providers[file.provider], file, row))
         except RefusedError as error:
             row.note(error.code, error.detail)
     return offers, rows
@@ -66,13 +66,13 @@ def _provider(root: Path, name: str) -> Provider | RefusedError:
         return error
 
 
-def _read(root: Path, bases: BaseModels, provider: Provider | RefusedError, name: str, path: Path, row: Row) -> Offer:
+def _read(root: Path, bases: BaseModels, provider: Provider | RefusedError, file: OfferFile, row: Row) -> Offer:
     if isinstance(provider, RefusedError):
         raise provider
-    own = read_table(root, path)
+    own = read_table(root, file.path)
     table = bases.inherited(own)
     base_model = own.get("base_model")
-    identity = identify(provider.name, name, base_model)
-    if _MODEL_NAME.fullmatch(identity.model) is None or len(name) > _MAX_ID_CHARS or has_unseen(name):
-        raise RefusedError(Skip.UNFIT_ID, name)
-    return Offer(provider, name, base_model, identity, read_shape(table, row), row)
+    identity = identify(provider.name, file.offer, base_model)
+    if _MODEL_NAME.fullmatch(identity.model) is None or len(file.offer) > _MAX_ID_CHARS or has_unseen(file.offer):
+        raise RefusedError(Skip.UNFIT_ID, file.offer)
+    return Offer(provider, file.offer, base_model, identity, read_shape(table, row), row)

@@ -1,4 +1,4 @@
-"""What an offer costs, from USD per million tokens to the rates of our price lines; unknown wherever that is not sure."""
+"""What an offer costs, from USD per million tokens to the rates of our price lines; unknown where that is not sure."""
 
 from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal

@@ -48,7 +48,9 @@ class Provider(NamedTuple):
                 raise RefusedError(Skip.NO_ENDPOINT, f"no dialect is known for {own.npm}")
         if own is not None and own.api is not None:
             base_url = _base_url(own.api, dialect)
-        if own is not None and own.shape == "responses" or (self.name, dialect) in _responses_at() and _responds(model):
+        if (own is not None and own.shape == "responses") or (
+            (self.name, dialect) in _responses_at() and _responds(model)
+        ):
             dialect = "openai-responses"
         return Endpoint(dialect, base_url)
 

@@ -115,4 +115,7 @@ def _with_variants(entry: dict[str, Any], routes: Routes, own_provider: str) -> 
     if any(variant.startswith("effort=") for variant in chosen) and "parameters" in entry:
         entry["parameters"] = sorted({*entry["parameters"], "reasoning_effort"})
     ordered = sorted(chosen, key=rank)
-    return {**entry, **({"variants": {name: {"parameters_to_set": chosen[name]} for name in ordered}} if ordered else {})}
+    return {
+        **entry,
+        **({"variants": {name: {"parameters_to_set": chosen[name]} for name in ordered}} if ordered else {}),
+    }

@@ -1,4 +1,4 @@
-"""What became of each row of a catalogue that was read: imported, imported and flagged, or skipped, each with its reasons."""
+"""What became of each row of a catalogue: imported, imported and flagged, or skipped, each with its reasons."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Which of several statements about one model stands: the base model's, else its vendor's own offers', else the most frequent."""
+"""Which of several statements about one model stands: its base model's, its vendor's own, or the most frequent."""
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
@@ -25,7 +25,10 @@ class Statements:
     others: Sequence[OfferTable]
 
     def settle(self, fact: Callable[[OfferTable], Fact | None]) -> Fact | None:
-        """Return what stands of `fact`: the most frequent statement of the most trusted who state it, the first among equals."""
+        """Return what stands of `fact`: the most frequent statement of the most trusted who state it; else None.
+
+        Among equally frequent ones the first.
+        """
         for tables in (self.bases, self.own, self.others):
             stated = [value for each in tables if (value := fact(each)) is not None]
             if stated:

@@ -1,8 +1,9 @@
 """The fields of an offer that we read, each checked for itself: one that cannot be is taken as unknown and named."""
 
 import copy
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, cast
 
@@ -167,17 +168,23 @@ def read_shape(table: Table, row: Row) -> OfferTable:
 
 def _drop(table: Table, steps: tuple[int | str, ...]) -> str:
     """Remove the innermost value that `steps` lead to and return its name."""
-    inner: Any = table
-    holders: list[tuple[Any, int | str]] = []
+    inner: object = table
+    way: list[str] = []
+    remove: Callable[[], object] = table.clear
     for step in steps:
-        present = isinstance(inner, dict) and step in inner
-        if not (present or (isinstance(inner, list) and isinstance(step, int))):
+        if isinstance(inner, dict) and step in inner:
+            fields = cast("dict[str, object]", inner)
+            remove = functools.partial(fields.pop, str(step))
+            inner = fields[str(step)]
+        elif isinstance(inner, list) and isinstance(step, int):
+            items = cast("list[object]", inner)
+            remove = functools.partial(items.pop, step)
+            inner = items[step]
+        else:
             break
-        holders.append((inner, step))
-        inner = inner[step]
-    holder, step = holders[-1]
-    del holder[step]
-    return ".".join(str(step) for _, step in holders)
+        way.append(str(step))
+    remove()
+    return ".".join(way)
 
 
 def _unknown(prefix: str, shape: Shape) -> Iterator[str]:
