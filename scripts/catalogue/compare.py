@@ -19,8 +19,8 @@ Price: TypeAlias = tuple[Decimal, Decimal]
 JUMP = 5
 ENOUGH_OTHERS = 3
 _MILLION = 1_000_000
-# Our provider by LiteLLM's and by genai-prices' name, where these differ. Amazon, Azure and Vertex price by region there
-# and are compared all the same: a region's uplift is no jump.
+# Our provider by LiteLLM's and genai-prices' name, where these differ. Amazon, Azure and Vertex price by region
+# there, and are compared all the same: a region's uplift is no jump.
 _LITELLM = {
     "azure_ai": "azure",
     "bedrock": "amazon-bedrock",

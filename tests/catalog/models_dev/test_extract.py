@@ -1,4 +1,4 @@
-"""The extract in the raw data: every offer is accounted for, no other model passes for a chat model, no zero for a price."""
+"""The extract in the raw data: every offer is accounted for, no guard passes for a chat model, no zero for a price."""
 
 import json
 import os
@@ -14,51 +14,9 @@ from modelreg.catalog.models_dev.read import Reading
 from modelreg.catalog.route import RouteParts
 from support.sources import raw_data
 
-# Looked at one by one; the patterns of the reader's tables must keep finding them.
-NO_CHAT_MODELS = {
-    "moderation": [
-        "gliner-pii", "gpt-oss-safeguard-120b", "gpt-oss-safeguard-20b", "llama-3.1-nemotron-safety-guard-8b-v3",
-        "llama-guard-3-8b", "llama-guard-4-12b", "llama-prompt-guard-2-22m", "llama-prompt-guard-2-86m",
-        "nemotron-3-content-safety", "nemotron-content-safety-reasoning-4b",
-    ],
-    "embedding": [
-        "bge-m3", "codestral-embed", "embed-english-v3.0", "embed-multilingual-v3.0", "embed-v4.0", "gemini-embedding-001",
-        "gemini-embedding-2", "llama-3.2-nemoretriever-300m-embed-v1", "llama-nemotron-embed-vl-1b-v2", "mistral-embed",
-        "multilingual-e5-large-instruct", "nv-embed-v1", "nv-embedcode-7b-v1", "qwen3-embedding-0.6b", "qwen3-embedding-4b",
-        "qwen3-embedding-8b", "text-embedding-005", "text-embedding-3-large", "text-embedding-3-small",
-        "text-embedding-ada-002", "text-multilingual-embedding-002", "titan-embed-text-v2", "voyage-3-large", "voyage-3.5",
-        "voyage-3.5-lite", "voyage-4", "voyage-4-large", "voyage-4-lite", "voyage-code-2", "voyage-code-3",
-        "voyage-finance-2", "voyage-law-2",
-    ],
-    "rerank": [
-        "llama-nemotron-rerank-vl-1b-v2", "qwen3-reranker-4b", "rerank-2.5", "rerank-2.5-lite", "rerank-qa-mistral-4b",
-        "rerank-v3.5", "rerank-v4-fast", "rerank-v4-pro",
-    ],
-    "ocr": ["qwen-vl-ocr"],
-    "transcription": [
-        "gpt-4o-mini-transcribe", "gpt-4o-transcribe", "grok-stt", "kb-whisper-large", "qwen3-asr-flash", "whisper-1",
-        "whisper-large-v3", "whisper-large-v3-turbo",
-    ],
-    "speech": [
-        "gemini-2.5-flash-preview-tts", "gemini-2.5-flash-tts", "gemini-2.5-pro-preview-tts", "gemini-2.5-pro-tts",
-        "grok-tts", "magpie-tts-zeroshot", "orpheus-arabic-saudi", "orpheus-v1-english", "studiovoice", "tts-1", "tts-1-hd",
-    ],
-    "realtime": [
-        "gpt-realtime-1.5", "gpt-realtime-2", "gpt-realtime-mini", "grok-voice-think-fast-1.0", "nemotron-voicechat",
-        "qwen-omni-turbo-realtime", "qwen3-livetranslate-flash-realtime", "qwen3-omni-flash-realtime",
-    ],
-    "translation": ["command-a-translate-08-2025", "qwen-mt-plus", "qwen-mt-turbo", "riva-translate-4b-instruct-v1.1"],
-    "vision": [
-        "active-speaker-detection", "bevformer", "paligemma", "sparsedrive", "streampetr", "synthetic-video-detector",
-    ],
-    "biology": ["esm2-650m", "esmfold"],
-    "research": ["grok-4.20-multi-agent-0309", "o3-deep-research", "o4-mini-deep-research", "sonar-deep-research"],
-    "router": ["model-router"],
-    "completion": ["gpt-3.5-turbo-instruct"],
-    "image": ["gemini-2.5-flash-image", "gpt-image-1", "grok-imagine-image", "qwen-image", "recraft-v3"],
-    "video": ["grok-imagine-video", "kling-v3.0-i2v", "seedance-2.0", "veo-3.1-generate-001", "wan-v2.6-i2v"],
-    None: ["compound", "compound-mini", "usdcode", "usdvalidate"],
-}  # fmt: skip
+NO_CHAT_MODELS: dict[str, list[str]] = tomllib.loads(
+    (Path(__file__).parent / "no_chat_models.toml").read_text(encoding="utf-8")
+)
 # What LiteLLM calls them; `responses` and `chat` are both ways to chat.
 OTHER_MODES = {
     "embedding", "rerank", "moderation", "image_generation", "image_edit", "audio_transcription", "audio_speech",
@@ -113,11 +71,9 @@ def test_document_is_a_models_file(extract: Reading) -> None:
 
 
 @pytest.mark.parametrize("kind", NO_CHAT_MODELS)
-def test_no_other_model_is_a_chat_model(extract: Reading, kind: str | None) -> None:
-    models = extract.document["models"]
-    assert {name: models[name].get("type") for name in NO_CHAT_MODELS[kind]} == dict.fromkeys(
-        NO_CHAT_MODELS[kind], kind
-    )
+def test_no_other_model_is_a_chat_model(extract: Reading, kind: str) -> None:
+    models, names = extract.document["models"], NO_CHAT_MODELS[kind]
+    assert {name: models[name].get("type", "unknown") for name in names} == dict.fromkeys(names, kind)
 
 
 def test_no_chat_model_is_one_of_another_mode_at_litellm(extract: Reading) -> None:
@@ -128,7 +84,7 @@ def test_no_chat_model_is_one_of_another_mode_at_litellm(extract: Reading) -> No
     wrong = {
         offer
         for offer, model in extract.model_of.items()
-        if models.get(model, {}).get("type") == "chat" and offer.rpartition("/")[2].lower() in others - chats
+        if models[model].get("type") == "chat" and offer.rpartition("/")[2].lower() in others - chats
     }
     assert wrong == set()
 

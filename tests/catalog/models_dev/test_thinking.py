@@ -1,4 +1,4 @@
-"""The ways to tell an offer how long to think become variants, in the words of its dialect; those nobody can ask for do not."""
+"""The ways to tell an offer how long to think become variants, in the words of its dialect, if we know them."""
 
 from typing import Any
 
