@@ -47,12 +47,19 @@ def test_links_in_a_circle_are_skipped(folder: Any) -> None:
     assert folder.refused() == ["LINK_CYCLE: providers/host/models/model-1.toml"]
 
 
+def test_link_that_the_system_refuses_is_skipped(folder: Any) -> None:
+    folder.offer(f"../../host/models/{'x' * 300}.toml")
+    assert folder.refused() == ["UNREADABLE: File name too long"]
+
+
 def test_name_of_a_megabyte_is_refused_unparsed(folder: Any) -> None:
     folder.offer(f'name = "{"x" * 2**20}"')
     assert folder.refused() == [f"TOO_LARGE: more than {MAX_FILE_BYTES} bytes"]
 
 
-@pytest.mark.parametrize("content", [b"name = ", b"\xff\xfe", b"a = 1\na = 2", b"a = " + b"[" * 50_000])
+@pytest.mark.parametrize(
+    "content", [b"name = ", b"\xff\xfe", b"a = 1\na = 2", b"a = " + b"[" * 50_000, b"a = " + b"[" * 150 + b"]" * 150]
+)
 def test_what_is_no_toml_is_skipped(folder: Any, content: bytes) -> None:
     folder.offer(content)
     (reason,) = folder.refused()

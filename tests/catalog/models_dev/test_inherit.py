@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 BASE = """\
 name = "Base One"
 family = "base"
@@ -68,9 +70,19 @@ def test_missing_base_skips_the_offer(folder: Any) -> None:
     assert folder.refused() == ["MISSING_BASE: acme/gone"]
 
 
-def test_base_outside_the_catalogue_is_no_base(folder: Any) -> None:
-    folder.offer('base_model = "../../secret"')
-    assert folder.refused() == ["UNFIT_BASE: ../../secret is no name of a base model"]
+@pytest.mark.parametrize("name", ["../../secret", "/etc/passwd", "acme", f"acme/{'x' * 300}", "acme/a b"])
+def test_base_that_is_not_within_the_catalogue_is_no_base(folder: Any, name: str) -> None:
+    folder.offer(f'base_model = "{name}"')
+    (reason,) = folder.refused()
+    assert reason.startswith(f"UNFIT_BASE: {name[:190]}")
+
+
+@pytest.mark.parametrize("line", ["base_model = 3", 'base_model = "acme/base-1"\nbase_model_omit = "limit"'])
+def test_inheritance_that_is_no_text_or_list_skips_the_offer(folder: Any, line: str) -> None:
+    folder.base(BASE)
+    folder.offer(line)
+    (reason,) = folder.refused()
+    assert reason.startswith("UNFIT_BASE: base_model")
 
 
 def test_base_that_is_no_toml_skips_the_offer(folder: Any) -> None:

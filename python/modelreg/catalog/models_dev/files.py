@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from modelreg.catalog.models_dev.report import Skip
 
@@ -15,6 +15,7 @@ Table: TypeAlias = dict[str, Any]
 # The largest of 5,000 offers has 4 KB.
 MAX_FILE_BYTES: Final = 256 * 1024
 _MAX_LINKS: Final = 8
+_MAX_DEPTH: Final = 32
 # Where a file system has no links, git leaves a file whose only content is the way to the target.
 _LINK_AS_TEXT: Final = re.compile(rb"(?:\.\.?/)+[^\n\0]{1,500}\.toml\n?")
 
@@ -60,9 +61,12 @@ def read_table(root: Path, path: Path) -> Table:
     """Return the table in `path`, or in the file that its links lead to.
 
     Raises:
-        RefusedError: no file there, too large, no TOML, or a link out of `root`.
+        RefusedError: no file there, unreadable, too large, no TOML, or a link out of `root`.
     """
-    return _parse(_bytes(root, path))
+    try:
+        return _parse(_bytes(root, path))
+    except OSError as error:
+        raise RefusedError(Skip.UNREADABLE, str(error.strerror)) from error
 
 
 def _bytes(root: Path, path: Path) -> bytes:
@@ -92,6 +96,23 @@ def _below(root: Path, path: Path) -> str:
 
 def _parse(data: bytes) -> Table:
     try:
-        return tomllib.loads(data.decode("utf-8"), parse_float=Decimal)
+        parsed = tomllib.loads(data.decode("utf-8"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ArithmeticError, RecursionError) as error:
         raise RefusedError(Skip.NOT_TOML, str(error)) from error
+    _refuse_depth(parsed)
+    return parsed
+
+
+def _refuse_depth(parsed: object) -> None:
+    """Refuse what is nested so deep that walking it would end the program, not the row."""
+    level = [parsed]
+    for _ in range(_MAX_DEPTH):
+        inner: list[object] = []
+        for value in level:
+            if isinstance(value, dict):
+                inner += cast("dict[str, object]", value).values()
+            elif isinstance(value, list):
+                inner += cast("list[object]", value)
+        level = inner
+    if level:
+        raise RefusedError(Skip.NOT_TOML, f"nested deeper than {_MAX_DEPTH}")

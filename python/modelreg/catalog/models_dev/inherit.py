@@ -9,6 +9,7 @@ from modelreg.catalog.models_dev.files import RefusedError, Table, read_table
 from modelreg.catalog.models_dev.report import Skip
 
 _BASE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._:-]*)+")
+_MAX_NAME_CHARS: Final = 200
 
 
 class BaseModels:
@@ -60,7 +61,7 @@ class BaseModels:
         return _over(base, own)
 
     def _read(self, name: str) -> Table:
-        if _BASE_NAME.fullmatch(name) is None:
+        if _BASE_NAME.fullmatch(name) is None or len(name) > _MAX_NAME_CHARS:
             raise RefusedError(Skip.UNFIT_BASE, f"{name} is no name of a base model")
         path = self._root / "models" / f"{name}.toml"
         if not path.exists():

@@ -15,6 +15,7 @@ class Skip(StrEnum):
     DANGLING_LINK = "its link leads to no file"
     LINK_CYCLE = "its links lead in a circle"
     LINK_OUTSIDE = "its link leads out of the catalogue"
+    UNREADABLE = "the system does not let us read it"
     TOO_LARGE = "the file is larger than any offer"
     NOT_TOML = "the file is no TOML"
     MISSING_BASE = "its base model is not there"
