@@ -74,6 +74,7 @@ PROVIDERS: list[tuple[Callable[[str], str], str]] = [
     ),
     (lambda text: text.replace("https://host", "gopher://host"), "NO_ENDPOINT: host: SDK"),
     (lambda _: "name =", "UNFIT_PROVIDER: host: NOT_TOML: "),
+    (lambda text: text.replace('["HOST_API_KEY"]', "3"), "UNFIT_PROVIDER: host: env: "),
 ]
 
 
@@ -86,6 +87,15 @@ def test_offers_of_a_provider_that_nobody_can_call_are_skipped(
     folder.offer()
     (told,) = folder.refused()
     assert told.startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("own", "reason"),
+    [("npm = '@acme/sdk'", "no dialect is known for @acme/sdk"), ("api = 'ftp://host'", "ftp://host is no URL")],
+)
+def test_offer_whose_own_way_nobody_can_go_is_skipped(folder: Any, own: str, reason: str) -> None:
+    folder.offer(f"name = 'x'\n[provider]\n{own}")
+    assert folder.refused() == [f"NO_ENDPOINT: {reason}"]
 
 
 @pytest.mark.parametrize("name", ["~acme/latest'quoted", "a\u202eb", "x" * 201])

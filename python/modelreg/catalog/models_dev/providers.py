@@ -3,11 +3,13 @@
 import functools
 import re
 from pathlib import Path
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
-from modelreg.catalog.models_dev.files import RefusedError, Table, read_table
+from pydantic import ValidationError
+
+from modelreg.catalog.models_dev.files import RefusedError, read_table
 from modelreg.catalog.models_dev.report import Skip
-from modelreg.catalog.models_dev.shape import OfferProvider
+from modelreg.catalog.models_dev.shape import OfferProvider, ProviderTable
 from modelreg.catalog.models_dev.tables import table
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -39,7 +41,7 @@ class Provider(NamedTuple):
         """Return how an offer of `model` is called: in its own way, if it has one, else in the provider's.
 
         Raises:
-            RefusedError: the offer's own way is in no dialect that we know.
+            RefusedError: the offer's own way is in no dialect that we know, or no URL.
         """
         dialect, base_url = self.entry["dialect"], self.entry["base_url"]
         if own is not None and own.npm is not None:
@@ -47,6 +49,8 @@ class Provider(NamedTuple):
             if dialect is None:
                 raise RefusedError(Skip.NO_ENDPOINT, f"no dialect is known for {own.npm}")
         if own is not None and own.api is not None:
+            if _URL.fullmatch(own.api) is None:
+                raise RefusedError(Skip.NO_ENDPOINT, f"{own.api} is no URL")
             base_url = _base_url(own.api, dialect)
         if (own is not None and own.shape == "responses") or (
             (self.name, dialect) in _responses_at() and _responds(model)
@@ -62,23 +66,27 @@ def read_provider(root: Path, name: str) -> Provider:
         RefusedError: its file cannot be read, or nobody says where it is called or in which dialect.
     """
     try:
-        own = read_table(root, root / "providers" / name / "provider.toml")
+        own = ProviderTable.model_validate(read_table(root, root / "providers" / name / "provider.toml"))
     except RefusedError as error:
         raise RefusedError(Skip.UNFIT_PROVIDER, f"{name}: {error}") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(step) for step in first["loc"])
+        raise RefusedError(Skip.UNFIT_PROVIDER, f"{name}: {place}: {first['msg']}") from error
     if _NAME.fullmatch(name) is None:
         raise RefusedError(Skip.UNFIT_PROVIDER, f"{name} is no name of a provider")
     known = table("providers")
-    dialect: str | None = known["dialects"].get(str(own.get("npm")))
-    url = str(own.get("api") or known["base_urls"].get(name, ""))
+    dialect: str | None = known["dialects"].get(own.npm)
+    url: str = own.api or known["base_urls"].get(name, "")
     if dialect is None or _URL.fullmatch(url) is None:
-        raise RefusedError(Skip.NO_ENDPOINT, f"{name}: SDK {own.get('npm')}, base URL {url or 'not known'}")
+        raise RefusedError(Skip.NO_ENDPOINT, f"{name}: SDK {own.npm}, base URL {url or 'not known'}")
     entry = {
-        "display_name": str(own.get("name", name)),
+        "display_name": own.name or name,
         "platform": name,
         "base_url": _base_url(url, dialect),
         "dialect": dialect,
-        "credential_ref": _credential(name, own),
-        "source": str(own.get("doc", f"models.dev providers/{name}/provider.toml")),
+        "credential_ref": _credential(name, own.env or []),
+        "source": own.doc or f"models.dev providers/{name}/provider.toml",
     }
     return Provider(name, {key: value for key, value in entry.items() if value})
 
@@ -87,10 +95,9 @@ def _base_url(url: str, dialect: str) -> str:
     return url.rstrip("/").removesuffix(_ADDED_BY_DIALECT.get(dialect, ""))
 
 
-def _credential(name: str, own: Table) -> str | None:
+def _credential(name: str, variables: list[str]) -> str | None:
     fixed: str | None = table("providers")["credentials"].get(name)
-    names = [str(variable) for variable in cast("list[object]", own.get("env", []))]
-    secret = [variable for variable in names if variable.endswith(("KEY", "TOKEN", "TOKEN_BEDROCK"))]
+    secret = [variable for variable in variables if variable.endswith(("KEY", "TOKEN", "TOKEN_BEDROCK"))]
     chosen = fixed or next(iter(secret[::-1]), None)
     return chosen if chosen is not None and _CREDENTIAL.fullmatch(chosen) else None
 

@@ -116,6 +116,16 @@ class OfferProvider(Shape):
     shape: Text | None = None
 
 
+class ProviderTable(Shape):
+    """A provider's own file."""
+
+    name: Text | None = None
+    npm: Text | None = None
+    api: Text | None = None
+    doc: Text | None = None
+    env: list[Text] | None = None
+
+
 class OfferTable(Shape):
     """One offer, or a base model, after inheritance."""
 
