@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help tools setup serve test test-wrong-edits test-long fuzz lint lint-python lint-rust lint-proto lint-data format docs proto pins wheel \
+.PHONY: help tools setup serve test test-wrong-edits test-long fuzz lint lint-python lint-rust lint-proto lint-data format catalog docs proto pins wheel \
 	bench-build bench bench-quick bench-instr clean
 
 help: ## List the tasks
@@ -98,7 +98,7 @@ lint-proto: setup
 
 lint-data: setup
 	@if [ -d "$(MODELREG_SOURCES)/catalogues" ]; then \
-		for script in build_example_models quality_from_leaderboards reference_prices; do \
+		for script in make_catalog reference_prices; do \
 			echo "scripts/$$script.py --check"; \
 			MODELREG_SOURCES="$(MODELREG_SOURCES)" $(BIN)/python scripts/$$script.py --check || exit 1; \
 		done; \
@@ -113,6 +113,9 @@ format: setup ## Format Python, Rust and the protos in place
 	$(BUF) format --write
 
 # --- making -------------------------------------------------------------------------------------------------------------------
+
+catalog: setup ## Make the packaged catalogue from the raw data in MODELREG_SOURCES (default ../shared/data)
+	MODELREG_SOURCES="$(MODELREG_SOURCES)" $(BIN)/python scripts/make_catalog.py
 
 docs: setup ## Run the commands of the documents and write what they print there
 	REWRITE_DOCS=1 $(BIN)/python -m pytest tests/docs

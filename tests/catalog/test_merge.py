@@ -122,7 +122,7 @@ def test_route_that_contradicts_its_name_is_refused() -> None:
 
 
 def test_former_name_that_a_route_has_is_refused() -> None:
-    route = {"model_string": "x", "former_names": ["openai/gpt-4", "openai/gpt-5-mini", "openai/gpt-5"]}
+    route = {"model_string": "x", "former_names": ["openai/gpt-2", "openai/gpt-5-mini", "openai/gpt-5"]}
     place = "models.json#/routes/openai~1gpt-5/former_names"
     assert lines(providers={"openai": {}}, routes={"openai/gpt-5": route}) == [
         f'{place}/1: "openai/gpt-5-mini" is the name of a route now; leave it out, or rename that route',
@@ -131,10 +131,10 @@ def test_former_name_that_a_route_has_is_refused() -> None:
 
 
 def test_former_name_that_two_routes_claim_is_refused() -> None:
-    route = {"model_string": "x", "former_names": ["openai/gpt-4"]}
+    route = {"model_string": "x", "former_names": ["openai/gpt-2"]}
     assert lines(providers={"openai": {}}, routes={"openai/gpt-5": route, "openai/gpt-5-mini": route}) == [
         (
-            'models.json#/routes/openai~1gpt-5-mini/former_names/0: "openai/gpt-4" is a former name of '
+            'models.json#/routes/openai~1gpt-5-mini/former_names/0: "openai/gpt-2" is a former name of '
             '"openai/gpt-5" already; it belongs to one route'
         )
     ]

@@ -155,6 +155,11 @@ def test_route_keeps_every_fact(full: pb.Snapshot) -> None:
     assert (endpoint.model, endpoint.credential_ref) == ("llama-70b", "RACK5_KEY")
 
 
+def test_parameters_of_a_variant_are_the_routes_own_where_it_states_them(full: pb.Snapshot) -> None:
+    (default,) = (variant for variant in full.routes[0].variants if not variant.name)
+    assert dict(default.parameters) == {"reasoning": '{"effort":"medium"}'}
+
+
 def test_variant_has_its_price_speed_and_parameters_whatever_its_spelling(full: pb.Snapshot) -> None:
     default, thinking = full.routes[0].variants
     assert (default.name, default.HasField("price"), default.HasField("speed")) == ("", False, False)

@@ -65,7 +65,12 @@ def test_other_shells_are_offered_commands_with_their_help(tmp_path: Path, shell
 
 
 def test_ids_are_offered_where_a_server_runs(server: RunningServer) -> None:
-    assert offered("modelreg models show gpt-5.4", server.data) == ["gpt-5.4", "gpt-5.4-mini", "gpt-5.4-nano"]
+    assert offered("modelreg models show gpt-5.4", server.data) == [
+        "gpt-5.4",
+        "gpt-5.4-mini",
+        "gpt-5.4-nano",
+        "gpt-5.4-pro",
+    ]
 
 
 def test_without_a_server_no_id_is_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

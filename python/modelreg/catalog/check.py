@@ -62,7 +62,11 @@ def _check_route(name: str, route: RouteEntry, units: frozenset[str]) -> Iterato
             wanted = f'its name says "{named}"' if named is not None else "its name has none"
             yield Problem(at("routes", name, key), f'is "{stated}", but {wanted}')
     yield from _check_price(("routes", name), route, units)
-    for key, entries in (("variant_prices", route.variant_prices), ("variant_speeds", route.variant_speeds)):
+    for key, entries in (
+        ("variant_prices", route.variant_prices),
+        ("variant_speeds", route.variant_speeds),
+        ("variant_parameters", route.variant_parameters),
+    ):
         for variant in entries:
             if variant not in route.variants:
                 near = did_you_mean(variant, route.variants)

@@ -10,6 +10,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    JsonValue,
     StringConstraints,
     WithJsonSchema,
     WrapValidator,
@@ -101,6 +102,9 @@ Instant = Annotated[int, BeforeValidator(_unix_ms), WithJsonSchema({"type": "str
 # A price as written, kept in pico-USD of one unit.
 PricePerMillion = Annotated[int, *_price(MILLION)]
 PricePerUnit = Annotated[int, *_price(1)]
+
+# Request parameters, by name.
+Parameters = Annotated[dict[Name, JsonValue], Field(max_length=32)]
 
 # Lists whose entries stand there once.
 NoneTwice = WrapValidator(_none_twice)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final, Literal, TypeAlias
 
-from pydantic import Discriminator, Field, JsonValue, Tag
+from pydantic import Discriminator, Field, Tag
 
 from modelreg.catalog.fields import (
     FileModel,
@@ -13,6 +13,7 @@ from modelreg.catalog.fields import (
     Names,
     NoneTwice,
     Note,
+    Parameters,
     Ppm,
     Status,
     Tokens,
@@ -50,7 +51,7 @@ class VariantEntry(FileModel):
 
     output_milli: Annotated[int, Field(ge=1, le=1_000_000)] = 1_000
     """Output it spends, in thousandths of the usual."""
-    parameters_to_set: Annotated[dict[Name, JsonValue], Field(max_length=32)] | None = None
+    parameters_to_set: Parameters | None = None
     """Request parameters that choose it."""
 
 

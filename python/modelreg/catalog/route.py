@@ -12,6 +12,7 @@ from modelreg.catalog.fields import (
     Names,
     NoneTwice,
     Note,
+    Parameters,
     RouteNames,
     Status,
     Tokens,
@@ -74,6 +75,10 @@ class RouteEntry(Price):
     """Prices of variants, each whole in place of the route's."""
     variant_speeds: Annotated[dict[VariantName, Speed], NoneTwice, Field(max_length=64)] = Field(default_factory=dict)
     """Speeds of variants, each part in place of the route's."""
+    variant_parameters: Annotated[dict[VariantName, Parameters], NoneTwice, Field(max_length=64)] = Field(
+        default_factory=dict
+    )
+    """Request parameters that choose a variant here, in place of the model's."""
     active_from: Instant | None = None
     """Not offered before."""
     active_until: Instant | None = None

@@ -61,7 +61,7 @@ def route_message(name: str, entry: RouteEntry, provider: ProviderEntry, model: 
 
 def _variant(name: str, route: RouteEntry, model: ModelEntry) -> pb.RouteVariant:
     of_model = (model.variants or {}).get(name)
-    parameters = of_model.parameters_to_set if of_model is not None else None
+    parameters = route.variant_parameters.get(name, of_model.parameters_to_set if of_model is not None else None)
     price = route.variant_prices.get(name)
     return pb.RouteVariant(
         name=name,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from modelreg.strict_json import JsonValue
 
 _USD: Final = Usd.DESCRIPTOR.full_name
-_WIDTH_WITHOUT_TERMINAL: Final = 160
+_WIDTH_WITHOUT_TERMINAL: Final = 240
 
 
 def print_json(value: "JsonValue") -> None:

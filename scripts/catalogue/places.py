@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SCRIPTS = ROOT / "scripts"
+TABLES = ROOT / "scripts" / "tables"
 PACKAGED = ROOT / "python" / "modelreg" / "catalog" / "data"
 
 

@@ -1,4 +1,4 @@
-"""Makes the quality figures of the example: a class's figure is the mean over its sources, on the class scale.
+"""Makes the quality figures: a class's figure is the mean over its sources, on the class scale.
 
 Which row counts for the default variant `""` is said row by row in `leaderboard_names.toml`, by one rule: the row that
 was run without an effort or thinking setting, or with the one that is the vendor's documented default. A source without
@@ -14,9 +14,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from example_models.leaderboards import FULL_PPM, load_columns, on_class_scale
-from example_models.places import PACKAGED, SCRIPTS
-from example_models.variants import in_order
+from catalogue.leaderboards import FULL_PPM, load_columns, on_class_scale
+from catalogue.places import PACKAGED, TABLES
+from modelreg.catalog.models_dev.thinking import rank
 
 SE_PPM_OF_ONE_SOURCE = 100_000
 SE_PPM_OF_MORE_SOURCES = 70_000
@@ -35,7 +35,7 @@ Figure: TypeAlias = dict[str, object]
 def figures(sources: Path) -> dict[str, list[Figure]]:
     """Return the quality entries by model, ordered by the table of task classes, then by variant."""
     columns = {name: on_class_scale(column) for name, column in load_columns(sources).items()}
-    names = tomllib.loads((SCRIPTS / "leaderboard_names.toml").read_text(encoding="utf-8"))
+    names = tomllib.loads((TABLES / "leaderboard_names.toml").read_text(encoding="utf-8"))
     cells = {
         source: _by_subject(column, names["arena_text" if source == "arena_text" else "livebench"])
         for source, column in columns.items()
@@ -46,7 +46,7 @@ def figures(sources: Path) -> dict[str, list[Figure]]:
         of_class = {source: cells[source] for source in task_class["sources"] if source in cells}
         subjects = {subject for column in of_class.values() for subject in column}
         for model in sorted({subject.model for subject in subjects}):
-            for variant in in_order(subject.variant for subject in subjects if subject.model == model):
+            for variant in sorted({subject.variant for subject in subjects if subject.model == model}, key=rank):
                 place = Subject(model, variant)
                 seen = {name: column[place] for name, column in of_class.items() if place in column}
                 found[model].append(_figure(task_class["name"], variant, seen))

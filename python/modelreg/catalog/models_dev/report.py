@@ -1,0 +1,135 @@
+"""What became of each row of a catalogue: imported, imported and flagged, or skipped, each with its reasons."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from modelreg.catalog.problem import printable
+
+
+class Skip(StrEnum):
+    """Why a row is not imported."""
+
+    DANGLING_LINK = "its link leads to no file"
+    LINK_CYCLE = "its links lead in a circle"
+    LINK_OUTSIDE = "its link leads out of the catalogue"
+    UNREADABLE = "the system does not let us read it"
+    TOO_LARGE = "the file is larger than any offer"
+    NOT_TOML = "the file is no TOML"
+    MISSING_BASE = "its base model is not there"
+    BASE_CYCLE = "its base models lead in a circle"
+    UNFIT_BASE = "its base model cannot be read"
+    UNFIT_ID = "its id cannot name a route"
+    UNFIT_PROVIDER = "its provider's own file cannot be read"
+    NO_ENDPOINT = "nobody says where or how the provider is called"
+    FLOATING_ID = "an id that moves on to newer models; the offer stands under the id of the model it leads to"
+    SAME_OFFER = "another id of an offer that is imported"
+
+
+class Flag(StrEnum):
+    """What is remarkable about a row that is imported."""
+
+    UNKNOWN_FIELD = "a field that we do not know, left out"
+    UNFIT_VALUE = "a value that cannot be, taken as unknown"
+    PRICE_ROUNDED = "a price that is no whole number of pico-USD, rounded"
+    PRICE_ZERO = "a price of 0 that nobody states to be free, taken as unknown"
+    PRICE_INCOMPLETE = "a price of input or output alone, taken as unknown"
+    PRICE_NOT_TOKENS = "a price that is not one of tokens, taken as unknown"
+    LIMIT_ABOVE_CONTEXT = "an answer longer than the context, taken as unknown"
+    DAY_UNKNOWN = "a month of release without its day, taken as its first"
+    TYPE_UNKNOWN = "a model of unknown type, which is never eligible for chat"
+    OTHER_TERMS = "a second offer of its provider for the model at other terms, under a name of its own"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One reason.
+
+    Attributes:
+        code: the reason; its value says it in words.
+        detail: what exactly, printable.
+    """
+
+    code: Skip | Flag
+    detail: str = ""
+
+    def line(self) -> str:
+        """Return it as `CODE: detail`."""
+        return f"{self.code.name}: {self.detail}" if self.detail else self.code.name
+
+
+@dataclass(slots=True)
+class Row:
+    """What became of one row.
+
+    Attributes:
+        path: its file, below the catalogue's folder.
+        route: the route it became; None where it was skipped.
+        notes: the reasons; with one of `Skip` it was skipped.
+    """
+
+    path: str
+    route: str | None = None
+    notes: list[Note] = field(default_factory=list[Note])
+
+    def note(self, code: Skip | Flag, detail: str = "") -> None:
+        """Add a reason."""
+        self.notes.append(Note(code, printable(detail)))
+
+    @property
+    def outcome(self) -> str:
+        """Return `skipped`, `flagged` or `imported`."""
+        if any(isinstance(note.code, Skip) for note in self.notes):
+            return "skipped"
+        return "flagged" if self.notes else "imported"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of all rows.
+
+    Attributes:
+        rows: one for each file of an offer, in the order of their paths.
+        left_out: facts that our routes cannot state yet, by name: how many offers have them.
+        conflicts: offers that contradict what stands of their model, by the fact.
+    """
+
+    rows: list[Row]
+    left_out: Counter[str]
+    conflicts: Counter[str]
+
+    def totals(self) -> dict[str, int]:
+        """Return how many rows ended in which way; they add up to the rows."""
+        found = Counter(row.outcome for row in self.rows)
+        return {outcome: found[outcome] for outcome in ("imported", "flagged", "skipped")}
+
+    def reasons(self) -> dict[str, int]:
+        """Return how many rows have each reason, the most frequent first."""
+        found = Counter(code for row in self.rows for code in {note.code.name for note in row.notes})
+        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as a JSON object: counts, and every row that was not simply imported."""
+        return {
+            "rows": len(self.rows),
+            "totals": self.totals(),
+            "reasons": self.reasons(),
+            "left_out": _sorted(self.left_out.items()),
+            "conflicts": _sorted(self.conflicts.items()),
+            "not_simply_imported": [
+                {
+                    "path": printable(row.path),
+                    "outcome": row.outcome,
+                    "route": row.route,
+                    "reasons": [note.line() for note in row.notes],
+                }
+                for row in self.rows
+                if row.notes
+            ],
+        }
+
+
+def _sorted(counts: Iterable[tuple[str, int]]) -> dict[str, int]:
+    return dict(sorted(counts, key=lambda item: (-item[1], item[0])))
