@@ -1,0 +1,1 @@
+"""The quality model: one ability scale out of many leaderboards, with an honest error, for every chat model."""
