@@ -10,7 +10,6 @@ import numpy as np
 
 from quality_model.covariance import Hyperparameters, Likeness
 from quality_model.facts import ModelFacts
-from quality_model.features import Matrix
 from quality_model.names import Names, Row
 from quality_model.observations import Observations, Vector
 from quality_model.process import Estimate, Process
@@ -64,7 +63,7 @@ class Figure:
     Attributes:
         task_class: the class.
         variant: the variant, `""` the default.
-        mean_ppm: the figure, 0 for the 10th percentile of the catalogue's chat models, 1,000,000 for the best measured.
+        mean_ppm: the figure, 0 for the 10th percentile of the catalogue's chat models, 1,000,000 for the best rated.
         se_ppm: its standard error.
         basis: measured in a source of the class, linked by other sources, or inferred from the catalogue's facts.
         sources: the sources with a figure of its own.
@@ -103,11 +102,11 @@ def class_estimate(
 ) -> Estimate:
     """Return the class's value of each row, in standard deviations of a column.
 
-    The value is the ability and the weighted mean of the columns' deviations: all that own cells and those of others say
-    of it, each by its precision. A column's level is the same for all rows and stays out.
+    The value is the ability and the weighted mean of the columns' deviations: all that own cells and those of others
+    say of it, each by its precision. A column's level is the same for all rows and stays out.
     """
     ability, deviation = alike.ability(sd), alike.deviation(sd)
-    in_class: Matrix = weights[observations.column]
+    in_class = weights[observations.column]
     shared = ability[:, observations.row] + in_class * deviation[:, observations.row]
     return process.estimate(shared, np.diag(ability) + float(weights @ weights) * np.diag(deviation))
 
@@ -115,16 +114,21 @@ def class_estimate(
 def class_figures(
     task_class: TaskClass, rows: Sequence[Row], estimate: Estimate, observations: Observations, names: Names
 ) -> dict[Row, Figure]:
-    """Return the class's figures of all canonical rows, on the class scale."""
+    """Return the class's figures of all canonical rows, on the class scale.
+
+    The scale ends at the best that any source rated, not at the best measured in the class: where a class's own sources
+    end a year before the newest models, these would all be equal at the end of the scale.
+    """
     own = _own_sources(task_class, observations)
     any_sources = _any_sources(observations)
     basis: list[Basis] = [
         "measured" if row in own else "linked" if row.model in any_sources else "inferred" for row in rows
     ]
     measured = estimate.mean[[kind == "measured" for kind in basis]]
+    rated = estimate.mean[[kind != "inferred" for kind in basis]]
     default = [row == names.canonical(Row(row.model, "")) for row in rows]
     floor = float(np.percentile(estimate.mean[default], FLOOR_PERCENTILE))
-    best = float(measured.max())
+    best = float(rated.max())
     cap = float(np.percentile(measured, INFERRED_PERCENTILE))
     found: dict[Row, Figure] = {}
     for row, kind, mean, se in zip(rows, basis, estimate.mean, estimate.se, strict=True):
@@ -143,17 +147,17 @@ def class_figures(
 def _own_sources(task_class: TaskClass, observations: Observations) -> dict[Row, tuple[str, ...]]:
     source_of = {column: source for source, columns in task_class.sources.items() for column in columns}
     found: dict[Row, set[str]] = {}
-    for row, column in zip(observations.row, observations.column, strict=True):
-        if source := source_of.get(observations.columns[column]):
-            found.setdefault(observations.rows[row], set()).add(source)
+    for place in observations.places:
+        if source := source_of.get(place.column):
+            found.setdefault(place.row, set()).add(source)
     return {row: tuple(sorted(sources)) for row, sources in found.items()}
 
 
 def _any_sources(observations: Observations) -> dict[str, tuple[str, ...]]:
     """Return the leaderboards that have a cell of a model, any variant of it."""
     found: dict[str, set[str]] = {}
-    for row, cell in zip(observations.row, observations.cells, strict=True):
-        found.setdefault(observations.rows[row].model, set()).add(cell.source)
+    for place, cell in zip(observations.places, observations.cells, strict=True):
+        found.setdefault(place.row.model, set()).add(cell.source)
     return {model: tuple(sorted(sources)) for model, sources in found.items()}
 
 

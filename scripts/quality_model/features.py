@@ -54,4 +54,4 @@ def reasoning_share(row: Row, model: ModelFacts, names: Names) -> float:
     if "effort" in keys:
         beside = row.model in _THINKING_BESIDE_EFFORT
         return _OF_EFFORT_WITHOUT_THINKING if beside else _OF_EFFORT[keys["effort"]]
-    return float(model.reasoning and not row.model.startswith(names.reasons_when_asked))
+    return float(model.reasoning and not names.answers_at_once(row.model))

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,7 +27,7 @@ class Names:
     Attributes:
         rows: by source and the source's name.
         default_variant: what the default variant of a model does, by model.
-        reasons_when_asked: beginnings of the ids of models whose default variant answers at once.
+        reasons_when_asked: patterns of the ids of models whose default variant answers at once.
         same_model: ids under which a model stands in the catalogue besides its own, with its own.
     """
 
@@ -39,6 +40,10 @@ class Names:
         """Return the row that stands for `row`: of one model and one run there is one."""
         model = self.same_model.get(row.model, row.model)
         return Row(model, row.variant or self.default_variant.get(model, ""))
+
+    def answers_at_once(self, model: str) -> bool:
+        """Return whether the default variant of a model does not reason although the model can."""
+        return any(fnmatchcase(model, pattern) for pattern in self.reasons_when_asked)
 
     def place(self, cell: Cell) -> Row | None:
         """Return the row that a cell belongs to, or None where the table does not know its name."""

@@ -4,24 +4,30 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quality_model.cell import Cell
-from quality_model.features import Matrix
 from quality_model.names import Names, Row
 
 Vector: TypeAlias = NDArray[np.float64]
 Indices: TypeAlias = NDArray[np.intp]
+Mask: TypeAlias = NDArray[np.bool_]
 
 # A column of fewer rows says nothing that lasts.
 LEAST_CELLS = 8
 _ARENA = "arena_"
-# Percentages are compared as log odds, which near 0 and 100 would grow without bound.
-_LEAST_SHARE = 0.01
-_LEAST_SLOPE = 0.02
+# So near to 0 and 1 every share is the same.
+_LEAST_SHARE = 0.005
+
+
+class Place(NamedTuple):
+    """Where a cell stands: in which column and row."""
+
+    column: str
+    row: Row
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,8 @@ class Observations:
     """Cells as arrays, ordered by column, then row.
 
     Attributes:
-        cells: the cells, one a place.
+        cells: the cells.
+        places: each cell's column and row.
         rows: the rows that have a cell, by name.
         columns: the columns, by name.
         row: index of each cell's row in `rows`.
@@ -40,6 +47,7 @@ class Observations:
     """
 
     cells: tuple[Cell, ...]
+    places: tuple[Place, ...]
     rows: tuple[Row, ...]
     columns: tuple[str, ...]
     row: Indices
@@ -51,29 +59,30 @@ class Observations:
     def blocks(self, *, whole_models: bool) -> Indices:
         """Return what is held out together: all variants of a model in a column, or in all columns."""
         models = {model: index for index, model in enumerate(dict.fromkeys(row.model for row in self.rows))}
-        of_cell = np.array([models[self.rows[row].model] for row in self.row], dtype=np.intp)
+        of_cell = np.array([models[place.row.model] for place in self.places], dtype=np.intp)
         return of_cell if whole_models else of_cell * len(self.columns) + self.column
 
 
 def observe(cells: Iterable[Cell], names: Names) -> Observations:
     """Return the cells that the table of names places; of two for one place the first."""
-    placed: dict[tuple[str, Row], Cell] = {}
+    placed: dict[Place, Cell] = {}
     for cell in cells:
         row = names.place(cell)
         if row is not None:
-            placed.setdefault((cell.column, row), cell)
-    filled = Counter(column for column, _ in placed)
-    keys = sorted(key for key in placed if filled[key[0]] >= LEAST_CELLS)
-    columns = tuple(sorted({column for column, _ in keys}))
-    rows = tuple(sorted({row for _, row in keys}))
-    found = [placed[key] for key in keys]
-    column = np.array([columns.index(name) for name, _ in keys], dtype=np.intp)
+            placed.setdefault(Place(cell.column, row), cell)
+    filled = Counter(place.column for place in placed)
+    places = sorted(place for place in placed if filled[place.column] >= LEAST_CELLS)
+    columns = tuple(sorted({place.column for place in places}))
+    rows = tuple(sorted({place.row for place in places}))
+    found = [placed[place] for place in places]
+    column = np.array([columns.index(place.column) for place in places], dtype=np.intp)
     z, se = _standardised(found, column, len(columns))
     return Observations(
         cells=tuple(found),
+        places=tuple(places),
         rows=rows,
         columns=columns,
-        row=np.array([rows.index(row) for _, row in keys], dtype=np.intp),
+        row=np.array([rows.index(place.row) for place in places], dtype=np.intp),
         column=column,
         z=z,
         se=se,
@@ -82,7 +91,7 @@ def observe(cells: Iterable[Cell], names: Names) -> Observations:
 
 
 def _standardised(cells: Sequence[Cell], column: Indices, columns: int) -> tuple[Vector, Vector]:
-    scale: Matrix = np.array([_on_linear_scale(cell) for cell in cells], dtype=np.float64)
+    scale = np.array([_on_linear_scale(cell) for cell in cells], dtype=np.float64)
     value, se = scale[:, 0], scale[:, 1]
     mean = np.array([value[column == index].mean() for index in range(columns)])
     deviation = np.array([value[column == index].std() for index in range(columns)])
@@ -90,8 +99,11 @@ def _standardised(cells: Sequence[Cell], column: Indices, columns: int) -> tuple
 
 
 def _on_linear_scale(cell: Cell) -> tuple[float, float]:
-    """Return value and standard error: points of an arena as they are, percentages as log odds."""
+    """Return value and standard error: points of an arena as they are, a percentage as the angle of its square root.
+
+    On that scale a question more or less is as much at 90 % as at 50 %, and 100 % is no infinity.
+    """
     if cell.column.startswith(_ARENA):
         return cell.value, cell.se
     share = min(max(cell.value / 100, _LEAST_SHARE), 1 - _LEAST_SHARE)
-    return math.log(share / (1 - share)), cell.se / 100 / max(share * (1 - share), _LEAST_SLOPE)
+    return math.asin(math.sqrt(share)), cell.se / 100 / (2 * math.sqrt(share * (1 - share)))
