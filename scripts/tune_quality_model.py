@@ -17,11 +17,19 @@ from typing import TypeVar
 import numpy as np
 
 from quality_model.catalogue_file import read_document
-from quality_model.covariance import Hyperparameters, Likeness, covariance, likeness, load_hyperparameters
+from quality_model.covariance import (
+    Hyperparameters,
+    Likeness,
+    covariance,
+    likeness,
+    load_hyperparameters,
+    load_spread,
+    prior,
+)
 from quality_model.facts import model_facts
 from quality_model.hyperparameters import TABLE
 from quality_model.names import load_names
-from quality_model.observations import Mask, Observations, observe
+from quality_model.observations import Mask, Observations, Vector, observe
 from quality_model.offers import read_offers
 from quality_model.places import sources
 from quality_model.process import Process
@@ -30,8 +38,13 @@ from quality_model.speed import SpeedHyperparameters, load_speed_hyperparameters
 from quality_model.speed_errors import speed_errors
 from quality_model.validation import Errors, errors, held_out
 
-STEPS = (1.5, 1.2)
+STEPS = (1.4, 1.15)
 LEAST_GAIN = 3e-4
+# Widths and spread are searched in turn, so often.
+ROUNDS = 2
+SPREAD_STEPS = 2
+# A column's spread begins at 1 with the weight of so many cells.
+CELLS_OF_NO_DOUBT = 10
 LEAST_SD, MOST_SD = 0.02, 3.0
 HEADER = """\
 # Standard deviations of the quality model, in those of a column. Made by `python scripts/tune_quality_model.py`.
@@ -40,6 +53,10 @@ HEADER = """\
 SPLIT = """
 # The same search on half of the models, measured on the other half, and the reverse: what it cannot have learned.
 [other_half]
+"""
+SPREAD = """
+# How far the deviations and the noise of a column go, against the widths above.
+[spread]
 """
 SPEED = """
 # Of the natural logarithm of a time.
@@ -58,15 +75,12 @@ def main() -> None:
     observations = observe(read_cells(sources()), names)
     alike = likeness(observations.rows, models, names)
 
-    def likelihood(chosen: Mask) -> Callable[[Hyperparameters], float]:
-        return lambda sd: sum(found.log_density for found in measure(observations, alike, sd, chosen).values())
-
     half = observations.blocks(whole_models=True) % 2
-    best = search(load_hyperparameters(), likelihood(half >= 0))
+    best, spread = search_all(observations, alike, half >= 0)
     other: dict[str, list[Errors]] = {}
     for own in (0, 1):
-        found = search(best, likelihood(half == own))
-        for kind, seen in measure(observations, alike, found, half != own).items():
+        found, its_spread = search_all(observations, alike, half == own)
+        for kind, seen in measure(observations, alike, found, its_spread, half != own).items():
             other.setdefault(kind, []).append(seen)
     speeds = observe_speeds(read_offers(sources()), names)
 
@@ -79,9 +93,39 @@ def main() -> None:
         + _lines(asdict(best))
         + SPLIT
         + _lines(_joined(other))
+        + SPREAD
+        + _lines(dict(zip(observations.columns, spread.tolist(), strict=True)))
         + "".join(SPEED.format(kind=kind) + _lines(asdict(sd)) for kind, sd in speed.items()),
         encoding="utf-8",
     )
+
+
+def search_all(observations: Observations, alike: Likeness, chosen: Mask) -> tuple[Hyperparameters, Vector]:
+    """Return the widths and the columns' spread under which the chosen cells are likeliest, in turn."""
+    sd, spread = load_hyperparameters(), load_spread(observations.columns)
+    for _ in range(ROUNDS):
+        spread = fit_spread(observations, alike, sd, spread, chosen)
+
+        def likelihood(tried: Hyperparameters, spread: Vector = spread) -> float:
+            return sum(each.log_density for each in measure(observations, alike, tried, spread, chosen).values())
+
+        sd = search(sd, likelihood)
+    return sd, spread
+
+
+def fit_spread(
+    observations: Observations, alike: Likeness, sd: Hyperparameters, spread: Vector, chosen: Mask
+) -> Vector:
+    """Return each column's spread, by the errors of its held-out cells against their standard errors."""
+    for _ in range(SPREAD_STEPS):
+        process = Process(covariance(observations, prior(alike, sd, spread), sd), observations.z)
+        squares = [((observations.z - seen.mean) / seen.se) ** 2 for seen in held_out(observations, process).values()]
+        square = np.where(chosen, np.mean(squares, axis=0), 0)
+        columns = len(observations.columns)
+        found = np.bincount(observations.column, square, columns) + CELLS_OF_NO_DOUBT
+        expected = np.bincount(observations.column, chosen, columns) + CELLS_OF_NO_DOUBT
+        spread = np.round(spread * (found / expected) ** 0.4, 3)
+    return spread
 
 
 def search(start: Sd, value: Callable[[Sd], float]) -> Sd:
@@ -89,23 +133,22 @@ def search(start: Sd, value: Callable[[Sd], float]) -> Sd:
     best: Sd = start
     best_value = value(best)
     for step in STEPS:
-        improved = True
-        while improved:
-            improved = False
-            for name in asdict(start):
-                for factor in (step, 1 / step):
-                    sd = min(max(float(f"{asdict(best)[name] * factor:.3g}"), LEAST_SD), MOST_SD)
-                    tried: Sd = replace(best, **{name: sd})
-                    if (tried_value := value(tried)) > best_value + LEAST_GAIN:
-                        best, best_value, improved = tried, tried_value, True
-                        sys.stderr.write(f"{name} {sd}: {best_value:.4f}\n")
-                        break
+        for name in asdict(start):
+            for factor in (step, 1 / step):
+                sd = min(max(float(f"{asdict(best)[name] * factor:.3g}"), LEAST_SD), MOST_SD)
+                tried: Sd = replace(best, **{name: sd})
+                if (tried_value := value(tried)) > best_value + LEAST_GAIN:
+                    best, best_value = tried, tried_value
+                    sys.stderr.write(f"{name} {sd}: {best_value:.4f}\n")
+                    break
     return best
 
 
-def measure(observations: Observations, alike: Likeness, sd: Hyperparameters, chosen: Mask) -> dict[str, Errors]:
+def measure(
+    observations: Observations, alike: Likeness, sd: Hyperparameters, spread: Vector, chosen: Mask
+) -> dict[str, Errors]:
     """Return the errors of the chosen cells, by what is held out."""
-    process = Process(covariance(observations, alike, sd), observations.z)
+    process = Process(covariance(observations, prior(alike, sd, spread), sd), observations.z)
     return {kind: errors(observations, seen, chosen) for kind, seen in held_out(observations, process).items()}
 
 

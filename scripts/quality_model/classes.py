@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from quality_model.covariance import Hyperparameters, Likeness
+from quality_model.covariance import Prior
 from quality_model.facts import ModelFacts
 from quality_model.names import Names, Row
 from quality_model.observations import Observations, Vector
@@ -97,18 +97,16 @@ def all_rows(observations: Observations, models: Mapping[str, ModelFacts], names
     return [*observations.rows, *sorted(offered - set(observations.rows))]
 
 
-def class_estimate(
-    observations: Observations, process: Process, alike: Likeness, sd: Hyperparameters, weights: Vector
-) -> Estimate:
+def class_estimate(observations: Observations, process: Process, prior: Prior, weights: Vector) -> Estimate:
     """Return the class's value of each row, in standard deviations of a column.
 
     The value is the ability and the weighted mean of the columns' deviations: all that own cells and those of others
     say of it, each by its precision. A column's level is the same for all rows and stays out.
     """
-    ability, deviation = alike.ability(sd), alike.deviation(sd)
-    in_class = weights[observations.column]
-    shared = ability[:, observations.row] + in_class * deviation[:, observations.row]
-    return process.estimate(shared, np.diag(ability) + float(weights @ weights) * np.diag(deviation))
+    in_class = (weights * prior.spread**2)[observations.column]
+    shared = prior.ability[:, observations.row] + in_class * prior.deviation[:, observations.row]
+    of_deviations = float(np.sum((weights * prior.spread) ** 2))
+    return process.estimate(shared, np.diag(prior.ability) + of_deviations * np.diag(prior.deviation))
 
 
 def class_figures(

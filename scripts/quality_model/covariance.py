@@ -16,7 +16,7 @@ from quality_model.facts import ModelFacts
 from quality_model.features import Matrix, feature_matrix, reasoning_share
 from quality_model.hyperparameters import TABLE
 from quality_model.names import Names, Row
-from quality_model.observations import Observations
+from quality_model.observations import Observations, Vector
 
 # Standard deviation of a column's level: wide, so that the data says.
 LEVEL_SD = 2.0
@@ -77,25 +77,22 @@ class Likeness:
     reasoning: Matrix
     row: Matrix
 
-    def ability(self, sd: Hyperparameters) -> Matrix:
-        """Return the covariance of the abilities of pairs of rows."""
-        return (
-            sd.linear**2 * self.linear
-            + sd.curved**2 * self.curved
-            + sd.vendor**2 * self.vendor
-            + sd.model**2 * self.model
-            + (sd.reasoning**2 + sd.reasoning_of_model**2 * self.model) * self.reasoning
-            + sd.variant**2 * self.row
-        )
 
-    def deviation(self, sd: Hyperparameters) -> Matrix:
-        """Return the covariance of the deviations of pairs of rows in one column; across columns it is 0."""
-        return (
-            sd.column_linear**2 * self.linear
-            + sd.column_vendor**2 * self.vendor
-            + sd.column_reasoning**2 * self.reasoning
-            + sd.column_model**2 * self.model
-        )
+@dataclass(frozen=True)
+class Prior:
+    """What is expected of rows before anybody measured.
+
+    Attributes:
+        ability: covariance of the abilities of pairs of rows (rows x rows).
+        deviation: covariance of the deviations of pairs of rows in one column (rows x rows); across columns it is 0.
+        optimism: covariance of what vendors add to their own figures of pairs of rows (rows x rows).
+        spread: of each column, a factor of its deviations and of its noise.
+    """
+
+    ability: Matrix
+    deviation: Matrix
+    optimism: Matrix
+    spread: Vector
 
 
 def likeness(rows: Sequence[Row], models: Mapping[str, ModelFacts], names: Names) -> Likeness:
@@ -117,21 +114,46 @@ def likeness(rows: Sequence[Row], models: Mapping[str, ModelFacts], names: Names
     )
 
 
-def covariance(observations: Observations, alike: Likeness, sd: Hyperparameters) -> Matrix:
+def load_spread(columns: Sequence[str], path: Path = TABLE) -> Vector:
+    """Return the committed spread of each column: how far its deviations and noise go, 1 where nothing is committed."""
+    table = tomllib.loads(path.read_text(encoding="utf-8"))["spread"]
+    return np.array([table.get(column, 1.0) for column in columns], dtype=np.float64)
+
+
+def prior(alike: Likeness, sd: Hyperparameters, spread: Vector) -> Prior:
+    """Return what is expected of rows by what they have in common."""
+    return Prior(
+        ability=sd.linear**2 * alike.linear
+        + sd.curved**2 * alike.curved
+        + sd.vendor**2 * alike.vendor
+        + sd.model**2 * alike.model
+        + (sd.reasoning**2 + sd.reasoning_of_model**2 * alike.model) * alike.reasoning
+        + sd.variant**2 * alike.row,
+        deviation=sd.column_linear**2 * alike.linear
+        + sd.column_vendor**2 * alike.vendor
+        + sd.column_reasoning**2 * alike.reasoning
+        + sd.column_model**2 * alike.model,
+        optimism=sd.reported**2 * alike.vendor,
+        spread=spread,
+    )
+
+
+def covariance(observations: Observations, expected: Prior, sd: Hyperparameters) -> Matrix:
     """Return the covariance of the observed cells, noise included.
 
     Parameters:
-        observations: the cells; their rows are the first of those that `alike` is about.
-        alike: what pairs of rows have in common.
-        sd: the hyperparameters.
+        observations: the cells; their rows are the first of those that `expected` is about.
+        expected: what is expected of rows.
+        sd: the hyperparameters, for the noise.
     """
     pairs = np.ix_(observations.row, observations.row)
+    variance = (expected.spread**2)[observations.column]
     same_column = observations.column[:, None] == observations.column[None, :]
     both_reported = np.outer(observations.self_reported, observations.self_reported)
     found = (
-        alike.ability(sd)[pairs]
-        + same_column * (LEVEL_SD**2 + alike.deviation(sd)[pairs])
-        + sd.reported**2 * both_reported * alike.vendor[pairs]
+        expected.ability[pairs]
+        + same_column * (LEVEL_SD**2 + variance[:, None] * expected.deviation[pairs])
+        + both_reported * expected.optimism[pairs]
     )
-    noise = sd.noise**2 + sd.self_reported**2 * observations.self_reported + observations.se**2
-    return found + np.diag(noise)
+    noise = variance * (sd.noise**2 + sd.self_reported**2 * observations.self_reported)
+    return found + np.diag(noise + observations.se**2)

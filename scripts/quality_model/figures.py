@@ -6,7 +6,7 @@ from pathlib import Path
 
 from quality_model.cell import Cell
 from quality_model.classes import Figure, TaskClass, all_rows, class_estimate, class_figures, load_task_classes
-from quality_model.covariance import covariance, likeness, load_hyperparameters
+from quality_model.covariance import covariance, likeness, load_hyperparameters, load_spread, prior
 from quality_model.facts import Document, ModelFacts, model_facts, route_facts
 from quality_model.names import Names, Row, load_names
 from quality_model.observations import Observations, observe
@@ -79,11 +79,13 @@ def figures(document: Document, sources: Path) -> Result:
     rows = all_rows(observations, models, names)
     alike = likeness(rows, models, names)
     sd = load_hyperparameters()
-    process = Process(covariance(observations, alike, sd), observations.z)
+    expected = prior(alike, sd, load_spread(observations.columns))
+    process = Process(covariance(observations, expected, sd), observations.z)
     task_classes = load_task_classes(observations.columns)
     by_class: list[dict[Row, Figure]] = []
     for task_class in task_classes:
-        estimate = class_estimate(observations, process, alike, sd, task_class.weights(observations.columns))
+        weights = task_class.weights(observations.columns)
+        estimate = class_estimate(observations, process, expected, weights)
         by_class.append(class_figures(task_class, rows, estimate, observations, names))
     speeds = observe_speeds(read_offers(sources), names)
     return Result(

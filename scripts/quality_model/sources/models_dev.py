@@ -7,9 +7,9 @@ from typing import Any
 from quality_model.cell import Cell, se_of_percent
 
 SOURCE = "models_dev"
-# The tests that we read: our column, and how many questions the test has.
+# The tests that we read: our column, and how many questions the test has. Not Aider's: all its figures here are copied
+# from its board, which we read ourselves, and they do not say at which effort.
 TESTS = {
-    "Aider Polyglot": ("aider", 225),
     "SWE-Bench Verified": ("swe_bench_verified", 500),
     "SWE-Bench Pro": ("swe_bench_pro", 731),
     "SWE Bench Pro": ("swe_bench_pro", 731),
@@ -20,7 +20,6 @@ TESTS = {
 }
 # Boards that measure every model themselves. Any other address is a vendor's page or its model card.
 INDEPENDENT = (
-    "https://aider.chat/",
     "https://labs.scale.com/",
     "https://openrouter.ai/",
     "https://www.swebench.com/",
