@@ -97,16 +97,17 @@ def all_rows(observations: Observations, models: Mapping[str, ModelFacts], names
     return [*observations.rows, *sorted(offered - set(observations.rows))]
 
 
-def class_estimate(observations: Observations, process: Process, prior: Prior, weights: Vector) -> Estimate:
-    """Return the class's value of each row, in standard deviations of a column.
+def class_estimate(observations: Observations, process: Process, expected: Prior, weights: Vector) -> Estimate:
+    """Return the class's value of each row against the mean of all rows, in standard deviations of a column.
 
     The value is the ability and the weighted mean of the columns' deviations: all that own cells and those of others
-    say of it, each by its precision. A column's level is the same for all rows and stays out.
+    say of it, each by its precision. The class scale has its ends among the same values, so what would move all rows
+    together (a column's level, the slope of a year) is no error of any: it is left out of the standard errors.
     """
-    in_class = (weights * prior.spread**2)[observations.column]
-    shared = prior.ability[:, observations.row] + in_class * prior.deviation[:, observations.row]
-    of_deviations = float(np.sum((weights * prior.spread) ** 2))
-    return process.estimate(shared, np.diag(prior.ability) + of_deviations * np.diag(prior.deviation))
+    whole = expected.ability + float(np.sum((weights * expected.spread) ** 2)) * expected.deviation
+    in_class = (weights * expected.spread**2)[observations.column]
+    shared = expected.ability[:, observations.row] + in_class * expected.deviation[:, observations.row]
+    return process.estimate(shared - shared.mean(axis=0), np.diag(whole) - 2 * whole.mean(axis=1) + whole.mean())
 
 
 def class_figures(

@@ -14,7 +14,7 @@ from quality_model.offers import read_offers
 from quality_model.process import Estimate, Process
 from quality_model.sources import read_cells
 from quality_model.speed import SpeedPrior, Speeds, load_speed_hyperparameters, observe_speeds, speed_priors
-from quality_model.validation import held_out
+from quality_model.validation import held_out, without_its_source
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Report:
         cells: every cell of every source.
         observations: those of models of the catalogue.
         held_out: what each of them was expected to be, by what was held out.
+        without_its_source: likewise, without any cell of its source.
         speeds: the offers behind the speed priors.
         task_classes: the classes with sources.
     """
@@ -36,6 +37,7 @@ class Report:
     cells: tuple[Cell, ...]
     observations: Observations
     held_out: Mapping[str, Estimate]
+    without_its_source: Estimate
     speeds: Speeds
     task_classes: tuple[TaskClass, ...]
 
@@ -92,7 +94,14 @@ def figures(document: Document, sources: Path) -> Result:
         quality={name: _of_model(facts, by_class, names) for name, facts in models.items()},
         speed=speed_priors(route_facts(document), speeds, models, names, load_speed_hyperparameters()),
         report=Report(
-            models, names, tuple(cells), observations, held_out(observations, process), speeds, tuple(task_classes)
+            models=models,
+            names=names,
+            cells=tuple(cells),
+            observations=observations,
+            held_out=held_out(observations, process),
+            without_its_source=without_its_source(observations, process),
+            speeds=speeds,
+            task_classes=tuple(task_classes),
         ),
     )
 

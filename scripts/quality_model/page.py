@@ -104,6 +104,7 @@ def _by_column(report: Report) -> str:
                 f"{errors(observations, whole, own).within_one_se:.0%}",
                 f"{spearman(cells.mean[own], observations.z[own]):.2f}",
                 f"{spearman(whole.mean[own], observations.z[own]):.2f}",
+                f"{spearman(report.without_its_source.mean[own], observations.z[own]):.2f}",
             )
         )
     return _table(lines)

@@ -19,8 +19,8 @@ from quality_model.process import Process
 # LLM Stats' names of providers, where the catalogue has another.
 PROVIDERS = {"bedrock": "amazon-bedrock", "fireworks": "fireworks-ai", "together": "togetherai"}
 # Medians of 198 models in November 2026 (shared facts on quality). The offers of LLM Stats stream as fast, but begin
-# four times as early: without thinking and most of the queue. All are carried to this level, so that routes with a prior
-# of ours and routes with the market's compare.
+# four times as early: without thinking and most of the queue. All are carried to this level, so that routes with a
+# prior of ours and routes with the market's compare.
 MARKET_TTFT_MS = 2_300
 MARKET_US_PER_TOKEN = 1_000_000 / 95
 SOURCE = "llm_stats"

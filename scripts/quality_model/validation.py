@@ -51,6 +51,12 @@ def held_out(observations: Observations, process: Process) -> Mapping[str, Estim
     }
 
 
+def without_its_source(observations: Observations, process: Process) -> Estimate:
+    """Return what each cell is expected to be without any cell of its source; up to the level of its column."""
+    sources = sorted({cell.source for cell in observations.cells})
+    return process.held_out(np.array([sources.index(cell.source) for cell in observations.cells], dtype=np.intp))
+
+
 def column_mean(observations: Observations, *, whole_models: bool) -> Vector:
     """Return for each cell the mean of its column without its own block."""
     return _mean_of_others(observations, observations.column, whole_models=whole_models)
