@@ -13,7 +13,7 @@ from quality_model.observations import Observations, observe
 from quality_model.offers import read_offers
 from quality_model.process import Estimate, Process
 from quality_model.sources import read_cells
-from quality_model.speed import SpeedPrior, Speeds, load_speed_hyperparameters, observe_speeds, speed_priors
+from quality_model.speed import SpeedPrior, Times, load_speed_hyperparameters, observe_speeds, speed_priors
 from quality_model.validation import held_out, without_its_source
 
 
@@ -38,7 +38,7 @@ class Report:
     observations: Observations
     held_out: Mapping[str, Estimate]
     without_its_source: Estimate
-    speeds: Speeds
+    speeds: Mapping[str, Times]
     task_classes: tuple[TaskClass, ...]
 
     @property

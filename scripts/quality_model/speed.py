@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -14,15 +15,14 @@ from quality_model.hyperparameters import TABLE
 from quality_model.names import Names
 from quality_model.observations import Vector
 from quality_model.offers import OfferSpeed
-from quality_model.process import Process
+from quality_model.process import Estimate, Process
 
 # LLM Stats' names of providers, where the catalogue has another.
 PROVIDERS = {"bedrock": "amazon-bedrock", "fireworks": "fireworks-ai", "together": "togetherai"}
-# Medians of 198 models in November 2026 (shared facts on quality). The offers of LLM Stats stream as fast, but begin
-# four times as early: without thinking and most of the queue. All are carried to this level, so that routes with a
-# prior of ours and routes with the market's compare.
-MARKET_TTFT_MS = 2_300
-MARKET_US_PER_TOKEN = 1_000_000 / 95
+# Medians of 198 models in November 2026 (shared facts on quality), in ms and microseconds. The offers of LLM Stats
+# stream as fast, but begin four times as early: without thinking and most of the queue. All are carried to this level,
+# so that routes with a prior of ours and routes with the market's compare.
+MARKET = {"ttft": 2_300, "token": 1_000_000 / 95}
 SOURCE = "llm_stats"
 SIDE_INFORMATION = "catalogue"
 # Natural logarithms: the level of all offers is found, not assumed.
@@ -54,7 +54,7 @@ class SpeedPrior(NamedTuple):
         us_per_token: time a further token.
         ttft_error: standard error of the natural logarithm of `ttft_ms`.
         us_per_token_error: likewise.
-        basis: measured where LLM Stats saw this route, else inferred.
+        basis: measured where LLM Stats timed this route, else inferred.
         sources: what it comes from.
     """
 
@@ -74,18 +74,21 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Speeds:
-    """The offers that the catalogue's models have, as logarithms.
+class Times:
+    """One kind of time of the offers of the catalogue's models.
 
     Attributes:
         places: the offers.
-        log_ttft: natural logarithm of the time to the first token in ms, on the market's level.
-        log_token: natural logarithm of the time a further token in microseconds, likewise.
+        log_time: natural logarithm of the time, on the market's level: `ttft` in ms, `token` in microseconds a token.
     """
 
     places: tuple[Place, ...]
-    log_ttft: Vector
-    log_token: Vector
+    log_time: Vector
+
+    @property
+    def level(self) -> float:
+        """The mean of the logarithms."""
+        return float(self.log_time.mean())
 
 
 def load_speed_hyperparameters(path: Path = TABLE) -> dict[str, SpeedHyperparameters]:
@@ -94,20 +97,19 @@ def load_speed_hyperparameters(path: Path = TABLE) -> dict[str, SpeedHyperparame
     return {name: SpeedHyperparameters(**values) for name, values in table.items()}
 
 
-def observe_speeds(offers: Sequence[OfferSpeed], names: Names) -> Speeds:
-    """Return the offers whose model the table of names knows; of two of one place the first."""
-    placed: dict[Place, OfferSpeed] = {}
+def observe_speeds(offers: Sequence[OfferSpeed], names: Names) -> dict[str, Times]:
+    """Return `ttft` and `token` of the offers whose model the table of names knows; of two of one place the first."""
+    found: dict[str, dict[Place, float]] = {kind: {} for kind in MARKET}
     for offer in offers:
         if row := names.rows.get((SOURCE, offer.model)):
             place = Place(PROVIDERS.get(offer.provider, offer.provider), names.canonical(row).model)
-            placed.setdefault(place, offer)
-    ttft = np.log([offer.ttft_ms for offer in placed.values()])
-    token = np.log([offer.us_per_token for offer in placed.values()])
-    return Speeds(
-        tuple(placed),
-        ttft - np.median(ttft) + np.log(MARKET_TTFT_MS),
-        token - np.median(token) + np.log(MARKET_US_PER_TOKEN),
-    )
+            for kind, time in (("ttft", offer.ttft_ms), ("token", offer.us_per_token)):
+                if time is not None:
+                    found[kind].setdefault(place, time)
+    return {
+        kind: Times(tuple(times), np.log(list(times.values())) + np.log(MARKET[kind] / median(times.values())))
+        for kind, times in found.items()
+    }
 
 
 def speed_covariance(
@@ -126,32 +128,29 @@ def speed_covariance(
     return found, found + sd.noise**2 * np.eye(len(places))
 
 
-def speed_process(
-    speeds: Speeds, log_time: Vector, models: Mapping[str, ModelFacts], sd: SpeedHyperparameters
-) -> Process:
+def speed_process(times: Times, models: Mapping[str, ModelFacts], sd: SpeedHyperparameters) -> Process:
     """Return one kind of time as a process of the offers, its level taken out."""
-    _, noisy = speed_covariance(speeds.places, models, sd)
-    return Process(noisy, log_time - log_time.mean())
+    _, noisy = speed_covariance(times.places, models, sd)
+    return Process(noisy, times.log_time - times.level)
 
 
 def speed_priors(
     routes: Sequence[RouteFacts],
-    speeds: Speeds,
+    speeds: Mapping[str, Times],
     models: Mapping[str, ModelFacts],
     names: Names,
     sd: Mapping[str, SpeedHyperparameters],
 ) -> dict[str, SpeedPrior]:
     """Return the prior of each route, by its name."""
     wanted = [Place(route.provider, names.same_model.get(route.model, route.model)) for route in routes]
-    times = {"ttft": speeds.log_ttft, "token": speeds.log_token}
-    found = {kind: _log_times(wanted, speeds, times[kind], models, sd[kind]) for kind in times}
-    seen = set(speeds.places)
+    ttft, token = (_expected(wanted, speeds[kind], models, sd[kind]) for kind in MARKET)
+    seen = {place for times in speeds.values() for place in times.places}
     return {
         route.route: SpeedPrior(
-            ttft_ms=_rounded(found["ttft"][0][index]),
-            us_per_token=_rounded(found["token"][0][index]),
-            ttft_error=round(float(found["ttft"][1][index]), 3),
-            us_per_token_error=round(float(found["token"][1][index]), 3),
+            ttft_ms=_rounded(ttft.mean[index]),
+            us_per_token=_rounded(token.mean[index]),
+            ttft_error=round(float(ttft.se[index]), 2),
+            us_per_token_error=round(float(token.se[index]), 2),
             basis="measured" if place in seen else "inferred",
             sources=(SOURCE,) if place in seen else (SIDE_INFORMATION,),
         )
@@ -159,18 +158,14 @@ def speed_priors(
     }
 
 
-def _log_times(
-    wanted: Sequence[Place],
-    speeds: Speeds,
-    log_time: Vector,
-    models: Mapping[str, ModelFacts],
-    sd: SpeedHyperparameters,
-) -> tuple[Vector, Vector]:
-    known = len(speeds.places)
-    whole, _ = speed_covariance([*speeds.places, *wanted], models, sd)
-    process = speed_process(speeds, log_time, models, sd)
-    estimate = process.estimate(whole[known:, :known], np.diag(whole)[known:])
-    return estimate.mean + log_time.mean(), estimate.se
+def _expected(
+    wanted: Sequence[Place], times: Times, models: Mapping[str, ModelFacts], sd: SpeedHyperparameters
+) -> Estimate:
+    """Return the logarithm of one kind of time of places."""
+    known = len(times.places)
+    whole, _ = speed_covariance([*times.places, *wanted], models, sd)
+    found = speed_process(times, models, sd).estimate(whole[known:, :known], np.diag(whole)[known:])
+    return Estimate(found.mean + times.level, found.se)
 
 
 def _rounded(log_time: float) -> int:

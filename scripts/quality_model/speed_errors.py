@@ -7,7 +7,7 @@ import numpy as np
 
 from quality_model.facts import ModelFacts
 from quality_model.observations import Vector
-from quality_model.speed import SpeedHyperparameters, Speeds, speed_process
+from quality_model.speed import SpeedHyperparameters, Times, speed_process
 
 
 @dataclass(frozen=True)
@@ -32,29 +32,31 @@ class SpeedErrors:
 
 
 def speed_errors(
-    speeds: Speeds, models: Mapping[str, ModelFacts], sd: Mapping[str, SpeedHyperparameters]
+    speeds: Mapping[str, Times], models: Mapping[str, ModelFacts], sd: Mapping[str, SpeedHyperparameters]
 ) -> dict[str, SpeedErrors]:
     """Return the errors by what was timed, of the kinds in `sd`: `ttft`, `token`."""
-    names = sorted({place.model for place in speeds.places})
-    by_model = np.array([names.index(place.model) for place in speeds.places], dtype=np.intp)
     found: dict[str, SpeedErrors] = {}
-    times_of = {"ttft": speeds.log_ttft, "token": speeds.log_token}
     for kind, of_kind in sd.items():
-        times = times_of[kind]
-        process = speed_process(speeds, times, models, of_kind)
-        one, whole = process.held_out(np.arange(len(times), dtype=np.intp)), process.held_out(by_model)
-        level = float(times.mean())
-        error = times - level - one.mean
-        of_model = times - level - whole.mean
+        times = speeds[kind]
+        names = sorted({place.model for place in times.places})
+        by_model = np.array([names.index(place.model) for place in times.places], dtype=np.intp)
+        process = speed_process(times, models, of_kind)
+        one, whole = process.held_out(np.arange(len(by_model), dtype=np.intp)), process.held_out(by_model)
+        error = times.log_time - times.level - one.mean
+        of_model = times.log_time - times.level - whole.mean
         found[kind] = SpeedErrors(
-            len(times),
-            float(np.sqrt(np.mean(error**2))),
-            float(np.sqrt(np.mean(of_model**2))),
-            float(np.sqrt(np.mean((times - np.median(times)) ** 2))),
-            float(np.mean(np.abs(error) <= one.se)),
-            _log_density(error, one.se) + _log_density(of_model, whole.se),
+            offers=len(by_model),
+            rms=_rms(error),
+            rms_new_model=_rms(of_model),
+            rms_median=_rms(times.log_time - float(np.median(times.log_time))),
+            within_one_se=float(np.mean(np.abs(error) <= one.se)),
+            log_density=_log_density(error, one.se) + _log_density(of_model, whole.se),
         )
     return found
+
+
+def _rms(errors: Vector) -> float:
+    return float(np.sqrt(np.mean(errors**2)))
 
 
 def _log_density(error: Vector, se: Vector) -> float:

@@ -113,7 +113,11 @@ def test_models_dev_gives_no_figure_of_aider_and_none_with_an_agent_around(raw_d
 
 def test_placeholders_are_no_speeds(raw_data: Path) -> None:
     offers = read_offers(raw_data)
-    pairs = Counter((offer.ttft_ms, offer.us_per_token) for offer in offers)
-    assert len(offers) == 115
-    assert (500.0, 10_000.0) not in pairs
-    assert max(offer.us_per_token for offer in offers) <= 100_000
+    latencies = Counter(offer.ttft_ms for offer in offers if offer.ttft_ms is not None)
+    throughputs = Counter(offer.us_per_token for offer in offers if offer.us_per_token is not None)
+    assert latencies.total() == 48
+    assert throughputs.total() > 100
+    assert 500.0 not in latencies
+    assert 10_000.0 not in throughputs
+    assert max(latencies) < 5_000
+    assert max(throughputs) <= 100_000
