@@ -102,12 +102,16 @@ def class_estimate(observations: Observations, process: Process, expected: Prior
 
     The value is the ability and the weighted mean of the columns' deviations: all that own cells and those of others
     say of it, each by its precision. The class scale has its ends among the same values, so what would move all rows
-    together (a column's level, the slope of a year) is no error of any: it is left out of the standard errors.
+    together (a column's level, the slope of a year) is no error of any: it is left out of the standard errors. In them
+    is, too, that the columns are a sample of the tests that one could make of the class: in others the model would
+    deviate anew.
     """
-    whole = expected.ability + float(np.sum((weights * expected.spread) ** 2)) * expected.deviation
+    of_deviations = float(np.sum((weights * expected.spread) ** 2))
+    whole = expected.ability + of_deviations * expected.deviation
     in_class = (weights * expected.spread**2)[observations.column]
     shared = expected.ability[:, observations.row] + in_class * expected.deviation[:, observations.row]
-    return process.estimate(shared - shared.mean(axis=0), np.diag(whole) - 2 * whole.mean(axis=1) + whole.mean())
+    found = process.estimate(shared - shared.mean(axis=0), np.diag(whole) - 2 * whole.mean(axis=1) + whole.mean())
+    return Estimate(found.mean, np.sqrt(found.se**2 + of_deviations * expected.own_deviation))
 
 
 def class_figures(

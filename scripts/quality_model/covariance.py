@@ -86,11 +86,13 @@ class Prior:
         ability: covariance of the abilities of pairs of rows (rows x rows).
         deviation: covariance of the deviations of pairs of rows in one column (rows x rows); across columns it is 0.
         optimism: covariance of what vendors add to their own figures of pairs of rows (rows x rows).
+        own_deviation: the part of each row's variance in `deviation` that is the model's own.
         spread: of each column, a factor of its deviations and of its noise.
     """
 
     ability: Matrix
     deviation: Matrix
+    own_deviation: float
     optimism: Matrix
     spread: Vector
 
@@ -133,6 +135,7 @@ def prior(alike: Likeness, sd: Hyperparameters, spread: Vector) -> Prior:
         + sd.column_vendor**2 * alike.vendor
         + sd.column_reasoning**2 * alike.reasoning
         + sd.column_model**2 * alike.model,
+        own_deviation=sd.column_model**2,
         optimism=sd.reported**2 * alike.vendor,
         spread=spread,
     )

@@ -13,7 +13,7 @@ WORLDS = [draw(seed) for seed in range(40)]
 
 
 def first_column(world: World) -> tuple[Estimate, Vector]:
-    """Return what is expected of every row in the first column, and the truth; both against the mean of all rows."""
+    """Return what is expected of every row in tests like the first column, and the truth; against the mean of all."""
     process = Process(covariance(world.observations, world.expected, world.sd), world.observations.z)
     weights = np.eye(len(world.observations.columns))[0]
     return class_estimate(world.observations, process, world.expected, weights), world.value - world.value.mean()

@@ -66,7 +66,7 @@ class World:
         rows: its rows, those with a cell first.
         expected: the prior that abilities and deviations were drawn from, of all rows.
         observations: the cells.
-        value: the true value of each row in the first column, without the column's level.
+        value: what each row truly does in another test of the first column's kind, without the test's level.
         sd: the widths that everything was drawn with.
     """
 
@@ -103,7 +103,8 @@ def draw(seed: int, *, models: int = 30, columns: int = 6) -> World:
         se=np.zeros(len(row)),
         self_reported=np.zeros(len(row)),
     )
-    return World(catalogue, rows, expected, observations, ability + deviation[0], WIDTHS)
+    anew = expected.spread[0] * chance.normal(0, WIDTHS.column_model, len(rows))
+    return World(catalogue, rows, expected, observations, ability + deviation[0] + anew, WIDTHS)
 
 
 def _drawn_model(name: str, chance: np.random.Generator) -> ModelFacts:
