@@ -85,15 +85,18 @@ impl<K: Keys<Key = f64> + ?Sized> Ranking<'_, K> {
         let of_best = besides_speed(best.slot, ms_of_best);
         let mut least = (load_of(best, ms_of_best), best);
         for slot in self.of_its_model(best.slot) {
+            // The whole total is no less than what is left of it without speed, and already at hand.
+            if slot == best.slot || !is_near(self.keys.of(slot), of_best) {
+                continue;
+            }
             let index = slot as usize;
             let competes =
                 snapshot.priority[index] == snapshot.priority[b] && self.by_standing(slot, best.slot).is_eq();
-            if slot == best.slot || !competes || snapshot.variant[index] != snapshot.variant[b] {
+            if !competes || snapshot.variant[index] != snapshot.variant[b] {
                 continue;
             }
             let expected_ms = expected_ms(slot);
-            // The whole total is no less than what is left of it without speed, and already there.
-            let is_near = || is_near(self.keys.of(slot), of_best) && is_near(besides_speed(slot, expected_ms), of_best);
+            let is_near = || is_near(besides_speed(slot, expected_ms), of_best);
             // Only those that load is compared of are kept, and are all kept.
             let keeps = self.query.keep_reasons;
             if keeps && !is_near() {
