@@ -70,7 +70,7 @@ pub(super) fn nested(buffer: &mut Vec<u8>, field: u32, write: impl FnOnce(&mut V
 /// Writes a message that begins with `prepared` bytes and that `write` fills in.
 pub(super) fn nested_after(buffer: &mut Vec<u8>, field: u32, prepared: &[u8], write: impl FnOnce(&mut Vec<u8>)) {
     key(buffer, field, LENGTH_DELIMITED);
-    // Room for the length of what is known; a length with more digits moves the content, so nothing long comes without.
+    // Room for the length of what is known; a length with more digits moves the content.
     let place = buffer.len();
     varint(buffer, prepared.len() as u64);
     let start = buffer.len();
@@ -83,9 +83,9 @@ pub(super) fn nested_after(buffer: &mut Vec<u8>, field: u32, prepared: &[u8], wr
         rest >>= 7;
         let byte = if rest == 0 { digit } else { digit | 0x80 };
         if index < start {
-            buffer[index] = byte
+            buffer[index] = byte;
         } else {
-            buffer.insert(index, byte)
+            buffer.insert(index, byte);
         }
         if rest == 0 {
             break;
