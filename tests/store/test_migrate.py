@@ -8,6 +8,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
+import modelreg.store.kinds
+import modelreg.store.revisions  # noqa: F401 - with the line before: every table
 from modelreg.store.errors import StoreError, StoreVersionError
 from modelreg.store.migrate import migrate
 from modelreg.store.store import Store

@@ -1,6 +1,8 @@
 """The data that comes with the package, read as strictly as a user's file; nobody else opens these files."""
 
 import functools
+import hashlib
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from importlib import resources
 from typing import Final, TypeVar
@@ -35,7 +37,12 @@ class Vocabulary:
         Never of the user's models: one figure of theirs in a class would make every other model unknown there, where
         its parent's figures say something.
         """
-        figures = {figure.task_class for model in packaged.models.values() for figure in model.quality or ()}
+        return self.measured(
+            {figure.task_class for model in packaged.models.values() for figure in model.quality or ()}
+        )
+
+    def measured(self, figures: AbstractSet[str]) -> frozenset[str]:
+        """Return the classes whose own figures stand, where packaged models have figures of the classes ``figures``."""
         return frozenset(
             entry.name for entry in self.task_classes.classes if entry.has_sources and entry.name in figures
         )
@@ -75,6 +82,15 @@ def packaged_models() -> ModelsFile:
         ModelsFileError: the packaged file is damaged.
     """
     return _read("models.json", ModelsFile)
+
+
+def packaged_digest() -> str:
+    """Return the SHA-256, in hexadecimal, of every packaged data file with its name."""
+    digest = hashlib.sha256()
+    folder = resources.files("modelreg.catalog").joinpath("data")
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        digest.update(f"{file.name}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()
 
 
 def _read(name: str, shape: type[_Shape]) -> _Shape:

@@ -10,10 +10,11 @@ def upgrade() -> None:
     """Make the tables."""
     op.execute("""
         CREATE TABLE revisions (
-            revision BIGINT NOT NULL CONSTRAINT pk_revisions PRIMARY KEY,
+            revision BIGINT NOT NULL,
             at_unix_ms BIGINT NOT NULL,
             actor TEXT NOT NULL,
-            summary TEXT NOT NULL
+            summary TEXT NOT NULL,
+            PRIMARY KEY (revision)
         )
     """)
     op.execute("""
@@ -21,9 +22,9 @@ def upgrade() -> None:
             revision BIGINT NOT NULL,
             kind TEXT NOT NULL,
             name TEXT NOT NULL,
-            operation TEXT NOT NULL CONSTRAINT ck_changes_operation
+            operation TEXT NOT NULL
                 CHECK (operation IN ('created', 'updated', 'deleted')),
-            CONSTRAINT pk_changes PRIMARY KEY (revision, kind, name),
-            CONSTRAINT fk_changes_revision FOREIGN KEY (revision) REFERENCES revisions (revision) ON DELETE CASCADE
+            PRIMARY KEY (revision, kind, name),
+            FOREIGN KEY (revision) REFERENCES revisions (revision) ON DELETE CASCADE
         )
     """)
