@@ -12,9 +12,11 @@ from modelreg.grpc.door import PythonDoor
 from modelreg.registry.service import RegistryService
 from modelreg.registry.source import ModelSource, Outcome
 from modelreg.registry.watch import reload, watch_models
+from modelreg.registry.watch_store import watch_store
 from modelreg.server.priority import step_back
 from modelreg.server.recording import recording
-from modelreg.server.refused import ModelsRefusedError
+from modelreg.server.refused import ModelsRefusedError, StoreRefusedError
+from modelreg.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +30,8 @@ GRACE_S: Final = 9.0
 
 # Behind the Rust door no call is left once that is closed.
 _BEHIND_GRACE_S: Final = 0.5
-# Calls take so many; a reload and the drain never wait for one.
-_THREADS: Final = MAX_AT_A_TIME + 2
+# Calls take so many; a reload, a look at the store and the drain never wait for one.
+_THREADS: Final = MAX_AT_A_TIME + 3
 
 _log: Final = logging.getLogger(__name__)
 
@@ -39,7 +41,7 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
 
     Raises:
         OSError: the Python door's address cannot be bound.
-        ModelsRefusedError: there is nothing to serve.
+        ModelsRefusedError, StoreRefusedError: there is nothing to serve.
     """
     with recording(started) as store:
         registry = RegistryService(started.snapshots, started.engine)
@@ -53,14 +55,17 @@ async def _run(started: "Started", methods: "Methods", register: "Sequence[Regis
     stop = asyncio.Event()
     started.signals.attach(loop, stop.set)
     door = await _open_python_door(started, methods, register)
-    models = asyncio.create_task(_keep_models(started, door))
+    store = Store.open(started.config.store, started.config.store_schema)
+    models = asyncio.create_task(_keep_models(started, store, door))
     asked_to_stop = asyncio.create_task(stop.wait())
     # The models' task ends only by failing: a control plane without it would serve older and older figures.
     await asyncio.wait({models, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED)
     await _drain(started, door)
     for task in (models, asked_to_stop):
         task.cancel()
-    for outcome in await asyncio.gather(models, asked_to_stop, return_exceptions=True):
+    ended = await asyncio.gather(models, asked_to_stop, return_exceptions=True)
+    store.close()
+    for outcome in ended:
         if isinstance(outcome, Exception):
             raise outcome
 
@@ -78,16 +83,23 @@ async def _open_python_door(started: "Started", methods: "Methods", register: "S
     return door
 
 
-async def _keep_models(started: "Started", door: PythonDoor) -> None:
+async def _keep_models(started: "Started", store: Store, door: PythonDoor) -> None:
     source = ModelSource(
-        started.snapshots, started.last, path=started.config.models, clock_unix_ms=lambda: time.time_ns() // 1_000_000
+        started.snapshots,
+        started.last,
+        store,
+        path=started.config.models,
+        clock_unix_ms=lambda: time.time_ns() // 1_000_000,
     )
     outcome = await asyncio.to_thread(reload, source)
     if outcome is Outcome.REFUSED and started.engine.revision() is None:
-        raise ModelsRefusedError("\n".join(source.problems))
+        refused = StoreRefusedError if source.store_is_away else ModelsRefusedError
+        raise refused("\n".join(source.problems))
     door.changed()
     _log.info("control plane ready", extra={"after_s": round(time.monotonic() - started.began, 3)})
-    await watch_models(source)
+    async with asyncio.TaskGroup() as watches:
+        watches.create_task(watch_models(source))
+        watches.create_task(watch_store(source, store))
 
 
 async def _drain(started: "Started", door: PythonDoor) -> None:
