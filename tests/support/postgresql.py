@@ -42,7 +42,9 @@ class PostgresqlServer:
 
     def start(self) -> None:
         """Start, with the data of before."""
-        options = f"-p {self._port} -k {self._home} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=50"
+        settings = {"listen_addresses": "127.0.0.1", "fsync": "off", "max_connections": "50", "timezone": "UTC"}
+        given = " ".join(f"-c {name}={value}" for name, value in settings.items())
+        options = f"-p {self._port} -k {self._home} {given}"
         self._run("pg_ctl", "-D", self._data, "-w", "-t", START_S, "-l", self._home / "log", "-o", options, "start")
 
     def stop_at_once(self) -> None:
