@@ -124,7 +124,8 @@ class ModelSource:
                 self._store_problems = self._told(error)
                 return Outcome.REFUSED
             self._store_problems = ()
-            self._remember()
+            if outcome is Outcome.LOADED:
+                self._remember()
             self.confirm()
             return outcome
 
@@ -154,8 +155,9 @@ class ModelSource:
             self._place = before
             return Outcome.REFUSED
         self._file_problems, self._store_problems = (), ()
-        self._remember()
-        if outcome is Outcome.UNCHANGED:
+        if outcome is Outcome.LOADED:
+            self._remember()
+        else:
             self._engine.confirm_snapshot()
         return outcome
 

@@ -22,6 +22,10 @@ LAYERS: Final = Table(
 )
 
 
+# Made once: `json.dumps` makes one for each call that has options.
+_JSON: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+
+
 class Json(TypeDecorator[Any]):
     """A small list or object, as JSON text: the same text in both stores, never searched by its parts."""
 
@@ -30,7 +34,7 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: object, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's
         """Write it, keys in order, in ASCII: so no text of it is one that a store cannot hold."""
-        return None if value is None else json.dumps(value, sort_keys=True, separators=(",", ":"))
+        return None if value is None else _JSON.encode(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> object:  # noqa: ARG002
         """Read it."""
