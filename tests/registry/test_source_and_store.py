@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import event, insert, select, update
 
 from modelreg.internal.v1 import snapshot_pb2 as pb
 from modelreg.registry.last_snapshot import LastSnapshot
 from modelreg.registry.source import ModelSource, Outcome
 from modelreg.registry.watch_store import watch_store
-from modelreg.store.revisions import Cause, add_revision, head
+from modelreg.store.revisions import Cause, Change, add_revision, head
 from modelreg.store.store import Store
+from modelreg.store.tables.models import MODELS
 from modelreg.store.tables.names import IMPORTS
 from modelreg.store.tables.providers import PROVIDERS
 from modelreg.store.tables.routes import ROUTES
@@ -279,3 +280,33 @@ def test_the_watch_goes_on_listening_after_postgresql_was_away(own_server: Postg
 
     asyncio.run(run())
     sidecar.store.close()
+
+
+def test_a_file_that_says_the_same_in_other_words_is_no_revision(place: Place, tmp_path: Path) -> None:
+    sidecar = Sidecar(place, tmp_path / "data", ENABLE_OPENAI)
+    sidecar.source.reload()
+    sidecar.file.write_text("  " + json.dumps(ENABLE_OPENAI))
+    assert sidecar.source.reload() is Outcome.UNCHANGED
+    assert revision_of(sidecar.store) == 1
+    sidecar.store.close()
+
+
+def test_a_file_is_checked_again_where_the_catalogue_beneath_it_changed(place: Place, tmp_path: Path) -> None:
+    # Its model is the catalogue's, which the next packaged catalogue does not have any more.
+    document = {"providers": {"openai": {}}, "routes": {"openai/gone": {"model_string": "x"}}}
+    sidecar = Sidecar(place, tmp_path / "data")
+    sidecar.source.reload()
+    with sidecar.store.writing() as connection:
+        model = {"name": "gone", "layer": "catalogue", "is_whole": True, "vendor": "v"}
+        connection.execute(insert(MODELS).values(model))
+        add_revision(connection, [Change("model", "gone", "created")], Cause("an old catalogue", ""), at_unix_ms=1)
+    with_file = Sidecar(place, tmp_path / "data", document)
+    assert with_file.source.reload() is Outcome.LOADED
+    with with_file.store.writing() as connection:
+        connection.execute(update(IMPORTS).where(IMPORTS.c.layer == "catalogue").values(digest="old", as_of_unix_ms=0))
+    again = Sidecar(place, tmp_path / "data", document)
+    assert again.source.reload() is Outcome.REFUSED
+    assert any('there is no model "gone"' in problem for problem in again.source.problems)
+    assert revision_of(again.store) == 3
+    for one in (sidecar, with_file, again):
+        one.store.close()

@@ -1,16 +1,16 @@
 """What a start brings into the store: the packaged catalogue and the models file, each into its own layer."""
 
-from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, select
 
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.packaged import packaged_digest, packaged_models
-from modelreg.catalog.parse import parse_models_file
-from modelreg.registry.models_path import read_models
 from modelreg.registry.stored.file import file_rows
+from modelreg.store.kinds import IMPORT
+from modelreg.store.read_layers import StoredRow
 from modelreg.store.revisions import Change
+from modelreg.store.tables.columns import Layer
 from modelreg.store.tables.names import IMPORTS
 from modelreg.store.tables.providers import PROVIDERS
 from modelreg.store.write_layer import replace_layer
@@ -25,7 +25,7 @@ def import_packaged(connection: Connection) -> list[Change]:
     Returns:
         What that changed.
     """
-    stored = connection.execute(select(IMPORTS).where(IMPORTS.c.layer == "catalogue")).one_or_none()
+    stored = _last_import(connection, "catalogue")
     digest = packaged_digest()
     if stored is not None and stored.digest == digest:
         return []
@@ -38,13 +38,20 @@ def import_packaged(connection: Connection) -> list[Change]:
     )
 
 
-def import_file(connection: Connection, file: ModelsFile) -> list[Change]:
+def holds_file(connection: Connection, digest: str) -> bool:
+    """Return whether the layer `file` was filled from a file of this digest."""
+    stored = _last_import(connection, "file")
+    return stored is not None and stored.digest == digest
+
+
+def import_file(connection: Connection, file: ModelsFile, digest: str) -> list[Change]:
     """Let the layer `file` say what the models file says, and nothing else.
 
     Returns:
-        What that changed.
+        What that changed; nothing where the file says the same in other words.
     """
-    return replace_layer(connection, "file", file_rows(file, imported_as=_MODELS_FILE, digest=None, enables=True))
+    rows = file_rows(file, imported_as=_MODELS_FILE, digest=digest, enables=True)
+    return [change for change in replace_layer(connection, "file", rows) if change.kind != IMPORT.name]
 
 
 def forget_file(connection: Connection) -> list[Change]:
@@ -56,15 +63,10 @@ def forget_file(connection: Connection) -> list[Change]:
     return replace_layer(connection, "file", {})
 
 
-def read_file(path: Path) -> ModelsFile:
-    """Return the models file at ``path``, its shape checked.
-
-    Raises:
-        ModelsFileError: it cannot be read, or is refused.
-    """
-    return parse_models_file(read_models(path), str(path))
-
-
 def providers_beneath_files(connection: Connection) -> set[str]:
     """Return the names of the providers that a models file may leave things out of."""
     return set(connection.scalars(select(PROVIDERS.c.name).where(PROVIDERS.c.layer.in_(("catalogue", "discovered")))))
+
+
+def _last_import(connection: Connection, layer: Layer) -> StoredRow | None:
+    return connection.execute(select(IMPORTS).where(IMPORTS.c.layer == layer)).one_or_none()

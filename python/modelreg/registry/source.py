@@ -9,22 +9,21 @@ from threading import Lock
 from typing import Final, NamedTuple
 
 from google.protobuf.message import DecodeError
-from sqlalchemy import Connection
 
 from modelreg._core import SnapshotError
-from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.merge import check_merged
 from modelreg.catalog.packaged import packaged_vocabulary
+from modelreg.catalog.parse import parse_models_file
 from modelreg.catalog.problem import ModelsFileError
 from modelreg.catalog.snapshot import Stamp, stamp, unstamp
 from modelreg.registry.engine import SnapshotEngine
-from modelreg.registry.imports import forget_file, import_file, import_packaged, providers_beneath_files, read_file
+from modelreg.registry.imports import forget_file, holds_file, import_file, import_packaged, providers_beneath_files
 from modelreg.registry.last_snapshot import LastSnapshot, LastSnapshotError
-from modelreg.registry.models_path import Stat, stat_models
+from modelreg.registry.models_path import Stat, read_models, stat_models
 from modelreg.registry.stored.catalogue import StoredCatalogue, read_catalogue
 from modelreg.store.errors import StoreError
 from modelreg.store.migrate import migrate
-from modelreg.store.revisions import Cause, Change, add_revision
+from modelreg.store.revisions import Cause, add_revision
 from modelreg.store.store import Store
 
 _CAUSE: Final = Cause("modelreg serve", "import of the packaged catalogue and the models file")
@@ -162,12 +161,18 @@ class ModelSource:
         return outcome
 
     def _import_and_load(self) -> Outcome:
-        file = self._read_file()
+        read = self._read_file()
         if not self._is_migrated:
             migrate(self._store)
             self._is_migrated = True
         with self._store.writing() as connection:
-            changes = import_packaged(connection) + self._import_file(connection, file)
+            changes = import_packaged(connection)
+            file = None
+            if read is None:
+                changes += forget_file(connection) if self._store.schema is None else []
+            elif changes or not holds_file(connection, read.digest):
+                file = parse_models_file(read.data, self._shown())
+                changes += import_file(connection, file, read.digest)
             if changes:
                 # One that changed in both layers is told once.
                 told = {(change.kind, change.name): change for change in changes}
@@ -181,17 +186,13 @@ class ModelSource:
             # Before the commit: what the engine refuses must not stay in the store.
             return self._load(found)
 
-    def _read_file(self) -> ModelsFile | None:
+    def _read_file(self) -> "_Read | None":
         if self.path is None:
             return None
         # Before reading: a write meanwhile shows as a change at the next look.
         self._seen = stat_models(self.path)
-        return read_file(self.path)
-
-    def _import_file(self, connection: Connection, file: ModelsFile | None) -> list[Change]:
-        if file is not None:
-            return import_file(connection, file)
-        return forget_file(connection) if self._store.schema is None else []
+        data = read_models(self.path)
+        return _Read(data, hashlib.sha256(data).hexdigest())
 
     def _load(self, found: StoredCatalogue) -> Outcome:
         if found is self._place.catalogue:
@@ -222,6 +223,13 @@ class ModelSource:
 
     def _shown(self) -> str:
         return str(self.path) if self.path is not None else str(self._store.url)
+
+
+class _Read(NamedTuple):
+    """The models file's bytes and their SHA-256."""
+
+    data: bytes
+    digest: str
 
 
 class _Place(NamedTuple):
