@@ -138,12 +138,16 @@ def _standing(
     """Return what is served: what belongs to enabled providers, or, where none is, everything as a demo."""
     demo = not any(provider.is_enabled for provider in providers.values())
     served = {name: provider.entry for name, provider in providers.items() if demo or provider.is_enabled}
-    routes = {name: offer for name, offer in offers.items() if RouteParts.of(name).provider in served}
-    problems = [
-        Problem(at("routes", name), f'there is no model "{model}"{did_you_mean(model, models)}')
-        for name in routes
-        if (model := RouteParts.of(name).model) not in models
-    ]
+    routes: dict[str, RouteEntry] = {}
+    problems: list[Problem] = []
+    for name, offer in offers.items():
+        provider, model, _ = RouteParts.of(name)
+        if provider in served:
+            routes[name] = offer
+            if model not in models:
+                problems.append(
+                    Problem(at("routes", name), f'there is no model "{model}"{did_you_mean(model, models)}')
+                )
     if problems:
         raise ModelsFileError("the store", problems)
     unpriced = read_resources(connection, SETTING, [UNPRICED]).get(UNPRICED)
