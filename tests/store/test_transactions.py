@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from modelreg.store.errors import StoreError
-from modelreg.store.revisions import Cause, Change, add_revision, changes_after, head
+from modelreg.store.revisions import Cause, Change, Operation, add_revision, as_one, changes_after, head
 from modelreg.store.store import Store
 from support.stores import Place
 
@@ -122,3 +122,18 @@ def test_reading_a_store_that_nobody_made_says_where_it_should_be(place: Place) 
         head(connection)
     assert str(place.url) in str(refused.value)
     nothing.close()
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        (["created", "updated"], "created"),
+        (["updated", "updated"], "updated"),
+        (["updated", "deleted"], "deleted"),
+        (["deleted", "created"], "updated"),
+    ],
+)
+def test_what_several_steps_change_is_told_as_one_change(steps: list[Operation], told: Operation) -> None:
+    changes = [Change("model", "m", step) for step in steps]
+    other = Change("route", "m", "created")
+    assert as_one([*changes, other]) == [Change("model", "m", told), other]

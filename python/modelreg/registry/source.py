@@ -23,7 +23,7 @@ from modelreg.registry.models_path import Stat, read_models, stat_models
 from modelreg.registry.stored.catalogue import StoredCatalogue, read_catalogue
 from modelreg.store.errors import StoreError
 from modelreg.store.migrate import migrate
-from modelreg.store.revisions import Cause, add_revision
+from modelreg.store.revisions import Cause, add_revision, as_one
 from modelreg.store.store import Store
 
 _CAUSE: Final = Cause("modelreg serve", "import of the packaged catalogue and the models file")
@@ -174,11 +174,10 @@ class ModelSource:
                 file = parse_models_file(read.data, self._shown())
                 changes += import_file(connection, file, read.digest)
             if changes:
-                # One that changed in both layers is told once.
-                told = {(change.kind, change.name): change for change in changes}
                 at_unix_ms = self._clock_unix_ms()
-                above = self._remembered.revision
-                add_revision(connection, list(told.values()), _CAUSE, at_unix_ms=at_unix_ms, above=above)
+                add_revision(
+                    connection, as_one(changes), _CAUSE, at_unix_ms=at_unix_ms, above=self._remembered.revision
+                )
             found = read_catalogue(connection, packaged_vocabulary(), self._place.catalogue)
             if file is not None:
                 beneath = providers_beneath_files(connection)

@@ -1,6 +1,6 @@
 """The log of revisions, written in the transaction it tells of, read by whoever follows the registry."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
@@ -77,6 +77,17 @@ def add_revision(
         # Told at the commit, to whoever listens; the others look each second.
         connection.execute(select(func.pg_notify(func.concat(CHANNEL, func.current_schema()), str(made.revision))))
     return made
+
+
+def as_one(changes: Iterable[Change]) -> list[Change]:
+    """Return what became of each resource in all, where several steps of one transaction changed it."""
+    told: dict[tuple[str, str], Operation] = {}
+    for kind, name, operation in changes:
+        before = told.get((kind, name))
+        if before == "created" and operation == "updated":
+            continue
+        told[kind, name] = "updated" if (before, operation) == ("deleted", "created") else operation
+    return [Change(kind, name, operation) for (kind, name), operation in told.items()]
 
 
 def changes_after(connection: Connection, revision: int, *, limit: int) -> list[tuple[int, Change]]:
