@@ -137,6 +137,18 @@ def test_what_the_engine_refuses_is_not_kept(sidecar: Sidecar, place: Place, tmp
     second.store.close()
 
 
+def test_a_revision_that_the_engine_refuses_is_tried_once(sidecar: Sidecar) -> None:
+    set_priority(sidecar.store, 7)
+    sidecar.engine.refusal = "no"
+    assert sidecar.source.follow() is Outcome.REFUSED
+    sidecar.engine.refusal = ""
+    assert sidecar.source.follow() is Outcome.REFUSED
+    assert sidecar.source.problems == (f"{sidecar.store.url}: refused by the engine: no",)
+    set_priority(sidecar.store, 8)
+    assert sidecar.source.follow() is Outcome.LOADED
+    assert (sidecar.engine.revisions, sidecar.source.problems) == ([1, 3], ())
+
+
 def test_a_bad_file_changes_nothing_in_the_store(place: Place, sidecar: Sidecar, tmp_path: Path) -> None:
     second = Sidecar(place, tmp_path / "second", {"providers": {"nobody": {}}})
     assert second.source.reload() is Outcome.REFUSED

@@ -23,7 +23,7 @@ from modelreg.registry.models_path import Stat, read_models, stat_models
 from modelreg.registry.stored.catalogue import StoredCatalogue, read_catalogue
 from modelreg.store.errors import StoreError
 from modelreg.store.migrate import migrate
-from modelreg.store.revisions import Cause, add_revision, as_one
+from modelreg.store.revisions import Cause, Revision, add_revision, as_one, head
 from modelreg.store.store import Store
 
 _CAUSE: Final = Cause("modelreg serve", "import of the packaged catalogue and the models file")
@@ -79,6 +79,7 @@ class ModelSource:
         self._place = _Place(None, None)
         self._is_migrated = False
         self._must_reload = False
+        self._refused: Revision | None = None
         self._file_problems: tuple[str, ...] = ()
         self._store_problems: tuple[str, ...] = ()
 
@@ -118,10 +119,18 @@ class ModelSource:
                 return Outcome.REFUSED
             try:
                 with self._store.reading() as connection:
+                    now = head(connection)
+                    if now == self._refused:
+                        # Reading all of it again each second would end the same way.
+                        return Outcome.REFUSED
                     outcome = self._load(read_catalogue(connection, packaged_vocabulary(), self._place.catalogue))
-            except (StoreError, ModelsFileError, SnapshotError) as error:
+            except (ModelsFileError, SnapshotError) as error:
+                self._store_problems, self._refused = self._told(error), now
+                return Outcome.REFUSED
+            except StoreError as error:
                 self._store_problems = self._told(error)
                 return Outcome.REFUSED
+            self._refused = None
             self._store_problems = ()
             if outcome is Outcome.LOADED:
                 self._remember()
