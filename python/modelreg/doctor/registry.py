@@ -1,4 +1,4 @@
-"""The checks that need the engine and the catalogue: models, store, last snapshot, clock, and the server beside them."""
+"""The checks that need the engine and the catalogue: models, store, last snapshot, clock, and the running server."""
 
 import time
 from pathlib import Path

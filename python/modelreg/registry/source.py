@@ -123,10 +123,11 @@ class ModelSource:
                     if now == self._refused:
                         # Reading all of it again each second would end the same way.
                         return Outcome.REFUSED
-                    outcome = self._load(read_catalogue(connection, packaged_vocabulary(), self._place.catalogue))
-            except (ModelsFileError, SnapshotError) as error:
-                self._store_problems, self._refused = self._told(error), now
-                return Outcome.REFUSED
+                    try:
+                        outcome = self._load(read_catalogue(connection, packaged_vocabulary(), self._place.catalogue))
+                    except (ModelsFileError, SnapshotError) as error:
+                        self._store_problems, self._refused = self._told(error), now
+                        return Outcome.REFUSED
             except StoreError as error:
                 self._store_problems = self._told(error)
                 return Outcome.REFUSED
