@@ -7,8 +7,10 @@ import pytest
 
 from support.doors import BothDoors, OpenDoor, open_door
 from support.loop import LoopThread
+from support.postgresql import PostgresqlServer
 from support.server import RunningServer
 from support.snapshots import empty_snapshot, packaged_snapshot
+from support.stores import started_postgresql
 
 
 @pytest.fixture(scope="session")
@@ -68,3 +70,10 @@ def running_server(request: pytest.FixtureRequest, serve: Callable[..., RunningS
     server = serve("--door", request.param)
     server.wait_for("control plane ready")
     return server
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresqlServer]:
+    """A real PostgreSQL, one for all tests that only use it."""
+    with started_postgresql() as server:
+        yield server

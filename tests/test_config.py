@@ -94,6 +94,35 @@ def test_file_is_read_from_the_data_directory_that_was_named(tmp_path: Path) -> 
     assert load_config({}, {"MODELREG_DATA": str(tmp_path)}).door == "python"
 
 
+def test_store_is_a_file_of_the_data_directory_where_none_is_named(tmp_path: Path) -> None:
+    config = load(tmp_path)
+    assert (config.store.file, config.store_schema) == (tmp_path / "registry.db", "model_registry")
+    assert origin(config, "store") == "default"
+
+
+def test_store_is_also_taken_by_the_name_documents_000_and_002_give(tmp_path: Path) -> None:
+    config = load(tmp_path, {"DATABASE_URL": "postgresql://me:secret@db/registry"})
+    assert config.store.conninfo == "postgresql://me:secret@db/registry"
+    assert origin(config, "store") == "environment DATABASE_URL"
+    assert "secret" not in str(config.given)
+
+
+def test_store_file_in_the_file_is_meant_from_there(tmp_path: Path) -> None:
+    write(tmp_path, '{"store": "sqlite:///my.db"}')
+    assert load(tmp_path).store.file == tmp_path / "my.db"
+
+
+def test_refused_store_is_shown_without_its_password(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as refused:
+        load(tmp_path, {"DATABASE_URL": "mysql://me:secret@db/registry"})
+    assert refused.value.problems == (
+        (
+            "environment DATABASE_URL: store should be sqlite:///PATH or postgresql://USER@HOST/DATABASE;"
+            ' it is "mysql://me:***@db/registry"'
+        ),
+    )
+
+
 def test_every_setting_is_given_with_its_origin(tmp_path: Path) -> None:
     assert [given.key for given in load(tmp_path).given] == [setting.key for setting in SETTINGS]
 

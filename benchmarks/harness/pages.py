@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from harness import live_table, table
+from harness import live_table, store_table, table
 from harness.row import Section
 
 
@@ -14,4 +14,4 @@ class PageOf:
     sections: tuple[Section, ...]
 
 
-PAGES = (PageOf("select", table.SECTIONS), PageOf("live", live_table.SECTIONS))
+PAGES = (PageOf("select", table.SECTIONS), PageOf("live", live_table.SECTIONS), PageOf("store", store_table.SECTIONS))

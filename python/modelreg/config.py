@@ -12,10 +12,12 @@ from typing import Final, cast
 from modelreg.data_dir import default_data_dir
 from modelreg.nearest import did_you_mean
 from modelreg.settings import SETTINGS, Door, Setting, SettingValue
+from modelreg.store_url import StoreUrl, without_password
 from modelreg.strict_json import JsonError, JsonValue, parse_json
 
 FILE_NAME: Final = "modelreg.json"
 
+_EMBEDDED_STORE: Final = "registry.db"
 _MAX_FILE_BYTES: Final = 1024 * 1024
 _DATA: Final = next(setting for setting in SETTINGS if setting.key == "data")
 _ENVIRONMENT_NAMES: Final = {name for setting in SETTINGS for name in setting.environment}
@@ -65,6 +67,8 @@ class Config:
         door_threads: threads of the Rust door.
         models: the models file; None: the packaged catalogue alone.
         data: the data directory.
+        store: where the registry is kept; without a setting an SQLite file in the data directory.
+        store_schema: its schema in PostgreSQL.
         decision_sample: share of the Selects that is recorded.
         decisions_max_mb: most that recorded decisions take on disk, in MiB; 0: none are recorded.
         log_level: ``debug``, ``info``, ``warning`` or ``error``.
@@ -79,6 +83,8 @@ class Config:
     door_threads: int
     models: Path | None
     data: Path
+    store: StoreUrl
+    store_schema: str
     decision_sample: float
     decisions_max_mb: int
     log_level: str
@@ -106,7 +112,8 @@ def load_config(flags: Mapping[str, SettingValue], environment: Mapping[str, str
             given.append(data)
             continue
         said = _said(setting, flags, environment, problems) or _from_file(setting, file, written, problems)
-        given.append(said or Given(setting.key, setting.default, "default"))
+        default = StoreUrl.of_file(file.parent / _EMBEDDED_STORE) if setting.key == "store" else setting.default
+        given.append(said or Given(setting.key, default, "default"))
     if problems:
         raise ConfigError(problems)
     values = {one.key: one.value for one in given}
@@ -118,6 +125,8 @@ def load_config(flags: Mapping[str, SettingValue], environment: Mapping[str, str
         door_threads=cast("int", values["door_threads"]),
         models=cast("Path | None", values["models"]),
         data=cast("Path", values["data"]),
+        store=cast("StoreUrl", values["store"]),
+        store_schema=str(values["store_schema"]),
         decision_sample=cast("float", values["decision_sample"]),
         decisions_max_mb=cast("int", values["decisions_max_mb"]),
         log_level=str(values["log_level"]),
@@ -154,6 +163,8 @@ def _from_file(setting: Setting, file: Path, written: dict[str, JsonValue], prob
     if given is not None and isinstance(given.value, Path):
         # A path in the file is meant from where the file is.
         return Given(given.key, file.parent / given.value, given.origin)
+    if given is not None and isinstance(given.value, StoreUrl):
+        return Given(given.key, given.value.meant_from(file.parent), given.origin)
     return given
 
 
@@ -161,7 +172,7 @@ def _parse(setting: Setting, text: str, origin: str, problems: list[str]) -> Giv
     try:
         return Given(setting.key, setting.parse(text), origin)
     except (ValueError, RuntimeError):
-        problems.append(f'{origin}: {setting.key} should be {setting.allowed}; it is "{text}"')
+        problems.append(f'{origin}: {setting.key} should be {setting.allowed}; it is "{without_password(text)}"')
         return None
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-SettingValue = str | int | float | Path | None
+from modelreg.store_url import StoreUrl
+
+SettingValue = str | int | float | Path | StoreUrl | None
 Door = Literal["rust", "python"]
 
 _ADDRESS: Final = re.compile(r"(?:\[[0-9A-Fa-f:.%]{2,64}\]|[A-Za-z0-9][A-Za-z0-9._-]{0,252}):(?P<port>[0-9]{1,5})")
@@ -15,6 +17,8 @@ _MAX_DOOR_THREADS: Final = 64
 # The index takes 250 bytes a decision and a start reads the whole store: 512 MiB are some 45 MB and two seconds.
 _MAX_DECISIONS_MB: Final = 512
 _MILLION: Final = 1_000_000
+# Those that need no quotes; PostgreSQL keeps pg_ for itself.
+_SCHEMA: Final = re.compile(r"(?!pg_)[a-z_][a-z0-9_]{0,62}")
 _LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 
 
@@ -89,6 +93,12 @@ def _path(text: str) -> Path:
     return Path(text).expanduser()
 
 
+def _schema(text: str) -> str:
+    if _SCHEMA.fullmatch(text) is None:
+        raise ValueError(text)
+    return text
+
+
 def _log_level(text: str) -> str:
     if text.lower() not in _LOG_LEVELS:
         raise ValueError(text)
@@ -105,6 +115,15 @@ SETTINGS: Final = (
     Setting("door_threads", f"a whole number from 1 to {_MAX_DOOR_THREADS}", _door_threads, 2),
     Setting("models", "the path of a models file", _path, None),
     Setting("data", "the path of a directory", _path, None, in_file=False),
+    # Without one: `registry.db` in the data directory. DATABASE_URL: documents 000 and 002.
+    Setting(
+        "store",
+        "sqlite:///PATH or postgresql://USER@HOST/DATABASE",
+        StoreUrl.parse,
+        None,
+        foreign_environment=("DATABASE_URL",),
+    ),
+    Setting("store_schema", "a name of small letters, digits and _, not of pg_…", _schema, "model_registry"),
     Setting("decision_sample", "a share from 0 to 1 in steps of 0.000001", _share, 0.01),
     Setting(
         "decisions_max_mb",

@@ -5,11 +5,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from modelreg.doctor.examine import examine
 from modelreg.doctor.finding import Finding, Status, worst
 from modelreg.doctor.server import Asked, Unanswered, ask_server, check_select
 from modelreg.doctor.snapshots import Remembered, check_registry
+from modelreg.store.migrate import migrate
+from modelreg.store.store import Store
+from modelreg.store_url import StoreUrl
 from modelreg.v1.common_pb2 import RegistryRef
 from modelreg.v1.select_pb2 import SelectResponse
 from support.doors import OpenDoor
@@ -36,6 +40,7 @@ def test_beside_a_server_all_is_well(serve: Callable[..., RunningServer]) -> Non
     found = by_check(findings)
     assert found["data directory"].found.endswith(f"held by process {server.process.pid}")
     assert found["port grpc"].found == f"{server.address()}, the server's"
+    assert found["store"].found.endswith("revision 1")
     assert found["select"].found.startswith(f"{server.address()} picks ")
     assert found["registry"].found.endswith("s old, as the last snapshot")
 
@@ -133,3 +138,26 @@ def test_the_digest_of_an_answer_is_that_of_the_bytes_on_disk(serve: Callable[..
     on_disk = (server.data / "last.snapshot").read_bytes()
     header = len(b"modelreg snapshot 1\n") + 32
     assert asked.answer.registry.snapshot_sha256 == hashlib.sha256(on_disk[header:]).digest()
+
+
+def test_a_store_that_is_not_there_fails_without_its_password(tmp_path: Path) -> None:
+    settings = {**PORTS, "MODELREG_STORE": "postgresql://me:secret@127.0.0.1:1/registry"}
+    found = by_check(examine({"data": tmp_path}, settings, address=None))["store"]
+    assert (found.status, found.next_step) == (Status.FAILED, "modelreg db status")
+    assert "postgresql://me:***@127.0.0.1:1/registry does not answer" in found.found
+
+
+def test_a_store_that_nobody_filled_is_well_and_stays_so(tmp_path: Path) -> None:
+    found = by_check(examine({"data": tmp_path}, PORTS, address=None))["store"]
+    assert (found.status, found.found.endswith("the first start fills it")) == (Status.OK, True)
+    assert not (tmp_path / "registry.db").exists()
+
+
+def test_tables_of_an_older_version_are_to_be_migrated(tmp_path: Path) -> None:
+    store = Store.open(StoreUrl.of_file(tmp_path / "registry.db"), "")
+    migrate(store)
+    with store.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '1.0'"))
+    store.close()
+    found = by_check(examine({"data": tmp_path}, PORTS, address=None))["store"]
+    assert (found.status, found.next_step) == (Status.WARNING, "modelreg db migrate")

@@ -152,4 +152,4 @@ def test_nothing_is_left_behind(serve: Serve, door: str) -> None:
     server.terminate()
     assert server.exit_code() == 0
     assert read_lock(server.data) is None
-    assert sorted(entry.name for entry in server.data.iterdir()) == ["last.snapshot", "lock"]
+    assert sorted(entry.name for entry in server.data.iterdir()) == ["last.snapshot", "lock", "registry.db"]

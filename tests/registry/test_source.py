@@ -10,6 +10,8 @@ import pytest
 from modelreg.registry.last_snapshot import LastSnapshot
 from modelreg.registry.source import ModelSource, Outcome
 from modelreg.registry.start import load_last_snapshot
+from modelreg.store.store import Store
+from modelreg.store_url import StoreUrl
 from support.recording_engine import RecordingEngine
 
 NOW_UNIX_MS = 1_795_000_000_000
@@ -23,12 +25,15 @@ class Sidecar:
     def __init__(self, folder: Path) -> None:
         self.file = folder / "models.json"
         self.last = LastSnapshot(folder)
+        self.store = Store.open(StoreUrl.of_file(folder / "registry.db"), "")
         self.start()
 
     def start(self) -> None:
         self.engine = RecordingEngine()
         self.now_unix_ms = NOW_UNIX_MS
-        self.source = ModelSource(self.engine, self.last, path=self.file, clock_unix_ms=lambda: self.now_unix_ms)
+        self.source = ModelSource(
+            self.engine, self.last, self.store, path=self.file, clock_unix_ms=lambda: self.now_unix_ms
+        )
 
     def write(self, document: dict[str, Any] | str) -> None:
         self.file.write_text(document if isinstance(document, str) else json.dumps(document))
@@ -50,7 +55,8 @@ def test_first_reload_loads_revision_one(sidecar: Sidecar) -> None:
 
 def test_without_a_file_the_packaged_catalogue_is_loaded(tmp_path: Path) -> None:
     engine = RecordingEngine()
-    source = ModelSource(engine, LastSnapshot(tmp_path), path=None, clock_unix_ms=lambda: NOW_UNIX_MS)
+    store = Store.open(StoreUrl.of_file(tmp_path / "registry.db"), "")
+    source = ModelSource(engine, LastSnapshot(tmp_path), store, path=None, clock_unix_ms=lambda: NOW_UNIX_MS)
     assert source.reload() is Outcome.LOADED
     assert engine.loaded[0][0].demo
 

@@ -14,6 +14,8 @@ import pytest
 from modelreg.registry.last_snapshot import LastSnapshot
 from modelreg.registry.source import ModelSource
 from modelreg.registry.watch import POLL_S, reload, watch_models
+from modelreg.store.store import Store
+from modelreg.store_url import StoreUrl
 from support.deadline import eventually
 from support.recording_engine import RecordingEngine
 
@@ -25,7 +27,8 @@ ENABLE_OPENAI, ENABLE_GROQ, ENABLE_XAI = (json.dumps({"providers": {name: {}}}) 
 async def watching(path: Path | None, data: Path, *, poll_s: float = POLL_S) -> AsyncIterator[RecordingEngine]:
     """Watch as the server does: one reload, then the task."""
     engine = RecordingEngine()
-    source = ModelSource(engine, LastSnapshot(data), path=path, clock_unix_ms=lambda: 0)
+    store = Store.open(StoreUrl.of_file(data / "registry.db"), "")
+    source = ModelSource(engine, LastSnapshot(data), store, path=path, clock_unix_ms=lambda: 0)
     reload(source)
     reloads = ThreadPoolExecutor(1)
     task = asyncio.create_task(watch_models(source, reloads, poll_s=poll_s))

@@ -1,6 +1,6 @@
 """The user's file over the packaged catalogue: which providers are enabled, which routes, models and settings stand."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,17 +57,9 @@ def merge(packaged: ModelsFile, user: ModelsFile, vocabulary: Vocabulary, *, fil
     offers = {name: route for name, route in packaged.routes.items() if RouteParts.of(name).provider in providers}
     routes = {**offers, **user.routes}
     measured = vocabulary.measured_by(packaged)
-    problems = [
-        *check_file(user, vocabulary, measured),
-        *_incomplete_providers(packaged, user),
-        *_dangling_routes(user.routes, providers, models, packaged),
-        *_taken_former_names(routes),
-    ]
-    if problems:
-        raise ModelsFileError(file, problems)
     settings = user.settings
     unpriced = settings.unpriced if settings is not None else None
-    return Catalogue(
+    merged = Catalogue(
         demo=demo,
         unpriced=unpriced or vocabulary.priors.unpriced,
         providers=providers,
@@ -75,6 +67,33 @@ def merge(packaged: ModelsFile, user: ModelsFile, vocabulary: Vocabulary, *, fil
         routes=routes,
         measured=measured,
     )
+    check_merged(user, merged, vocabulary, packaged.providers.keys(), file=file)
+    return merged
+
+
+def check_merged(
+    user: ModelsFile, merged: Catalogue, vocabulary: Vocabulary, packaged: Collection[str], *, file: str
+) -> None:
+    """Refuse a user's file that contradicts itself, or what it was merged with.
+
+    Args:
+        user: the file.
+        merged: the catalogue with the file in it.
+        vocabulary: unit kinds, task classes and priors.
+        packaged: names of the providers that the file may leave things out of.
+        file: its name, for messages.
+
+    Raises:
+        ModelsFileError: all that is wrong.
+    """
+    problems = [
+        *check_file(user, vocabulary, merged.measured),
+        *_incomplete_providers(packaged, user),
+        *_dangling_routes(user.routes, merged.providers, merged.models, packaged),
+        *_taken_former_names(merged.routes),
+    ]
+    if problems:
+        raise ModelsFileError(file, problems)
 
 
 def _enabled(packaged: ModelsFile, user: ModelsFile) -> dict[str, ProviderEntry]:
@@ -89,11 +108,11 @@ def _stated(entry: ProviderEntry) -> dict[str, object]:
     return {key: value for key, value in entry if value is not None}
 
 
-def _incomplete_providers(packaged: ModelsFile, user: ModelsFile) -> Iterator[Problem]:
+def _incomplete_providers(packaged: Collection[str], user: ModelsFile) -> Iterator[Problem]:
     for name, entry in user.providers.items():
-        if name in packaged.providers:
+        if name in packaged:
             continue
-        near = did_you_mean(name, packaged.providers)
+        near = did_you_mean(name, packaged)
         for key, value in (("base_url", entry.base_url), ("dialect", entry.dialect)):
             if value is None:
                 yield Problem(
@@ -105,12 +124,12 @@ def _dangling_routes(
     routes: dict[str, RouteEntry],
     providers: Iterable[str],
     models: Iterable[str],
-    packaged: ModelsFile,
+    packaged: Collection[str],
 ) -> Iterator[Problem]:
     for name in routes:
         provider, model, _ = RouteParts.of(name)
         if provider not in providers:
-            known = f'; add "{provider}": {{}} to providers' if provider in packaged.providers else ""
+            known = f'; add "{provider}": {{}} to providers' if provider in packaged else ""
             near = known or did_you_mean(provider, providers)
             yield Problem(at("routes", name), f'no provider "{provider}" is enabled{near}')
         if model not in models:

@@ -2,7 +2,9 @@
 
 import functools
 import gzip
+import hashlib
 import zlib
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from importlib import resources
 from typing import Final, TypeVar
@@ -41,7 +43,12 @@ class Vocabulary:
         Never of the user's models: one figure of theirs in a class would make every other model unknown there, where
         its parent's figures say something.
         """
-        figures = {figure.task_class for model in packaged.models.values() for figure in model.quality or ()}
+        return self.measured(
+            {figure.task_class for model in packaged.models.values() for figure in model.quality or ()}
+        )
+
+    def measured(self, figures: AbstractSet[str]) -> frozenset[str]:
+        """Return the classes whose own figures stand, where packaged models have figures of the classes ``figures``."""
         return frozenset(
             entry.name for entry in self.task_classes.classes if entry.has_sources and entry.name in figures
         )
@@ -99,6 +106,15 @@ def packaged_catalogue_bytes() -> bytes:
         return gzip.decompress(_bytes(_CATALOGUE))
     except (OSError, EOFError, zlib.error) as error:
         raise ModelsFileError(_SHOWN_AS + _CATALOGUE, [Problem("", str(error))]) from error
+
+
+def packaged_digest() -> str:
+    """Return the SHA-256, in hexadecimal, of every packaged data file with its name."""
+    digest = hashlib.sha256()
+    folder = resources.files("modelreg.catalog").joinpath("data")
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        digest.update(f"{file.name}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()
 
 
 def _read(name: str, shape: type[_Shape]) -> _Shape:

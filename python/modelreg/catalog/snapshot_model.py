@@ -54,8 +54,8 @@ def model_message(name: str, entry: ModelEntry) -> pb.Model:
             pb.Variant(name=variant, output_milli=value.output_milli)
             for variant, value in sorted((entry.variants or {}).items())
         ],
-        quality=_figures(entry.quality or []),
-        safety=_figures(entry.safety or []),
+        quality=_quality(entry.quality or []),
+        safety=_safety(entry.safety or []),
         inferred_speed=speed_message(entry.inferred_speed),
         active_from_unix_ms=entry.active_from,
         active_until_unix_ms=entry.active_until,
@@ -63,8 +63,10 @@ def model_message(name: str, entry: ModelEntry) -> pb.Model:
 
 
 def speed_message(speed: Speed | None) -> pb.Speed | None:
-    """Return the speed, each part set where it is known."""
-    return None if speed is None else pb.Speed(ttft_ms=speed.ttft_ms, us_per_token=speed.us_per_token)
+    """Return the speed, each part set where it is known; None where neither is."""
+    if speed is None or (speed.ttft_ms is None and speed.us_per_token is None):
+        return None
+    return pb.Speed(ttft_ms=speed.ttft_ms, us_per_token=speed.us_per_token)
 
 
 def _capability(name: str, value: Capability) -> pb.Capability:
@@ -73,15 +75,20 @@ def _capability(name: str, value: Capability) -> pb.Capability:
     return pb.Capability(name=name, present=True, score_ppm=value.score_ppm)
 
 
-def _figures(entries: Iterable[SafetyFigure]) -> list[pb.Figure]:
-    figures = [
-        pb.Figure(
-            task_class=entry.task_class if isinstance(entry, QualityFigure) else None,
-            variant=entry.variant,
-            mean_ppm=entry.mean_ppm,
-            se_ppm=entry.se_ppm,
-            basis=_BASIS[entry.basis],
-        )
-        for entry in entries
-    ]
-    return sorted(figures, key=lambda figure: (figure.task_class, figure.variant))
+def _quality(figures: Iterable[QualityFigure]) -> list[pb.Figure]:
+    ordered = sorted(figures, key=lambda figure: (figure.task_class, figure.variant))
+    return [_figure(figure, figure.task_class) for figure in ordered]
+
+
+def _safety(figures: Iterable[SafetyFigure]) -> list[pb.Figure]:
+    return [_figure(figure, None) for figure in sorted(figures, key=lambda figure: figure.variant)]
+
+
+def _figure(figure: SafetyFigure, task_class: str | None) -> pb.Figure:
+    return pb.Figure(
+        task_class=task_class,
+        variant=figure.variant,
+        mean_ppm=figure.mean_ppm,
+        se_ppm=figure.se_ppm,
+        basis=_BASIS[figure.basis],
+    )

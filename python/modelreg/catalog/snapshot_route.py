@@ -1,6 +1,7 @@
 """A route of the catalogue as the snapshot holds it: its candidates, its price, and how it is reached."""
 
 import json
+from typing import Final
 
 from modelreg.catalog.model import ModelEntry
 from modelreg.catalog.price import Price
@@ -9,6 +10,9 @@ from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.catalog.snapshot_model import KNOWN, STATUS, speed_message
 from modelreg.internal.v1 import snapshot_pb2 as pb
 from modelreg.v1 import select_pb2
+
+# Made once: `json.dumps` makes one for each call that has options.
+_JSON: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def provider_message(name: str, entry: ProviderEntry) -> pb.Provider:
@@ -77,4 +81,4 @@ def _price(price: Price) -> pb.Price:
 
 
 def _json_text(value: object) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _JSON.encode(value)

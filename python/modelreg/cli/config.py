@@ -59,12 +59,16 @@ def show(read: Read, output: Output) -> None:
     """Show every setting with the flag, variable or file it comes from."""
     from modelreg.cli.configured import configured
     from modelreg.cli.output import console, print_json, table
+    from modelreg.store_url import StoreUrl
 
     given = configured(vars(read)).given
     if output.json:
         print_json(
             {
-                one.key: {"value": str(one.value) if isinstance(one.value, Path) else one.value, "origin": one.origin}
+                one.key: {
+                    "value": str(one.value) if isinstance(one.value, Path | StoreUrl) else one.value,
+                    "origin": one.origin,
+                }
                 for one in given
             }
         )

@@ -7,7 +7,7 @@ import typer
 
 from modelreg.cli.exit import Exit
 from modelreg.data_dir import DataDirError
-from modelreg.server.refused import ModelsRefusedError
+from modelreg.server.refused import ModelsRefusedError, StoreRefusedError
 
 
 @contextmanager
@@ -22,6 +22,10 @@ def told_failures() -> Generator[None]:
     except ModelsRefusedError as error:
         typer.echo("\n".join(f"error: {problem}" for problem in str(error).splitlines()), err=True)
         typer.echo("next: mend the file, look at it with `modelreg config check`, and start again", err=True)
+        raise typer.Exit(Exit.FAILURE) from error
+    except StoreRefusedError as error:
+        typer.echo("\n".join(f"error: {problem}" for problem in str(error).splitlines()), err=True)
+        typer.echo("next: look at it with `modelreg db status`, and start again", err=True)
         raise typer.Exit(Exit.FAILURE) from error
     except (DataDirError, OSError) as error:
         typer.echo(f"error: {error}", err=True)

@@ -6,6 +6,7 @@ from modelreg.cli import (
     completion,
     config,
     cost,
+    db,
     decisions,
     doctor,
     explain,
@@ -35,6 +36,7 @@ app.add_typer(routes.app)
 app.command()(watch.watch)
 app.add_typer(decisions.app)
 app.add_typer(config.app)
+app.add_typer(db.app)
 app.command()(doctor.doctor)
 app.command()(completion.completion)
 app.command()(version.version)

@@ -26,6 +26,12 @@ class Settings:
         Path | None, typer.Option(help="Models file, watched; else the packaged models.", metavar="FILE")
     ] = None
     data: Annotated[Path | None, typer.Option(help="Data directory, for this process alone.", metavar="DIR")] = None
+    store: Annotated[
+        str | None, typer.Option(help="Where the registry is kept; else registry.db in --data.", metavar="URL")
+    ] = None
+    store_schema: Annotated[
+        str | None, typer.Option(help="Its schema in PostgreSQL; else model_registry.", metavar="NAME")
+    ] = None
     decision_sample: Annotated[
         float | None, typer.Option(help="Share of the Selects that is recorded; else 0.01.", metavar="SHARE")
     ] = None

@@ -1,4 +1,4 @@
-"""The checks that need the engine and the catalogue: models, last snapshot, clock, and the server that serves them."""
+"""The checks that need the engine and the catalogue: models, store, last snapshot, clock, and the running server."""
 
 import time
 from pathlib import Path
@@ -9,11 +9,12 @@ from modelreg.doctor.clock import check_clock
 from modelreg.doctor.finding import Finding, Status
 from modelreg.doctor.server import Asked, ask_server, check_select
 from modelreg.doctor.snapshots import check_registry, check_remembered, remembered
+from modelreg.doctor.store import check_store
 from modelreg.registry.problems import model_problems
 
 
 def examine_registry(config: Config, address: str | None) -> list[Finding]:
-    """Look at the models, at what is remembered of them, and at the server.
+    """Look at the models, at the store, at what is remembered of it, and at the server.
 
     Args:
         config: the settings.
@@ -21,7 +22,7 @@ def examine_registry(config: Config, address: str | None) -> list[Finding]:
     """
     last = remembered(config.data)
     clock = check_clock(time.time_ns() // 1_000_000, snapshot_unix_ms=last.built_at_unix_ms)
-    findings = [clock, _check_models(config.models), check_remembered(last, config.data)]
+    findings = [clock, _check_models(config.models), check_store(config), check_remembered(last, config.data)]
     owner = read_lock(config.data)
     at = address or (owner.addresses.get("grpc") if owner is not None else None)
     if at is None:

@@ -1,26 +1,38 @@
-"""Where the models come from: the packaged catalogue and the user's file, read, built, loaded and remembered."""
+"""Where snapshots come from: the store, into which the packaged catalogue and the models file are imported."""
 
 import enum
 import hashlib
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
+from typing import Final, NamedTuple
 
 from google.protobuf.message import DecodeError
 
 from modelreg._core import SnapshotError
-from modelreg.catalog.load import load_content
+from modelreg.catalog.merge import check_merged
+from modelreg.catalog.packaged import packaged_vocabulary
+from modelreg.catalog.parse import parse_models_file
 from modelreg.catalog.problem import ModelsFileError
 from modelreg.catalog.snapshot import Stamp, stamp, unstamp
 from modelreg.registry.engine import SnapshotEngine
+from modelreg.registry.imports import forget_file, holds_file, import_file, import_packaged, providers_beneath_files
 from modelreg.registry.last_snapshot import LastSnapshot, LastSnapshotError
 from modelreg.registry.models_path import Stat, read_models, stat_models
+from modelreg.registry.stored.catalogue import StoredCatalogue, read_catalogue
+from modelreg.store.errors import StoreError
+from modelreg.store.migrate import migrate
+from modelreg.store.revisions import Cause, Revision, add_revision, as_one, head
+from modelreg.store.store import Store
+
+_CAUSE: Final = Cause("modelreg serve", "import of the packaged catalogue and the models file")
 
 _log = logging.getLogger(__name__)
 
 
 class Outcome(enum.Enum):
-    """What a reload did."""
+    """What a look did."""
 
     LOADED = "loaded"
     """A new snapshot is in place."""
@@ -31,109 +43,225 @@ class Outcome(enum.Enum):
 
 
 class ModelSource:
-    """The one source of snapshots while there is no store. Used by one thread at a time.
+    """Keeps the engine's snapshot that of the store's newest revision. Thread-safe: one look at a time.
 
     Attributes:
-        path: the models file; None: the packaged catalogue alone.
-        problems: why the last reload was refused, one line each; empty while the snapshot in place is current.
+        path: the models file; None: none is imported.
     """
 
     def __init__(
         self,
         engine: SnapshotEngine,
         last: LastSnapshot,
+        store: Store,
         *,
         path: Path | None,
         clock_unix_ms: Callable[[], int],
     ) -> None:
-        """Continue from what ``last`` holds; nothing is loaded yet.
+        """Continue from what ``last`` holds; nothing is loaded yet, and the store not touched.
 
         Args:
             engine: takes the snapshots.
             last: where they are remembered.
-            path: the models file; None: the packaged catalogue alone.
+            store: what they are made of.
+            path: the models file; None: an embedded store forgets what an earlier one said, a shared one keeps what
+                the file of another sidecar says.
             clock_unix_ms: the time, in ms since 1970 UTC.
         """
         self.path = path
-        self.problems: tuple[str, ...] = ()
         self._engine = engine
         self._last = last
+        self._store = store
         self._clock_unix_ms = clock_unix_ms
+        self._lock = Lock()
         self._seen: Stat = None
-        self._made: Stamp
-        self._digest: bytes | None
-        self._made, self._digest = _remembered(last)
-        self._is_loaded = False
+        self._remembered = _remembered(last)
+        self._place = _Place(None, None)
+        self._is_migrated = False
+        self._must_reload = False
+        self._refused: Revision | None = None
+        self._file_problems: tuple[str, ...] = ()
+        self._store_problems: tuple[str, ...] = ()
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Why the last looks were refused, one line each; empty while the snapshot in place is current."""
+        return self._file_problems + self._store_problems
+
+    @property
+    def store_is_away(self) -> bool:
+        """Whether it is the store that the last look failed at."""
+        return bool(self._store_problems)
 
     @property
     def revision(self) -> int:
         """Revision of the snapshot in place, or before the first of the one remembered; 0 without either."""
-        return self._made.revision
+        catalogue = self._place.catalogue
+        return catalogue.revision.revision if catalogue is not None else self._remembered.revision
 
     def reload(self) -> Outcome:
-        """Read the file again and load what it says; a bad file leaves the snapshot in place."""
-        try:
-            outcome = self._reload()
-        except ModelsFileError as error:
-            self.problems = tuple(error.lines())
-            return Outcome.REFUSED
-        except SnapshotError as error:
-            self.problems = (f"{self._shown()}: refused by the engine: {error}",)
-            return Outcome.REFUSED
-        self.problems = ()
-        return outcome
+        """Import the packaged catalogue and the file where they differ from the store, and load what it then says.
+
+        A bad file, or a store that is away, leaves the snapshot and the store as they are.
+        """
+        with self._lock:
+            return self._reload()
+
+    def follow(self) -> Outcome:
+        """Load what others changed in the store; a reload that failed at the store is made up for.
+
+        What a refused file says of itself stays: only a reload takes that back.
+        """
+        with self._lock:
+            if self._must_reload:
+                return self._reload()
+            if self._place.snapshot is None:
+                return Outcome.REFUSED
+            try:
+                with self._store.reading() as connection:
+                    now = head(connection)
+                    if now == self._refused:
+                        # Reading all of it again each second would end the same way.
+                        return Outcome.REFUSED
+                    try:
+                        outcome = self._load(read_catalogue(connection, packaged_vocabulary(), self._place.catalogue))
+                    except (ModelsFileError, SnapshotError) as error:
+                        self._store_problems, self._refused = self._told(error), now
+                        return Outcome.REFUSED
+            except StoreError as error:
+                self._store_problems = self._told(error)
+                return Outcome.REFUSED
+            self._refused = None
+            self._store_problems = ()
+            if outcome is Outcome.LOADED:
+                self._remember()
+            self.confirm()
+            return outcome
 
     def may_have_changed(self) -> bool:
         """Whether the file looks other than when it was last read."""
         return self.path is not None and stat_models(self.path) != self._seen
 
     def confirm(self) -> None:
-        """Tell the engine that its snapshot is current; nothing while the last reload was refused."""
-        if self._is_loaded and not self.problems:
+        """Tell the engine that its snapshot is current; nothing while the last look was refused. Waits for nobody."""
+        if self._place.snapshot is not None and not self.problems:
             self._engine.confirm_snapshot()
 
     def _reload(self) -> Outcome:
-        content = self._read()
-        digest = hashlib.sha256(content).digest()
-        if digest == self._digest and self._is_loaded:
+        before = self._place
+        self._must_reload = False
+        try:
+            outcome = self._import_and_load()
+        except (ModelsFileError, SnapshotError) as error:
+            self._file_problems, self._store_problems = self._told(error), ()
+            return Outcome.REFUSED
+        except StoreError as error:
+            self._file_problems, self._store_problems = (), self._told(error)
+            self._must_reload = True
+            if self._place is not before and before.snapshot is not None:
+                # Loaded, but then the store did not keep it.
+                self._engine.load_snapshot(before.snapshot)
+            self._place = before
+            return Outcome.REFUSED
+        self._file_problems, self._store_problems = (), ()
+        if outcome is Outcome.LOADED:
+            self._remember()
+        else:
             self._engine.confirm_snapshot()
-            return Outcome.UNCHANGED
-        made = self._made
-        if digest != self._digest:
-            made = Stamp(made.revision + 1, self._clock_unix_ms())
-        # The remembered content keeps its stamp: the same bytes as those loaded from disk, now vouched for.
-        snapshot = stamp(content, made)
-        self._engine.load_snapshot(snapshot)
-        if digest != self._digest:
-            self._remember(snapshot)
-        self._made, self._digest, self._is_loaded = made, digest, True
-        return Outcome.LOADED
+        return outcome
 
-    def _read(self) -> bytes:
+    def _import_and_load(self) -> Outcome:
+        read = self._read_file()
+        if not self._is_migrated:
+            migrate(self._store)
+            self._is_migrated = True
+        with self._store.writing() as connection:
+            changes = import_packaged(connection)
+            file = None
+            if read is None:
+                changes += forget_file(connection) if self._store.schema is None else []
+            elif changes or not holds_file(connection, read.digest):
+                file = parse_models_file(read.data, self._shown())
+                changes += import_file(connection, file, read.digest)
+            if changes:
+                at_unix_ms = self._clock_unix_ms()
+                add_revision(
+                    connection, as_one(changes), _CAUSE, at_unix_ms=at_unix_ms, above=self._remembered.revision
+                )
+            found = read_catalogue(connection, packaged_vocabulary(), self._place.catalogue)
+            if file is not None:
+                beneath = providers_beneath_files(connection)
+                check_merged(file, found.standing, packaged_vocabulary(), beneath, file=self._shown())
+            # Before the commit: what the engine refuses must not stay in the store.
+            return self._load(found)
+
+    def _read_file(self) -> "_Read | None":
         if self.path is None:
-            return load_content(None, self._shown())
+            return None
         # Before reading: a write meanwhile shows as a change at the next look.
         self._seen = stat_models(self.path)
-        return load_content(read_models(self.path), self._shown())
+        data = read_models(self.path)
+        return _Read(data, hashlib.sha256(data).hexdigest())
 
-    def _remember(self, snapshot: bytes) -> None:
+    def _load(self, found: StoredCatalogue) -> Outcome:
+        if found is self._place.catalogue:
+            return Outcome.UNCHANGED
+        # A revision has one time, so it is the same bytes wherever and whenever it is loaded.
+        snapshot = stamp(found.content(packaged_vocabulary()), Stamp(*found.revision))
+        self._engine.load_snapshot(snapshot)
+        self._place = _Place(found, snapshot)
+        return Outcome.LOADED
+
+    def _remember(self) -> None:
+        snapshot = self._place.snapshot
+        if snapshot is None or (sha256 := hashlib.sha256(snapshot).digest()) == self._remembered.sha256:
+            return
         try:
             self._last.write(snapshot)
         except LastSnapshotError as error:
-            # It is in place all the same; the next start serves an older one until this file is read again.
+            # It is in place all the same; the next start serves an older one until the store is read.
             _log.warning("%s", error)
+        self._remembered = _Remembered(self.revision, sha256)
+
+    def _told(self, error: Exception) -> tuple[str, ...]:
+        if isinstance(error, ModelsFileError):
+            return tuple(error.lines())
+        if isinstance(error, SnapshotError):
+            return (f"{self._shown()}: refused by the engine: {error}",)
+        return (str(error),)
 
     def _shown(self) -> str:
-        return str(self.path) if self.path is not None else "the packaged catalogue"
+        return str(self.path) if self.path is not None else str(self._store.url)
 
 
-def _remembered(last: LastSnapshot) -> tuple[Stamp, bytes | None]:
+class _Read(NamedTuple):
+    """The models file's bytes and their SHA-256."""
+
+    data: bytes
+    digest: str
+
+
+class _Place(NamedTuple):
+    """What is loaded: the catalogue and the snapshot of it."""
+
+    catalogue: StoredCatalogue | None
+    snapshot: bytes | None
+
+
+class _Remembered(NamedTuple):
+    """What `last.snapshot` holds: its revision and the digest of its bytes."""
+
+    revision: int
+    sha256: bytes | None
+
+
+def _remembered(last: LastSnapshot) -> _Remembered:
     try:
         snapshot = last.read()
         if snapshot is not None:
-            made, content = unstamp(snapshot)
-            return made, hashlib.sha256(content).digest()
+            made, _ = unstamp(snapshot)
+            return _Remembered(made.revision, hashlib.sha256(snapshot).digest())
     except (LastSnapshotError, DecodeError):
-        # The start has said so (`start.load_last_snapshot`); numbering begins anew.
+        # The start has said so (`start.load_last_snapshot`).
         pass
-    return Stamp(0, 0), None
+    return _Remembered(0, None)

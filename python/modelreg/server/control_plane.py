@@ -12,9 +12,11 @@ from modelreg.grpc.door import PythonDoor
 from modelreg.registry.service import RegistryService
 from modelreg.registry.source import ModelSource, Outcome
 from modelreg.registry.watch import reload, watch_models
+from modelreg.registry.watch_store import watch_store
 from modelreg.server.priority import give_way, step_back
 from modelreg.server.recording import recording
-from modelreg.server.refused import ModelsRefusedError
+from modelreg.server.refused import ModelsRefusedError, StoreRefusedError
+from modelreg.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,7 +42,7 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
 
     Raises:
         OSError: the Python door's address cannot be bound.
-        ModelsRefusedError: there is nothing to serve.
+        ModelsRefusedError, StoreRefusedError: there is nothing to serve.
     """
     # Left last: a reload that runs at the end is waited for, as it writes to the data directory.
     long_work = ThreadPoolExecutor(1, "long-work", initializer=_before_long_work(started))
@@ -63,14 +65,17 @@ async def _run(
     stop = asyncio.Event()
     started.signals.attach(loop, stop.set)
     door = await _open_python_door(started, methods, register)
-    models = asyncio.create_task(_keep_models(started, door, long_work))
+    store = Store.open(started.config.store, started.config.store_schema)
+    models = asyncio.create_task(_keep_models(started, store, door, long_work))
     asked_to_stop = asyncio.create_task(stop.wait())
     # The models' task ends only by failing: a control plane without it would serve older and older figures.
     await asyncio.wait({models, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED)
     await _drain(started, door)
     for task in (models, asked_to_stop):
         task.cancel()
-    for outcome in await asyncio.gather(models, asked_to_stop, return_exceptions=True):
+    ended = await asyncio.gather(models, asked_to_stop, return_exceptions=True)
+    store.close()
+    for outcome in ended:
         if isinstance(outcome, Exception):
             raise outcome
 
@@ -88,17 +93,24 @@ async def _open_python_door(started: "Started", methods: "Methods", register: "S
     return door
 
 
-async def _keep_models(started: "Started", door: PythonDoor, long_work: "Executor") -> None:
+async def _keep_models(started: "Started", store: Store, door: PythonDoor, long_work: "Executor") -> None:
     source = ModelSource(
-        started.snapshots, started.last, path=started.config.models, clock_unix_ms=lambda: time.time_ns() // 1_000_000
+        started.snapshots,
+        started.last,
+        store,
+        path=started.config.models,
+        clock_unix_ms=lambda: time.time_ns() // 1_000_000,
     )
     # Not where reloads go: the first is waited for, however busy the machine is.
     outcome = await asyncio.to_thread(reload, source)
     if outcome is Outcome.REFUSED and started.engine.revision() is None:
-        raise ModelsRefusedError("\n".join(source.problems))
+        refused = StoreRefusedError if source.store_is_away else ModelsRefusedError
+        raise refused("\n".join(source.problems))
     door.changed()
     _log.info("control plane ready", extra={"after_s": round(time.monotonic() - started.began, 3)})
-    await watch_models(source, long_work)
+    async with asyncio.TaskGroup() as watches:
+        watches.create_task(watch_models(source, long_work))
+        watches.create_task(watch_store(source, store, long_work))
 
 
 async def _drain(started: "Started", door: PythonDoor) -> None:

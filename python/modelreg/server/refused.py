@@ -3,3 +3,7 @@
 
 class ModelsRefusedError(Exception):
     """The models file was refused and no last snapshot is there to serve in its place; one line a problem."""
+
+
+class StoreRefusedError(Exception):
+    """The store cannot be used and no last snapshot is there to serve meanwhile; one line a problem."""

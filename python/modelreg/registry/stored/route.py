@@ -1,0 +1,130 @@
+"""A route with its variants and prices as rows of the store."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Table
+
+from modelreg.catalog.price import Price
+from modelreg.catalog.route import RouteEntry, RouteParts
+from modelreg.catalog.speed import Speed
+from modelreg.registry.stored.speed import speed_of
+from modelreg.store.read_layers import Resource
+from modelreg.store.tables.routes import ALL_VARIANTS, PRICE_LINES, ROUTE_VARIANTS, ROUTES
+from modelreg.store.write_layer import Row
+
+_BASE: Final = "{}"
+_TOKEN_UNIT: Final = re.compile(r"(?P<kind>.+)_token")
+
+
+def route_rows(name: str, entry: RouteEntry) -> Iterator[tuple[Table, Row]]:
+    """Yield the rows that say what the entry says, which takes the place of what lower layers say whole."""
+    parts = RouteParts.of(name)
+    speed = entry.speed or Speed()
+    yield (
+        ROUTES,
+        {
+            "name": name,
+            "is_whole": True,
+            "provider": parts.provider,
+            "model": parts.model,
+            "platform": parts.platform,
+            "model_string": entry.model_string,
+            "former_names": entry.former_names,
+            "priority": entry.priority,
+            "status": entry.status,
+            "variants": entry.variants,
+            "context_tokens": entry.context_tokens,
+            "max_output_tokens": entry.max_output_tokens,
+            "quantization": entry.quantization,
+            "price": _price_said(entry),
+            "ttft_ms": speed.ttft_ms,
+            "us_per_token": speed.us_per_token,
+            "regions": entry.regions,
+            "active_from_unix_ms": entry.active_from,
+            "active_until_unix_ms": entry.active_until,
+            "base_url": entry.base_url,
+            "dialect": entry.dialect,
+            "credential_ref": entry.credential_ref,
+            "source": entry.source,
+            "as_of_unix_ms": entry.as_of,
+        },
+    )
+    yield from _price_lines(name, ALL_VARIANTS, entry)
+    for variant in entry.variant_prices.keys() | entry.variant_speeds.keys() | entry.variant_parameters.keys():
+        price = entry.variant_prices.get(variant)
+        speed = entry.variant_speeds.get(variant, Speed())
+        row = {
+            "parameters_to_set": entry.variant_parameters.get(variant),
+            "price": price and _price_said(price),
+            "ttft_ms": speed.ttft_ms,
+            "us_per_token": speed.us_per_token,
+        }
+        yield ROUTE_VARIANTS, {"name": name, "variant": variant, **row}
+        if price is not None:
+            yield from _price_lines(name, variant, price)
+
+
+def route_entry(_name: str, resource: Resource) -> RouteEntry:
+    """Return the entry of what stands; it was checked when it was written."""
+    fields = resource.fields
+    variants = resource.parts.get(ROUTE_VARIANTS, ())
+    lines = resource.parts.get(PRICE_LINES, ())
+    speeds = {row.variant: speed_of(row.ttft_ms, row.us_per_token) for row in variants}
+    return RouteEntry.model_construct(
+        **_price_fields(fields["price"], ALL_VARIANTS, lines),
+        provider=None,
+        model=None,
+        platform=None,
+        model_string=fields["model_string"],
+        former_names=fields["former_names"],
+        priority=100 if fields["priority"] is None else fields["priority"],
+        status=fields["status"] or "active",
+        variants=fields["variants"] or [""],
+        context_tokens=fields["context_tokens"],
+        max_output_tokens=fields["max_output_tokens"],
+        quantization=fields["quantization"],
+        speed=speed_of(fields["ttft_ms"], fields["us_per_token"]),
+        regions=fields["regions"],
+        variant_prices={
+            row.variant: Price.model_construct(**_price_fields(row.price, row.variant, lines))
+            for row in variants
+            if row.price is not None
+        },
+        variant_speeds={variant: speed for variant, speed in speeds.items() if speed is not None},
+        variant_parameters={
+            row.variant: row.parameters_to_set for row in variants if row.parameters_to_set is not None
+        },
+        active_from=fields["active_from_unix_ms"],
+        active_until=fields["active_until_unix_ms"],
+        base_url=fields["base_url"],
+        dialect=fields["dialect"],
+        credential_ref=fields["credential_ref"],
+        source=fields["source"],
+        as_of=fields["as_of_unix_ms"],
+    )
+
+
+def _price_said(price: Price) -> str:
+    if price.free:
+        return "free"
+    return "rates" if price.price_usd or price.price_usd_per_million else "unknown"
+
+
+def _price_lines(name: str, variant: str, price: Price) -> Iterator[tuple[Table, Row]]:
+    for unit, rate in price.rates_pico_usd().items():
+        line = {"variant": variant, "unit": unit, "conditions": _BASE, "pico_usd": rate}
+        yield PRICE_LINES, {"name": name, **line}
+
+
+def _price_fields(said: str | None, variant: str, lines: Sequence[Any]) -> dict[str, Any]:
+    rates: dict[str, int] = {}
+    if said == "rates":
+        rates = {line.unit: line.pico_usd for line in lines if line.variant == variant and line.conditions == _BASE}
+    tokens = {unit: found["kind"] for unit in rates if (found := _TOKEN_UNIT.fullmatch(unit)) is not None}
+    return {
+        "price_usd_per_million": {tokens[unit]: rate for unit, rate in rates.items() if unit in tokens},
+        "price_usd": {unit: rate for unit, rate in rates.items() if unit not in tokens},
+        "free": said == "free",
+    }

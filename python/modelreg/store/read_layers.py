@@ -1,0 +1,112 @@
+"""What stands: the layers of each resource laid over one another, field by field, the highest that says something."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import Column, Connection, Row, Select, Table, select
+
+from modelreg.store.kinds import Kind, Part
+from modelreg.store.tables.columns import LAYER_RANKS
+
+# More names than this in one statement cost more than reading every row.
+_MOST_NAMES: Final = 500
+# Every table of a resource or a part begins with these two columns.
+_NAME: Final = 0
+_LAYER: Final = 1
+
+
+StoredRow: TypeAlias = Row[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource as it stands.
+
+    Attributes:
+        fields: by column; None where no layer says anything.
+        parts: the rows of each of its parts' tables that has any.
+    """
+
+    fields: Mapping[str, Any]
+    parts: Mapping[Table, Sequence[StoredRow]]
+
+
+def read_resources(
+    connection: Connection,
+    kind: Kind,
+    names: Collection[str] | None = None,
+    *,
+    without: AbstractSet[Table | Column[Any]] = frozenset(),
+) -> dict[str, Resource]:
+    """Return the resources of a kind by name.
+
+    Args:
+        connection: of ``Store.reading`` or ``Store.writing``.
+        kind: which kind.
+        names: those to read; None: all. A name that nothing has is left out.
+        without: parts, and columns of parts, that are not needed.
+    """
+    rows_of = _rows(connection, select(kind.table), kind.table, names)
+    visible = {name: _visible(rows) for name, rows in rows_of.items()}
+    parts = {name: dict[Table, Sequence[StoredRow]]() for name in visible}
+    for part in kind.parts:
+        if part.table in without:
+            continue
+        columns = [column for column in part.table.columns if column not in without]
+        for name, rows in _rows(connection, select(*columns), part.table, names).items():
+            has_one_layer = len(rows_of[name]) == 1
+            parts[name][part.table] = rows if has_one_layer else _laid(part, rows, visible[name])
+    columns = [column.name for column in kind.table.columns]
+    return {name: Resource(_fields(columns, rows), parts[name]) for name, rows in visible.items()}
+
+
+def _rows(
+    connection: Connection, every: Select[Any], table: Table, names: Collection[str] | None
+) -> Mapping[str, list[StoredRow]]:
+    rows_of: defaultdict[str, list[StoredRow]] = defaultdict(list)
+    if names is None or len(names) > _MOST_NAMES:
+        for row in connection.execute(every).all():
+            if names is None or row[_NAME] in names:
+                rows_of[row[_NAME]].append(row)
+        return rows_of
+    for row in connection.execute(every.where(table.c.name.in_(names))).all():
+        rows_of[row[_NAME]].append(row)
+    return rows_of
+
+
+def _visible(rows: list[StoredRow]) -> list[StoredRow]:
+    """Return the rows from the highest layer down to the first that takes the place of those below it."""
+    if len(rows) == 1:
+        return rows
+    seen: list[StoredRow] = []
+    for row in sorted(rows, key=lambda row: LAYER_RANKS[row[_LAYER]], reverse=True):
+        seen.append(row)
+        if getattr(row, "is_whole", False):
+            break
+    return seen
+
+
+def _fields(columns: Sequence[str], rows: Sequence[StoredRow]) -> dict[str, Any]:
+    fields = dict(zip(columns, rows[0], strict=True))
+    for row in rows[1:]:
+        for column, value in zip(columns, row, strict=True):
+            if fields[column] is None:
+                fields[column] = value
+    return fields
+
+
+def _laid(part: Part, rows: Sequence[StoredRow], visible: Sequence[StoredRow]) -> list[StoredRow]:
+    """Return the rows that stand: of those that belong together, those of the highest layer that has any."""
+    owners: dict[tuple[Any, ...], str] = {}
+    laid: list[StoredRow] = []
+    for layer in (row[_LAYER] for row in visible):
+        for row in rows:
+            if row[_LAYER] != layer:
+                continue
+            together = tuple(getattr(row, column) for column in part.together)
+            if owners.setdefault(together, layer) == layer:
+                laid.append(row)
+    return laid

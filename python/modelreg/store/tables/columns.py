@@ -1,0 +1,64 @@
+"""What the tables of resources have in common: a row is what one layer says of one resource; NULL is left unsaid."""
+
+import json
+from typing import Any, Final, Literal
+
+from sqlalchemy import Column, Dialect, ForeignKey, ForeignKeyConstraint, SmallInteger, Table, Text
+from sqlalchemy.schema import SchemaItem
+from sqlalchemy.types import TypeDecorator
+
+from modelreg.store.tables.metadata import METADATA
+
+Layer = Literal["catalogue", "discovered", "file", "user"]
+
+LAYER_RANKS: Final[dict[str, int]] = {"catalogue": 1, "discovered": 2, "file": 3, "user": 4}
+"""What a higher layer says of a field stands before what a lower one says."""
+
+LAYERS: Final = Table(
+    "layers",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("rank", SmallInteger, nullable=False, unique=True),
+)
+
+
+# Made once: `json.dumps` makes one for each call that has options.
+_JSON: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+
+
+class Json(TypeDecorator[Any]):
+    """A small list or object, as JSON text: the same text in both stores, never searched by its parts."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's
+        """Write it, keys in order, in ASCII: so no text of it is one that a store cannot hold."""
+        return None if value is None else _JSON.encode(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> object:  # noqa: ARG002
+        """Read it."""
+        return None if value is None else json.loads(value)
+
+
+def resource(table: str, *columns: SchemaItem) -> Table:
+    """Return the table of a kind of resource, a row for each resource and layer that says something of it."""
+    return Table(
+        table,
+        METADATA,
+        Column("name", Text, primary_key=True),
+        Column("layer", Text, ForeignKey(LAYERS.c.name), primary_key=True),
+        *columns,
+    )
+
+
+def part_of(parent: Table, table: str, *columns: SchemaItem) -> Table:
+    """Return the table of what a resource has many of; its rows go with the row of their resource and layer."""
+    return Table(
+        table,
+        METADATA,
+        Column("name", Text, primary_key=True),
+        Column("layer", Text, primary_key=True),
+        *columns,
+        ForeignKeyConstraint(["name", "layer"], [parent.c.name, parent.c.layer], ondelete="CASCADE"),
+    )
