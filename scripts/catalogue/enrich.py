@@ -6,7 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from catalogue import aider, openrouter
+from catalogue import openrouter
+from catalogue.output import add_output
 from modelreg.catalog.models_dev.identity import compared, identify
 from modelreg.catalog.route import RouteParts
 from places import TABLES
@@ -16,7 +17,6 @@ from quality_model.speed import SpeedPrior
 
 # A parameter that is of no use without another one's flag.
 _OF_TEMPERATURE = {"temperature", "top_p", "top_k"}
-OUTPUT_MILLI = 1_000
 
 
 def enrich(document: Document, sources: Path) -> Result:
@@ -28,7 +28,7 @@ def enrich(document: Document, sources: Path) -> Result:
     by_hand = tomllib.loads((TABLES / "by_hand.toml").read_text(encoding="utf-8"))
     _pin(document, by_hand, sources)
     _add_parameters(document, by_hand["parameters"], openrouter.load_parameters(sources))
-    _add_output(document, by_hand["output"], aider.load_completion_tokens(sources))
+    add_output(document, sources)
     result = figures(document, sources)
     _add_figures(document, result)
     _add_speeds(document, result)
@@ -62,15 +62,6 @@ def _add_parameters(document: Document, by_hand: dict[str, str], listed: dict[st
         if "structured_outputs" in parameters:
             entry.setdefault("capabilities", {}).setdefault("structured_output", True)
         entry["source"] += f"; parameters: OpenRouter {row}"
-
-
-def _add_output(document: Document, runs: dict[str, dict[str, str]], tokens: dict[str, int]) -> None:
-    for model, of_variant in runs.items():
-        entry = _there(document, "models", model)
-        for variant, run in of_variant.items():
-            if variant:
-                entry["variants"][variant]["output_milli"] = tokens[run] * OUTPUT_MILLI // tokens[of_variant[""]]
-        entry["source"] += "; output_milli: Aider polyglot"
 
 
 def _add_figures(document: Document, result: Result) -> None:
