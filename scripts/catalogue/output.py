@@ -2,6 +2,8 @@
 
 All of Aider's runs are over the same exercises, so one line holds for all models: the logarithm of the tokens of a run
 against its share of reasoning. Its slope is the median of the slopes of all pairs of runs, which no odd run moves.
+What nobody counted is never said to write less than the default: how much of an answer was reasoning depends on the
+question, and a saving that is only supposed would win every comparison of costs.
 """
 
 import math
@@ -35,7 +37,7 @@ def add_output(document: Document, sources: Path) -> None:
                 milli, kind = counted[row] * USUAL_MILLI // counted[default], "counted"
             else:
                 more = reasoning_share(row, facts, names) - reasoning_share(default, facts, names)
-                milli, kind = _two_digits(USUAL_MILLI * math.exp(slope * more)), "inferred"
+                milli, kind = _two_digits(USUAL_MILLI * math.exp(slope * max(more, 0))), "inferred"
             if milli != USUAL_MILLI:
                 data["output_milli"] = milli
                 kinds.add(kind)
