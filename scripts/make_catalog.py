@@ -95,7 +95,7 @@ def main() -> None:
         return
     packed = pack(made.document)
     pages = {
-        PAGE: sources_page(COMMIT, DATE, made.report, made.comparisons, _jumps()),
+        PAGE: sources_page(COMMIT, made.document, made.report, made.comparisons, _jumps()),
         QUALITY_PAGE: quality_page(made.quality, date.fromisoformat(DATE)),
     }
     if arguments.check:

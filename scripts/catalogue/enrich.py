@@ -28,8 +28,9 @@ def enrich(document: Document, sources: Path) -> Result:
     by_hand = tomllib.loads((TABLES / "by_hand.toml").read_text(encoding="utf-8"))
     _pin(document, by_hand, sources)
     _add_parameters(document, by_hand["parameters"], openrouter.load_parameters(sources))
-    add_output(document, sources)
+    # First of those that use the table of names: it says which of them are gone.
     result = figures(document, sources)
+    add_output(document, sources)
     _add_figures(document, result)
     _add_speeds(document, result)
     return result
