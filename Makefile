@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help tools setup serve test test-wrong-edits test-long fuzz lint lint-python lint-rust lint-proto lint-data format catalog docs proto pins wheel \
+.PHONY: help tools setup serve test test-wrong-edits test-long fuzz lint lint-python lint-rust lint-proto lint-data format catalog picks docs proto pins wheel \
 	bench-build bench bench-quick bench-instr clean
 
 help: ## List the tasks
@@ -97,6 +97,7 @@ lint-proto: setup
 	$(BIN)/python scripts/gen_proto.py --check
 
 lint-data: setup
+	$(BIN)/python scripts/make_picks.py --check
 	@if [ -d "$(MODELREG_SOURCES)/catalogues" ]; then \
 		for script in make_catalog reference_prices; do \
 			echo "scripts/$$script.py --check"; \
@@ -114,8 +115,12 @@ format: setup ## Format Python, Rust and the protos in place
 
 # --- making -------------------------------------------------------------------------------------------------------------------
 
-catalog: setup ## Make the packaged catalogue from the raw data in MODELREG_SOURCES (default ../shared/data)
+catalog: setup ## Make the packaged catalogue and its pages from the raw data in MODELREG_SOURCES (default ../shared/data)
 	MODELREG_SOURCES="$(MODELREG_SOURCES)" $(BIN)/python scripts/make_catalog.py
+	$(BIN)/python scripts/make_picks.py
+
+picks: setup ## Write benchmarks/results/picks.md anew: what each strategy picks of the packaged catalogue
+	$(BIN)/python scripts/make_picks.py
 
 docs: setup ## Run the commands of the documents and write what they print there
 	REWRITE_DOCS=1 $(BIN)/python -m pytest tests/docs

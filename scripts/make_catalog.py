@@ -1,20 +1,27 @@
-"""Make the packaged catalogue and its `SOURCES.md`; `--check` fails on drift instead, `--report` prints the rows."""
+"""Make the packaged catalogue and the pages on it; `--check` fails on drift instead, `--report` prints the rows.
+
+The pages: `SOURCES.md` beside it, and `benchmarks/results/quality.md` on the quality model.
+"""
 
 import argparse
 import json
 import sys
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from catalogue.compare import Comparison, compare
 from catalogue.enrich import enrich
 from catalogue.packed import pack, same
-from catalogue.places import PACKAGED, TABLES, sources
 from catalogue.sources_page import sources_page
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.models_dev.read import read_models_dev
 from modelreg.catalog.models_dev.report import Report
+from places import PACKAGED, TABLES, sources
+from quality_model.figures import Result
+from quality_model.page import PAGE as QUALITY_PAGE
+from quality_model.page import page as quality_page
 
 # The repository at the commit that our copy was taken from.
 COMMIT = "f3fc6922"
@@ -32,11 +39,13 @@ class Made(NamedTuple):
         document: the packaged catalogue, as a models file.
         report: what became of the rows of models.dev.
         comparisons: with the prices of other lists.
+        quality: what the quality model found.
     """
 
     document: dict[str, Any]
     report: Report
     comparisons: list[Comparison]
+    quality: Result
 
 
 def make(folder: Path) -> Made:
@@ -49,12 +58,12 @@ def make(folder: Path) -> Made:
     reading = read_models_dev(folder / "catalogues" / "models_dev", DATE)
     document = reading.document
     strings = {route: entry["model_string"] for route, entry in document["routes"].items()}
-    enrich(document, folder)
+    quality = enrich(document, folder)
     comparisons = compare(document, strings, folder)
     _know_every_jump(comparisons)
     whole = {"source": SOURCE, "date": DATE, "licence": LICENCE, **document}
     ModelsFile.model_validate(whole)
-    return Made(whole, reading.report, comparisons)
+    return Made(whole, reading.report, comparisons, quality)
 
 
 def _know_every_jump(comparisons: list[Comparison]) -> None:
@@ -81,25 +90,30 @@ def main() -> None:
     arguments = parser.parse_args()
     made = make(sources())
     if arguments.report:
-        print(json.dumps(made.report.to_json(), indent=2, ensure_ascii=False))
+        report = {**made.report.to_json(), "unmapped_figures": made.quality.report.unmapped}
+        print(json.dumps(report, indent=2, ensure_ascii=False))
         return
     packed = pack(made.document)
-    page = sources_page(COMMIT, DATE, made.report, made.comparisons, _jumps())
-    if not arguments.check:
-        CATALOGUE.write_bytes(packed)
-        PAGE.write_text(page, encoding="utf-8")
-        counts = ", ".join(f"{len(made.document[kind])} {kind}" for kind in ("providers", "models", "routes"))
-        print(f"{CATALOGUE.name}: {counts}, {len(packed)} bytes; rows of models.dev: {made.report.totals()}")
+    pages = {
+        PAGE: sources_page(COMMIT, made.document, made.report, made.comparisons, _jumps()),
+        QUALITY_PAGE: quality_page(made.quality, date.fromisoformat(DATE)),
+    }
+    if arguments.check:
+        _check(packed, pages)
         return
-    stale = [
-        path.name
-        for path, fresh in (
-            (CATALOGUE, same(CATALOGUE, packed)),
-            (PAGE, PAGE.exists() and PAGE.read_text(encoding="utf-8") == page),
-        )
-        if not fresh
-    ]
-    if stale:
+    CATALOGUE.write_bytes(packed)
+    for path, text in pages.items():
+        path.write_text(text, encoding="utf-8")
+    counts = ", ".join(f"{len(made.document[kind])} {kind}" for kind in ("providers", "models", "routes"))
+    print(f"{CATALOGUE.name}: {counts}, {len(packed)} bytes; rows of models.dev: {made.report.totals()}")
+    for source, names in made.quality.report.unmapped.items():
+        print(f"rows of {source} that name no model of the catalogue: {', '.join(names)}")
+
+
+def _check(packed: bytes, pages: dict[Path, str]) -> None:
+    fresh = {CATALOGUE: same(CATALOGUE, packed)}
+    fresh |= {path: path.exists() and path.read_text(encoding="utf-8") == text for path, text in pages.items()}
+    if stale := [path.name for path, is_fresh in fresh.items() if not is_fresh]:
         sys.exit(f"{' and '.join(stale)}: not what the sources give; run `make catalog`")
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from catalogue.places import PACKAGED, sources
+from places import PACKAGED, sources
 
 PICO = 10**12
 # A table by the size of the search there, not a number.

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from places import sources
 from quality_model.catalogue_file import read_document
 from quality_model.covariance import (
     Hyperparameters,
@@ -31,7 +32,6 @@ from quality_model.hyperparameters import TABLE
 from quality_model.names import load_names
 from quality_model.observations import Mask, Observations, Vector, observe
 from quality_model.offers import read_offers
-from quality_model.places import sources
 from quality_model.process import Process
 from quality_model.sources import read_cells
 from quality_model.speed import SpeedHyperparameters, load_speed_hyperparameters, observe_speeds

@@ -8,9 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
-from catalogue.enrich import Document
 from modelreg.catalog.models_dev.identity import compared, identify
 from modelreg.catalog.route import RouteParts
+from quality_model.facts import Document
 
 # USD for a million tokens, input and output.
 Price: TypeAlias = tuple[Decimal, Decimal]

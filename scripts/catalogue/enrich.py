@@ -1,23 +1,26 @@
-"""Adds to what models.dev says: pinned snapshots, request parameters, output of variants, speeds, quality figures."""
+"""Adds to what models.dev says: pinned snapshots, request parameters, output of variants, quality figures, speeds."""
 
 import json
 import tomllib
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
-from catalogue import aider, figures, llm_stats, openrouter
-from catalogue.places import TABLES
+from catalogue import openrouter
+from catalogue.output import add_output
 from modelreg.catalog.models_dev.identity import compared, identify
-
-Document: TypeAlias = dict[str, dict[str, dict[str, Any]]]
+from modelreg.catalog.route import RouteParts
+from places import TABLES
+from quality_model.facts import Document
+from quality_model.figures import Result, figures
+from quality_model.speed import SpeedPrior
 
 # A parameter that is of no use without another one's flag.
 _OF_TEMPERATURE = {"temperature", "top_p", "top_k"}
-OUTPUT_MILLI = 1_000
 
 
-def enrich(document: Document, sources: Path) -> None:
-    """Add everything, in place.
+def enrich(document: Document, sources: Path) -> Result:
+    """Add everything, in place; return what the quality model found.
 
     Raises:
         ValueError: a table names what is not there.
@@ -25,9 +28,12 @@ def enrich(document: Document, sources: Path) -> None:
     by_hand = tomllib.loads((TABLES / "by_hand.toml").read_text(encoding="utf-8"))
     _pin(document, by_hand, sources)
     _add_parameters(document, by_hand["parameters"], openrouter.load_parameters(sources))
-    _add_output(document, by_hand["output"], aider.load_completion_tokens(sources))
-    _add_speeds(document, by_hand["speeds"], llm_stats.load_speeds(sources))
-    _add_figures(document, figures.figures(sources))
+    # First of those that use the table of names: it says which of them are gone.
+    result = figures(document, sources)
+    add_output(document, sources)
+    _add_figures(document, result)
+    _add_speeds(document, result)
+    return result
 
 
 def _pin(document: Document, by_hand: dict[str, Any], sources: Path) -> None:
@@ -59,30 +65,27 @@ def _add_parameters(document: Document, by_hand: dict[str, str], listed: dict[st
         entry["source"] += f"; parameters: OpenRouter {row}"
 
 
-def _add_output(document: Document, runs: dict[str, dict[str, str]], tokens: dict[str, int]) -> None:
-    for model, of_variant in runs.items():
-        entry = _there(document, "models", model)
-        for variant, run in of_variant.items():
-            if variant:
-                entry["variants"][variant]["output_milli"] = tokens[run] * OUTPUT_MILLI // tokens[of_variant[""]]
-        entry["source"] += "; output_milli: Aider polyglot"
+def _add_figures(document: Document, result: Result) -> None:
+    for model, of_model in result.quality.items():
+        document["models"][model]["quality"] = [
+            {**asdict(figure), "sources": list(figure.sources)} for figure in of_model
+        ]
 
 
-def _add_speeds(document: Document, rows: dict[str, str], speeds: dict[str, llm_stats.Speed]) -> None:
-    for route, row in rows.items():
-        entry = _there(document, "routes", route)
-        if (speed := speeds.get(row)) is not None:
-            entry["speed"] = {"ttft_ms": speed.ttft_ms, "us_per_token": speed.us_per_token}
-            entry["source"] += f"; speed: LLM Stats {speed.as_of}"
+def _add_speeds(document: Document, result: Result) -> None:
+    """Add a model's speed, and that of its routes at providers that are known to be faster or slower than others."""
+    for model, prior in result.model_speed.items():
+        document["models"][model]["inferred_speed"] = _speed(prior)
+    for route, prior in result.speed.items():
+        entry = document["routes"][route]
+        speed = _speed(prior)
+        if prior.basis == "measured" or speed != document["models"][RouteParts.of(route).model]["inferred_speed"]:
+            entry["speed"] = speed
+            entry["source"] += f"; speed: {prior.basis}, LLM Stats"
 
 
-def _add_figures(document: Document, found: dict[str, list[figures.Figure]]) -> None:
-    for model, of_model in found.items():
-        entry = _there(document, "models", model)
-        unnamed = {str(figure["variant"]) for figure in of_model} - {"", *entry.get("variants", {})}
-        if unnamed:
-            raise ValueError(f"{model}: figures for variants it does not have: {sorted(unnamed)}")
-        entry["quality"] = of_model
+def _speed(prior: SpeedPrior) -> dict[str, int]:
+    return {"ttft_ms": prior.ttft_ms, "us_per_token": prior.us_per_token}
 
 
 def _there(document: Document, kind: str, name: str) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """Writes `SOURCES.md`, beside the packaged catalogue: where its facts are from, and what became of every row."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from catalogue.compare import Comparison
 from modelreg.catalog.models_dev.report import Flag, Report, Skip
@@ -9,14 +11,21 @@ from modelreg.catalog.models_dev.report import Flag, Report, Skip
 _HEAD = Path(__file__).parent / "sources_head.md"
 
 
+UNKNOWN_TYPE = "unknown: no candidate for anything, unless asked for by type"
+
+
 def sources_page(
-    commit: str, date: str, report: Report, comparisons: Sequence[Comparison], jumps: Mapping[str, str]
+    commit: str,
+    document: Mapping[str, Any],
+    report: Report,
+    comparisons: Sequence[Comparison],
+    jumps: Mapping[str, str],
 ) -> str:
     """Return the page.
 
     Args:
         commit: of models.dev.
-        date: of that commit, YYYY-MM-DD.
+        document: the catalogue; its date is that of the commit.
         report: what became of its rows.
         comparisons: with the other lists.
         jumps: what is known of the prices that differ by a lot.
@@ -24,7 +33,7 @@ def sources_page(
     totals = report.totals()
     words = {code.name: code.value for kind in (Skip, Flag) for code in kind}
     lines = [
-        _HEAD.read_text(encoding="utf-8").format(commit=commit, date=date),
+        _HEAD.read_text(encoding="utf-8").format(commit=commit, date=document["date"]),
         "## What became of the rows of models.dev",
         "",
         f"{len(report.rows)} files of offers: {', '.join(f'{count} {outcome}' for outcome, count in totals.items())}.",
@@ -32,6 +41,10 @@ def sources_page(
         "| reason | rows | in words |",
         "|---|---|---|",
         *(f"| {code} | {count} | {words[code]} |" for code, count in report.reasons().items()),
+        "",
+        f"{len(document['models'])} models, by what they are for:",
+        "",
+        *_counts(Counter(model.get("type", UNKNOWN_TYPE) for model in document["models"].values())),
         "",
         "Facts that routes cannot state yet, by how many offers have them:",
         "",

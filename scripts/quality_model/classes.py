@@ -8,15 +8,14 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
+from places import PACKAGED
 from quality_model.covariance import Prior
 from quality_model.facts import ModelFacts
 from quality_model.names import Names, Row
 from quality_model.observations import Observations, Vector
 from quality_model.process import Estimate, Process
 
-TASK_CLASSES = (
-    Path(__file__).resolve().parent.parent.parent / "python" / "modelreg" / "catalog" / "data" / "task_classes.json"
-)
+TASK_CLASSES = PACKAGED / "task_classes.json"
 # Sources of the table of task classes that are more than the one column of their name.
 COLUMNS_OF = {
     "arena_text": ("arena_text", "arena_text_2025"),

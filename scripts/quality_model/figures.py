@@ -13,7 +13,14 @@ from quality_model.observations import Observations, observe
 from quality_model.offers import read_offers
 from quality_model.process import Estimate, Process
 from quality_model.sources import read_cells
-from quality_model.speed import SpeedPrior, Times, load_speed_hyperparameters, observe_speeds, speed_priors
+from quality_model.speed import (
+    SpeedPrior,
+    Times,
+    load_speed_hyperparameters,
+    model_speed_priors,
+    observe_speeds,
+    speed_priors,
+)
 from quality_model.validation import held_out, without_its_source
 
 
@@ -53,11 +60,13 @@ class Result:
 
     Attributes:
         quality: for each chat model a figure for each class with sources and each of its variants.
+        model_speed: for each chat model what it is expected to do at a provider of which nothing was timed.
         speed: for each route of a chat model what it is expected to do.
         report: for the page.
     """
 
     quality: dict[str, list[Figure]]
+    model_speed: dict[str, SpeedPrior]
     speed: dict[str, SpeedPrior]
     report: Report
 
@@ -90,9 +99,11 @@ def figures(document: Document, sources: Path) -> Result:
         estimate = class_estimate(observations, process, expected, weights)
         by_class.append(class_figures(task_class, rows, estimate, observations, names))
     speeds = observe_speeds(read_offers(sources), names)
+    speed_sd = load_speed_hyperparameters()
     return Result(
         quality={name: _of_model(facts, by_class, names) for name, facts in models.items()},
-        speed=speed_priors(route_facts(document), speeds, models, names, load_speed_hyperparameters()),
+        model_speed=model_speed_priors(speeds, models, names, speed_sd),
+        speed=speed_priors(route_facts(document), speeds, models, names, speed_sd),
         report=Report(
             models=models,
             names=names,

@@ -7,10 +7,11 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
+from places import TABLES
 from quality_model.cell import Cell
 from quality_model.facts import ModelFacts
 
-TABLE = Path(__file__).resolve().parent.parent / "tables" / "quality_names.toml"
+TABLE = TABLES / "quality_names.toml"
 
 
 class Row(NamedTuple):

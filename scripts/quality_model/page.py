@@ -8,12 +8,12 @@ from string import Template
 
 import numpy as np
 
+from places import ROOT
 from quality_model.classes import FULL_PPM
 from quality_model.coverage import BASES, best, newer_than, shares
 from quality_model.figures import Report, Result
 from quality_model.hyperparameters import TABLE
 from quality_model.observations import Vector
-from quality_model.places import ROOT
 from quality_model.process import Estimate
 from quality_model.ranks import spearman
 from quality_model.speed import load_speed_hyperparameters

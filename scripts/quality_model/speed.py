@@ -25,6 +25,8 @@ PROVIDERS = {"bedrock": "amazon-bedrock", "fireworks": "fireworks-ai", "together
 MARKET = {"ttft": 2_300, "token": 1_000_000 / 95}
 SOURCE = "llm_stats"
 SIDE_INFORMATION = "catalogue"
+# No provider has this name.
+UNTIMED_PROVIDER = ""
 # Natural logarithms: the level of all offers is found, not assumed.
 _LEVEL_SD = 3.0
 
@@ -47,14 +49,14 @@ class SpeedHyperparameters:
 
 
 class SpeedPrior(NamedTuple):
-    """What a route is expected to do.
+    """What an offer is expected to do.
 
     Attributes:
         ttft_ms: time to the first token.
         us_per_token: time a further token.
         ttft_error: standard error of the natural logarithm of `ttft_ms`.
         us_per_token_error: likewise.
-        basis: measured where LLM Stats timed this route, else inferred.
+        basis: measured where LLM Stats timed this offer, else inferred.
         sources: what it comes from.
     """
 
@@ -134,6 +136,17 @@ def speed_process(times: Times, models: Mapping[str, ModelFacts], sd: SpeedHyper
     return Process(noisy, times.log_time - times.level)
 
 
+def model_speed_priors(
+    speeds: Mapping[str, Times],
+    models: Mapping[str, ModelFacts],
+    names: Names,
+    sd: Mapping[str, SpeedHyperparameters],
+) -> dict[str, SpeedPrior]:
+    """Return the prior of each model at a provider of which nothing was timed, by the model's name."""
+    wanted = [Place(UNTIMED_PROVIDER, names.same_model.get(model, model)) for model in models]
+    return dict(zip(models, _priors(wanted, speeds, models, sd), strict=True))
+
+
 def speed_priors(
     routes: Sequence[RouteFacts],
     speeds: Mapping[str, Times],
@@ -143,10 +156,20 @@ def speed_priors(
 ) -> dict[str, SpeedPrior]:
     """Return the prior of each route, by its name."""
     wanted = [Place(route.provider, names.same_model.get(route.model, route.model)) for route in routes]
+    found = _priors(wanted, speeds, models, sd)
+    return {route.route: prior for route, prior in zip(routes, found, strict=True)}
+
+
+def _priors(
+    wanted: Sequence[Place],
+    speeds: Mapping[str, Times],
+    models: Mapping[str, ModelFacts],
+    sd: Mapping[str, SpeedHyperparameters],
+) -> list[SpeedPrior]:
     ttft, token = (_expected(wanted, speeds[kind], models, sd[kind]) for kind in MARKET)
     seen = {place for times in speeds.values() for place in times.places}
-    return {
-        route.route: SpeedPrior(
+    return [
+        SpeedPrior(
             ttft_ms=_rounded(ttft.mean[index]),
             us_per_token=_rounded(token.mean[index]),
             ttft_error=round(float(ttft.se[index]), 2),
@@ -154,8 +177,8 @@ def speed_priors(
             basis="measured" if place in seen else "inferred",
             sources=(SOURCE,) if place in seen else (SIDE_INFORMATION,),
         )
-        for index, (route, place) in enumerate(zip(routes, wanted, strict=True))
-    }
+        for index, place in enumerate(wanted)
+    ]
 
 
 def _expected(

@@ -191,7 +191,7 @@ def test_dates_run_forward() -> None:
 
 
 @pytest.mark.parametrize(
-    ("task_class", "standing"), [("rag_qa", "summarization"), ("tool_use", "instruction_following")]
+    ("task_class", "standing"), [("rag_qa", "summarization"), ("extraction", "instruction_following")]
 )
 def test_figure_that_nobody_would_look_at_is_refused_with_the_class_that_stands(task_class: str, standing: str) -> None:
     figure = {"task_class": task_class, "mean_ppm": 1, "se_ppm": 1, "basis": "user", "sources": ["ours"]}

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.load import load_content
+from modelreg.catalog.packaged import packaged_vocabulary
 from modelreg.catalog.snapshot import Stamp, stamp, unstamp
 from modelreg.internal.v1 import snapshot_pb2 as pb
 from modelreg.v1 import select_pb2
@@ -202,5 +204,8 @@ def test_a_users_figure_changes_no_class_of_the_others() -> None:
 
 def test_a_class_without_compiled_figures_has_no_sources() -> None:
     sourced = {entry.name: entry.has_sources for entry in build({}).task_classes}
-    # The vocabulary names a source for tool_use; no packaged figure came of it.
-    assert (sourced["coding"], sourced["tool_use"], sourced["rag_qa"]) == (True, False, False)
+    assert (sourced["coding"], sourced["tool_use"], sourced["rag_qa"]) == (True, True, False)
+    # The vocabulary names a source for tool_use too; where no packaged figure came of it, it is none.
+    figure = {"task_class": "coding", "mean_ppm": 1, "se_ppm": 1, "basis": "measured"}
+    packaged = ModelsFile.model_validate({"models": {"m": {"vendor": "v", "quality": [figure]}}})
+    assert packaged_vocabulary().measured_by(packaged) == {"coding"}

@@ -17,6 +17,7 @@ from support.snapshots import empty_snapshot, packaged_snapshot
 SELECT = "/modelreg.v1.RouterService/Select"
 MILLION = 1_000_000
 SELECTS = 200
+BETWEEN_SAMPLES_MS = 20
 PATIENCE_S = 10.0
 
 
@@ -60,11 +61,20 @@ def test_a_record_of_an_explanation_does_without_it() -> None:
 def test_the_sample_is_the_same_for_the_same_ids_and_about_as_large_as_asked() -> None:
     engines = [recording(MILLION // 4) for _ in range(2)]
     for engine in engines:
-        for _ in range(SELECTS):
+        for number in range(SELECTS):
+            engine.set_clock(CLOCK_UNIX_MS + number * BETWEEN_SAMPLES_MS)
             select(engine, sel.SelectRequest())
     first, second = (drained(engine) for engine in engines)
     assert first == second
     assert SELECTS // 8 < len(first) < SELECTS // 2
+
+
+def test_a_sample_keeps_its_distance_unless_everything_is_recorded() -> None:
+    for sample_ppm, expected in [(MILLION - 1, 1), (MILLION, SELECTS)]:
+        engine = recording(sample_ppm)
+        for _ in range(SELECTS):
+            select(engine, sel.SelectRequest())
+        assert len(drained(engine)) == expected
 
 
 def test_without_the_setting_nothing_is_recorded() -> None:

@@ -89,14 +89,16 @@ def test_two_ids_of_one_model_have_the_same_figures(result: Result) -> None:
     assert default(result, "gpt-4o", "general") == default(result, "gpt-4o-2024-08-06", "general")
 
 
-def test_every_route_of_a_chat_model_has_a_speed(result: Result) -> None:
+def test_every_chat_model_and_every_route_of_one_has_a_speed(result: Result) -> None:
     assert len(result.speed) > 900
-    for prior in result.speed.values():
+    assert set(result.model_speed) == set(result.report.models)
+    for prior in [*result.speed.values(), *result.model_speed.values()]:
         assert 0 < prior.ttft_ms < SPEED_LIMIT_MS
         assert 0 < prior.us_per_token < SPEED_LIMIT_MS
     groq = result.speed["groq/llama-3.1-8b-instruct"]
     assert groq.basis == "measured"
     assert groq.us_per_token < result.speed["amazon-bedrock/llama-3.1-8b-instruct"].us_per_token / 2
+    assert groq.us_per_token < result.model_speed["llama-3.1-8b-instruct"].us_per_token / 2
 
 
 def test_the_page_is_what_the_figures_give(result: Result, catalogue: Document) -> None:

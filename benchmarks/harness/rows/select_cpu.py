@@ -25,19 +25,24 @@ def _kind(bench: Bench, kind: Kind, tonic: Server, aio: Server) -> dict[str, Val
     with serve(workload.models, workload.data) as modelreg:
         check(modelreg.server, kind)
         select = workload.select_on(modelreg.server)
-        echo = echo_like(bench, tonic, bench.closed(select))
-        measures = {"echo": partial(bench.closed, echo), "select": partial(bench.closed, select)}
-        if kind.eligible == "all":
-            measures["aio"] = partial(bench.closed, Target(aio, EMPTY))
-        rounds = Rounds[Figures].interleaved(measures, bench.rounds)
+        return against(bench, kind.key, select, tonic, aio if kind.eligible == "all" else None)
+
+
+def against(bench: Bench, key: str, select: Target, tonic: Server, aio: Server | None) -> dict[str, Value]:
+    """Return ``echo_KEY``, and ``aio_KEY`` where ``aio`` is there."""
+    echo = echo_like(bench, tonic, bench.closed(select))
+    measures = {"echo": partial(bench.closed, echo), "select": partial(bench.closed, select)}
+    if aio is not None:
+        measures["aio"] = partial(bench.closed, Target(aio, EMPTY))
+    rounds = Rounds[Figures].interleaved(measures, bench.rounds)
     select_us = rounds.spread("select", cpu_us).median
     sizes = rounds.runs[0]["select"]
     detail = (
         f"echo {rounds.spread('echo', cpu_us).median:.1f} µs, Select {select_us:.1f} µs; "
         f"{sizes.request_bytes_mean:.0f} bytes in, {sizes.response_bytes_mean:.0f} out"
     )
-    values = {f"echo_{kind.key}": Value(rounds.ratio("echo", "select", cpu_us), detail)}
-    if "aio" in measures:
+    values = {f"echo_{key}": Value(rounds.ratio("echo", "select", cpu_us), detail)}
+    if aio is not None:
         detail = f"grpc.aio {rounds.spread('aio', cpu_us).median:.0f} µs, Select {select_us:.1f} µs"
-        values[f"aio_{kind.key}"] = Value(rounds.ratio("aio", "select", cpu_us), detail)
+        values[f"aio_{key}"] = Value(rounds.ratio("aio", "select", cpu_us), detail)
     return values

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 TABLES = ROOT / "scripts" / "tables"
 PACKAGED = ROOT / "python" / "modelreg" / "catalog" / "data"
 
@@ -15,6 +15,6 @@ def sources() -> Path:
     Ends the program when there is none: the raw files are not part of the repository.
     """
     folder = Path(os.environ.get("MODELREG_SOURCES") or ROOT.parent / "shared" / "data").resolve()
-    if not (folder / "catalogues").is_dir():
+    if not all((folder / part).is_dir() for part in ("catalogues", "quality")):
         sys.exit(f"no raw data in {folder}; set MODELREG_SOURCES to the folder that holds `catalogues` and `quality`")
     return folder
