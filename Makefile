@@ -23,8 +23,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help tools setup serve test test-wrong-edits test-long fuzz lint lint-python lint-rust lint-proto lint-data format catalog picks docs proto pins wheel \
-	bench-build bench bench-quick bench-instr clean
+.PHONY: help tools setup serve test test-wrong-edits test-polyglot test-long fuzz lint lint-python lint-rust lint-proto lint-data format catalog picks docs \
+	proto pins wheel bench-build bench bench-quick bench-instr clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,10 +53,13 @@ serve: setup ## Build and start a server on the packaged models; prints its addr
 
 test: setup ## Run the tests: Rust, then Python against the installed engine
 	cargo test --workspace $(LOCKED)
-	$(BIN)/python -m pytest -m 'not wrong_edits'
+	$(BIN)/python -m pytest -m 'not wrong_edits and not polyglot'
 
 test-wrong-edits: setup ## Build the engine with each mistake of the list: the comparison with the reference finds it; ten minutes
 	$(BIN)/python -m pytest tests/reference/test_wrong_edits.py
+
+test-polyglot: setup ## Build the examples in Go, Java, Node, Python and Rust, as far as their tools are here, and run them against a server
+	$(BIN)/python -m pytest -rs tests/polyglot
 
 test-long: setup ## Run the random tests for long: 1,000,000 decisions, 20,000 live views, ten minutes of random bytes
 	MODELREG_FUZZ_SECONDS=600 cargo test $(LOCKED) --package modelreg-door --test bytes

@@ -10,6 +10,17 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "python" / "modelreg"
 MAX_LINES = 500
+# How the line begins that says what lives in a file, by the file's kind.
+MARKS = {
+    ".py": '"""',
+    ".pyi": '"""',
+    ".rs": "//!",
+    ".proto": "//",
+    ".sh": "#",
+    ".go": "//",
+    ".java": "//",
+    ".js": "//",
+}
 
 FACES = {"grpc", "rest", "cli"}
 # Not a concern but the life of the process: it may use every concern, and opens the Python door.
@@ -46,11 +57,7 @@ def repository_files() -> list[Path]:
 
 def sources() -> list[Path]:
     """Return the source files written by hand."""
-    return [
-        path
-        for path in repository_files()
-        if path.suffix in {".py", ".pyi", ".rs", ".proto", ".sh"} and "_pb2" not in path.name
-    ]
+    return [path for path in repository_files() if path.suffix in MARKS and "_pb2" not in path.name]
 
 
 def room(path: Path) -> str:
@@ -144,10 +151,9 @@ def count_lines(path: Path) -> int:
 
 
 def test_every_file_begins_with_what_lives_in_it() -> None:
-    marks = {".py": '"""', ".pyi": '"""', ".rs": "//!", ".proto": "//", ".sh": "#"}
     silent = []
     for path in sources():
         lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#!")]
-        if lines and not lines[0].startswith(marks[path.suffix]):
+        if lines and not lines[0].startswith(MARKS[path.suffix]):
             silent.append(str(path.relative_to(ROOT)))
     assert not silent

@@ -177,8 +177,9 @@ def test_the_control_plane_steps_back_behind_the_doors_threads(serve: Serve) -> 
     names = {task.name: (task / "comm").read_text(encoding="utf-8").strip() for task in tasks.iterdir()}
     by_engine = {number for number, name in names.items() if name.startswith("modelreg-")}
     assert len(by_engine) >= 3
-    assert {nice[number] for number in by_engine} == {0}
-    assert {nice[number] for number in names.keys() - by_engine} == {10}
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    assert {nice[number] for number in by_engine} == {ours}
+    assert {nice[number] for number in names.keys() - by_engine} == {max(10, ours)}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a scheduling policy of one thread is Linux's")

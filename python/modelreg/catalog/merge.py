@@ -40,7 +40,8 @@ def merge(packaged: ModelsFile, user: ModelsFile, vocabulary: Vocabulary, *, fil
 
     A provider entry enables that provider; what it leaves out comes from the packaged provider of its name. Enabled
     providers' packaged offers and the file's own routes become routes. Models and routes of the file replace packaged
-    ones of the same name whole. While no provider is enabled every packaged offer serves, as a demo.
+    ones of the same name whole. While no provider is enabled every packaged offer serves, as a demo, but for those at
+    addresses of the caller's own machine.
 
     Args:
         packaged: the packaged catalogue.
@@ -52,7 +53,7 @@ def merge(packaged: ModelsFile, user: ModelsFile, vocabulary: Vocabulary, *, fil
         ModelsFileError: the user's file names what does not exist, or contradicts itself.
     """
     demo = not user.providers
-    providers = packaged.providers if demo else _enabled(packaged, user)
+    providers = demo_providers(packaged.providers) if demo else _enabled(packaged, user)
     models = {**packaged.models, **user.models}
     offers = {name: route for name, route in packaged.routes.items() if RouteParts.of(name).provider in providers}
     routes = {**offers, **user.routes}
@@ -69,6 +70,11 @@ def merge(packaged: ModelsFile, user: ModelsFile, vocabulary: Vocabulary, *, fil
     )
     check_merged(user, merged, vocabulary, packaged.providers.keys(), file=file)
     return merged
+
+
+def demo_providers(packaged: Mapping[str, ProviderEntry]) -> dict[str, ProviderEntry]:
+    """Return those whose offers serve while none is enabled: whoever asks may have no server of a local one."""
+    return {name: provider for name, provider in packaged.items() if not provider.is_on_this_machine()}
 
 
 def check_merged(

@@ -1,6 +1,8 @@
 """A provider entry of the models file: who serves models, where, and what becomes of the data."""
 
+from ipaddress import ip_address
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -37,3 +39,11 @@ class ProviderEntry(FileModel):
     """What becomes of the data of a call."""
     source: Note | None = None
     """Where these facts are from."""
+
+    def is_on_this_machine(self) -> bool:
+        """Return whether calls go to the caller's own machine, where a server is only once somebody says so."""
+        host = urlsplit(self.base_url or "").hostname or ""
+        try:
+            return ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost" or host.endswith(".localhost")

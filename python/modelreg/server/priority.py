@@ -12,13 +12,15 @@ _log: Final = logging.getLogger(__name__)
 
 
 def step_back() -> None:
-    """Lower the priority of this thread and of every thread it starts from now on.
+    """Lower the priority of this thread and of every thread it starts from now on, where it is not as low already.
 
     On Linux a priority belongs to a thread and is inherited, so threads of the Rust door, started before, stay at 0.
     Elsewhere it belongs to the process: nothing is done.
     """
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+        thread = threading.get_native_id()
+        # A process that was started at a lower one may not raise it.
+        os.setpriority(os.PRIO_PROCESS, thread, max(NICE, os.getpriority(os.PRIO_PROCESS, thread)))
 
 
 def give_way() -> None:

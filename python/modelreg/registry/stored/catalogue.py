@@ -9,7 +9,7 @@ from typing import Final, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, select
 
-from modelreg.catalog.merge import Catalogue
+from modelreg.catalog.merge import Catalogue, demo_providers
 from modelreg.catalog.packaged import Vocabulary
 from modelreg.catalog.problem import ModelsFileError, Problem, at
 from modelreg.catalog.route import RouteEntry, RouteParts
@@ -135,9 +135,10 @@ def _standing(
     models: Mapping[str, StoredModel],
     offers: Mapping[str, RouteEntry],
 ) -> Catalogue:
-    """Return what is served: what belongs to enabled providers, or, where none is, everything as a demo."""
+    """Return what is served: what belongs to enabled providers, or, where none is, what anybody can call, as a demo."""
     demo = not any(provider.is_enabled for provider in providers.values())
-    served = {name: provider.entry for name, provider in providers.items() if demo or provider.is_enabled}
+    entries = {name: provider.entry for name, provider in providers.items() if demo or provider.is_enabled}
+    served = demo_providers(entries) if demo else entries
     routes: dict[str, RouteEntry] = {}
     problems: list[Problem] = []
     for name, offer in offers.items():
