@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from harness.catalogue import SEED
 from harness.requests import REQUESTS
+from modelreg.catalog.file import ModelsFile
+from modelreg.catalog.merge import Catalogue, merge
 from modelreg.catalog.model import ModelEntry
 from modelreg.catalog.packaged import packaged_models, packaged_vocabulary
 from modelreg.catalog.route import RouteEntry, RouteParts
@@ -51,11 +53,11 @@ class Question:
 
     def eligible(self) -> int:
         """Return how many candidates each of these requests leaves: active chat models of known price that fit."""
-        packaged = packaged_models()
+        served = _served()
         return sum(
             len(route.variants)
-            for name, route in packaged.routes.items()
-            if self._fits(packaged.models[RouteParts.of(name).model], route)
+            for name, route in served.routes.items()
+            if self._fits(served.models[RouteParts.of(name).model], route)
         )
 
     def _fits(self, model: ModelEntry, route: RouteEntry) -> bool:
@@ -71,9 +73,19 @@ TYPICAL = Question("packaged_typical", "a chat with tools and 128k context", typ
 TEXT = Question("packaged_text", "every text route eligible", typical=False)
 
 
+def routes() -> int:
+    """Return how many routes a server without a models file offers."""
+    return len(_served().routes)
+
+
 def candidates() -> int:
     """Return how many candidates compete in every request: routes x variants."""
-    return sum(len(route.variants) for route in packaged_models().routes.values())
+    return sum(len(route.variants) for route in _served().routes.values())
+
+
+def _served() -> Catalogue:
+    """Return what a server without a models file offers."""
+    return merge(packaged_models(), ModelsFile(), packaged_vocabulary(), file="")
 
 
 def _aim(request: select_pb2.SelectRequest, chance: random.Random) -> None:

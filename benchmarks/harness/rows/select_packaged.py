@@ -8,10 +8,9 @@ from harness.bench import Bench, Outcome, Value
 from harness.frames import write_messages
 from harness.load import LoadError, Target
 from harness.modelreg import REQUEST_ID_FIELD, SELECT, serve
-from harness.packaged import TEXT, TYPICAL, Question, candidates
+from harness.packaged import TEXT, TYPICAL, Question, candidates, routes
 from harness.process import Server, stock_grpc_aio, stock_tonic
 from harness.rows.select_cpu import against
-from modelreg.catalog.packaged import packaged_models
 from modelreg.v1 import select_pb2
 
 _ASKED = 50
@@ -30,7 +29,7 @@ def measure(bench: Bench) -> Outcome:
             requests = write_messages(bench.work / f"requests-{question.key}.bin", question.requests())
             select = Target(modelreg.server, SELECT, requests, REQUEST_ID_FIELD)
             found = against(bench, question.key, select, tonic, aio)
-            counts = f"{len(packaged_models().routes):,} routes, {question.eligible():,} of {candidates():,} candidates"
+            counts = f"{routes():,} routes, {question.eligible():,} of {candidates():,} candidates"
             values |= {key: replace(value, detail=f"{counts}; {value.detail}") for key, value in found.items()}
     return Outcome(values)
 
