@@ -16,7 +16,11 @@ const MORE_IN_PERCENT: u64 = 120;
 /// Decisions that fall on one millisecond of the engine's clock: so many a second that none expires meanwhile.
 const PER_MS: u64 = 2_000;
 /// Every span is over by then.
-const ALL_EXPIRED_MS: i64 = 600_001;
+const ALL_EXPIRED_MS: i64 = 600_256;
+/// From then on for so long: a fold lands a bounded number of flights.
+const LANDING_MS: i64 = 5_000;
+/// Time between two folds.
+const FOLD_MS: usize = 10;
 
 /// Decides `may_live * 1.2` times.
 ///
@@ -40,8 +44,11 @@ pub fn measure(may_live: u64) -> Result<Value, Failure> {
     }
     let after = resident_bytes()?;
     let live = in_flight(&engine)?;
-    move_clock(&engine, now_ms + ALL_EXPIRED_MS)?;
-    let left = in_flight(&engine)?;
+    let mut left = live;
+    for since_ms in (0..=LANDING_MS).step_by(FOLD_MS) {
+        move_clock(&engine, now_ms + ALL_EXPIRED_MS + since_ms)?;
+        left = in_flight(&engine)?;
+    }
     Ok(json!({
         "decisions": decisions,
         "in_flight": live,
