@@ -78,7 +78,6 @@ pub(super) fn nested_after(buffer: &mut Vec<u8>, field: u32, prepared: &[u8], wr
     write(buffer);
     let mut rest = (buffer.len() - start) as u64;
     for index in place.. {
-        #[expect(clippy::cast_possible_truncation, reason = "seven bits at a time")]
         let digit = (rest & 0x7F) as u8;
         rest >>= 7;
         let byte = if rest == 0 { digit } else { digit | 0x80 };
