@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Final, Self
 
 _SQLITE: Final = re.compile(r"sqlite:///(?P<path>[^?#]+)")
-_POSTGRESQL: Final = re.compile(r"postgres(?:ql)?://[^\0\s]+")
+# At most one @, and every % an encoding: libpq's words on anything else quote parts of a password.
+_POSTGRESQL: Final = re.compile(
+    r"postgres(?:ql)?://(?:[^@/%\0\s]|%[0-9A-Fa-f]{2})*(?:@|(?=[^@]*$))(?:[^@%\0\s]|%[0-9A-Fa-f]{2})+"
+)
 # Greedy up to the last @: an unescaped one in a password must not show what follows it.
-_PASSWORD: Final = re.compile(r"(?P<user>://[^:/@?]*):.*@|(?P<key>[?&]password=)[^&]*")
+_PASSWORD: Final = re.compile(r"(?P<user>://[^:/@?]*):.*@|(?P<key>[?&][^=&]*(?:password|secret)[^=&]*=)[^&]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class StoreUrl:
         """Read ``sqlite:///PATH`` (``sqlite:////PATH`` from the root on) or any URI of libpq.
 
         Raises:
-            ValueError: it is neither.
+            ValueError: it is neither; ``@``, ``/`` and ``%`` of a password are written as ``%40``, ``%2F`` and ``%25``.
         """
         if "\0" not in text and (found := _SQLITE.fullmatch(text)) is not None:
             return cls(Path(found["path"]).expanduser(), "")

@@ -7,7 +7,17 @@ import pytest
 from sqlalchemy import Connection, text
 
 from modelreg.store.errors import StoreError
-from modelreg.store.revisions import Cause, Change, Operation, add_revision, as_one, changes_after, head
+from modelreg.store.revisions import (
+    Cause,
+    Change,
+    Operation,
+    Revision,
+    add_revision,
+    as_one,
+    changes_after,
+    head,
+    knows,
+)
 from modelreg.store.store import Store
 from support.stores import Place
 
@@ -31,6 +41,14 @@ def test_a_store_that_lost_revisions_does_not_give_their_numbers_again(store: St
     with store.writing() as connection:
         made = add_revision(connection, [CREATED], CAUSE, at_unix_ms=7, above=41)
     assert made.revision == 42
+
+
+def test_a_revision_is_known_by_its_number_and_its_time(store: Store) -> None:
+    with store.writing() as connection:
+        made = add_revision(connection, [CREATED], CAUSE, at_unix_ms=7)
+        others = [Revision(made.revision, 8), Revision(made.revision + 1, 7)]
+        known = [knows(connection, revision) for revision in (made, Revision(0, 0), *others)]
+    assert known == [True, True, False, False]
 
 
 def test_changes_are_told_from_a_revision_on(store: Store) -> None:

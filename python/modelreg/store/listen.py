@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import psycopg
 from psycopg import sql
 
+from modelreg.store.postgresql import conninfo_of
 from modelreg.store.revisions import CHANNEL
 from modelreg.store_url import StoreUrl
 
@@ -22,7 +23,7 @@ async def listening(url: StoreUrl, schema: str) -> AsyncGenerator[Callable[[floa
         ListenError: the connection could not be made, or was lost.
     """
     try:
-        async with await psycopg.AsyncConnection.connect(url.conninfo, autocommit=True) as connection:
+        async with await psycopg.AsyncConnection.connect(conninfo_of(url), autocommit=True) as connection:
             await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL + schema)))
 
             async def told(at_most_s: float) -> None:

@@ -14,6 +14,9 @@ from modelreg.store_url import StoreUrl
 _OLDEST: Final = 15
 _CONNECT_S: Final = 5
 _STATEMENT_MS: Final = 30_000
+# A server that is gone without a word is noticed within this time, not when TCP gives up after a quarter of an hour.
+_SILENT_MS: Final = 10_000
+_KEEPALIVE_S: Final = 5
 # A sidecar that hangs in the middle of a change must not keep the others from theirs.
 _IDLE_IN_TRANSACTION_MS: Final = 60_000
 _CONNECTIONS: Final = 5
@@ -51,9 +54,7 @@ def connect_postgresql(url: StoreUrl, schema: str) -> psycopg.Connection:
         StoreVersionError: the server is older than ours to use.
         psycopg.Error: no connection.
     """
-    given = conninfo_to_dict(url.conninfo)
-    usual = {"connect_timeout": _CONNECT_S, "application_name": "modelreg"}
-    connection = psycopg.connect(make_conninfo("", **{**usual, **given}))
+    connection = psycopg.connect(conninfo_of(url))
     try:
         check_server(connection.info.server_version, str(url))
         connection.execute(
@@ -66,6 +67,19 @@ def connect_postgresql(url: StoreUrl, schema: str) -> psycopg.Connection:
         connection.close()
         raise
     return connection
+
+
+def conninfo_of(url: StoreUrl) -> str:
+    """Return what libpq connects with: the address, and limits of time where it says nothing of them."""
+    usual = {
+        "connect_timeout": _CONNECT_S,
+        "application_name": "modelreg",
+        "tcp_user_timeout": _SILENT_MS,
+        "keepalives_idle": _KEEPALIVE_S,
+        "keepalives_interval": _KEEPALIVE_S,
+        "keepalives_count": 2,
+    }
+    return make_conninfo("", **{**usual, **conninfo_to_dict(url.conninfo)})
 
 
 def check_server(version: int, shown: str) -> None:

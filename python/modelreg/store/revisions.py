@@ -58,6 +58,14 @@ def head(connection: Connection) -> Revision:
     return Revision(0, 0) if found is None else Revision(found.revision, found.at_unix_ms)
 
 
+def knows(connection: Connection, revision: Revision) -> bool:
+    """Return whether that revision, made at that time, is one of this store's; the state before the first always is."""
+    if revision.revision == 0:
+        return True
+    made = select(REVISIONS.c.at_unix_ms).where(REVISIONS.c.revision == revision.revision)
+    return connection.scalar(made) == revision.at_unix_ms
+
+
 def add_revision(
     connection: Connection, changes: Sequence[Change], cause: Cause, *, at_unix_ms: int, above: int = 0
 ) -> Revision:

@@ -22,7 +22,7 @@ from modelreg.registry.stored.provider import StoredProvider, stored_provider
 from modelreg.registry.stored.route import route_entry
 from modelreg.store.kinds import MODEL, PROVIDER, ROUTE, SETTING, Kind
 from modelreg.store.read_layers import Resource, read_resources
-from modelreg.store.revisions import Revision, changes_after, head
+from modelreg.store.revisions import Revision, changes_after, head, knows
 from modelreg.store.tables.figures import QUALITY
 from modelreg.store.tables.providers import PROVIDER_RATE_LIMITS
 from modelreg.store.tables.routes import ROUTE_RATE_LIMITS
@@ -85,7 +85,7 @@ def read_catalogue(
     if before is not None and before.revision == now:
         return before
     with _no_garbage_collection():
-        changed = _changed(connection, before, now)
+        changed = _changed(connection, before)
         providers = _now(connection, PROVIDER, stored_provider, before.providers if before else {}, changed)
         models = _now(connection, MODEL, stored_model, before.models if before else {}, changed)
         offers = _now(connection, ROUTE, route_entry, before.offers if before else {}, changed)
@@ -94,9 +94,9 @@ def read_catalogue(
     return StoredCatalogue(now, providers, models, offers, standing, routes)
 
 
-def _changed(connection: Connection, before: StoredCatalogue | None, now: Revision) -> _Changed:
-    # A store with a smaller revision is another one: put back from a copy, or made anew.
-    if before is None or now.revision < before.revision.revision:
+def _changed(connection: Connection, before: StoredCatalogue | None) -> _Changed:
+    # A store that does not know the revision is another one: put back from a copy, or made anew.
+    if before is None or not knows(connection, before.revision):
         return None
     changes = changes_after(connection, before.revision.revision, limit=_MOST_CHANGES + 1)
     if len(changes) > _MOST_CHANGES:

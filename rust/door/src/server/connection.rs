@@ -122,15 +122,16 @@ impl Future for Serving {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let served = self.http2.as_mut().poll(context).map_err(io::Error::other);
-        if served.is_ready() || self.calls.run(context) {
-            // Over, or about to be polled again: then all answers are written, and everything goes out at once.
+        if served.is_ready() {
             return served;
         }
-        match self.sender.poll_send(context) {
-            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
-            // What is not out yet wakes this again when there is room.
-            _ => Poll::Pending,
+        // What calls of the last turn answered; what is not out yet wakes this again when there is room.
+        if let Poll::Ready(Err(error)) = self.sender.poll_send(context) {
+            return Poll::Ready(Err(error));
         }
+        // Their answers wake the connection, which then writes all of them at once.
+        self.calls.run(context);
+        Poll::Pending
     }
 }
 

@@ -48,8 +48,8 @@ impl CallRunner {
     }
 
     /// Polls new calls once, in order of arrival, and makes tasks of those that wait. If there were any it wakes `connection`, whose
-    /// next turn writes the answers and runs what is left, and returns true.
-    pub(crate) fn run(&mut self, connection: &Context<'_>) -> bool {
+    /// next turn writes the answers and runs what is left.
+    pub(crate) fn run(&mut self, connection: &Context<'_>) {
         {
             let mut calls = self.queue.0.lock().unwrap_or_else(PoisonError::into_inner);
             self.batch.extend(calls.drain(..));
@@ -67,7 +67,6 @@ impl CallRunner {
         if turn > 0 {
             connection.waker().wake_by_ref();
         }
-        turn > 0
     }
 }
 
@@ -111,7 +110,7 @@ mod tests {
             tokio::task::yield_now().await;
             sender.send(()).unwrap();
         });
-        assert!(runner.run(&Context::from_waker(Waker::noop())));
+        runner.run(&Context::from_waker(Waker::noop()));
         answered.await.unwrap();
         assert_eq!(counters.panics(), 2);
     }
@@ -136,13 +135,13 @@ mod tests {
                 ran.fetch_add(1, Ordering::Relaxed);
             });
         }
-        assert!(runner.run(&connection));
+        runner.run(&connection);
         assert_eq!(ran.load(Ordering::Relaxed), TURN);
         assert_eq!(woken.0.load(Ordering::Relaxed), 1);
-        assert!(runner.run(&connection));
+        runner.run(&connection);
         assert_eq!(ran.load(Ordering::Relaxed), TURN + 1);
         assert_eq!(woken.0.load(Ordering::Relaxed), 2);
-        assert!(!runner.run(&connection));
+        runner.run(&connection);
         assert_eq!(woken.0.load(Ordering::Relaxed), 2);
     }
 }
