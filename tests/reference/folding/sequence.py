@@ -38,7 +38,7 @@ class Sequence:
         self.shown = engine.live_view()
         self.touched = True
         """Whether there were events since the last view."""
-        self.hidden: set[tuple[str, bool]] = set()
+        self.hidden: set[tuple[str, int]] = set()
         """What a silence may have hidden at the last view: it goes, as it comes, without a change of the columns."""
         self.seen: Counter[str] = Counter()
 

@@ -1,6 +1,6 @@
 """All that is remembered, fed with picks and usage, shown as LiveView (scoring.md: Keyed by, Attempts, Folding)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from modelreg.internal.v1.snapshot_pb2 import Snapshot
@@ -154,9 +154,12 @@ class Statistics:
         """Routes without a call for 60 s."""
         return {name for name, route in self.routes.items() if now_ms - route.used_ms > QUIET_MS}
 
-    def hidden(self, now_ms: int) -> set[tuple[str, bool]]:
-        """The quiet routes, each with whether attempts are known of it."""
-        return {(name, self.routes[name].counts.attempts > 0) for name in self.quiet(now_ms)}
+    def hidden(self, now_ms: int) -> set[tuple[str, int]]:
+        """The quiet routes, each with how much is known of it: attempts, and figures of its candidates."""
+        known = Counter({name: route.counts.attempts > 0 for name, route in self.routes.items()})
+        for (name, _), folded in self.candidates.items():
+            known[name] += sum(figure.value(now_ms) is not None for figure in (folded.ttft_ms, folded.us_per_token))
+        return {(name, known[name]) for name in self.quiet(now_ms)}
 
     def standing(self, candidate: Candidate, folded: int | None, prior: Value, now_ms: int) -> Value:
         """What was folded; after 60 s without a call the prior in place of what is above it."""
