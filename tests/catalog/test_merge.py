@@ -9,6 +9,8 @@ from modelreg.catalog.load import load_catalogue
 from modelreg.catalog.merge import Catalogue
 from modelreg.catalog.packaged import packaged_models
 from modelreg.catalog.problem import ModelsFileError
+from modelreg.catalog.provider import ProviderEntry
+from modelreg.catalog.route import RouteParts
 
 MINE = {"base_url": "http://10.0.0.7:8000/v1", "dialect": "openai-chat"}
 PACKAGED = packaged_models()
@@ -25,10 +27,33 @@ def lines(**document: Any) -> list[str]:
     return caught.value.lines()
 
 
-def test_without_a_file_every_offer_serves_as_a_demo() -> None:
+def test_without_a_file_every_offer_serves_as_a_demo_but_those_of_the_callers_own_machine() -> None:
     catalogue = load_catalogue(None, "")
+    local = {name for name in PACKAGED.routes if RouteParts.of(name).provider == "lmstudio"}
     assert catalogue.demo
-    assert set(catalogue.routes) == set(PACKAGED.routes)
+    assert local
+    assert set(catalogue.routes) == set(PACKAGED.routes) - local
+
+
+def test_a_provider_on_the_callers_own_machine_serves_once_it_is_named() -> None:
+    catalogue = load(providers={"lmstudio": {}})
+    assert {RouteParts.of(name).provider for name in catalogue.routes} == {"lmstudio"}
+
+
+@pytest.mark.parametrize(
+    ("base_url", "expected"),
+    [
+        ("http://localhost:1234/v1", True),
+        ("http://127.0.0.1:1234/v1", True),
+        ("http://[::1]:1234/v1", True),
+        ("https://api.openai.com/v1", False),
+        ("https://localhost.example.com/v1", False),
+        ("https://${AZURE_RESOURCE_NAME}.openai.azure.com/openai/v1", False),
+        (None, False),
+    ],
+)
+def test_an_address_of_the_callers_own_machine_is_told_from_others(base_url: str | None, expected: bool) -> None:
+    assert ProviderEntry.model_construct(base_url=base_url).is_on_this_machine() == expected
 
 
 def test_file_without_providers_stays_a_demo() -> None:
