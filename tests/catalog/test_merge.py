@@ -52,7 +52,7 @@ def test_a_provider_on_the_callers_own_machine_serves_once_it_is_named() -> None
         (None, False),
     ],
 )
-def test_an_address_of_the_callers_own_machine_is_told_from_others(base_url: str | None, expected: bool) -> None:
+def test_an_address_of_the_callers_own_machine_is_told_from_others(base_url: str | None, *, expected: bool) -> None:
     assert ProviderEntry.model_construct(base_url=base_url).is_on_this_machine() == expected
 
 
