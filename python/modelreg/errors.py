@@ -18,6 +18,8 @@ _MAX_ECHO_CHARS: Final = 80
 # Of the names in order, those around the unknown one: comparing it with 50,000 takes seconds.
 _COMPARED_EACH_WAY: Final = 1_000
 _RETRY_AFTER_S: Final = 1
+# Faults of one write that are told.
+_MOST_FAULTS: Final = 100
 _PREFIX: Final = "ERROR_REASON_"
 
 
@@ -79,6 +81,70 @@ def not_found(kind: str, name: str, known: Sequence[str] = (), *, hint: str = ""
     near, metadata = _nearest(kind, name, known)
     message = f"no {kind} `{metadata['value']}` is kept{near or hint}"
     return _error(code_pb2.NOT_FOUND, ErrorReason.ERROR_REASON_NOT_FOUND, message, metadata)
+
+
+def unknown_enum_value(field: str, value: int) -> CallError:
+    """Refuse a number that no value of the enum has."""
+    message = f"{field}: {value} is no value of this server's contract"
+    return _bad_request(ErrorReason.ERROR_REASON_UNKNOWN_ENUM_VALUE, field, message, {"value": str(value)})
+
+
+def conflicting(field: str, other: str, why: str) -> CallError:
+    """Refuse two fields that exclude each other."""
+    message = f"{field} and {other} exclude each other: {why}"
+    return _bad_request(ErrorReason.ERROR_REASON_CONFLICTING_FIELDS, field, message, {"other": other})
+
+
+def unfit_value(field: str, why: str) -> CallError:
+    """Refuse a value that cannot stand."""
+    return unfit_values([(field, why)])
+
+
+def unfit_values(faults: Sequence[tuple[str, str]]) -> CallError:
+    """Refuse what is to be written, each field at fault with the reason; at least one."""
+    reason, bad = ErrorReason.ERROR_REASON_UNFIT_VALUE, error_details_pb2.BadRequest()
+    for field, why in faults[:_MOST_FAULTS]:
+        bad.field_violations.add(field=field, description=why, reason=_name(reason))
+    first, why = faults[0]
+    others = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    return _error(code_pb2.INVALID_ARGUMENT, reason, f"{first}: {why}{others}", {"field": first}, bad)
+
+
+def already_exists(kind: str, name: str) -> CallError:
+    """Refuse to create what is there."""
+    message = f"a {kind} `{name}` is there already; update it"
+    metadata = {"kind": kind, "value": name}
+    return _error(code_pb2.ALREADY_EXISTS, ErrorReason.ERROR_REASON_ALREADY_EXISTS, message, metadata)
+
+
+def etag_mismatch(kind: str, name: str, etag: str) -> CallError:
+    """Refuse a change of what has changed meanwhile."""
+    message = f"the {kind} `{name}` has changed meanwhile: its etag is now {etag}; read it again"
+    metadata = {"kind": kind, "value": name, "etag": etag}
+    return _error(code_pb2.ABORTED, ErrorReason.ERROR_REASON_ETAG_MISMATCH, message, metadata)
+
+
+def stated_below(kind: str, name: str, layer: str) -> CallError:
+    """Refuse to delete what a layer below users' brings."""
+    message = (
+        f"the {kind} `{name}` comes from the {layer}, so it cannot be deleted; set its status to retired or inactive,"
+        " or reset it to forget what users said"
+    )
+    metadata = {"kind": kind, "value": name, "layer": layer}
+    return _error(code_pb2.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_STATED_BELOW, message, metadata)
+
+
+def store_unavailable(why: str) -> CallError:
+    """Say that the store does not answer."""
+    retry = error_details_pb2.RetryInfo()
+    retry.retry_delay.seconds = _RETRY_AFTER_S
+    return _error(code_pb2.UNAVAILABLE, ErrorReason.ERROR_REASON_STORE_UNAVAILABLE, why, {}, retry)
+
+
+def needs_server(method: str) -> CallError:
+    """Refuse what only a server can do."""
+    message = f"{method} needs a server: this process keeps nothing; start one with `modelreg serve`, or name one"
+    return _error(code_pb2.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_NEEDS_SERVER, message, {"method": method})
 
 
 def snapshot_not_kept(decision_id: str, snapshot_sha256: str) -> CallError:

@@ -7,7 +7,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "modelreg/v1/router.proto",
         "modelreg/v1/errors.proto",
         "modelreg/v1/decision.proto",
-        "modelreg/v1/registry.proto",
+        "modelreg/v1/live.proto",
         "modelreg/internal/v1/snapshot.proto",
         "modelreg/internal/v1/config.proto",
     ];

@@ -27,6 +27,11 @@ _ROUTE: Final = rf"{_NAME[:-1]}/{_MODEL[1:-1]}(@{_NAME[1:-1]})?$"
 _UNIT: Final = r"^[a-z][a-z0-9_]{0,63}$"
 _URL: Final = r"^https?://[!-~]{1,504}$"
 _LINE: Final = r"^[^\x00-\x1f\x7f]*$"
+_NUMBER: Final = "[0-9]{1,18}"
+_VERSION: Final = (
+    rf"^({_NUMBER}(\.{_NUMBER}){{0,2}}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}"
+    rf"|{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]{{1,64}})?(\+[0-9A-Za-z.-]{{1,64}})?)$"
+)
 _INSTANT: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{3})?(Z|[+-][0-9]{2}:[0-9]{2}))?$"
 
 # What each pattern asks for, for messages.
@@ -36,6 +41,7 @@ DESCRIBED: Final = {
     _ROUTE: "should be the name of a route: provider/model or provider/model@platform",
     _UNIT: "should be the name of a unit: up to 64 small letters, digits and _, the first a letter",
     _URL: "should be a URL: http:// or https://, at most 512 characters",
+    _VERSION: "should be a version: semver as 1.2.3 or 1.2.3-beta.1, or numbers as 25.08, or a day as 2025-08-07",
     _LINE: "should be one line without control characters",
 }
 
@@ -83,6 +89,7 @@ ModelName = Annotated[str, StringConstraints(pattern=_MODEL)]
 RouteName = Annotated[str, StringConstraints(pattern=_ROUTE, max_length=256)]
 UnitName = Annotated[str, StringConstraints(pattern=_UNIT)]
 Url = Annotated[str, StringConstraints(pattern=_URL)]
+Version = Annotated[str, StringConstraints(pattern=_VERSION)]
 # Text for people, never compared.
 Line = Annotated[str, StringConstraints(pattern=_LINE, min_length=1, max_length=512)]
 Note = Annotated[str, StringConstraints(pattern=_LINE, min_length=1, max_length=4_096)]
@@ -105,6 +112,9 @@ PricePerUnit = Annotated[int, *_price(1)]
 
 # Request parameters, by name.
 Parameters = Annotated[dict[Name, JsonValue], Field(max_length=32)]
+
+# Whether something is there, by name.
+Features = Annotated[dict[Name, bool], Field(max_length=128)]
 
 # Lists whose entries stand there once.
 NoneTwice = WrapValidator(_none_twice)

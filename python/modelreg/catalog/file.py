@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from modelreg.catalog.fields import FileModel, Instant, Line, ModelName, Name, Note, RouteName
+from modelreg.catalog.licence import LicenceEntry
 from modelreg.catalog.model import ModelEntry
+from modelreg.catalog.platform import PlatformEntry
 from modelreg.catalog.provider import ProviderEntry
 from modelreg.catalog.route import RouteEntry
 
@@ -32,9 +34,13 @@ class ModelsFile(FileModel):
     """Licence of the facts."""
     settings: FileSettings | None = None
     """What the packaged settings are replaced by."""
+    platforms: Annotated[dict[Name, PlatformEntry], Field(max_length=1_000)] = Field(default_factory=dict)
+    """Platforms, by name; one that is only named needs no entry."""
     providers: Annotated[dict[Name, ProviderEntry], Field(max_length=1_000)] = Field(default_factory=dict)
     """Providers you can call, by name; naming a packaged one, as in {"openai": {}}, enables its packaged routes."""
     models: Annotated[dict[ModelName, ModelEntry], Field(max_length=50_000)] = Field(default_factory=dict)
     """Models by name; one of a packaged name takes its place whole."""
     routes: Annotated[dict[RouteName, RouteEntry], Field(max_length=50_000)] = Field(default_factory=dict)
     """Routes by name; one of a packaged name takes its place whole."""
+    licences: Annotated[dict[Name, LicenceEntry], Field(max_length=1_000)] = Field(default_factory=dict)
+    """What licences allow, by the name that models give."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from modelreg.catalog.check import check_file
 from modelreg.catalog.file import ModelsFile
@@ -12,6 +12,8 @@ from modelreg.catalog.problem import ModelsFileError, Problem, at
 from modelreg.catalog.provider import ProviderEntry
 from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.nearest import did_you_mean
+
+Unpriced: TypeAlias = Literal["reject", "estimate", "allow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Catalogue:
     """
 
     demo: bool
-    unpriced: Literal["reject", "estimate", "allow"]
+    unpriced: Unpriced
     providers: dict[str, ProviderEntry]
     models: dict[str, ModelEntry]
     routes: dict[str, RouteEntry]

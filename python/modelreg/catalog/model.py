@@ -4,11 +4,13 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import Discriminator, Field, Tag
 
+from modelreg.catalog.evidence import Evidence
 from modelreg.catalog.fields import (
     FileModel,
     Instant,
     Line,
     Lines,
+    ModelName,
     Name,
     Names,
     NoneTwice,
@@ -18,6 +20,7 @@ from modelreg.catalog.fields import (
     Status,
     Tokens,
     VariantName,
+    Version,
 )
 from modelreg.catalog.speed import Speed
 
@@ -55,6 +58,17 @@ class VariantEntry(FileModel):
     """Request parameters that choose it."""
 
 
+class VersionEntry(FileModel):
+    """A version of a model."""
+
+    status: Status | None = None
+    """Life cycle of this version."""
+    released: Instant | None = None
+    """When it came out."""
+    source: Note | None = None
+    """Where these facts are from."""
+
+
 class SafetyFigure(FileModel):
     """How safe a model is, and how sure that is."""
 
@@ -84,8 +98,8 @@ class ModelEntry(FileModel):
     """Who made it."""
     display_name: Line | None = None
     """Name for people."""
-    version: Line | None = None
-    """The vendor's own version."""
+    version: Version | None = None
+    """The vendor's own version: 1.2.3, 2025-08-07, 25.08."""
     type: Name | None = None
     """chat, embedding, image and so on; left out: unknown, which is never chat."""
     status: Status = "active"
@@ -116,12 +130,22 @@ class ModelEntry(FileModel):
     """Labels of your own."""
     released: Instant | None = None
     """When it came out."""
+    versions: Annotated[dict[Version, VersionEntry], Field(max_length=256)] | None = None
+    """Versions there are, by name; `version` is the one that is called."""
+    deprecated: Instant | None = None
+    """When it is, or was, deprecated."""
+    replacement: ModelName | None = None
+    """The model to go over to."""
+    migration_guide: Note | None = None
+    """How to go over."""
     variants: Annotated[dict[VariantName, VariantEntry], NoneTwice, Field(max_length=64)] | None = None
     """Reasoning effort, speed mode, thinking budget and tier it can be called with; the empty name is the default."""
     quality: Annotated[list[QualityFigure], Field(max_length=1_024)] | None = None
     """At most one figure for a class and variant."""
     safety: Annotated[list[SafetyFigure], Field(max_length=64)] | None = None
     """At most one figure for a variant."""
+    evidence: Annotated[list[Evidence], Field(max_length=1_024)] | None = None
+    """Published results; at most one for a source, measure and variant."""
     inferred_speed: Speed | None = None
     """Speed guessed from models like it; a route's own stands before it."""
     active_from: Instant | None = None

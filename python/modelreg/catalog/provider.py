@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from modelreg.catalog.fields import FileModel, Line, Name, Names, Note, Url
+from modelreg.catalog.fields import Features, FileModel, Line, Name, Names, Note, Status, Url
+from modelreg.catalog.rate_limit import RateLimits
 
 
 class DataPolicy(FileModel):
@@ -33,10 +34,18 @@ class ProviderEntry(FileModel):
     """Protocol spoken there: openai-chat, openai-responses, anthropic-messages and so on."""
     credential_ref: Name | None = None
     """Name of the credential callers use; never the secret."""
+    auth_required: bool | None = None
+    """A call needs a credential."""
     regions: Names | None = None
     """Regions it serves from; left out: unknown."""
     data_policy: DataPolicy | None = None
     """What becomes of the data of a call."""
+    features: Features | None = None
+    """What it can do; a feature that is not listed is unknown."""
+    status: Status | None = None
+    """Life cycle of the provider itself; its routes have their own."""
+    rate_limits: RateLimits | None = None
+    """Limits it states; they are not enforced."""
     source: Note | None = None
     """Where these facts are from."""
 

@@ -20,6 +20,7 @@ from modelreg.catalog.fields import (
     VariantName,
 )
 from modelreg.catalog.price import Price
+from modelreg.catalog.rate_limit import RateLimits
 from modelreg.catalog.speed import Speed
 
 
@@ -89,6 +90,8 @@ class RouteEntry(Price):
     """In place of the provider's."""
     credential_ref: Name | None = None
     """In place of the provider's."""
+    rate_limits: RateLimits | None = None
+    """Limits its provider states for it; they are not enforced."""
     source: Note | None = None
     """Where these facts are from."""
     as_of: Instant | None = None

@@ -11,11 +11,12 @@ _MOST: Final = 1_000
 def model_ids(incomplete: str) -> list[str]:
     """Return ids of models that begin as typed."""
     from modelreg.cli.ask import REGISTRY
-    from modelreg.v1.registry_pb2 import ListModelsRequest, ListModelsResponse
+    from modelreg.v1.resource_pb2 import RESOURCE_KIND_MODEL, ListResourcesRequest, ListResourcesResponse
 
-    request = ListModelsRequest(page_size=_MOST)
-    answer = ListModelsResponse.FromString(_answer(f"{REGISTRY}/ListModels", request.SerializeToString()))
-    return [model.model_id for model in answer.models if model.model_id.startswith(incomplete)]
+    request = ListResourcesRequest(kind=RESOURCE_KIND_MODEL, page_size=_MOST)
+    answer = ListResourcesResponse.FromString(_answer(f"{REGISTRY}/ListResources", request.SerializeToString()))
+    names = (resource.model.model_id for resource in answer.resources)
+    return [name for name in names if name.startswith(incomplete)]
 
 
 def decision_ids(incomplete: str) -> list[str]:

@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING, Final
 
 from modelreg.cli import words
-from modelreg.v1 import live_pb2, select_pb2
+from modelreg.v1 import live_pb2, resource_pb2, select_pb2
 
 if TYPE_CHECKING:
-    from modelreg.v1 import registry_pb2
+    from modelreg.v1 import route_pb2
 
 _US_PER_S: Final = 1_000_000
 _TOKENS: Final = 1_000_000
@@ -23,6 +23,11 @@ def health(live: live_pb2.LiveCandidate) -> str:
 def status(number: select_pb2.Status) -> str:
     """Return the status of a model or route."""
     return select_pb2.Status.Name(number).removeprefix("STATUS_").lower()
+
+
+def layer(number: resource_pb2.Layer) -> str:
+    """Return who says something."""
+    return resource_pb2.Layer.Name(number).removeprefix("LAYER_").lower()
 
 
 def source(number: select_pb2.TermSource) -> str:
@@ -46,17 +51,17 @@ def tokens_per_s(us_per_token: int) -> str:
     return f"{_US_PER_S / us_per_token:.0f}/s" if us_per_token else words.NOTHING
 
 
-def token_price(route: "registry_pb2.Route", kind: str) -> str:
-    """Return what a million tokens of a kind cost on a route."""
-    if route.free:
+def token_price(price: "route_pb2.Price", kind: str) -> str:
+    """Return what a million tokens of a kind cost."""
+    if price.free:
         return "free"
-    if not route.prices:
+    if not price.rates:
         return "unknown"
-    found = [price.pico_usd for price in route.prices if price.kind == kind]
+    found = [rate.pico_usd for rate in price.rates if rate.kind == kind]
     return _dollars(found[0] * _TOKENS) if found else words.NOTHING
 
 
-def unit_price(price: "registry_pb2.UnitPrice") -> str:
+def unit_price(price: "route_pb2.UnitPrice") -> str:
     """Return a price with what it is for: tokens by the million, everything else by the piece."""
     if price.kind.endswith(_BY_THE_MILLION):
         return f"{_dollars(price.pico_usd * _TOKENS)} a million"

@@ -46,7 +46,7 @@ class Seen:
     """
 
     at_unix_ms: int
-    answer: "registry_pb2.ListRoutesResponse"
+    answer: "registry_pb2.ListCandidatesResponse"
     routes: tuple[SeenRoute, ...]
 
 
@@ -64,7 +64,7 @@ class Away:
 
 
 def look(
-    list_routes: "Callable[[], registry_pb2.ListRoutesResponse]",
+    list_candidates: "Callable[[], registry_pb2.ListCandidatesResponse]",
     interval_s: float,
     count: int | None,
     *,
@@ -74,7 +74,7 @@ def look(
     """Look ``count`` times, or for ever; a server that is away is looked for as often.
 
     Args:
-        list_routes: asks the server; what it raises besides UnavailableError ends the looks.
+        list_candidates: asks the server; what it raises besides UnavailableError ends the looks.
         interval_s: from one look to the next, however long the answer takes; looks that are late are left out.
         count: None: for ever.
         now_s: a monotonic clock, in seconds.
@@ -84,7 +84,7 @@ def look(
     before_s = next_s = now_s()
     for _ in itertools.count() if count is None else range(count):
         wait(max(0.0, next_s - now_s()))
-        answer = _answered(list_routes)
+        answer = _answered(list_candidates)
         at_s, at_unix_ms = now_s(), time.time_ns() // 1_000_000
         next_s += interval_s * max(1, math.ceil((at_s - next_s) / interval_s))
         if isinstance(answer, UnavailableError):
@@ -96,19 +96,19 @@ def look(
 
 
 def _answered(
-    list_routes: "Callable[[], registry_pb2.ListRoutesResponse]",
-) -> "registry_pb2.ListRoutesResponse | UnavailableError":
+    list_candidates: "Callable[[], registry_pb2.ListCandidatesResponse]",
+) -> "registry_pb2.ListCandidatesResponse | UnavailableError":
     try:
-        return list_routes()
+        return list_candidates()
     except UnavailableError as error:
         return error
 
 
 def _by_route(
-    answer: "registry_pb2.ListRoutesResponse", picks_before: dict[str, int], passed_s: float
+    answer: "registry_pb2.ListCandidatesResponse", picks_before: dict[str, int], passed_s: float
 ) -> Iterator[SeenRoute]:
     # The list is in the order of route and variant.
-    for route_id, group in itertools.groupby(answer.routes, key=lambda route: route.route_id):
+    for route_id, group in itertools.groupby(answer.candidates, key=lambda route: route.route_id):
         variants = list(group)
         totals = variants[0].totals
         # A counter that fell is that of a server started anew.

@@ -25,10 +25,11 @@ def ls(target: Target, output: Output) -> None:
     """List the models, by their ids."""
     from modelreg.cli.ask import any_caller
     from modelreg.cli.output import console, message_to_dict, print_json
-    from modelreg.cli.registry_lists import list_models
+    from modelreg.cli.registry_lists import list_resources
     from modelreg.cli.show_models import show_models
+    from modelreg.v1.resource_pb2 import RESOURCE_KIND_MODEL
 
-    answer = list_models(any_caller(target, output), output)
+    answer = list_resources(any_caller(target, output), RESOURCE_KIND_MODEL, output)
     if output.json:
         print_json(message_to_dict(answer))
     else:
@@ -41,15 +42,16 @@ def show(named: Named, target: Target, output: Output) -> None:
     """Show what is known of a model: limits, abilities, quality figures, routes and prices."""
     from modelreg.cli.ask import REGISTRY, answer_of, any_caller
     from modelreg.cli.output import console, message_to_dict, print_json
-    from modelreg.cli.registry_lists import list_routes
-    from modelreg.cli.show_models import show_model
-    from modelreg.v1 import registry_pb2
+    from modelreg.cli.registry_lists import list_candidates
+    from modelreg.cli.show_model import show_model
+    from modelreg.v1 import resource_pb2
 
     caller = any_caller(target, output)
-    request = registry_pb2.GetModelRequest(model_id=named.model_id)
-    model = answer_of(caller, f"{REGISTRY}/GetModel", request, registry_pb2.GetModelResponse, output).model
-    routes = list_routes(caller, named.model_id, output).routes
+    request = resource_pb2.GetResourceRequest(kind=resource_pb2.RESOURCE_KIND_MODEL, name=named.model_id)
+    answer = answer_of(caller, f"{REGISTRY}/GetResource", request, resource_pb2.GetResourceResponse, output)
+    candidates = list_candidates(caller, named.model_id, output).candidates
     if output.json:
-        print_json({"model": message_to_dict(model), "routes": [message_to_dict(route) for route in routes]})
+        found = message_to_dict(answer.resource)
+        print_json({**found, "candidates": [message_to_dict(candidate) for candidate in candidates]})
     else:
-        show_model(model, routes, console())
+        show_model(answer.resource, candidates, console())

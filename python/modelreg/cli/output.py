@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from modelreg.strict_json import JsonValue
 
 _USD: Final = Usd.DESCRIPTOR.full_name
+_WELL_KNOWN: Final = "google.protobuf"
 _WIDTH_WITHOUT_TERMINAL: Final = 240
 
 
@@ -30,6 +31,9 @@ def message_to_dict(message: "Message") -> "dict[str, JsonValue]":
     value = cast("dict[str, JsonValue]", json_format.MessageToDict(message, preserving_proto_field_name=True))
     for field, content in message.ListFields():
         if field.message_type is None or field.message_type.GetOptions().map_entry:
+            continue
+        if field.message_type.file.package == _WELL_KNOWN:
+            # Times and the like have a JSON of their own.
             continue
         if field.is_repeated:
             value[field.name] = [_amount_or_dict(entry) for entry in content]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from modelreg.v1 import decision_pb2, registry_pb2
+from modelreg.v1 import decision_pb2, registry_pb2, resource_pb2
 
 PAGE_SIZE: Final = 1_000
 """Every list takes pages of this size."""
@@ -11,8 +11,8 @@ PAGE_SIZE: Final = 1_000
 Listed = TypeVar(
     "Listed",
     decision_pb2.ListDecisionsResponse,
-    registry_pb2.ListModelsResponse,
-    registry_pb2.ListRoutesResponse,
+    registry_pb2.ListCandidatesResponse,
+    resource_pb2.ListResourcesResponse,
 )
 
 

@@ -27,10 +27,10 @@ def ls(which: Which, target: Target, output: Output) -> None:
     """List routes and their variants with prices, circuit, traffic, speed and availability."""
     from modelreg.cli.ask import any_caller
     from modelreg.cli.output import console, message_to_dict, print_json
-    from modelreg.cli.registry_lists import list_routes
+    from modelreg.cli.registry_lists import list_candidates
     from modelreg.cli.show_routes import show_routes
 
-    answer = list_routes(any_caller(target, output), which.model, output)
+    answer = list_candidates(any_caller(target, output), which.model, output)
     if output.json:
         print_json(message_to_dict(answer))
     else:

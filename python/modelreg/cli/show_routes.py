@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
-def show_routes(answer: registry_pb2.ListRoutesResponse, out: "Console") -> None:
+def show_routes(answer: registry_pb2.ListCandidatesResponse, out: "Console") -> None:
     """Print the routes and where the figures stand."""
     rows = routes_table()
-    for route in answer.routes:
+    for route in answer.candidates:
         add_route(rows, route)
     out.print(rows)
     out.print()
     out.print(
-        f"routes: {len({route.route_id for route in answer.routes})}, registry revision {answer.revision}, "
+        f"routes: {len({route.route_id for route in answer.candidates})}, registry revision {answer.revision}, "
         f"live epoch {answer.live_epoch}, decisions in flight: {answer.decisions_in_flight}"
     )
 
@@ -31,13 +31,13 @@ def routes_table() -> "Table":
     return table("route", *prices, "health", *numbers, "speed from", right=(*prices, *numbers))
 
 
-def add_route(rows: "Table", route: registry_pb2.Route) -> None:
+def add_route(rows: "Table", route: registry_pb2.Candidate) -> None:
     """Add a route and variant to the table; its traffic is the route's, over all variants."""
     live, totals = route.live, route.totals
     rows.add_row(
         words.route(common_pb2.RouteRef(route_id=route.route_id, variant=route.variant)),
-        live_words.token_price(route, "input_token"),
-        live_words.token_price(route, "output_token"),
+        live_words.token_price(route.price, "input_token"),
+        live_words.token_price(route.price, "output_token"),
         live_words.health(live) if route.status == select_pb2.STATUS_ACTIVE else live_words.status(route.status),
         str(live.in_flight),
         str(totals.picks),

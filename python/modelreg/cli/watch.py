@@ -11,7 +11,7 @@ from modelreg.cli.flat import flat
 from modelreg.cli.options import Output, Server
 
 if TYPE_CHECKING:
-    from modelreg.v1.registry_pb2 import ListRoutesResponse
+    from modelreg.v1.registry_pb2 import ListCandidatesResponse
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def watch(looks: Looks, server: Server, output: Output) -> None:
     from modelreg.cli.failure import fail
     from modelreg.cli.looking import Away, look
     from modelreg.cli.output import console
-    from modelreg.cli.registry_lists import read_routes
+    from modelreg.cli.registry_lists import read_candidates
     from modelreg.cli.show_watch import JsonLines, LiveTable, PlainTables
 
     caller = server_caller(server, output)
@@ -46,11 +46,11 @@ def watch(looks: Looks, server: Server, output: Output) -> None:
     failed: ModelregError | None = None
     reached = False
 
-    def routes() -> "ListRoutesResponse":
+    def routes() -> "ListCandidatesResponse":
         nonlocal caller
         # A server that was started anew may listen elsewhere.
         caller = present_server(server, output) or caller
-        return read_routes(caller, looks.model)
+        return read_candidates(caller, looks.model)
 
     # Ctrl-C is how it usually ends.
     with contextlib.suppress(KeyboardInterrupt), view:

@@ -9,6 +9,8 @@ from modelreg.v1 import common_pb2, select_pb2
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from google.protobuf.timestamp_pb2 import Timestamp
+
 _PPM: Final = 1_000_000
 _MS_PER_S: Final = 1000
 NOTHING: Final = "-"
@@ -39,6 +41,21 @@ def ppm(value: int) -> str:
 def seconds(ms: int) -> str:
     """Return a duration."""
     return f"{ms} ms" if ms < _MS_PER_S else f"{ms / _MS_PER_S:.1f} s"
+
+
+def count(value: int) -> str:
+    """Return a number that is unknown where it is 0."""
+    return str(value) if value else NOTHING
+
+
+def names(listed: "Iterable[str]") -> str:
+    """Return names on one line."""
+    return ", ".join(listed) or NOTHING
+
+
+def day(time: "Timestamp") -> str:
+    """Return the day of a time, in UTC."""
+    return f"{dt.datetime.fromtimestamp(time.seconds, dt.UTC):%Y-%m-%d}"
 
 
 def moment(unix_ms: int) -> str:

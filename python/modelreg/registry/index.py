@@ -1,4 +1,4 @@
-"""A snapshot opened for reading: models and candidates in the order they are listed, each found by its name."""
+"""A snapshot opened for reading: its candidates in the order they are listed, each found by its name."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ class CandidateKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Candidates:
+class Listed:
     """Routes with each of their variants, by route id and variant.
 
     Attributes:
@@ -28,7 +28,7 @@ class Candidates:
     entries: Sequence[tuple[pb.Route, pb.RouteVariant]]
 
     @classmethod
-    def of(cls, routes: Sequence[pb.Route]) -> "Candidates":
+    def of(cls, routes: Sequence[pb.Route]) -> "Listed":
         """List the variants of ``routes``."""
         entries = [(route, variant) for route in routes for variant in route.variants]
         entries.sort(key=lambda entry: (entry[0].name, entry[1].name))
@@ -36,35 +36,28 @@ class Candidates:
 
 
 @dataclass(frozen=True, slots=True)
-class RegistryIndex:
-    """What the registry's methods look up.
+class CandidateIndex:
+    """What is looked up.
 
     Attributes:
         revision: of the snapshot.
-        model_ids: in order.
-        models: by id.
-        candidates: of all routes.
-        candidates_of: those of a model, by its id; none for a model without routes.
+        every: the candidates of all routes.
+        of_model: those of a model, by its id; none for a model without routes.
     """
 
     revision: int
-    model_ids: Sequence[str]
-    models: Mapping[str, pb.Model]
-    candidates: Candidates
-    candidates_of: Mapping[str, Candidates]
+    every: Listed
+    of_model: Mapping[str, Listed]
 
     @classmethod
-    def of(cls, snapshot: bytes) -> "RegistryIndex":
+    def of(cls, snapshot: bytes) -> "CandidateIndex":
         """Open a snapshot that the engine took."""
         opened = pb.Snapshot.FromString(snapshot)
         routes_of: defaultdict[str, list[pb.Route]] = defaultdict(list)
         for route in opened.routes:
             routes_of[route.model].append(route)
-        models = {model.name: model for model in opened.models}
         return cls(
             revision=opened.revision,
-            model_ids=sorted(models),
-            models=models,
-            candidates=Candidates.of(opened.routes),
-            candidates_of={name: Candidates.of(routes_of.get(name, ())) for name in models},
+            every=Listed.of(opened.routes),
+            of_model={model.name: Listed.of(routes_of.get(model.name, ())) for model in opened.models},
         )

@@ -5,10 +5,14 @@ import time
 from pathlib import Path
 
 from modelreg._core import Engine
-from modelreg.catalog.load import load_content
-from modelreg.catalog.snapshot import Stamp, stamp
+from modelreg.catalog.file import ModelsFile
+from modelreg.catalog.merge import merge
+from modelreg.catalog.packaged import packaged_models, packaged_vocabulary
+from modelreg.catalog.parse import parse_models_file
+from modelreg.catalog.snapshot import Stamp, build_content, stamp
 from modelreg.internal.v1.config_pb2 import EngineConfig
 from modelreg.registry.loaded import LoadedSnapshots
+from modelreg.registry.local_registry import LocalRegistry
 from modelreg.registry.models_path import read_models
 
 
@@ -18,7 +22,10 @@ class LocalEngine:
     Attributes:
         engine: answers calls.
         snapshots: hands it what it serves, and remembers it.
+        registry: what that was made of.
     """
+
+    registry: LocalRegistry
 
     def __init__(self, models: Path | None) -> None:
         """Serve ``models``; None: the packaged catalogue alone.
@@ -45,7 +52,11 @@ class LocalEngine:
             ModelsFileError: as for a new one.
             SnapshotError: as for a new one.
         """
-        content = load_content(None if self._models is None else read_models(self._models), str(self._models))
+        shown = str(self._models)
+        user = ModelsFile() if self._models is None else parse_models_file(read_models(self._models), shown)
+        packaged, vocabulary = packaged_models(), packaged_vocabulary()
+        merged = merge(packaged, user, vocabulary, file=shown)
+        content = build_content(merged, vocabulary)
         digest = hashlib.sha256(content).digest()
         if digest == self._digest:
             self.snapshots.confirm_snapshot()
@@ -53,4 +64,5 @@ class LocalEngine:
         self.snapshots.load_snapshot(stamp(content, Stamp(self._revision + 1, time.time_ns() // 1_000_000)))
         self._revision += 1
         self._digest = digest
+        self.registry = LocalRegistry(packaged, user, merged)
         return True

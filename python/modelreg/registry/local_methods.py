@@ -5,8 +5,9 @@ from pathlib import Path
 
 from modelreg._core import Engine
 from modelreg.methods import Methods
+from modelreg.registry.candidates import Candidates
 from modelreg.registry.local_engine import LocalEngine
-from modelreg.registry.service import RegistryService
+from modelreg.registry.service import registry_methods
 
 
 def local_methods(models: Path | None) -> Methods:
@@ -18,4 +19,4 @@ def local_methods(models: Path | None) -> Methods:
     """
     local = LocalEngine(models)
     hot = {method: partial(local.engine.call, method) for method in Engine.hot_methods()}
-    return {**hot, **RegistryService(local.snapshots, local.engine).methods()}
+    return {**hot, **registry_methods(Candidates(local.snapshots, local.engine), local.registry)}

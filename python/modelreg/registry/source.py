@@ -17,6 +17,7 @@ from modelreg.catalog.parse import parse_models_file
 from modelreg.catalog.problem import ModelsFileError
 from modelreg.catalog.snapshot import Stamp, stamp, unstamp
 from modelreg.registry.engine import SnapshotEngine
+from modelreg.registry.held import Held
 from modelreg.registry.imports import forget_file, holds_file, import_file, import_packaged, providers_beneath_files
 from modelreg.registry.last_snapshot import LastSnapshot, LastSnapshotError
 from modelreg.registry.models_path import Stat, read_models, stat_models
@@ -98,6 +99,12 @@ class ModelSource:
         """Revision of the snapshot in place, or before the first of the one remembered; 0 without either."""
         catalogue = self._place.catalogue
         return catalogue.revision.revision if catalogue is not None else self._remembered.revision
+
+    @property
+    def held(self) -> Held | None:
+        """What the snapshot in place was made of; None before the first."""
+        catalogue = self._place.catalogue
+        return None if catalogue is None else catalogue.held
 
     def reload(self) -> Outcome:
         """Import the packaged catalogue and the file where they differ from the store, and load what it then says.

@@ -4,13 +4,16 @@ import asyncio
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final
+from contextlib import closing
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from modelreg.decisions.service import DecisionService
 from modelreg.grpc.control import MAX_AT_A_TIME
 from modelreg.grpc.door import PythonDoor
-from modelreg.registry.service import RegistryService
+from modelreg.registry.candidates import Candidates
+from modelreg.registry.service import registry_methods
 from modelreg.registry.source import ModelSource, Outcome
+from modelreg.registry.stored.registry import StoredRegistry
 from modelreg.registry.watch import reload, watch_models
 from modelreg.registry.watch_store import watch_store
 from modelreg.server.priority import give_way, step_back
@@ -44,12 +47,24 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
         OSError: the Python door's address cannot be bound.
         ModelsRefusedError, StoreRefusedError: there is nothing to serve.
     """
-    # Left last: a reload that runs at the end is waited for, as it writes to the data directory.
+    # The thread is left last: a reload that runs at the end is waited for, as it writes to the data directory.
     long_work = ThreadPoolExecutor(1, "long-work", initializer=_before_long_work(started))
-    with long_work, recording(started, long_work) as store:
-        registry = RegistryService(started.snapshots, started.engine)
-        decisions = DecisionService(store, started.engine.replay)
-        asyncio.run(_run(started, {**registry.methods(), **decisions.methods()}, register, long_work))
+    opened = Store.open(started.config.store, started.config.store_schema)
+    with closing(opened) as store, long_work, recording(started, long_work) as decisions:
+        source = ModelSource(
+            started.snapshots,
+            started.last,
+            store,
+            path=started.config.models,
+            clock_unix_ms=lambda: time.time_ns() // 1_000_000,
+        )
+        methods = {
+            **registry_methods(
+                Candidates(started.snapshots, started.engine), StoredRegistry(lambda: source.held, store)
+            ),
+            **DecisionService(decisions, started.engine.replay).methods(),
+        }
+        asyncio.run(_run(started, methods, register, _Models(source, store, long_work)))
 
 
 def _before_long_work(started: "Started") -> "Callable[[], None]":
@@ -57,24 +72,28 @@ def _before_long_work(started: "Started") -> "Callable[[], None]":
     return step_back if started.socket is None else give_way
 
 
-async def _run(
-    started: "Started", methods: "Methods", register: "Sequence[Registration]", long_work: "Executor"
-) -> None:
+class _Models(NamedTuple):
+    """What keeps the models current: their source, the store it reads, and the thread that loads them."""
+
+    source: ModelSource
+    store: Store
+    long_work: "Executor"
+
+
+async def _run(started: "Started", methods: "Methods", register: "Sequence[Registration]", models: _Models) -> None:
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(_THREADS, "control", initializer=step_back))
     stop = asyncio.Event()
     started.signals.attach(loop, stop.set)
     door = await _open_python_door(started, methods, register)
-    store = Store.open(started.config.store, started.config.store_schema)
-    models = asyncio.create_task(_keep_models(started, store, door, long_work))
+    keeping = asyncio.create_task(_keep_models(started, models, door))
     asked_to_stop = asyncio.create_task(stop.wait())
     # The models' task ends only by failing: a control plane without it would serve older and older figures.
-    await asyncio.wait({models, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({keeping, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED)
     await _drain(started, door)
-    for task in (models, asked_to_stop):
+    for task in (keeping, asked_to_stop):
         task.cancel()
-    ended = await asyncio.gather(models, asked_to_stop, return_exceptions=True)
-    store.close()
+    ended = await asyncio.gather(keeping, asked_to_stop, return_exceptions=True)
     for outcome in ended:
         if isinstance(outcome, Exception):
             raise outcome
@@ -93,14 +112,8 @@ async def _open_python_door(started: "Started", methods: "Methods", register: "S
     return door
 
 
-async def _keep_models(started: "Started", store: Store, door: PythonDoor, long_work: "Executor") -> None:
-    source = ModelSource(
-        started.snapshots,
-        started.last,
-        store,
-        path=started.config.models,
-        clock_unix_ms=lambda: time.time_ns() // 1_000_000,
-    )
+async def _keep_models(started: "Started", models: _Models, door: PythonDoor) -> None:
+    source = models.source
     # Not where reloads go: the first is waited for, however busy the machine is.
     outcome = await asyncio.to_thread(reload, source)
     if outcome is Outcome.REFUSED and started.engine.revision() is None:
@@ -109,8 +122,8 @@ async def _keep_models(started: "Started", store: Store, door: PythonDoor, long_
     door.changed()
     _log.info("control plane ready", extra={"after_s": round(time.monotonic() - started.began, 3)})
     async with asyncio.TaskGroup() as watches:
-        watches.create_task(watch_models(source, long_work))
-        watches.create_task(watch_store(source, store, long_work))
+        watches.create_task(watch_models(source, models.long_work))
+        watches.create_task(watch_store(source, models.store, models.long_work))
 
 
 async def _drain(started: "Started", door: PythonDoor) -> None:

@@ -28,10 +28,12 @@ class Resource:
     Attributes:
         fields: by column; None where no layer says anything.
         parts: the rows of each of its parts' tables that has any.
+        layers: who says something of it, the highest first.
     """
 
     fields: Mapping[str, Any]
     parts: Mapping[Table, Sequence[StoredRow]]
+    layers: tuple[str, ...]
 
 
 def read_resources(
@@ -60,7 +62,9 @@ def read_resources(
             has_one_layer = len(rows_of[name]) == 1
             parts[name][part.table] = rows if has_one_layer else _laid(part, rows, visible[name])
     columns = [column.name for column in kind.table.columns]
-    return {name: Resource(_fields(columns, rows), parts[name]) for name, rows in visible.items()}
+    return {
+        name: Resource(_fields(columns, rows), parts[name], _layers(rows_of[name])) for name, rows in visible.items()
+    }
 
 
 def _rows(
@@ -75,6 +79,12 @@ def _rows(
     for row in connection.execute(every.where(table.c.name.in_(names))).all():
         rows_of[row[_NAME]].append(row)
     return rows_of
+
+
+def _layers(rows: list[StoredRow]) -> tuple[str, ...]:
+    if len(rows) == 1:
+        return (rows[0][_LAYER],)
+    return tuple(sorted((row[_LAYER] for row in rows), key=LAYER_RANKS.__getitem__, reverse=True))
 
 
 def _visible(rows: list[StoredRow]) -> list[StoredRow]:

@@ -107,3 +107,11 @@ def changes_after(connection: Connection, revision: int, *, limit: int) -> list[
     )
     rows = connection.execute(following.limit(limit))
     return [(row.revision, Change(row.kind, row.name, row.operation)) for row in rows]
+
+
+def last_changes(connection: Connection) -> dict[tuple[str, str], int]:
+    """Return the newest revision that changed each resource, by kind and name; of those that are gone too."""
+    newest = select(CHANGES.c.kind, CHANGES.c.name, func.max(CHANGES.c.revision)).group_by(
+        CHANGES.c.kind, CHANGES.c.name
+    )
+    return {(kind, name): revision for kind, name, revision in connection.execute(newest)}

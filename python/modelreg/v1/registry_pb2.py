@@ -23,36 +23,26 @@ _sym_db = _symbol_database.Default()
 
 
 from modelreg.v1 import live_pb2 as modelreg_dot_v1_dot_live__pb2
+from modelreg.v1 import resource_pb2 as modelreg_dot_v1_dot_resource__pb2
+from modelreg.v1 import route_pb2 as modelreg_dot_v1_dot_route__pb2
+from modelreg.v1 import search_pb2 as modelreg_dot_v1_dot_search__pb2
 from modelreg.v1 import select_pb2 as modelreg_dot_v1_dot_select__pb2
+from modelreg.v1 import transfer_pb2 as modelreg_dot_v1_dot_transfer__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1amodelreg/v1/registry.proto\x12\x0bmodelreg.v1\x1a\x16modelreg/v1/live.proto\x1a\x18modelreg/v1/select.proto\"~\n\rQualityFigure\x12\x12\n\ntask_class\x18\x01 \x01(\t\x12\x0f\n\x07variant\x18\x02 \x01(\t\x12\x10\n\x08mean_ppm\x18\x03 \x01(\r\x12\x0e\n\x06se_ppm\x18\x04 \x01(\r\x12&\n\x05\x62\x61sis\x18\x05 \x01(\x0e\x32\x17.modelreg.v1.TermSource\"\xe4\x03\n\x05Model\x12\x10\n\x08model_id\x18\x01 \x01(\t\x12\x0e\n\x06vendor\x18\x02 \x01(\t\x12\x14\n\x07version\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x0c\n\x04type\x18\x04 \x01(\t\x12#\n\x06status\x18\x05 \x01(\x0e\x32\x13.modelreg.v1.Status\x12\x1b\n\x0e\x63ontext_tokens\x18\x06 \x01(\x04H\x01\x88\x01\x01\x12\x1e\n\x11max_output_tokens\x18\x07 \x01(\x04H\x02\x88\x01\x01\x12\x18\n\x10input_modalities\x18\x08 \x03(\t\x12\x19\n\x11output_modalities\x18\t \x03(\t\x12\x14\n\x0c\x63\x61pabilities\x18\n \x03(\t\x12\x12\n\nparameters\x18\x0b \x03(\t\x12\x0f\n\x07licence\x18\x0c \x01(\t\x12\x1b\n\x0e\x63ommercial_use\x18\r \x01(\x08H\x03\x88\x01\x01\x12\x0c\n\x04tags\x18\x0e \x03(\t\x12\x10\n\x08variants\x18\x0f \x03(\t\x12+\n\x07quality\x18\x10 \x03(\x0b\x32\x1a.modelreg.v1.QualityFigure\x12\x11\n\troute_ids\x18\x11 \x03(\tB\n\n\x08_versionB\x11\n\x0f_context_tokensB\x14\n\x12_max_output_tokensB\x11\n\x0f_commercial_use\"+\n\tUnitPrice\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x10\n\x08pico_usd\x18\x02 \x01(\x04\"\xce\x02\n\x05Route\x12\x10\n\x08route_id\x18\x01 \x01(\t\x12\x0f\n\x07variant\x18\x02 \x01(\t\x12\x10\n\x08model_id\x18\x03 \x01(\t\x12\x13\n\x0bprovider_id\x18\x04 \x01(\t\x12\x13\n\x0bplatform_id\x18\x05 \x01(\t\x12#\n\x06status\x18\x06 \x01(\x0e\x32\x13.modelreg.v1.Status\x12\x10\n\x08priority\x18\x07 \x01(\r\x12\'\n\x08\x65ndpoint\x18\x08 \x01(\x0b\x32\x15.modelreg.v1.Endpoint\x12\x0c\n\x04\x66ree\x18\t \x01(\x08\x12&\n\x06prices\x18\n \x03(\x0b\x32\x16.modelreg.v1.UnitPrice\x12(\n\x04live\x18\x0b \x01(\x0b\x32\x1a.modelreg.v1.LiveCandidate\x12&\n\x06totals\x18\x0c \x01(\x0b\x32\x16.modelreg.v1.LiveRoute\":\n\x11ListModelsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\r\x12\x12\n\npage_token\x18\x02 \x01(\t\"c\n\x12ListModelsResponse\x12\"\n\x06models\x18\x01 \x03(\x0b\x32\x12.modelreg.v1.Model\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x04\"#\n\x0fGetModelRequest\x12\x10\n\x08model_id\x18\x01 \x01(\t\"5\n\x10GetModelResponse\x12!\n\x05model\x18\x01 \x01(\x0b\x32\x12.modelreg.v1.Model\"L\n\x11ListRoutesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\r\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x10\n\x08model_id\x18\x03 \x01(\t\"\x94\x01\n\x12ListRoutesResponse\x12\"\n\x06routes\x18\x01 \x03(\x0b\x32\x12.modelreg.v1.Route\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x04\x12\x12\n\nlive_epoch\x18\x04 \x01(\x04\x12\x1b\n\x13\x64\x65\x63isions_in_flight\x18\x05 \x01(\x04\x32\xf8\x01\n\x0fRegistryService\x12M\n\nListModels\x12\x1e.modelreg.v1.ListModelsRequest\x1a\x1f.modelreg.v1.ListModelsResponse\x12G\n\x08GetModel\x12\x1c.modelreg.v1.GetModelRequest\x1a\x1d.modelreg.v1.GetModelResponse\x12M\n\nListRoutes\x12\x1e.modelreg.v1.ListRoutesRequest\x1a\x1f.modelreg.v1.ListRoutesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1amodelreg/v1/registry.proto\x12\x0bmodelreg.v1\x1a\x16modelreg/v1/live.proto\x1a\x1amodelreg/v1/resource.proto\x1a\x17modelreg/v1/route.proto\x1a\x18modelreg/v1/search.proto\x1a\x18modelreg/v1/select.proto\x1a\x1amodelreg/v1/transfer.proto\"\xbf\x02\n\tCandidate\x12\x10\n\x08route_id\x18\x01 \x01(\t\x12\x0f\n\x07variant\x18\x02 \x01(\t\x12\x10\n\x08model_id\x18\x03 \x01(\t\x12\x13\n\x0bprovider_id\x18\x04 \x01(\t\x12\x13\n\x0bplatform_id\x18\x05 \x01(\t\x12#\n\x06status\x18\x06 \x01(\x0e\x32\x13.modelreg.v1.Status\x12\x10\n\x08priority\x18\x07 \x01(\r\x12\'\n\x08\x65ndpoint\x18\x08 \x01(\x0b\x32\x15.modelreg.v1.Endpoint\x12!\n\x05price\x18\t \x01(\x0b\x32\x12.modelreg.v1.Price\x12(\n\x04live\x18\n \x01(\x0b\x32\x1a.modelreg.v1.LiveCandidate\x12&\n\x06totals\x18\x0b \x01(\x0b\x32\x16.modelreg.v1.LiveRoute\"P\n\x15ListCandidatesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\r\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x10\n\x08model_id\x18\x03 \x01(\t\"\xa0\x01\n\x16ListCandidatesResponse\x12*\n\ncandidates\x18\x01 \x03(\x0b\x32\x16.modelreg.v1.Candidate\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x04\x12\x12\n\nlive_epoch\x18\x04 \x01(\x04\x12\x1b\n\x13\x64\x65\x63isions_in_flight\x18\x05 \x01(\x04\x32\x96\x0c\n\x0fRegistryService\x12Y\n\x0eListCandidates\x12\".modelreg.v1.ListCandidatesRequest\x1a#.modelreg.v1.ListCandidatesResponse\x12P\n\x0bGetResource\x12\x1f.modelreg.v1.GetResourceRequest\x1a .modelreg.v1.GetResourceResponse\x12V\n\rListResources\x12!.modelreg.v1.ListResourcesRequest\x1a\".modelreg.v1.ListResourcesResponse\x12Y\n\x0e\x43reateResource\x12\".modelreg.v1.CreateResourceRequest\x1a#.modelreg.v1.CreateResourceResponse\x12Y\n\x0eUpdateResource\x12\".modelreg.v1.UpdateResourceRequest\x1a#.modelreg.v1.UpdateResourceResponse\x12Y\n\x0e\x44\x65leteResource\x12\".modelreg.v1.DeleteResourceRequest\x1a#.modelreg.v1.DeleteResourceResponse\x12h\n\x13\x42\x61tchWriteResources\x12\'.modelreg.v1.BatchWriteResourcesRequest\x1a(.modelreg.v1.BatchWriteResourcesResponse\x12@\n\x05Watch\x12\x19.modelreg.v1.WatchRequest\x1a\x1a.modelreg.v1.WatchResponse0\x01\x12[\n\x0e\x45xportRegistry\x12\".modelreg.v1.ExportRegistryRequest\x1a#.modelreg.v1.ExportRegistryResponse0\x01\x12[\n\x0eImportRegistry\x12\".modelreg.v1.ImportRegistryRequest\x1a#.modelreg.v1.ImportRegistryResponse(\x01\x12S\n\x0cSearchModels\x12 .modelreg.v1.SearchModelsRequest\x1a!.modelreg.v1.SearchModelsResponse\x12h\n\x13GetCapabilityMatrix\x12\'.modelreg.v1.GetCapabilityMatrixRequest\x1a(.modelreg.v1.GetCapabilityMatrixResponse\x12V\n\rComparePrices\x12!.modelreg.v1.ComparePricesRequest\x1a\".modelreg.v1.ComparePricesResponse\x12\\\n\x0fGetAvailability\x12#.modelreg.v1.GetAvailabilityRequest\x1a$.modelreg.v1.GetAvailabilityResponse\x12_\n\x10ListAlternatives\x12$.modelreg.v1.ListAlternativesRequest\x1a%.modelreg.v1.ListAlternativesResponse\x12_\n\x10GetDistributions\x12$.modelreg.v1.GetDistributionsRequest\x1a%.modelreg.v1.GetDistributionsResponse\x12P\n\x0bListQuality\x12\x1f.modelreg.v1.ListQualityRequest\x1a .modelreg.v1.ListQualityResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'modelreg.v1.registry_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_QUALITYFIGURE']._serialized_start=93
-  _globals['_QUALITYFIGURE']._serialized_end=219
-  _globals['_MODEL']._serialized_start=222
-  _globals['_MODEL']._serialized_end=706
-  _globals['_UNITPRICE']._serialized_start=708
-  _globals['_UNITPRICE']._serialized_end=751
-  _globals['_ROUTE']._serialized_start=754
-  _globals['_ROUTE']._serialized_end=1088
-  _globals['_LISTMODELSREQUEST']._serialized_start=1090
-  _globals['_LISTMODELSREQUEST']._serialized_end=1148
-  _globals['_LISTMODELSRESPONSE']._serialized_start=1150
-  _globals['_LISTMODELSRESPONSE']._serialized_end=1249
-  _globals['_GETMODELREQUEST']._serialized_start=1251
-  _globals['_GETMODELREQUEST']._serialized_end=1286
-  _globals['_GETMODELRESPONSE']._serialized_start=1288
-  _globals['_GETMODELRESPONSE']._serialized_end=1341
-  _globals['_LISTROUTESREQUEST']._serialized_start=1343
-  _globals['_LISTROUTESREQUEST']._serialized_end=1419
-  _globals['_LISTROUTESRESPONSE']._serialized_start=1422
-  _globals['_LISTROUTESRESPONSE']._serialized_end=1570
-  _globals['_REGISTRYSERVICE']._serialized_start=1573
-  _globals['_REGISTRYSERVICE']._serialized_end=1821
+  _globals['_CANDIDATE']._serialized_start=201
+  _globals['_CANDIDATE']._serialized_end=520
+  _globals['_LISTCANDIDATESREQUEST']._serialized_start=522
+  _globals['_LISTCANDIDATESREQUEST']._serialized_end=602
+  _globals['_LISTCANDIDATESRESPONSE']._serialized_start=605
+  _globals['_LISTCANDIDATESRESPONSE']._serialized_end=765
+  _globals['_REGISTRYSERVICE']._serialized_start=768
+  _globals['_REGISTRYSERVICE']._serialized_end=2326
 # @@protoc_insertion_point(module_scope)

@@ -4,6 +4,9 @@ import grpc
 import warnings
 
 from modelreg.v1 import registry_pb2 as modelreg_dot_v1_dot_registry__pb2
+from modelreg.v1 import resource_pb2 as modelreg_dot_v1_dot_resource__pb2
+from modelreg.v1 import search_pb2 as modelreg_dot_v1_dot_search__pb2
+from modelreg.v1 import transfer_pb2 as modelreg_dot_v1_dot_transfer__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -26,7 +29,7 @@ if _version_not_supported:
 
 
 class RegistryServiceStub:
-    """What the registry knows.
+    """What the registry knows. Reads are of one revision in memory, told in the answer; they are answered while the store is away.
     """
 
     def __init__(self, channel):
@@ -35,43 +38,201 @@ class RegistryServiceStub:
         Args:
             channel: A grpc.Channel.
         """
-        self.ListModels = channel.unary_unary(
-                '/modelreg.v1.RegistryService/ListModels',
-                request_serializer=modelreg_dot_v1_dot_registry__pb2.ListModelsRequest.SerializeToString,
-                response_deserializer=modelreg_dot_v1_dot_registry__pb2.ListModelsResponse.FromString,
+        self.ListCandidates = channel.unary_unary(
+                '/modelreg.v1.RegistryService/ListCandidates',
+                request_serializer=modelreg_dot_v1_dot_registry__pb2.ListCandidatesRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_registry__pb2.ListCandidatesResponse.FromString,
                 _registered_method=True)
-        self.GetModel = channel.unary_unary(
-                '/modelreg.v1.RegistryService/GetModel',
-                request_serializer=modelreg_dot_v1_dot_registry__pb2.GetModelRequest.SerializeToString,
-                response_deserializer=modelreg_dot_v1_dot_registry__pb2.GetModelResponse.FromString,
+        self.GetResource = channel.unary_unary(
+                '/modelreg.v1.RegistryService/GetResource',
+                request_serializer=modelreg_dot_v1_dot_resource__pb2.GetResourceRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_resource__pb2.GetResourceResponse.FromString,
                 _registered_method=True)
-        self.ListRoutes = channel.unary_unary(
-                '/modelreg.v1.RegistryService/ListRoutes',
-                request_serializer=modelreg_dot_v1_dot_registry__pb2.ListRoutesRequest.SerializeToString,
-                response_deserializer=modelreg_dot_v1_dot_registry__pb2.ListRoutesResponse.FromString,
+        self.ListResources = channel.unary_unary(
+                '/modelreg.v1.RegistryService/ListResources',
+                request_serializer=modelreg_dot_v1_dot_resource__pb2.ListResourcesRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_resource__pb2.ListResourcesResponse.FromString,
+                _registered_method=True)
+        self.CreateResource = channel.unary_unary(
+                '/modelreg.v1.RegistryService/CreateResource',
+                request_serializer=modelreg_dot_v1_dot_resource__pb2.CreateResourceRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_resource__pb2.CreateResourceResponse.FromString,
+                _registered_method=True)
+        self.UpdateResource = channel.unary_unary(
+                '/modelreg.v1.RegistryService/UpdateResource',
+                request_serializer=modelreg_dot_v1_dot_resource__pb2.UpdateResourceRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_resource__pb2.UpdateResourceResponse.FromString,
+                _registered_method=True)
+        self.DeleteResource = channel.unary_unary(
+                '/modelreg.v1.RegistryService/DeleteResource',
+                request_serializer=modelreg_dot_v1_dot_resource__pb2.DeleteResourceRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_resource__pb2.DeleteResourceResponse.FromString,
+                _registered_method=True)
+        self.BatchWriteResources = channel.unary_unary(
+                '/modelreg.v1.RegistryService/BatchWriteResources',
+                request_serializer=modelreg_dot_v1_dot_resource__pb2.BatchWriteResourcesRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_resource__pb2.BatchWriteResourcesResponse.FromString,
+                _registered_method=True)
+        self.Watch = channel.unary_stream(
+                '/modelreg.v1.RegistryService/Watch',
+                request_serializer=modelreg_dot_v1_dot_resource__pb2.WatchRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_resource__pb2.WatchResponse.FromString,
+                _registered_method=True)
+        self.ExportRegistry = channel.unary_stream(
+                '/modelreg.v1.RegistryService/ExportRegistry',
+                request_serializer=modelreg_dot_v1_dot_transfer__pb2.ExportRegistryRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_transfer__pb2.ExportRegistryResponse.FromString,
+                _registered_method=True)
+        self.ImportRegistry = channel.stream_unary(
+                '/modelreg.v1.RegistryService/ImportRegistry',
+                request_serializer=modelreg_dot_v1_dot_transfer__pb2.ImportRegistryRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_transfer__pb2.ImportRegistryResponse.FromString,
+                _registered_method=True)
+        self.SearchModels = channel.unary_unary(
+                '/modelreg.v1.RegistryService/SearchModels',
+                request_serializer=modelreg_dot_v1_dot_search__pb2.SearchModelsRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_search__pb2.SearchModelsResponse.FromString,
+                _registered_method=True)
+        self.GetCapabilityMatrix = channel.unary_unary(
+                '/modelreg.v1.RegistryService/GetCapabilityMatrix',
+                request_serializer=modelreg_dot_v1_dot_search__pb2.GetCapabilityMatrixRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_search__pb2.GetCapabilityMatrixResponse.FromString,
+                _registered_method=True)
+        self.ComparePrices = channel.unary_unary(
+                '/modelreg.v1.RegistryService/ComparePrices',
+                request_serializer=modelreg_dot_v1_dot_search__pb2.ComparePricesRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_search__pb2.ComparePricesResponse.FromString,
+                _registered_method=True)
+        self.GetAvailability = channel.unary_unary(
+                '/modelreg.v1.RegistryService/GetAvailability',
+                request_serializer=modelreg_dot_v1_dot_search__pb2.GetAvailabilityRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_search__pb2.GetAvailabilityResponse.FromString,
+                _registered_method=True)
+        self.ListAlternatives = channel.unary_unary(
+                '/modelreg.v1.RegistryService/ListAlternatives',
+                request_serializer=modelreg_dot_v1_dot_search__pb2.ListAlternativesRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_search__pb2.ListAlternativesResponse.FromString,
+                _registered_method=True)
+        self.GetDistributions = channel.unary_unary(
+                '/modelreg.v1.RegistryService/GetDistributions',
+                request_serializer=modelreg_dot_v1_dot_search__pb2.GetDistributionsRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_search__pb2.GetDistributionsResponse.FromString,
+                _registered_method=True)
+        self.ListQuality = channel.unary_unary(
+                '/modelreg.v1.RegistryService/ListQuality',
+                request_serializer=modelreg_dot_v1_dot_search__pb2.ListQualityRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_search__pb2.ListQualityResponse.FromString,
                 _registered_method=True)
 
 
 class RegistryServiceServicer:
-    """What the registry knows.
+    """What the registry knows. Reads are of one revision in memory, told in the answer; they are answered while the store is away.
     """
 
-    def ListModels(self, request, context):
+    def ListCandidates(self, request, context):
+        """What is served, with the live view.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetResource(self, request, context):
+        """NOT_FOUND (the nearest is named).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListResources(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def GetModel(self, request, context):
-        """NOT_FOUND (NOT_FOUND, the nearest is named).
+    def CreateResource(self, request, context):
+        """Writes are in the store, and served by this process, when they are answered. Those that the registry cannot be made
+        of are INVALID_ARGUMENT with each field and reason, and nothing of them stands.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def ListRoutes(self, request, context):
-        """Routes with the live view.
+    def UpdateResource(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteResource(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchWriteResources(self, request, context):
+        """All of them or none.
         """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Watch(self, request, context):
+        """Every revision, in order, whoever made it; goes on until the client leaves.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExportRegistry(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ImportRegistry(self, request_iterator, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SearchModels(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetCapabilityMatrix(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ComparePrices(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetAvailability(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListAlternatives(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetDistributions(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListQuality(self, request, context):
+        """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -79,20 +240,90 @@ class RegistryServiceServicer:
 
 def add_RegistryServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
-            'ListModels': grpc.unary_unary_rpc_method_handler(
-                    servicer.ListModels,
-                    request_deserializer=modelreg_dot_v1_dot_registry__pb2.ListModelsRequest.FromString,
-                    response_serializer=modelreg_dot_v1_dot_registry__pb2.ListModelsResponse.SerializeToString,
+            'ListCandidates': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListCandidates,
+                    request_deserializer=modelreg_dot_v1_dot_registry__pb2.ListCandidatesRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_registry__pb2.ListCandidatesResponse.SerializeToString,
             ),
-            'GetModel': grpc.unary_unary_rpc_method_handler(
-                    servicer.GetModel,
-                    request_deserializer=modelreg_dot_v1_dot_registry__pb2.GetModelRequest.FromString,
-                    response_serializer=modelreg_dot_v1_dot_registry__pb2.GetModelResponse.SerializeToString,
+            'GetResource': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetResource,
+                    request_deserializer=modelreg_dot_v1_dot_resource__pb2.GetResourceRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_resource__pb2.GetResourceResponse.SerializeToString,
             ),
-            'ListRoutes': grpc.unary_unary_rpc_method_handler(
-                    servicer.ListRoutes,
-                    request_deserializer=modelreg_dot_v1_dot_registry__pb2.ListRoutesRequest.FromString,
-                    response_serializer=modelreg_dot_v1_dot_registry__pb2.ListRoutesResponse.SerializeToString,
+            'ListResources': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListResources,
+                    request_deserializer=modelreg_dot_v1_dot_resource__pb2.ListResourcesRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_resource__pb2.ListResourcesResponse.SerializeToString,
+            ),
+            'CreateResource': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateResource,
+                    request_deserializer=modelreg_dot_v1_dot_resource__pb2.CreateResourceRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_resource__pb2.CreateResourceResponse.SerializeToString,
+            ),
+            'UpdateResource': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateResource,
+                    request_deserializer=modelreg_dot_v1_dot_resource__pb2.UpdateResourceRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_resource__pb2.UpdateResourceResponse.SerializeToString,
+            ),
+            'DeleteResource': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteResource,
+                    request_deserializer=modelreg_dot_v1_dot_resource__pb2.DeleteResourceRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_resource__pb2.DeleteResourceResponse.SerializeToString,
+            ),
+            'BatchWriteResources': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchWriteResources,
+                    request_deserializer=modelreg_dot_v1_dot_resource__pb2.BatchWriteResourcesRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_resource__pb2.BatchWriteResourcesResponse.SerializeToString,
+            ),
+            'Watch': grpc.unary_stream_rpc_method_handler(
+                    servicer.Watch,
+                    request_deserializer=modelreg_dot_v1_dot_resource__pb2.WatchRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_resource__pb2.WatchResponse.SerializeToString,
+            ),
+            'ExportRegistry': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportRegistry,
+                    request_deserializer=modelreg_dot_v1_dot_transfer__pb2.ExportRegistryRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_transfer__pb2.ExportRegistryResponse.SerializeToString,
+            ),
+            'ImportRegistry': grpc.stream_unary_rpc_method_handler(
+                    servicer.ImportRegistry,
+                    request_deserializer=modelreg_dot_v1_dot_transfer__pb2.ImportRegistryRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_transfer__pb2.ImportRegistryResponse.SerializeToString,
+            ),
+            'SearchModels': grpc.unary_unary_rpc_method_handler(
+                    servicer.SearchModels,
+                    request_deserializer=modelreg_dot_v1_dot_search__pb2.SearchModelsRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_search__pb2.SearchModelsResponse.SerializeToString,
+            ),
+            'GetCapabilityMatrix': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetCapabilityMatrix,
+                    request_deserializer=modelreg_dot_v1_dot_search__pb2.GetCapabilityMatrixRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_search__pb2.GetCapabilityMatrixResponse.SerializeToString,
+            ),
+            'ComparePrices': grpc.unary_unary_rpc_method_handler(
+                    servicer.ComparePrices,
+                    request_deserializer=modelreg_dot_v1_dot_search__pb2.ComparePricesRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_search__pb2.ComparePricesResponse.SerializeToString,
+            ),
+            'GetAvailability': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetAvailability,
+                    request_deserializer=modelreg_dot_v1_dot_search__pb2.GetAvailabilityRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_search__pb2.GetAvailabilityResponse.SerializeToString,
+            ),
+            'ListAlternatives': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAlternatives,
+                    request_deserializer=modelreg_dot_v1_dot_search__pb2.ListAlternativesRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_search__pb2.ListAlternativesResponse.SerializeToString,
+            ),
+            'GetDistributions': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDistributions,
+                    request_deserializer=modelreg_dot_v1_dot_search__pb2.GetDistributionsRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_search__pb2.GetDistributionsResponse.SerializeToString,
+            ),
+            'ListQuality': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListQuality,
+                    request_deserializer=modelreg_dot_v1_dot_search__pb2.ListQualityRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_search__pb2.ListQualityResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -103,11 +334,11 @@ def add_RegistryServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class RegistryService:
-    """What the registry knows.
+    """What the registry knows. Reads are of one revision in memory, told in the answer; they are answered while the store is away.
     """
 
     @staticmethod
-    def ListModels(request,
+    def ListCandidates(request,
             target,
             options=(),
             channel_credentials=None,
@@ -120,9 +351,9 @@ class RegistryService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/modelreg.v1.RegistryService/ListModels',
-            modelreg_dot_v1_dot_registry__pb2.ListModelsRequest.SerializeToString,
-            modelreg_dot_v1_dot_registry__pb2.ListModelsResponse.FromString,
+            '/modelreg.v1.RegistryService/ListCandidates',
+            modelreg_dot_v1_dot_registry__pb2.ListCandidatesRequest.SerializeToString,
+            modelreg_dot_v1_dot_registry__pb2.ListCandidatesResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -134,7 +365,7 @@ class RegistryService:
             _registered_method=True)
 
     @staticmethod
-    def GetModel(request,
+    def GetResource(request,
             target,
             options=(),
             channel_credentials=None,
@@ -147,9 +378,9 @@ class RegistryService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/modelreg.v1.RegistryService/GetModel',
-            modelreg_dot_v1_dot_registry__pb2.GetModelRequest.SerializeToString,
-            modelreg_dot_v1_dot_registry__pb2.GetModelResponse.FromString,
+            '/modelreg.v1.RegistryService/GetResource',
+            modelreg_dot_v1_dot_resource__pb2.GetResourceRequest.SerializeToString,
+            modelreg_dot_v1_dot_resource__pb2.GetResourceResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -161,7 +392,7 @@ class RegistryService:
             _registered_method=True)
 
     @staticmethod
-    def ListRoutes(request,
+    def ListResources(request,
             target,
             options=(),
             channel_credentials=None,
@@ -174,9 +405,387 @@ class RegistryService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/modelreg.v1.RegistryService/ListRoutes',
-            modelreg_dot_v1_dot_registry__pb2.ListRoutesRequest.SerializeToString,
-            modelreg_dot_v1_dot_registry__pb2.ListRoutesResponse.FromString,
+            '/modelreg.v1.RegistryService/ListResources',
+            modelreg_dot_v1_dot_resource__pb2.ListResourcesRequest.SerializeToString,
+            modelreg_dot_v1_dot_resource__pb2.ListResourcesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateResource(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/CreateResource',
+            modelreg_dot_v1_dot_resource__pb2.CreateResourceRequest.SerializeToString,
+            modelreg_dot_v1_dot_resource__pb2.CreateResourceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateResource(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/UpdateResource',
+            modelreg_dot_v1_dot_resource__pb2.UpdateResourceRequest.SerializeToString,
+            modelreg_dot_v1_dot_resource__pb2.UpdateResourceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteResource(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/DeleteResource',
+            modelreg_dot_v1_dot_resource__pb2.DeleteResourceRequest.SerializeToString,
+            modelreg_dot_v1_dot_resource__pb2.DeleteResourceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchWriteResources(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/BatchWriteResources',
+            modelreg_dot_v1_dot_resource__pb2.BatchWriteResourcesRequest.SerializeToString,
+            modelreg_dot_v1_dot_resource__pb2.BatchWriteResourcesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Watch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/Watch',
+            modelreg_dot_v1_dot_resource__pb2.WatchRequest.SerializeToString,
+            modelreg_dot_v1_dot_resource__pb2.WatchResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportRegistry(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/ExportRegistry',
+            modelreg_dot_v1_dot_transfer__pb2.ExportRegistryRequest.SerializeToString,
+            modelreg_dot_v1_dot_transfer__pb2.ExportRegistryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ImportRegistry(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_unary(
+            request_iterator,
+            target,
+            '/modelreg.v1.RegistryService/ImportRegistry',
+            modelreg_dot_v1_dot_transfer__pb2.ImportRegistryRequest.SerializeToString,
+            modelreg_dot_v1_dot_transfer__pb2.ImportRegistryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SearchModels(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/SearchModels',
+            modelreg_dot_v1_dot_search__pb2.SearchModelsRequest.SerializeToString,
+            modelreg_dot_v1_dot_search__pb2.SearchModelsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetCapabilityMatrix(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/GetCapabilityMatrix',
+            modelreg_dot_v1_dot_search__pb2.GetCapabilityMatrixRequest.SerializeToString,
+            modelreg_dot_v1_dot_search__pb2.GetCapabilityMatrixResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ComparePrices(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/ComparePrices',
+            modelreg_dot_v1_dot_search__pb2.ComparePricesRequest.SerializeToString,
+            modelreg_dot_v1_dot_search__pb2.ComparePricesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetAvailability(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/GetAvailability',
+            modelreg_dot_v1_dot_search__pb2.GetAvailabilityRequest.SerializeToString,
+            modelreg_dot_v1_dot_search__pb2.GetAvailabilityResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAlternatives(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/ListAlternatives',
+            modelreg_dot_v1_dot_search__pb2.ListAlternativesRequest.SerializeToString,
+            modelreg_dot_v1_dot_search__pb2.ListAlternativesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetDistributions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/GetDistributions',
+            modelreg_dot_v1_dot_search__pb2.GetDistributionsRequest.SerializeToString,
+            modelreg_dot_v1_dot_search__pb2.GetDistributionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListQuality(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/ListQuality',
+            modelreg_dot_v1_dot_search__pb2.ListQualityRequest.SerializeToString,
+            modelreg_dot_v1_dot_search__pb2.ListQualityResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -2,38 +2,39 @@
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Collection, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar, cast
 
 from sqlalchemy import Connection, select
 
-from modelreg.catalog.merge import Catalogue, demo_providers
+from modelreg.catalog.merge import Catalogue, Unpriced, demo_providers
 from modelreg.catalog.packaged import Vocabulary
 from modelreg.catalog.problem import ModelsFileError, Problem, at
 from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.catalog.snapshot_route import provider_message, route_message
 from modelreg.nearest import did_you_mean
+from modelreg.registry.held import Held, Said
 from modelreg.registry.stored.encoded import content_of
 from modelreg.registry.stored.file import UNPRICED
-from modelreg.registry.stored.model import NOT_IN_SNAPSHOTS, StoredModel, stored_model
+from modelreg.registry.stored.licence import licence_entry
+from modelreg.registry.stored.model import NOT_IN_MEMORY, StoredModel, stored_model
+from modelreg.registry.stored.platform import platform_entry
 from modelreg.registry.stored.provider import StoredProvider, stored_provider
 from modelreg.registry.stored.route import route_entry
-from modelreg.store.kinds import MODEL, PROVIDER, ROUTE, SETTING, Kind
+from modelreg.store.kinds import ALIAS, GROUP, LICENCE, MODEL, PLATFORM, PROVIDER, ROUTE, SETTING, Kind
 from modelreg.store.read_layers import Resource, read_resources
-from modelreg.store.revisions import Revision, changes_after, head, knows
+from modelreg.store.revisions import Revision, changes_after, head, knows, last_changes
 from modelreg.store.tables.figures import QUALITY
-from modelreg.store.tables.providers import PROVIDER_RATE_LIMITS
-from modelreg.store.tables.routes import ROUTE_RATE_LIMITS
 
 # After more changes than this everything is read again, which is then quicker.
 _MOST_CHANGES: Final = 2_000
-_UNREAD: Final = NOT_IN_SNAPSHOTS | {PROVIDER_RATE_LIMITS, ROUTE_RATE_LIMITS}
 
 _Entry = TypeVar("_Entry")
-# Names that changed, by kind; None: any may have.
-_Changed: TypeAlias = Mapping[str, Collection[str]] | None
+# Names that changed, by kind, each with the last revision that did; None: any may have.
+_Changed: TypeAlias = Mapping[str, Mapping[str, int]] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class StoredCatalogue:
         offers: offers and routes, of enabled providers or not.
         standing: what is served; the figures of its models are left out.
         routes: each ``Route`` of the snapshot encoded, by name.
+        held: all of it, for those who look.
     """
 
     revision: Revision
@@ -55,6 +57,7 @@ class StoredCatalogue:
     offers: Mapping[str, RouteEntry]
     standing: Catalogue
     routes: Mapping[str, bytes]
+    held: Held
 
     def content(self, vocabulary: Vocabulary) -> bytes:
         """Return the snapshot of it, all but its revision and time."""
@@ -85,13 +88,83 @@ def read_catalogue(
     if before is not None and before.revision == now:
         return before
     with _no_garbage_collection():
-        changed = _changed(connection, before)
-        providers = _now(connection, PROVIDER, stored_provider, before.providers if before else {}, changed)
-        models = _now(connection, MODEL, stored_model, before.models if before else {}, changed)
-        offers = _now(connection, ROUTE, route_entry, before.offers if before else {}, changed)
-        standing = _standing(connection, vocabulary, providers, models, offers)
-        routes = _routes(standing, before.routes if before else {}, changed)
-    return StoredCatalogue(now, providers, models, offers, standing, routes)
+        reader = _Reader(connection, before)
+        providers = reader.now(PROVIDER, stored_provider, before.providers if before else {})
+        models = reader.now(MODEL, stored_model, before.models if before else {})
+        offers = reader.now(ROUTE, route_entry, before.offers if before else {})
+        held = before.held if before else None
+        settings = reader.now(SETTING, _value, held.settings if held else {})
+        # Of the catalogue alone: `Vocabulary.measured_by` says why.
+        figures = select(QUALITY.c.task_class).where(QUALITY.c.layer == "catalogue").distinct()
+        standing = _standing(
+            providers,
+            models,
+            offers,
+            unpriced=cast("Unpriced", settings.get(UNPRICED, vocabulary.priors.unpriced)),
+            measured=vocabulary.measured(set(connection.scalars(figures))),
+        )
+        return StoredCatalogue(
+            revision=now,
+            providers=providers,
+            models=models,
+            offers=offers,
+            standing=standing,
+            routes=_routes(standing, before.routes if before else {}, reader.changed),
+            held=Held(
+                revision=now.revision,
+                demo=standing.demo,
+                platforms=reader.now(PLATFORM, platform_entry, held.platforms if held else {}),
+                providers={name: provider.entry for name, provider in providers.items()},
+                enabled={name for name, provider in providers.items() if provider.is_enabled},
+                models={name: model.entry for name, model in models.items()},
+                routes=offers,
+                served=standing.routes.keys(),
+                aliases=reader.now(ALIAS, _target, held.aliases if held else {}),
+                groups=reader.now(GROUP, _members, held.groups if held else {}),
+                licences=reader.now(LICENCE, licence_entry, held.licences if held else {}),
+                settings=settings,
+                said=reader.said,
+            ),
+        )
+
+
+class _Reader:
+    """Reads what changed since a state before, kind by kind.
+
+    Attributes:
+        changed: what changed.
+        said: of what was read so far, and of what stayed.
+    """
+
+    def __init__(self, connection: Connection, before: StoredCatalogue | None) -> None:
+        self._connection = connection
+        self.changed = _changed(connection, before)
+        self._before: Mapping[str, Mapping[str, Said]] = {}
+        if before is not None and self.changed is not None:
+            self._before = before.held.said
+        self._last = last_changes(connection) if self.changed is None else {}
+        self.said: dict[str, Mapping[str, Said]] = {}
+
+    def now(
+        self, kind: Kind, entry_of: Callable[[str, Resource], _Entry], before: Mapping[str, _Entry]
+    ) -> Mapping[str, _Entry]:
+        """Return the entries of a kind, by name."""
+        changes = None if self.changed is None else self.changed.get(kind.name, {})
+        said_before = self._before.get(kind.name, {})
+        if changes is not None and not changes:
+            self.said[kind.name] = said_before
+            return before
+        resources = read_resources(self._connection, kind, changes, without=NOT_IN_MEMORY)
+        read = {name: entry_of(name, resource) for name, resource in resources.items()}
+        said = {
+            name: Said(resource.layers, changes[name] if changes is not None else self._last.get((kind.name, name), 0))
+            for name, resource in resources.items()
+        }
+        if changes is None:
+            self.said[kind.name] = said
+            return read
+        self.said[kind.name] = {name: one for name, one in said_before.items() if name not in changes} | said
+        return {name: entry for name, entry in before.items() if name not in changes} | read
 
 
 def _changed(connection: Connection, before: StoredCatalogue | None) -> _Changed:
@@ -101,39 +174,31 @@ def _changed(connection: Connection, before: StoredCatalogue | None) -> _Changed
     changes = changes_after(connection, before.revision.revision, limit=_MOST_CHANGES + 1)
     if len(changes) > _MOST_CHANGES:
         return None
-    names: defaultdict[str, set[str]] = defaultdict(set)
-    for _, change in changes:
-        names[change.kind].add(change.name)
+    names: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for revision, change in changes:
+        names[change.kind][change.name] = revision
     return names
 
 
-def _names(changed: _Changed, kind: Kind) -> Collection[str] | None:
-    return None if changed is None else changed.get(kind.name, ())
+def _value(_name: str, resource: Resource) -> str:
+    return resource.fields["value"]
 
 
-def _now(
-    connection: Connection,
-    kind: Kind,
-    entry_of: Callable[[str, Resource], _Entry],
-    before: Mapping[str, _Entry],
-    changed: _Changed,
-) -> Mapping[str, _Entry]:
-    names = _names(changed, kind)
-    if names is not None and not names:
-        return before
-    resources = read_resources(connection, kind, names, without=_UNREAD)
-    read = {name: entry_of(name, resource) for name, resource in resources.items()}
-    if names is None:
-        return read
-    return {name: entry for name, entry in before.items() if name not in names} | read
+def _target(_name: str, resource: Resource) -> str:
+    return resource.fields["target"]
+
+
+def _members(_name: str, resource: Resource) -> list[str]:
+    return resource.fields["members"]
 
 
 def _standing(
-    connection: Connection,
-    vocabulary: Vocabulary,
     providers: Mapping[str, StoredProvider],
     models: Mapping[str, StoredModel],
     offers: Mapping[str, RouteEntry],
+    *,
+    unpriced: Unpriced,
+    measured: AbstractSet[str],
 ) -> Catalogue:
     """Return what is served: what belongs to enabled providers, or, where none is, what anybody can call, as a demo."""
     demo = not any(provider.is_enabled for provider in providers.values())
@@ -151,21 +216,18 @@ def _standing(
                 )
     if problems:
         raise ModelsFileError("the store", problems)
-    unpriced = read_resources(connection, SETTING, [UNPRICED]).get(UNPRICED)
-    # Of the catalogue alone: `Vocabulary.measured_by` says why.
-    figures = select(QUALITY.c.task_class).where(QUALITY.c.layer == "catalogue").distinct()
     return Catalogue(
         demo=demo,
-        unpriced=unpriced.fields["value"] if unpriced is not None else vocabulary.priors.unpriced,
+        unpriced=unpriced,
         providers=served,
         models={name: model.entry for name, model in models.items()},
         routes=routes,
-        measured=vocabulary.measured(set(connection.scalars(figures))),
+        measured=frozenset(measured),
     )
 
 
 def _routes(standing: Catalogue, before: Mapping[str, bytes], changed: _Changed) -> dict[str, bytes]:
-    routes, providers, models = (_names(changed, kind) for kind in (ROUTE, PROVIDER, MODEL))
+    routes, providers, models = (changed and changed.get(kind.name, {}) for kind in (ROUTE, PROVIDER, MODEL))
     encoded: dict[str, bytes] = {}
     for name, entry in standing.routes.items():
         parts = RouteParts.of(name)

@@ -4,11 +4,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from modelreg.catalog.file import ModelsFile
+from modelreg.registry.stored.licence import licence_row
 from modelreg.registry.stored.model import model_rows
-from modelreg.registry.stored.provider import provider_row
+from modelreg.registry.stored.platform import platform_row
+from modelreg.registry.stored.provider import provider_rows
 from modelreg.registry.stored.route import route_rows
-from modelreg.store.tables.names import IMPORTS, SETTINGS
-from modelreg.store.tables.providers import PROVIDERS
+from modelreg.store.tables.names import IMPORTS, LICENCES, SETTINGS
+from modelreg.store.tables.providers import PLATFORMS
 from modelreg.store.write_layer import Row, Rows
 
 if TYPE_CHECKING:
@@ -28,8 +30,11 @@ def file_rows(file: ModelsFile, *, imported_as: str, digest: str | None, enables
         enables: whether naming a provider enables it.
     """
     rows: defaultdict[Table, list[Row]] = defaultdict(list)
+    rows[PLATFORMS] += (platform_row(name, entry) for name, entry in file.platforms.items())
+    rows[LICENCES] += (licence_row(name, entry) for name, entry in file.licences.items())
     for name, entry in file.providers.items():
-        rows[PROVIDERS].append(provider_row(name, entry, is_enabled=True if enables else None))
+        for table, row in provider_rows(name, entry, is_enabled=True if enables else None):
+            rows[table].append(row)
     for name, entry in file.models.items():
         for table, row in model_rows(name, entry):
             rows[table].append(row)

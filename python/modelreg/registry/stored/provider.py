@@ -1,9 +1,14 @@
-"""A provider as a row of the store."""
+"""A provider and its rate limits as rows of the store."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from sqlalchemy import Table
+
 from modelreg.catalog.provider import DataPolicy, ProviderEntry
+from modelreg.registry.stored.rate_limit import rate_limit_rows, rate_limits
 from modelreg.store.read_layers import Resource
+from modelreg.store.tables.providers import PROVIDER_RATE_LIMITS, PROVIDERS
 from modelreg.store.write_layer import Row
 
 
@@ -19,8 +24,8 @@ class StoredProvider(NamedTuple):
     is_enabled: bool
 
 
-def provider_row(name: str, entry: ProviderEntry, *, is_enabled: bool | None) -> Row:
-    """Return the row that says what the entry says.
+def provider_rows(name: str, entry: ProviderEntry, *, is_enabled: bool | None) -> Iterator[tuple[Table, Row]]:
+    """Yield the rows that say what the entry says.
 
     Args:
         name: of the provider.
@@ -28,7 +33,7 @@ def provider_row(name: str, entry: ProviderEntry, *, is_enabled: bool | None) ->
         is_enabled: whether its offers are routes; None leaves that to other layers.
     """
     policy = entry.data_policy or DataPolicy()
-    return {
+    row = {
         "name": name,
         "is_enabled": is_enabled,
         "display_name": entry.display_name,
@@ -41,7 +46,13 @@ def provider_row(name: str, entry: ProviderEntry, *, is_enabled: bool | None) ->
         "training": policy.training,
         "retention_days": policy.retention_days,
         "source": entry.source,
+        "auth_required": entry.auth_required,
+        "features": entry.features,
+        "status": entry.status,
     }
+    yield PROVIDERS, row
+    for limit in rate_limit_rows(name, entry.rate_limits):
+        yield PROVIDER_RATE_LIMITS, limit
 
 
 def stored_provider(_name: str, resource: Resource) -> StoredProvider:
@@ -59,5 +70,9 @@ def stored_provider(_name: str, resource: Resource) -> StoredProvider:
         regions=fields["regions"],
         data_policy=policy,
         source=fields["source"],
+        auth_required=fields["auth_required"],
+        features=fields["features"],
+        status=fields["status"],
+        rate_limits=rate_limits(resource.parts.get(PROVIDER_RATE_LIMITS, ())),
     )
     return StoredProvider(entry, is_enabled=bool(fields["is_enabled"]))

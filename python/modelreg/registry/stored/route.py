@@ -9,9 +9,10 @@ from sqlalchemy import Table
 from modelreg.catalog.price import Price
 from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.catalog.speed import Speed
+from modelreg.registry.stored.rate_limit import rate_limit_rows, rate_limits
 from modelreg.registry.stored.speed import speed_of
 from modelreg.store.read_layers import Resource
-from modelreg.store.tables.routes import ALL_VARIANTS, PRICE_LINES, ROUTE_VARIANTS, ROUTES
+from modelreg.store.tables.routes import ALL_VARIANTS, PRICE_LINES, ROUTE_RATE_LIMITS, ROUTE_VARIANTS, ROUTES
 from modelreg.store.write_layer import Row
 
 _BASE: Final = "{}"
@@ -51,6 +52,8 @@ def route_rows(name: str, entry: RouteEntry) -> Iterator[tuple[Table, Row]]:
             "as_of_unix_ms": entry.as_of,
         },
     )
+    for limit in rate_limit_rows(name, entry.rate_limits):
+        yield ROUTE_RATE_LIMITS, limit
     yield from _price_lines(name, ALL_VARIANTS, entry)
     for variant in entry.variant_prices.keys() | entry.variant_speeds.keys() | entry.variant_parameters.keys():
         price = entry.variant_prices.get(variant)
@@ -101,6 +104,7 @@ def route_entry(_name: str, resource: Resource) -> RouteEntry:
         base_url=fields["base_url"],
         dialect=fields["dialect"],
         credential_ref=fields["credential_ref"],
+        rate_limits=rate_limits(resource.parts.get(ROUTE_RATE_LIMITS, ())),
         source=fields["source"],
         as_of=fields["as_of_unix_ms"],
     )

@@ -23,6 +23,13 @@ LICENCES: Final = resource(
     Column("commercial_use", Boolean),
     Column("url", Text),
     Column("source", Text),
+    Column("display_name", Text),
+    Column("modification", Boolean),
+    Column("redistribution", Boolean),
+    Column("attribution", Boolean),
+    Column("share_alike", Boolean),
+    Column("use_restrictions", Boolean),
+    Column("max_monthly_users", BigInteger),
 )
 
 SETTINGS: Final = resource(

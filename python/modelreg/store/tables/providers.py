@@ -13,6 +13,9 @@ PLATFORMS: Final = resource(
     Column("auth_type", Text),
     Column("status", Text),
     Column("source", Text),
+    Column("auth_config", Json),
+    Column("supported_providers", Json),
+    Column("features", Json),
 )
 
 PROVIDERS: Final = resource(
@@ -30,6 +33,8 @@ PROVIDERS: Final = resource(
     Column("retention_days", BigInteger),
     Column("status", Text),
     Column("source", Text),
+    Column("auth_required", Boolean),
+    Column("features", Json),
 )
 
 PROVIDER_RATE_LIMITS: Final = part_of(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Table, Text
 
 from modelreg.store.tables.metadata import METADATA
 
@@ -22,4 +22,6 @@ CHANGES: Final = Table(
     Column("kind", Text, primary_key=True),
     Column("name", Text, primary_key=True),
     Column("operation", Text, nullable=False),
+    # The newest change of a resource is its etag.
+    Index("changes_of_resource", "kind", "name", "revision"),
 )

@@ -17,7 +17,7 @@ use modelreg_door::{DoorHandle, DoorOptions, Engine, UpstreamOptions, start};
 pub const CHECK: &str = "/grpc.health.v1.Health/Check";
 pub const WATCH: &str = "/grpc.health.v1.Health/Watch";
 pub const SELECT: &str = "/modelreg.v1.RouterService/Select";
-pub const SLOW: &str = "/modelreg.v1.RegistryService/ListModels";
+pub const SLOW: &str = "/modelreg.v1.RegistryService/ListResources";
 
 /// A small snapshot that loads.
 pub const SNAPSHOT: &[u8] = include_bytes!("../corpus/Snapshot.valid.bin");

@@ -1,0 +1,98 @@
+"""The registry on a store: what the last look at it found, and details read from it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from modelreg.catalog.evidence import Evidence
+from modelreg.catalog.model import QualityFigure, SafetyFigure
+from modelreg.errors import no_snapshot, store_unavailable
+from modelreg.registry.details import ModelDetails
+from modelreg.registry.held import Held
+from modelreg.store.errors import StoreError
+from modelreg.store.kinds import MODEL
+from modelreg.store.read_layers import StoredRow, read_resources
+from modelreg.store.store import Store
+from modelreg.store.tables.figures import EVIDENCE, QUALITY, SAFETY
+
+_DETAILS: Final = (QUALITY, SAFETY, EVIDENCE)
+_OTHER_PARTS: Final = frozenset(part.table for part in MODEL.parts if part.table not in _DETAILS)
+_NO_DETAILS: Final = ModelDetails((), (), ())
+
+
+class StoredRegistry:
+    """See ``Registry``. Thread-safe."""
+
+    def __init__(self, held: Callable[[], Held | None], store: Store) -> None:
+        """Read what ``held`` last found in ``store``, and details of it."""
+        self._held = held
+        self._store = store
+
+    def held(self) -> Held:
+        """See ``Registry.held``."""
+        held = self._held()
+        if held is None:
+            raise no_snapshot()
+        return held
+
+    def of_model(self, name: str) -> ModelDetails:
+        """See ``Details.of_model``."""
+        try:
+            with self._store.reading() as connection:
+                found = read_resources(connection, MODEL, [name], without=_OTHER_PARTS).get(name)
+        except StoreError as error:
+            raise store_unavailable(str(error)) from error
+        if found is None:
+            return _NO_DETAILS
+        return ModelDetails(
+            quality=sorted(
+                (_quality(row) for row in found.parts.get(QUALITY, ())), key=lambda one: (one.task_class, one.variant)
+            ),
+            safety=sorted((_safety(row) for row in found.parts.get(SAFETY, ())), key=lambda one: one.variant),
+            evidence=sorted(
+                (_evidence(row) for row in found.parts.get(EVIDENCE, ())),
+                key=lambda one: (one.source, one.measure, one.variant),
+            ),
+        )
+
+    def of_class(self, task_class: str) -> Sequence[tuple[str, QualityFigure]]:
+        """See ``Details.of_class``."""
+        try:
+            with self._store.reading() as connection:
+                names = set(connection.scalars(select(QUALITY.c.name).where(QUALITY.c.task_class == task_class)))
+                found = read_resources(connection, MODEL, names, without=_OTHER_PARTS | {SAFETY, EVIDENCE})
+        except StoreError as error:
+            raise store_unavailable(str(error)) from error
+        figures = [
+            (name, _quality(row))
+            for name, resource in found.items()
+            for row in resource.parts.get(QUALITY, ())
+            if row.task_class == task_class
+        ]
+        return sorted(figures, key=lambda one: (one[0], one[1].variant))
+
+
+def _quality(row: StoredRow) -> QualityFigure:
+    return QualityFigure.model_construct(task_class=row.task_class, **_figure(row))
+
+
+def _safety(row: StoredRow) -> SafetyFigure:
+    return SafetyFigure.model_construct(**_figure(row))
+
+
+def _figure(row: StoredRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("variant", "mean_ppm", "se_ppm", "basis", "sources")}
+
+
+def _evidence(row: StoredRow) -> Evidence:
+    return Evidence.model_construct(
+        source=row.source,
+        measure=row.measure,
+        variant=row.variant,
+        score=row.score,
+        max_score=row.max_score,
+        samples=row.samples,
+        self_reported=row.is_self_reported,
+        as_of=row.as_of_unix_ms,
+    )

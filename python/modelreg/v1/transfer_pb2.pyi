@@ -1,0 +1,69 @@
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class ImportFormat(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    IMPORT_FORMAT_UNSPECIFIED: _ClassVar[ImportFormat]
+    IMPORT_FORMAT_EXPORT: _ClassVar[ImportFormat]
+    IMPORT_FORMAT_CATALOGUE: _ClassVar[ImportFormat]
+IMPORT_FORMAT_UNSPECIFIED: ImportFormat
+IMPORT_FORMAT_EXPORT: ImportFormat
+IMPORT_FORMAT_CATALOGUE: ImportFormat
+
+class ExportRegistryRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ExportRegistryResponse(_message.Message):
+    __slots__ = ("data", "revision")
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    data: bytes
+    revision: int
+    def __init__(self, data: _Optional[bytes] = ..., revision: _Optional[int] = ...) -> None: ...
+
+class ImportRegistryRequest(_message.Message):
+    __slots__ = ("options", "data")
+    OPTIONS_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    options: ImportOptions
+    data: bytes
+    def __init__(self, options: _Optional[_Union[ImportOptions, _Mapping]] = ..., data: _Optional[bytes] = ...) -> None: ...
+
+class ImportOptions(_message.Message):
+    __slots__ = ("format", "strict", "validate_only")
+    FORMAT_FIELD_NUMBER: _ClassVar[int]
+    STRICT_FIELD_NUMBER: _ClassVar[int]
+    VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    format: ImportFormat
+    strict: bool
+    validate_only: bool
+    def __init__(self, format: _Optional[_Union[ImportFormat, str]] = ..., strict: _Optional[bool] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+
+class RefusedRow(_message.Message):
+    __slots__ = ("pointer", "reason")
+    POINTER_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    pointer: str
+    reason: str
+    def __init__(self, pointer: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class ImportRegistryResponse(_message.Message):
+    __slots__ = ("revision", "rows", "imported", "refused", "changed")
+    REVISION_FIELD_NUMBER: _ClassVar[int]
+    ROWS_FIELD_NUMBER: _ClassVar[int]
+    IMPORTED_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_FIELD_NUMBER: _ClassVar[int]
+    CHANGED_FIELD_NUMBER: _ClassVar[int]
+    revision: int
+    rows: int
+    imported: int
+    refused: _containers.RepeatedCompositeFieldContainer[RefusedRow]
+    changed: int
+    def __init__(self, revision: _Optional[int] = ..., rows: _Optional[int] = ..., imported: _Optional[int] = ..., refused: _Optional[_Iterable[_Union[RefusedRow, _Mapping]]] = ..., changed: _Optional[int] = ...) -> None: ...
