@@ -148,7 +148,7 @@ def _iso(time: Timestamp, place: str) -> str:
     ms, rest = divmod(time.nanos, _NANOS_PER_MS)
     if rest or not 0 <= ms < _MS:
         raise unfit_value(place, "should be a whole number of ms")
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{ms:03d}Z"
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}.{ms:03d}Z"
 
 
 def _is_map(field: FieldDescriptor) -> bool:
