@@ -27,6 +27,8 @@ ERRORS = {
     "ALREADY_EXISTS": errors.already_exists("model", "gpt-5"),
     "ETAG_MISMATCH": errors.etag_mismatch("model", "gpt-5", "12"),
     "STATED_BELOW": errors.stated_below("model", "gpt-5", "catalogue"),
+    "CONTROL_PLANE_BUSY": errors.control_plane_busy("watches"),
+    "SHUTTING_DOWN": errors.shutting_down(),
     "RESOURCE_IN_USE": errors.resource_in_use("model", "gpt-5", "route openai/gpt-5"),
     "STORE_UNAVAILABLE": errors.store_unavailable("the store does not answer"),
     "NEEDS_SERVER": errors.needs_server("CreateResource"),

@@ -50,6 +50,22 @@ def no_snapshot() -> CallError:
     return _error(code_pb2.UNAVAILABLE, ErrorReason.ERROR_REASON_NO_SNAPSHOT, message, {}, retry)
 
 
+def control_plane_busy(what: str) -> CallError:
+    """Refuse one more of what there may be only so many of at a time."""
+    retry = error_details_pb2.RetryInfo()
+    retry.retry_delay.seconds = _RETRY_AFTER_S
+    reason = ErrorReason.ERROR_REASON_CONTROL_PLANE_BUSY
+    return _error(code_pb2.RESOURCE_EXHAUSTED, reason, f"as many {what} as may are open", {}, retry)
+
+
+def shutting_down() -> CallError:
+    """End a stream because the server does."""
+    retry = error_details_pb2.RetryInfo()
+    retry.retry_delay.seconds = _RETRY_AFTER_S
+    reason = ErrorReason.ERROR_REASON_SHUTTING_DOWN
+    return _error(code_pb2.UNAVAILABLE, reason, "the server is shutting down", {}, retry)
+
+
 def out_of_range(field: str, value: int, minimum: int, maximum: int) -> CallError:
     """Refuse a number outside its range."""
     message = f"{field} is {value}; {minimum} to {maximum} is allowed"

@@ -7,7 +7,7 @@ import grpc
 from modelreg.call_errors import ModelregError, call_error
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 DETAILS_KEY: Final = "grpc-status-details-bin"
 """Trailing metadata with the encoded ``google.rpc.Status``."""
@@ -49,6 +49,30 @@ class OneConnection:
         call: grpc.UnaryUnaryMultiCallable[bytes, bytes] = self._channel.unary_unary(method)
         try:
             return call(request, timeout=timeout_s)
+        except grpc.RpcError as error:
+            raise rpc_error(self._target, error) from error
+
+    def download(self, method: str, request: bytes, timeout_s: float | None) -> "Iterator[bytes]":
+        """Yield each message of an answer of many; without a time limit until the server ends it.
+
+        Raises:
+            ModelregError: any status other than OK.
+        """
+        call: grpc.UnaryStreamMultiCallable[bytes, bytes] = self._channel.unary_stream(method)
+        try:
+            yield from call(request, timeout=timeout_s)
+        except grpc.RpcError as error:
+            raise rpc_error(self._target, error) from error
+
+    def upload(self, method: str, requests: "Iterator[bytes]", timeout_s: float) -> bytes:
+        """Send many messages and return the one answer.
+
+        Raises:
+            ModelregError: any status other than OK.
+        """
+        call: grpc.StreamUnaryMultiCallable[bytes, bytes] = self._channel.stream_unary(method)
+        try:
+            return call(requests, timeout=timeout_s)
         except grpc.RpcError as error:
             raise rpc_error(self._target, error) from error
 

@@ -11,7 +11,7 @@ import pytest
 from modelreg.errors import not_found
 from modelreg.grpc.control import MAX_AT_A_TIME
 from modelreg.grpc.door import PythonDoor
-from modelreg.methods import MAX_REQUEST_BYTES, Methods, unary
+from modelreg.methods import MAX_REQUEST_BYTES, Answers, Methods, unary
 from modelreg.v1 import resource_pb2, select_pb2
 from support.answer import TIMEOUT_S, Answer, ask
 from support.doors import UNLIMITED, OpenDoor, fresh_engine, open_door
@@ -25,7 +25,7 @@ LIST = "/modelreg.v1.RegistryService/ListResources"
 
 
 async def opened(methods: Methods) -> PythonDoor:
-    door = PythonDoor(fresh_engine(), "127.0.0.1:0", methods=methods)
+    door = PythonDoor(fresh_engine(), "127.0.0.1:0", answers=Answers(methods, {}, {}))
     await door.start()
     return door
 

@@ -7,7 +7,7 @@ import pytest
 
 from modelreg.grpc.door import PythonDoor
 from modelreg.grpc.options import MAX_MESSAGE_BYTES
-from support.doors import OpenDoor, fresh_engine, open_door
+from support.doors import NO_ANSWERS, OpenDoor, fresh_engine, open_door
 from support.loop import LoopThread
 
 SELECT = "/modelreg.v1.RouterService/Select"
@@ -21,7 +21,7 @@ def python_door(loop: LoopThread) -> Iterator[OpenDoor]:
 
 def test_a_taken_port_is_an_os_error(loop: LoopThread, python_door: OpenDoor) -> None:
     async def start_another() -> None:
-        await PythonDoor(fresh_engine(), python_door.address, methods={}).start()
+        await PythonDoor(fresh_engine(), python_door.address, answers=NO_ANSWERS).start()
 
     with pytest.raises(OSError, match=python_door.address):
         loop.run(start_another())

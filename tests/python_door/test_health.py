@@ -5,7 +5,7 @@ import grpc.aio
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 
 from modelreg.grpc.door import PythonDoor
-from support.doors import fresh_engine
+from support.doors import NO_ANSWERS, fresh_engine
 from support.loop import LoopThread
 from support.snapshots import packaged_snapshot
 
@@ -23,7 +23,7 @@ async def status_of(call: "grpc.aio.UnaryStreamCall[HealthCheckRequest, HealthCh
 async def seen(service: str) -> tuple[list[int], grpc.StatusCode]:
     """Return what a watcher sees of a start and a drain, and how its stream ends."""
     engine = fresh_engine()
-    door = PythonDoor(engine, "127.0.0.1:0", methods={})
+    door = PythonDoor(engine, "127.0.0.1:0", answers=NO_ANSWERS)
     async with grpc.aio.insecure_channel(await door.start()) as channel:
         call = channel.unary_stream(
             WATCH,

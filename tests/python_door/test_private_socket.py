@@ -7,7 +7,7 @@ import grpc.aio
 import pytest
 
 from modelreg.grpc.door import PythonDoor
-from support.doors import fresh_engine
+from support.doors import NO_ANSWERS, fresh_engine
 from support.loop import LoopThread
 from support.shapes import add_shapes, method
 
@@ -18,7 +18,7 @@ LOCALHOST = [("grpc.default_authority", "localhost")]
 
 async def codes(path: Path, metadata: tuple[tuple[str, str | bytes], ...]) -> list[grpc.StatusCode]:
     """Return the status of a hot call, a streaming call and one to a method that is not there."""
-    door = PythonDoor(fresh_engine(), f"unix:{path}", methods={}, secret=SECRET, register=(add_shapes,))
+    door = PythonDoor(fresh_engine(), f"unix:{path}", answers=NO_ANSWERS, secret=SECRET, register=(add_shapes,))
     await door.start()
     async with grpc.aio.insecure_channel(f"unix:{path}", options=LOCALHOST) as channel:
         calls = (

@@ -6,7 +6,7 @@ from pathlib import Path
 import grpc
 import pytest
 
-from modelreg.v1 import registry_pb2, resource_pb2, router_pb2_grpc, select_pb2
+from modelreg.v1 import registry_pb2, resource_pb2, router_pb2_grpc, select_pb2, transfer_pb2
 from modelreg.v1.registry_pb2_grpc import RegistryServiceStub
 from support.answer import TIMEOUT_S, ask
 from support.errors import error_info
@@ -65,3 +65,42 @@ def test_with_a_bad_models_file_the_last_snapshot_is_listed(
     with channel(second.address()) as wire:
         listed = RegistryServiceStub(wire).ListCandidates(registry_pb2.ListCandidatesRequest(), timeout=TIMEOUT_S)
     assert (listed.revision, len(listed.candidates) > 0) == (1, True)
+
+
+def test_a_write_is_served_and_watched_through_each_door(running_server: RunningServer) -> None:
+    with channel(running_server.address()) as wire:
+        registry = RegistryServiceStub(wire)
+        watch = registry.Watch(resource_pb2.WatchRequest(from_revision=1), timeout=TIMEOUT_S)
+        enabled = resource_pb2.Resource()
+        enabled.provider.provider_id, enabled.provider.enabled = "openai", True
+        made = registry.UpdateResource(resource_pb2.UpdateResourceRequest(resource=enabled), timeout=TIMEOUT_S)
+        told = next(iter(watch))
+        watch.cancel()
+        picked = router_pb2_grpc.RouterServiceStub(wire).Select(select_pb2.SelectRequest(), timeout=TIMEOUT_S)
+    assert (told.revision, [change.name for change in told.changes]) == (made.revision, ["openai"])
+    assert (picked.registry.revision, picked.selected.provider_id) == (made.revision, "openai")
+
+
+def test_the_registry_goes_out_and_in_through_each_door(running_server: RunningServer) -> None:
+    with channel(running_server.address()) as wire:
+        registry = RegistryServiceStub(wire)
+        pieces = list(registry.ExportRegistry(transfer_pb2.ExportRegistryRequest(), timeout=TIMEOUT_S))
+        options = transfer_pb2.ImportOptions(format=transfer_pb2.IMPORT_FORMAT_EXPORT, strict=True)
+        requests = [
+            transfer_pb2.ImportRegistryRequest(options=options),
+            *(transfer_pb2.ImportRegistryRequest(data=piece.data) for piece in pieces),
+        ]
+        answer = registry.ImportRegistry(iter(requests), timeout=TIMEOUT_S)
+    assert len(pieces) > 1
+    assert (answer.imported, answer.changed, answer.revision) == (answer.rows, 0, pieces[0].revision)
+
+
+def test_a_watch_ends_when_the_server_does(running_server: RunningServer) -> None:
+    with channel(running_server.address()) as wire:
+        watch = RegistryServiceStub(wire).Watch(resource_pb2.WatchRequest(from_revision=0), timeout=TIMEOUT_S)
+        assert next(iter(watch)).revision == 1
+        running_server.terminate()
+        with pytest.raises(grpc.RpcError) as ended:
+            next(iter(watch))
+    assert ended.value.code() is grpc.StatusCode.UNAVAILABLE  # pyright: ignore[reportAttributeAccessIssue]
+    assert running_server.exit_code() == 0

@@ -15,7 +15,7 @@ from modelreg.decisions.service import DecisionService
 from modelreg.decisions.store import DecisionStore
 from modelreg.grpc.door import PythonDoor
 from modelreg.internal.v1.config_pb2 import EngineConfig
-from modelreg.methods import Methods
+from modelreg.methods import Answers, Methods
 from modelreg.registry.candidates import Candidates
 from modelreg.registry.loaded import LoadedSnapshots
 from modelreg.registry.local_registry import LocalRegistry
@@ -25,6 +25,7 @@ from support.loop import LoopThread
 
 CLOCK_UNIX_MS = 1_795_000_000_000
 ID_SEED = 7
+NO_ANSWERS = Answers({}, {}, {})
 UNLIMITED = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]
 
 
@@ -95,7 +96,7 @@ def _control_methods(engine: Engine, snapshots: LoadedSnapshots) -> Methods:
 
 
 async def _python_door(engine: Engine, methods: Methods) -> PythonDoor:
-    door = PythonDoor(engine, "127.0.0.1:0", methods=methods)
+    door = PythonDoor(engine, "127.0.0.1:0", answers=Answers(methods, {}, {}))
     await door.start()
     return door
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeGuard
 
 from pydantic import (
     AfterValidator,
@@ -12,13 +12,14 @@ from pydantic import (
     Field,
     JsonValue,
     StringConstraints,
+    ValidationInfo,
     WithJsonSchema,
     WrapValidator,
 )
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidatorFunctionWrapHandler
 
-from modelreg.catalog.money import MILLION, largest_price_usd, price_pattern, rate_pico_usd
+from modelreg.catalog.money import MAX_RATE_PICO_USD, MILLION, largest_price_usd, price_pattern, rate_pico_usd
 from modelreg.catalog.variant import MAX_BYTES, VARIANT_PATTERN, canonical_variant
 
 _NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
@@ -54,10 +55,22 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 class FileModel(BaseModel):
     """Base of every object in the models file: no unknown keys, no conversions, never changed after reading."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        strict=True, extra="forbid", frozen=True, use_attribute_docstrings=True, revalidate_instances="always"
+    )
 
 
-def _unix_ms(text: object) -> int:
+STORED: Final = {"stored": True}
+"""Context of a validation in which times are ms and prices pico-USD already, as the store has them."""
+
+
+def _is_stored(value: object, info: ValidationInfo) -> TypeGuard[int]:
+    return info.context is STORED and isinstance(value, int) and not isinstance(value, bool)
+
+
+def _unix_ms(text: object, info: ValidationInfo) -> int:
+    if _is_stored(text, info):
+        return text
     if not isinstance(text, str) or re.fullmatch(_INSTANT, text) is None:
         raise PydanticCustomError("instant", _NO_INSTANT)
     try:
@@ -69,8 +82,12 @@ def _unix_ms(text: object) -> int:
 
 
 def _price(units: int) -> tuple[BeforeValidator, WithJsonSchema]:
-    def convert(price: object) -> int:
-        return rate_pico_usd(price, units)
+    def convert(price: object, info: ValidationInfo) -> int:
+        if not _is_stored(price, info):
+            return rate_pico_usd(price, units)
+        if not 0 <= price <= MAX_RATE_PICO_USD:
+            raise PydanticCustomError("price", "should be 0 to {most} pico-USD", {"most": MAX_RATE_PICO_USD})
+        return price
 
     text = {"type": "string", "pattern": price_pattern(units)}
     whole = {"type": "integer", "minimum": 0, "maximum": largest_price_usd(units)}

@@ -7,6 +7,8 @@ from modelreg.call_errors import call_error
 from modelreg.server_call import OneConnection
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from modelreg.methods import Methods
 
 _TIMEOUT_S: Final = 10.0
@@ -36,6 +38,16 @@ class ServerCaller:
         """See ``Caller.call``."""
         with closing(OneConnection(self._address)) as connection:
             return connection.call(method, request, self._timeout_s)
+
+    def download(self, method: str, request: bytes, timeout_s: float | None) -> "Iterator[bytes]":
+        """See ``OneConnection.download``."""
+        with closing(OneConnection(self._address)) as connection:
+            yield from connection.download(method, request, timeout_s)
+
+    def upload(self, method: str, requests: "Iterator[bytes]", timeout_s: float) -> bytes:
+        """See ``OneConnection.upload``."""
+        with closing(OneConnection(self._address)) as connection:
+            return connection.upload(method, requests, timeout_s)
 
 
 class LocalCaller:

@@ -18,8 +18,16 @@ _HINTS: Final = {
     "NO_SNAPSHOT": "look at the server's log: it has no registry yet",
     "SNAPSHOT_NOT_KEPT": "`modelreg decisions show` has what was recorded; a larger `decisions_max_mb` keeps more",
 }
+_UNKNOWN: Final = {"UNKNOWN_NAME", "NOT_FOUND"}
 # By the kind of thing whose name is not known.
-_LISTED_BY: Final = {"model": "models ls", "route": "routes ls", "decision": "decisions ls"}
+_LISTED_BY: Final = {
+    "model": "models ls",
+    "route": "routes ls",
+    "decision": "decisions ls",
+    "provider": "providers ls",
+    "platform": "platforms ls",
+    "licence": "licences ls",
+}
 
 
 def fail(error: ModelregError, *, as_json: bool) -> NoReturn:
@@ -69,7 +77,7 @@ def _hint(error: ModelregError) -> str | None:
         return f"loosen what {most} stands for; `modelreg explain` without it shows what each candidate has"
     if "nearest" in error.metadata:
         return f'write "{error.metadata["nearest"]}"'
-    if error.metadata.get("kind") in _LISTED_BY:
+    if error.reason in _UNKNOWN and error.metadata.get("kind") in _LISTED_BY:
         return f"`modelreg {_LISTED_BY[error.metadata['kind']]}` lists what there is"
     if error.code == "UNAVAILABLE" and not error.reason:
         return "start a server with `modelreg serve`, name another with --address, or decide here with --models FILE"

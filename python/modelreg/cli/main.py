@@ -3,6 +3,7 @@
 import typer
 
 from modelreg.cli import (
+    changes,
     completion,
     config,
     cost,
@@ -11,9 +12,11 @@ from modelreg.cli import (
     doctor,
     explain,
     models,
+    resources,
     routes,
     select,
     serve,
+    transfer,
     version,
     watch,
 )
@@ -34,6 +37,12 @@ app.command()(cost.cost)
 app.add_typer(models.app)
 app.add_typer(routes.app)
 app.command()(watch.watch)
+app.command()(resources.get)
+app.command()(resources.apply)
+app.command()(resources.delete)
+app.command()(changes.changes)
+app.command("export")(transfer.export)
+app.command("import")(transfer.import_)
 app.add_typer(decisions.app)
 app.add_typer(config.app)
 app.add_typer(db.app)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
 import grpc
@@ -11,8 +12,10 @@ from modelreg.errors import internal
 from modelreg.grpc.hot import abort
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator
+
     from modelreg.grpc.hot import RawContext, RawHandler
-    from modelreg.methods import Method, Methods
+    from modelreg.methods import Answers, Download, Method, Upload
 
 MAX_AT_A_TIME: Final = 4
 """More calls wait their turn, and not on the threads: those beyond are the process's own, for reloads and its end."""
@@ -23,26 +26,52 @@ _log: Final = logging.getLogger(__name__)
 class ControlMethods(grpc.GenericRpcHandler):
     """Answers methods that look things up, read files or decide again: on a thread, as the loop must not wait."""
 
-    def __init__(self, methods: "Methods") -> None:
+    def __init__(self, answers: "Answers") -> None:
         """Make the handler of each method once, not at each call."""
         turn = asyncio.Semaphore(MAX_AT_A_TIME)
-        self._handlers = {path: _handler(path, method, turn) for path, method in methods.items()}
+        self._handlers: dict[str, RawHandler] = {
+            **{path: _unary(path, method, turn) for path, method in answers.methods.items()},
+            **{path: _download(path, method) for path, method in answers.downloads.items()},
+            **{path: _upload(path, method) for path, method in answers.uploads.items()},
+        }
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> "RawHandler | None":
         """Find the handler of a method; None where it is none of these."""
         return self._handlers.get(handler_call_details.method)
 
 
-def _handler(path: str, method: "Method", turn: asyncio.Semaphore) -> "RawHandler":
+def _unary(path: str, method: "Method", turn: asyncio.Semaphore) -> "RawHandler":
     async def answer(request: bytes, context: "RawContext") -> bytes:
-        try:
-            async with turn:
-                return await asyncio.to_thread(method, request)
-        except CallError as error:
-            await abort(context, error)
-        except Exception:  # noqa: BLE001 - whatever it is, it is logged whole
-            # A bug of ours: this call ends and says so, the process goes on, as when the engine panics.
-            _log.exception("%s failed", path)
-            await abort(context, internal(path.rpartition("/")[2]))
+        async with _told(path, context), turn:
+            return await asyncio.to_thread(method, request)
 
     return grpc.unary_unary_rpc_method_handler(answer)
+
+
+def _download(path: str, method: "Download") -> "RawHandler":
+    async def answer(request: bytes, context: "RawContext") -> "AsyncIterator[bytes]":
+        async with _told(path, context):
+            async for message in method(request):
+                yield message
+
+    return grpc.unary_stream_rpc_method_handler(answer)
+
+
+def _upload(path: str, method: "Upload") -> "RawHandler":
+    async def answer(requests: "AsyncIterator[bytes]", context: "RawContext") -> bytes:
+        async with _told(path, context):
+            return await method(requests)
+
+    return grpc.stream_unary_rpc_method_handler(answer)
+
+
+@asynccontextmanager
+async def _told(path: str, context: "RawContext") -> "AsyncGenerator[None]":
+    try:
+        yield
+    except CallError as error:
+        await abort(context, error)
+    except Exception:  # noqa: BLE001 - whatever it is, it is logged whole
+        # A bug of ours: this call ends and says so, the process goes on, as when the engine panics.
+        _log.exception("%s failed", path)
+        await abort(context, internal(path.rpartition("/")[2]))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from modelreg._core import Engine
-    from modelreg.methods import Methods
+    from modelreg.methods import Answers
 
     Registration: TypeAlias = "Callable[[grpc.aio.Server], None]"
 
@@ -35,7 +35,7 @@ class PythonDoor:
         engine: "Engine",
         address: str,
         *,
-        methods: "Methods",
+        answers: "Answers",
         secret: str | None = None,
         register: "Sequence[Registration]" = (),
     ) -> None:
@@ -44,7 +44,7 @@ class PythonDoor:
         Args:
             engine: answers the hot methods and knows the health.
             address: `host:port`, port 0 takes a free one, or `unix:PATH`.
-            methods: of the control plane, by full path.
+            answers: methods of the control plane.
             secret: calls must carry it; None on a public address.
             register: adds services, such as those of tests.
         """
@@ -54,9 +54,9 @@ class PythonDoor:
         # Offered a call in this order: the gate sees every one, a hot one sees nothing else.
         if secret is not None:
             self._server.add_generic_rpc_handlers((SecretGate(secret),))
-        self._server.add_generic_rpc_handlers((HotMethods(engine), ControlMethods(methods)))
+        self._server.add_generic_rpc_handlers((HotMethods(engine), ControlMethods(answers)))
         self._health.add_to_server(self._server)
-        reflection.add_to_server(self._server, sorted({path.split("/")[1] for path in methods}))
+        reflection.add_to_server(self._server, sorted({path.split("/")[1] for kind in answers for path in kind}))
         for add_to_server in register:
             add_to_server(self._server)
 

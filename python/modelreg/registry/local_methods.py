@@ -7,7 +7,7 @@ from modelreg._core import Engine
 from modelreg.methods import Methods
 from modelreg.registry.candidates import Candidates
 from modelreg.registry.local_engine import LocalEngine
-from modelreg.registry.service import registry_methods
+from modelreg.registry.service import methods_for_servers, registry_methods
 
 
 def local_methods(models: Path | None) -> Methods:
@@ -19,4 +19,5 @@ def local_methods(models: Path | None) -> Methods:
     """
     local = LocalEngine(models)
     hot = {method: partial(local.engine.call, method) for method in Engine.hot_methods()}
-    return {**hot, **registry_methods(Candidates(local.snapshots, local.engine), local.registry)}
+    reading = registry_methods(Candidates(local.snapshots, local.engine), local.registry)
+    return {**hot, **reading, **methods_for_servers()}

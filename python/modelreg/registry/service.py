@@ -2,15 +2,31 @@
 
 from typing import Final
 
-from modelreg.methods import Methods, service_methods, unary
+from modelreg.errors import needs_server
+from modelreg.methods import Downloads, Method, Methods, Uploads, download, service_methods, unary, upload
 from modelreg.registry.candidates import Candidates
+from modelreg.registry.news import News
 from modelreg.registry.registry import Registry
 from modelreg.registry.resources.reading import ReadResources
 from modelreg.registry.resources.writing import MAX_BATCH_BYTES, WriteResources
 from modelreg.registry.source import ModelSource
-from modelreg.v1 import registry_pb2, resource_pb2
+from modelreg.registry.transfer.exporting import Export
+from modelreg.registry.transfer.importing import MAX_PIECE_BYTES, Import
+from modelreg.registry.watching import Watch
+from modelreg.store.store import Store
+from modelreg.v1 import registry_pb2, resource_pb2, transfer_pb2
 
 SERVICE: Final = registry_pb2.DESCRIPTOR.services_by_name["RegistryService"]
+
+_NEED_A_SERVER: Final = (
+    "CreateResource",
+    "UpdateResource",
+    "DeleteResource",
+    "BatchWriteResources",
+    "Watch",
+    "ExportRegistry",
+    "ImportRegistry",
+)
 
 
 def registry_methods(candidates: Candidates, registry: Registry) -> Methods:
@@ -39,3 +55,32 @@ def writing_methods(source: ModelSource) -> Methods:
         DeleteResource=unary(resource_pb2.DeleteResourceRequest, resources.delete),
         BatchWriteResources=unary(resource_pb2.BatchWriteResourcesRequest, resources.batch, max_bytes=MAX_BATCH_BYTES),
     )
+
+
+def registry_downloads(store: Store, news: News) -> Downloads:
+    """Return the methods that answer with many messages."""
+    return service_methods(
+        SERVICE,
+        Watch=download(resource_pb2.WatchRequest, Watch(store, news).watch),
+        ExportRegistry=download(transfer_pb2.ExportRegistryRequest, Export(store).export),
+    )
+
+
+def registry_uploads(source: ModelSource) -> Uploads:
+    """Return the methods that are asked with many messages."""
+    return service_methods(
+        SERVICE,
+        ImportRegistry=upload(transfer_pb2.ImportRegistryRequest, Import(source).take, max_bytes=MAX_PIECE_BYTES),
+    )
+
+
+def methods_for_servers() -> Methods:
+    """Return, for a process that keeps nothing, refusals of all that changes or follows the registry."""
+    return {path: _refusal(path) for path in (f"/{SERVICE.full_name}/{name}" for name in _NEED_A_SERVER)}
+
+
+def _refusal(path: str) -> Method:
+    def refuse(_request: bytes) -> bytes:
+        raise needs_server(path.rpartition("/")[2])
+
+    return refuse

@@ -24,6 +24,7 @@ from modelreg.registry.held import Held
 from modelreg.registry.imports import forget_file, holds_file, import_file, import_packaged, providers_beneath_files
 from modelreg.registry.last_snapshot import LastSnapshot, LastSnapshotError
 from modelreg.registry.models_path import Stat, read_models, stat_models
+from modelreg.registry.news import News
 from modelreg.registry.stored.catalogue import StoredCatalogue, read_catalogue
 from modelreg.store.errors import StoreError
 from modelreg.store.migrate import migrate
@@ -75,6 +76,7 @@ class ModelSource:
 
     Attributes:
         path: the models file; None: none is imported.
+        news: tells of each snapshot that was loaded.
     """
 
     def __init__(
@@ -101,6 +103,7 @@ class ModelSource:
         self._last = last
         self._store = store
         self._clock_unix_ms = clock_unix_ms
+        self.news = News()
         self._lock = Lock()
         self._seen: Stat = None
         self._remembered = _remembered(last)
@@ -168,7 +171,7 @@ class ModelSource:
             self._refused = None
             self._store_problems = ()
             if outcome is Outcome.LOADED:
-                self._remember()
+                self._loaded()
             self.confirm()
             return outcome
 
@@ -205,7 +208,7 @@ class ModelSource:
                 self._go_back(before)
                 raise
             if outcome is Outcome.LOADED:
-                self._remember()
+                self._loaded()
             return found.held
 
     def _try(self, found: StoredCatalogue) -> Never:
@@ -243,7 +246,7 @@ class ModelSource:
             return Outcome.REFUSED
         self._file_problems, self._store_problems = (), ()
         if outcome is Outcome.LOADED:
-            self._remember()
+            self._loaded()
         else:
             self._engine.confirm_snapshot()
         return outcome
@@ -293,6 +296,10 @@ class ModelSource:
     def _snapshot(found: StoredCatalogue) -> bytes:
         # A revision has one time, so it is the same bytes wherever and whenever it is loaded.
         return stamp(found.content(packaged_vocabulary()), Stamp(*found.revision))
+
+    def _loaded(self) -> None:
+        self._remember()
+        self.news.tell()
 
     def _remember(self) -> None:
         snapshot = self._place.snapshot

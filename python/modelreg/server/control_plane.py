@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from modelreg.decisions.service import DecisionService
 from modelreg.grpc.control import MAX_AT_A_TIME
 from modelreg.grpc.door import PythonDoor
+from modelreg.methods import Answers
 from modelreg.registry.candidates import Candidates
-from modelreg.registry.service import registry_methods, writing_methods
+from modelreg.registry.service import registry_downloads, registry_methods, registry_uploads, writing_methods
 from modelreg.registry.source import ModelSource, Outcome
 from modelreg.registry.stored.registry import StoredRegistry
 from modelreg.registry.watch import reload, watch_models
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from modelreg.grpc.door import Registration
-    from modelreg.methods import Methods
     from modelreg.server.started import Started
 
 GRACE_S: Final = 9.0
@@ -58,14 +58,17 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
             path=started.config.models,
             clock_unix_ms=lambda: time.time_ns() // 1_000_000,
         )
-        methods = {
-            **registry_methods(
-                Candidates(started.snapshots, started.engine), StoredRegistry(lambda: source.held, store)
-            ),
-            **writing_methods(source),
-            **DecisionService(decisions, started.engine.replay).methods(),
-        }
-        asyncio.run(_run(started, methods, register, _Models(source, store, long_work)))
+        candidates = Candidates(started.snapshots, started.engine)
+        answers = Answers(
+            methods={
+                **registry_methods(candidates, StoredRegistry(lambda: source.held, store)),
+                **writing_methods(source),
+                **DecisionService(decisions, started.engine.replay).methods(),
+            },
+            downloads=registry_downloads(store, source.news),
+            uploads=registry_uploads(source),
+        )
+        asyncio.run(_run(started, answers, register, _Models(source, store, long_work)))
 
 
 def _before_long_work(started: "Started") -> "Callable[[], None]":
@@ -81,16 +84,18 @@ class _Models(NamedTuple):
     long_work: "Executor"
 
 
-async def _run(started: "Started", methods: "Methods", register: "Sequence[Registration]", models: _Models) -> None:
+async def _run(started: "Started", answers: Answers, register: "Sequence[Registration]", models: _Models) -> None:
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(_THREADS, "control", initializer=step_back))
     stop = asyncio.Event()
     started.signals.attach(loop, stop.set)
-    door = await _open_python_door(started, methods, register)
+    models.source.news.attach(loop)
+    door = await _open_python_door(started, answers, register)
     keeping = asyncio.create_task(_keep_models(started, models, door))
     asked_to_stop = asyncio.create_task(stop.wait())
     # The models' task ends only by failing: a control plane without it would serve older and older figures.
     await asyncio.wait({keeping, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED)
+    models.source.news.end()
     await _drain(started, door)
     for task in (keeping, asked_to_stop):
         task.cancel()
@@ -100,13 +105,13 @@ async def _run(started: "Started", methods: "Methods", register: "Sequence[Regis
             raise outcome
 
 
-async def _open_python_door(started: "Started", methods: "Methods", register: "Sequence[Registration]") -> PythonDoor:
+async def _open_python_door(started: "Started", answers: Answers, register: "Sequence[Registration]") -> PythonDoor:
     engine, socket = started.engine, started.socket
     if socket is not None:
-        door = PythonDoor(engine, f"unix:{socket.path}", methods=methods, secret=socket.secret, register=register)
+        door = PythonDoor(engine, f"unix:{socket.path}", answers=answers, secret=socket.secret, register=register)
         await door.start()
     else:
-        door = PythonDoor(engine, started.config.grpc, methods=methods, register=register)
+        door = PythonDoor(engine, started.config.grpc, answers=answers, register=register)
         address = await door.start()
         started.engine.door_is_open()
         started.door_is_open(address)

@@ -1,9 +1,9 @@
 """The log of revisions, written in the transaction it tells of, read by whoever follows the registry."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, tuple_
 
 from modelreg.store.tables.revisions import CHANGES, REVISIONS
 
@@ -107,6 +107,46 @@ def changes_after(connection: Connection, revision: int, *, limit: int) -> list[
     )
     rows = connection.execute(following.limit(limit))
     return [(row.revision, Change(row.kind, row.name, row.operation)) for row in rows]
+
+
+class Told(NamedTuple):
+    """A change with the revision that made it.
+
+    Attributes:
+        revision: its number.
+        at_unix_ms: when it was made.
+        cause: who, and what for.
+        change: what became of which resource.
+    """
+
+    revision: int
+    at_unix_ms: int
+    cause: Cause
+    change: Change
+
+
+def tell(connection: Connection, after: tuple[int, str, str], kinds: Collection[str], *, limit: int) -> list[Told]:
+    """Return the changes behind one of them, in order; at most ``limit``.
+
+    Args:
+        connection: of ``Store.reading``.
+        after: revision, kind and name of that one; its kind and name empty: behind the whole revision before it.
+        kinds: only those of these; none: all.
+        limit: most changes.
+    """
+    place = tuple_(CHANGES.c.revision, CHANGES.c.kind, CHANGES.c.name)
+    wanted = (
+        select(CHANGES, REVISIONS.c.at_unix_ms, REVISIONS.c.actor, REVISIONS.c.summary)
+        .join(REVISIONS, REVISIONS.c.revision == CHANGES.c.revision)
+        .where(place > tuple_(*after))
+        .order_by(CHANGES.c.revision, CHANGES.c.kind, CHANGES.c.name)
+    )
+    if kinds:
+        wanted = wanted.where(CHANGES.c.kind.in_(kinds))
+    return [
+        Told(row.revision, row.at_unix_ms, Cause(row.actor, row.summary), Change(row.kind, row.name, row.operation))
+        for row in connection.execute(wanted.limit(limit))
+    ]
 
 
 def last_changes(connection: Connection) -> dict[tuple[str, str], int]:

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Table
 
+from modelreg.catalog.evidence import Evidence
 from modelreg.catalog.model import Capability, CapabilityScore, ModelEntry, SafetyFigure, VersionEntry
 from modelreg.catalog.snapshot_model import model_message
 from modelreg.catalog.speed import Speed
@@ -104,6 +105,24 @@ def stored_model(name: str, resource: Resource) -> StoredModel:
     entry = _entry(resource)
     encoded = model_message(name, entry).SerializeToString(deterministic=True)
     return StoredModel(encoded, entry.model_copy(update={"quality": None, "safety": None}))
+
+
+def whole_model_entry(_name: str, resource: Resource) -> ModelEntry:
+    """Return what stands, figures and evidence too, read with all its parts."""
+    evidence = [
+        Evidence.model_construct(
+            source=row.source,
+            measure=row.measure,
+            variant=row.variant,
+            score=row.score,
+            max_score=row.max_score,
+            samples=row.samples,
+            self_reported=row.is_self_reported,
+            as_of=row.as_of_unix_ms,
+        )
+        for row in resource.parts.get(EVIDENCE, ())
+    ]
+    return _entry(resource).model_copy(update={"evidence": evidence or None})
 
 
 def _entry(resource: Resource) -> ModelEntry:

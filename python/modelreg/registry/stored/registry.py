@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from modelreg.catalog.evidence import Evidence
 from modelreg.catalog.model import QualityFigure, SafetyFigure
 from modelreg.errors import no_snapshot, store_unavailable
 from modelreg.registry.details import ModelDetails
 from modelreg.registry.held import Held
+from modelreg.registry.stored.model import whole_model_entry
 from modelreg.store.errors import StoreError
 from modelreg.store.kinds import MODEL
 from modelreg.store.read_layers import StoredRow, read_resources
@@ -45,15 +45,11 @@ class StoredRegistry:
             raise store_unavailable(str(error)) from error
         if found is None:
             return _NO_DETAILS
+        model = whole_model_entry(name, found)
         return ModelDetails(
-            quality=sorted(
-                (_quality(row) for row in found.parts.get(QUALITY, ())), key=lambda one: (one.task_class, one.variant)
-            ),
-            safety=sorted((_safety(row) for row in found.parts.get(SAFETY, ())), key=lambda one: one.variant),
-            evidence=sorted(
-                (_evidence(row) for row in found.parts.get(EVIDENCE, ())),
-                key=lambda one: (one.source, one.measure, one.variant),
-            ),
+            quality=sorted(map(_quality, model.quality or ()), key=lambda one: (one.task_class, one.variant)),
+            safety=sorted(map(_safety, model.safety or ()), key=lambda one: one.variant),
+            evidence=sorted(model.evidence or (), key=lambda one: (one.source, one.measure, one.variant)),
         )
 
     def of_class(self, task_class: str) -> Sequence[tuple[str, QualityFigure]]:
@@ -73,26 +69,13 @@ class StoredRegistry:
         return sorted(figures, key=lambda one: (one[0], one[1].variant))
 
 
-def _quality(row: StoredRow) -> QualityFigure:
+def _quality(row: StoredRow | QualityFigure) -> QualityFigure:
     return QualityFigure.model_construct(task_class=row.task_class, **_figure(row))
 
 
-def _safety(row: StoredRow) -> SafetyFigure:
+def _safety(row: StoredRow | SafetyFigure) -> SafetyFigure:
     return SafetyFigure.model_construct(**_figure(row))
 
 
-def _figure(row: StoredRow) -> dict[str, Any]:
+def _figure(row: object) -> dict[str, Any]:
     return {name: getattr(row, name) for name in ("variant", "mean_ppm", "se_ppm", "basis", "sources")}
-
-
-def _evidence(row: StoredRow) -> Evidence:
-    return Evidence.model_construct(
-        source=row.source,
-        measure=row.measure,
-        variant=row.variant,
-        score=row.score,
-        max_score=row.max_score,
-        samples=row.samples,
-        self_reported=row.is_self_reported,
-        as_of=row.as_of_unix_ms,
-    )

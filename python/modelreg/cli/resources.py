@@ -1,0 +1,159 @@
+"""`modelreg get`, `apply` and `delete`: resources of any kind, as the API has them."""
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Final, cast
+
+import typer
+
+from modelreg.cli.flat import flat
+from modelreg.cli.options import Output, Server, Target
+
+if TYPE_CHECKING:
+    from modelreg.cli.caller import Caller
+    from modelreg.v1 import resource_pb2
+
+_KINDS: Final = ("platform", "provider", "model", "route", "alias", "group", "licence", "setting")
+_MOST_WRITES: Final = 1_000
+
+
+@dataclass(frozen=True)
+class Named:
+    """Which resource."""
+
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=", ".join(_KINDS), show_default=False)]
+    name: Annotated[str, typer.Argument(metavar="NAME", show_default=False)]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What to write."""
+
+    file: Annotated[
+        str,
+        typer.Option("--file", "-f", help="JSON of a resource or a list of them, - for stdin.", metavar="FILE"),
+    ]
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, keep nothing.")] = False
+
+
+@dataclass(frozen=True)
+class Forgetting:
+    """How to delete."""
+
+    reset: Annotated[
+        bool, typer.Option("--reset", help="Forget what was written here; what lower layers say stands again.")
+    ] = False
+
+
+@flat
+def get(named: Named, target: Target, output: Output) -> None:
+    """Print a resource as JSON, as `apply` takes it."""
+    from modelreg.cli.ask import REGISTRY, answer_of, any_caller
+    from modelreg.cli.output import message_to_dict, print_json
+    from modelreg.v1 import resource_pb2
+
+    request = resource_pb2.GetResourceRequest(kind=_number(named.kind), name=named.name)
+    caller = any_caller(target, output)
+    answer = answer_of(caller, f"{REGISTRY}/GetResource", request, resource_pb2.GetResourceResponse, output)
+    print_json(message_to_dict(answer.resource))
+
+
+@flat
+def apply(given: Given, server: Server, output: Output) -> None:
+    """Write resources: those that are not there are created, of the others the fields given are set; all or nothing."""
+    from modelreg.cli.ask import REGISTRY, answer_of, server_caller
+    from modelreg.cli.output import message_to_dict, print_json
+    from modelreg.v1 import resource_pb2
+
+    resources = _read(given.file)
+    caller = server_caller(server, output)
+    there = _names(caller, {str(one.WhichOneof("resource")) for one in resources}, output)
+    writes: list[resource_pb2.ResourceWrite] = []
+    for one in resources:
+        kind = str(one.WhichOneof("resource"))
+        if _name(one) in there[kind]:
+            writes.append(resource_pb2.ResourceWrite(update=resource_pb2.UpdateResourceRequest(resource=one)))
+        else:
+            writes.append(resource_pb2.ResourceWrite(create=resource_pb2.CreateResourceRequest(resource=one)))
+            there[kind].add(_name(one))
+    request = resource_pb2.BatchWriteResourcesRequest(writes=writes, validate_only=given.dry_run)
+    answer = answer_of(
+        caller, f"{REGISTRY}/BatchWriteResources", request, resource_pb2.BatchWriteResourcesResponse, output
+    )
+    if output.json:
+        print_json(message_to_dict(answer))
+        return
+    for write, one in zip(writes, resources, strict=True):
+        verb = "created" if write.HasField("create") else "updated"
+        typer.echo(f"{verb} {one.WhichOneof('resource')} {_name(one)}")
+    typer.echo("nothing is kept" if given.dry_run else f"registry revision {answer.revision}")
+
+
+@flat
+def delete(named: Named, forgetting: Forgetting, server: Server, output: Output) -> None:
+    """Delete a resource that was written here."""
+    from modelreg.cli.ask import REGISTRY, answer_of, server_caller
+    from modelreg.cli.output import message_to_dict, print_json
+    from modelreg.v1 import resource_pb2
+
+    request = resource_pb2.DeleteResourceRequest(kind=_number(named.kind), name=named.name, reset=forgetting.reset)
+    caller = server_caller(server, output)
+    answer = answer_of(caller, f"{REGISTRY}/DeleteResource", request, resource_pb2.DeleteResourceResponse, output)
+    if output.json:
+        print_json(message_to_dict(answer))
+    else:
+        done = "reset" if forgetting.reset else "deleted"
+        typer.echo(f"{done} {named.kind} {named.name}; registry revision {answer.revision}")
+
+
+def _number(kind: str) -> "resource_pb2.ResourceKind":
+    from modelreg.nearest import did_you_mean
+    from modelreg.v1 import resource_pb2
+
+    if kind not in _KINDS:
+        message = f'there is no kind "{kind}"{did_you_mean(kind, _KINDS)}; the kinds are {", ".join(_KINDS)}'
+        raise typer.BadParameter(message)
+    return cast("resource_pb2.ResourceKind", resource_pb2.ResourceKind.Value(f"RESOURCE_KIND_{kind.upper()}"))
+
+
+def _read(file: str) -> "list[resource_pb2.Resource]":
+    import sys
+    from pathlib import Path
+
+    from google.protobuf import json_format
+
+    from modelreg.v1 import resource_pb2
+
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        document: Any = json.loads(text)
+        found = cast("list[Any]", document) if isinstance(document, list) else [document]
+        resources = [json_format.ParseDict(one, resource_pb2.Resource()) for one in found]
+    except (OSError, ValueError, RecursionError, json_format.ParseError) as error:
+        message = f"{file}: {error}"
+        raise typer.BadParameter(message, param_hint="--file") from error
+    if not resources or len(resources) > _MOST_WRITES:
+        message = f"{file}: has {len(resources)} resources; 1 to {_MOST_WRITES} can be written at once"
+        raise typer.BadParameter(message, param_hint="--file")
+    for index, one in enumerate(resources):
+        if one.WhichOneof("resource") is None:
+            message = f"{file}: entry {index} should be an object with one of {', '.join(_KINDS)}"
+            raise typer.BadParameter(message, param_hint="--file")
+        # They say how it stands, not how it should.
+        one.ClearField("layers")
+    return resources
+
+
+def _name(resource: "resource_pb2.Resource") -> str:
+    kind = str(resource.WhichOneof("resource"))
+    return getattr(getattr(resource, kind), f"{kind}_id")
+
+
+def _names(caller: "Caller", kinds: set[str], output: Output) -> dict[str, set[str]]:
+    """Return the names of what any layer has, by kind."""
+    from modelreg.cli.registry_lists import list_resources
+
+    return {
+        kind: {_name(one) for one in list_resources(caller, _number(kind), output).resources if one.layers}
+        for kind in kinds
+    }

@@ -1,0 +1,160 @@
+"""A models file as a newer catalogue: it takes the place of the layer `catalogue`, but for rows that cannot stand."""
+
+import gzip
+import hashlib
+import io
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, cast
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Connection, select
+
+from modelreg.catalog.check import check_file
+from modelreg.catalog.explain import problems_of
+from modelreg.catalog.fields import FileModel, Instant, ModelName, Name, RouteName
+from modelreg.catalog.file import ModelsFile
+from modelreg.catalog.licence import LicenceEntry
+from modelreg.catalog.model import ModelEntry
+from modelreg.catalog.packaged import packaged_models, packaged_vocabulary
+from modelreg.catalog.platform import PlatformEntry
+from modelreg.catalog.problem import Problem, at
+from modelreg.catalog.provider import ProviderEntry
+from modelreg.catalog.route import RouteEntry, RouteParts
+from modelreg.errors import unfit_value
+from modelreg.registry.held import Held
+from modelreg.registry.stored.file import file_rows
+from modelreg.registry.transfer.tried import Tried
+from modelreg.store.revisions import Change
+from modelreg.store.tables.names import IMPORTS
+from modelreg.store.write_layer import replace_layer
+from modelreg.strict_json import JsonError, parse_json
+
+MAX_UNPACKED_BYTES: Final = 256 << 20
+
+_IMPORTED_AS: Final = "catalogue"
+_GZIP: Final = b"\x1f\x8b"
+_ABOUT: Final = ("source", "licence", "date")
+_KINDS: Final[dict[str, tuple[type[FileModel], TypeAdapter[str]]]] = {
+    "platforms": (PlatformEntry, TypeAdapter(Name)),
+    "providers": (ProviderEntry, TypeAdapter(Name)),
+    "models": (ModelEntry, TypeAdapter(ModelName)),
+    "routes": (RouteEntry, TypeAdapter(RouteName)),
+    "licences": (LicenceEntry, TypeAdapter(Name)),
+}
+_DATE: Final = TypeAdapter[int](Instant)
+
+
+class CatalogueImport:
+    """See ``Writing``.
+
+    Attributes:
+        tried: what became of the rows.
+        summary: what for.
+        notes: what else whoever imports should know.
+    """
+
+    summary = "import of a catalogue"
+
+    def __init__(self, data: bytes) -> None:
+        """Read the file.
+
+        Raises:
+            CallError: UNFIT_VALUE, it is no models file at all.
+        """
+        self.notes: list[str] = []
+        self.tried = Tried()
+        unpacked = _unpacked(data)
+        try:
+            document = parse_json(unpacked, max_bytes=MAX_UNPACKED_BYTES)
+        except JsonError as error:
+            raise unfit_value("data", f"is no JSON: {error}") from error
+        if not isinstance(document, dict):
+            raise unfit_value("data", "should be an object: a models file")
+        if unknown := sorted(document.keys() - {*_KINDS, *_ABOUT, "$schema"}):
+            raise unfit_value("data", f'"{unknown[0]}" is no part of a catalogue; those are {", ".join(_KINDS)}')
+        self._digest = hashlib.sha256(unpacked).hexdigest()
+        self._file = self._read(cast("dict[str, Any]", document))
+
+    def write(self, connection: Connection) -> list[Change]:
+        """Let the layer `catalogue` say what the file says."""
+        stored = connection.execute(select(IMPORTS).where(IMPORTS.c.layer == "catalogue")).one_or_none()
+        date = self._file.date or 0
+        if stored is not None and (stored.as_of_unix_ms or 0) > date:
+            self.notes.append("this catalogue is older than the one it takes the place of")
+        if date <= (packaged_models().date or 0):
+            self.notes.append(
+                "this catalogue is not newer than the packaged one, which takes its place again at the next start"
+            )
+        rows = file_rows(self._file, imported_as=_IMPORTED_AS, digest=self._digest, enables=False)
+        return replace_layer(connection, "catalogue", rows)
+
+    def check(self, held: Held) -> None:
+        """Everything was checked."""
+
+    def _read(self, document: Mapping[str, Any]) -> ModelsFile:
+        entries = {kind: self._entries(kind, document.get(kind, {})) for kind in _KINDS}
+        for name, route in list(entries["routes"].items()):
+            problem = next(_problems_of_route(name, cast("RouteEntry", route), entries), None)
+            if problem is not None:
+                self.tried.refuse(at("routes", name), problem)
+                del entries["routes"][name]
+        try:
+            date = None if document.get("date") is None else _DATE.validate_python(document["date"])
+        except ValidationError as error:
+            raise unfit_value("data", f"#/date: {error.errors()[0]['msg']}") from error
+        about: dict[str, Any] = {
+            key: str(document[key]) for key in ("source", "licence") if document.get(key) is not None
+        }
+        return ModelsFile.model_construct(None, date=date, **about, **cast("dict[str, Any]", entries))
+
+    def _entries(self, kind: str, found: object) -> dict[str, FileModel]:
+        if not isinstance(found, dict):
+            raise unfit_value("data", f"{at(kind)}: should be an object")
+        shape, name_of = _KINDS[kind]
+        entries: dict[str, FileModel] = {}
+        for name, value in cast("dict[str, Any]", found).items():
+            self.tried.rows += 1
+            row = at(kind, name)
+            try:
+                name_of.validate_python(name)
+                entry = shape.model_validate(value)
+            except ValidationError as error:
+                self.tried.refuse(row, problems_of(error, shape, value)[0])
+                continue
+            if isinstance(entry, ModelEntry) and (problems := _problems(name, entry)):
+                self.tried.refuse(row, problems[0])
+                continue
+            entries[name] = entry
+        return entries
+
+
+def _problems(name: str, entry: ModelEntry) -> list[Problem]:
+    alone = ModelsFile.model_construct(providers={}, models={name: entry}, routes={})
+    vocabulary = packaged_vocabulary()
+    return check_file(alone, vocabulary, vocabulary.task_class_names())
+
+
+def _problems_of_route(
+    name: str, route: RouteEntry, entries: Mapping[str, Mapping[str, FileModel]]
+) -> Iterator[Problem]:
+    parts = RouteParts.of(name)
+    if parts.provider not in entries["providers"]:
+        yield Problem("", f'there is no provider "{parts.provider}" in the file')
+    if parts.model not in entries["models"]:
+        yield Problem("", f'there is no model "{parts.model}" in the file')
+    alone = ModelsFile.model_construct(providers={}, models={}, routes={name: route})
+    yield from check_file(alone, packaged_vocabulary(), frozenset())
+
+
+def _unpacked(data: bytes) -> bytes:
+    if not data.startswith(_GZIP):
+        return data
+    try:
+        with gzip.open(io.BytesIO(data)) as packed:
+            unpacked = packed.read(MAX_UNPACKED_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise unfit_value("data", f"is no gzip: {error}") from error
+    if len(unpacked) > MAX_UNPACKED_BYTES:
+        raise unfit_value("data", f"unpacks to more than {MAX_UNPACKED_BYTES} bytes")
+    return unpacked

@@ -1,0 +1,108 @@
+"""`ImportRegistry`: a file into the store, in one transaction, what cannot stand told row by row."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Final
+
+from sqlalchemy import Connection
+
+from modelreg._core import SnapshotError
+from modelreg.catalog.problem import ModelsFileError
+from modelreg.errors import missing, store_unavailable, too_long, unfit_value, unfit_values
+from modelreg.registry.held import Held
+from modelreg.registry.source import ModelSource
+from modelreg.registry.transfer.catalogue import CatalogueImport
+from modelreg.registry.transfer.export_import import ExportImport
+from modelreg.store.errors import StoreError
+from modelreg.store.kinds import IMPORT
+from modelreg.store.revisions import Cause, Change
+from modelreg.v1 import transfer_pb2 as pb
+
+MAX_PIECE_BYTES: Final = (1 << 20) + 1_024
+MAX_FILE_BYTES: Final = 256 << 20
+
+_ACTOR: Final = "local"
+_MOST_REFUSED: Final = 1_000
+
+
+class Import:
+    """Answers it."""
+
+    def __init__(self, source: ModelSource) -> None:
+        """Write through ``source``."""
+        self._source = source
+
+    async def take(self, requests: AsyncIterator[pb.ImportRegistryRequest]) -> pb.ImportRegistryResponse:
+        """Import the file that the requests bring.
+
+        Raises:
+            CallError: MISSING_FIELD, TOO_LONG, UNFIT_VALUE, NO_SNAPSHOT, STORE_UNAVAILABLE.
+        """
+        options: pb.ImportOptions | None = None
+        data = bytearray()
+        async for request in requests:
+            if request.WhichOneof("part") == "options":
+                options = request.options
+            data += request.data
+            if len(data) > MAX_FILE_BYTES:
+                raise too_long("data", len(data), MAX_FILE_BYTES)
+        if options is None:
+            raise missing("options", "the first piece says how")
+        return await asyncio.to_thread(self._import, options, bytes(data))
+
+    def _import(self, options: pb.ImportOptions, data: bytes) -> pb.ImportRegistryResponse:
+        importing: ExportImport | CatalogueImport
+        match options.format:
+            case pb.IMPORT_FORMAT_EXPORT:
+                importing = ExportImport(data)
+            case pb.IMPORT_FORMAT_CATALOGUE:
+                importing = CatalogueImport(data)
+            case _:
+                raise missing("options.format", "say what the file is")
+        tried, counted = importing.tried, _Counted(importing, is_strict=options.strict)
+        try:
+            held = self._source.write(counted, Cause(_ACTOR, importing.summary), keep=not options.validate_only)
+        except (ModelsFileError, SnapshotError) as error:
+            raise unfit_value("data", str(error)) from error
+        except StoreError as error:
+            raise store_unavailable(str(error)) from error
+        return pb.ImportRegistryResponse(
+            revision=held.revision,
+            rows=tried.rows,
+            imported=tried.rows - len(tried.refused),
+            refused=[
+                pb.RefusedRow(pointer=problem.place, reason=problem.message)
+                for problem in tried.problems()[:_MOST_REFUSED]
+            ],
+            changed=counted.changed,
+            notes=importing.notes,
+        )
+
+
+class _Counted:
+    """See ``Writing``: counts what an import changes; a strict one that had to leave rows out leaves nothing.
+
+    Attributes:
+        changed: resources that it changed.
+    """
+
+    def __init__(self, importing: ExportImport | CatalogueImport, *, is_strict: bool) -> None:
+        self._importing = importing
+        self._is_strict = is_strict
+        self.changed = 0
+
+    def write(self, connection: Connection) -> list[Change]:
+        """Write, or refuse all.
+
+        Raises:
+            CallError: UNFIT_VALUE, each row that was refused.
+        """
+        changes = self._importing.write(connection)
+        if self._is_strict and (problems := self._importing.tried.problems()):
+            raise unfit_values([(problem.place, problem.message) for problem in problems])
+        self.changed = sum(change.kind != IMPORT.name for change in changes)
+        return changes
+
+    def check(self, held: Held) -> None:
+        """See ``Writing.check``."""
+        self._importing.check(held)

@@ -1,0 +1,111 @@
+"""A newer catalogue into the store: good rows land, bad ones are told, what people set stays."""
+
+import asyncio
+import gzip
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from modelreg._core import CallError
+from modelreg.registry.transfer.importing import Import
+from modelreg.v1 import resource_pb2
+from modelreg.v1 import transfer_pb2 as pb
+from support.refusals import refusal
+from support.small_registry import CATALOGUE, SmallRegistry
+from support.stores import Place
+
+
+def imported(registry: SmallRegistry, data: bytes, **options: Any) -> pb.ImportRegistryResponse:
+    async def requests() -> AsyncIterator[pb.ImportRegistryRequest]:
+        yield pb.ImportRegistryRequest(options=pb.ImportOptions(format=pb.IMPORT_FORMAT_CATALOGUE, **options))
+        yield pb.ImportRegistryRequest(data=data)
+
+    return asyncio.run(Import(registry.source).take(requests()))
+
+
+@pytest.fixture
+def registry(place: Place, tmp_path: Path) -> SmallRegistry:
+    return SmallRegistry(place.open(), tmp_path)
+
+
+def newer(**models: Any) -> dict[str, Any]:
+    document = json.loads(json.dumps(CATALOGUE))
+    document["date"] = "2999-02-01"
+    document["models"] |= models
+    return document
+
+
+def test_a_newer_catalogue_takes_the_place_of_the_one_before(registry: SmallRegistry) -> None:
+    document = newer(three={"vendor": "acme"})
+    del document["routes"]["acme/two"]
+    answer = imported(registry, gzip.compress(json.dumps(document).encode()))
+    assert (answer.rows, answer.imported, list(answer.notes)) == (7, 7, [])
+    assert sorted(registry.held.models) == ["one", "three", "two"]
+    assert sorted(registry.held.routes) == ["acme/one", "bolt/one"]
+    assert registry.served().revision == answer.revision
+
+
+def test_what_a_user_set_stays(registry: SmallRegistry) -> None:
+    resource = resource_pb2.Resource()
+    resource.model.model_id, resource.model.context_tokens = "one", 7
+    registry.writing.update(resource_pb2.UpdateResourceRequest(resource=resource))
+    imported(registry, json.dumps(newer(one={"vendor": "acme", "context_tokens": 5, "licence": "MIT"})).encode())
+    model = registry.held.models["one"]
+    assert (model.context_tokens, model.licence) == (7, "MIT")
+
+
+def test_one_bad_row_among_five_thousand_is_told_and_the_others_land(registry: SmallRegistry) -> None:
+    models = {f"m{number}": {"vendor": "acme", "context_tokens": 1 + number} for number in range(5_000)}
+    models["m77"]["context_tokens"] = -1
+    data = json.dumps(newer(**models)).encode()
+    with pytest.raises(CallError) as raised:
+        imported(registry, data, strict=True)
+    assert refusal(raised.value)[1] == ["#/models/m77"]
+    assert "m1" not in registry.held.models
+    answer = imported(registry, data)
+    assert (answer.rows, answer.imported) == (5_007, 5_006)
+    assert [(row.pointer, row.reason.partition(":")[0]) for row in answer.refused] == [
+        ("#/models/m77", "context_tokens")
+    ]
+    assert len(registry.held.models) == 5_001
+
+
+def test_routes_of_what_is_not_there_are_told(registry: SmallRegistry) -> None:
+    document = newer()
+    document["routes"] |= {"acme/nothing": {"model_string": "x"}, "nobody/one": {"model_string": "x"}}
+    answer = imported(registry, json.dumps(document).encode())
+    assert {row.pointer for row in answer.refused} == {"#/routes/acme~1nothing", "#/routes/nobody~1one"}
+    assert answer.rows == answer.imported + 2
+
+
+def test_an_older_catalogue_is_taken_and_said_to_be_older(registry: SmallRegistry) -> None:
+    document = newer()
+    document["date"] = "2020-01-01"
+    answer = imported(registry, json.dumps(document).encode())
+    assert len(answer.notes) == 2
+    assert "older" in answer.notes[0]
+    assert "next start" in answer.notes[1]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<html></html>",
+        b"{}x",
+        b'{"modles": {}}',
+        b'{"models": []}',
+        b'{"date": "tomorrow"}',
+        b"\x1f\x8bgarbage",
+        gzip.compress(bytes(300 << 20), compresslevel=1),
+    ],
+    ids=["HTML", "rubbish behind", "unknown part", "a list", "no date", "no gzip", "a bomb"],
+)
+def test_what_is_no_catalogue_is_refused(registry: SmallRegistry, data: bytes) -> None:
+    before = registry.held
+    with pytest.raises(CallError) as raised:
+        imported(registry, data)
+    assert refusal(raised.value)[0].reason == "UNFIT_VALUE"
+    assert registry.held is before

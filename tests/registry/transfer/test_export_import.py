@@ -1,0 +1,173 @@
+"""Export and import: the same bytes after a way through any store, and what cannot stand is told row by row."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from modelreg._core import CallError
+from modelreg.catalog.packaged import packaged_models
+from modelreg.catalog.parse import parse_models_file
+from modelreg.registry.stored.file import file_rows
+from modelreg.registry.transfer.exporting import Export
+from modelreg.registry.transfer.importing import Import
+from modelreg.store.migrate import migrate
+from modelreg.store.revisions import Cause, add_revision, head
+from modelreg.store.store import Store
+from modelreg.store.tables.columns import Layer
+from modelreg.store.tables.providers import PROVIDERS
+from modelreg.store.write_layer import Rows, replace_layer
+from modelreg.store_url import StoreUrl
+from modelreg.v1 import transfer_pb2 as pb
+from support.refusals import refusal
+from support.small_registry import SmallRegistry
+from support.stores import Place
+
+EVERY_KEY = Path(__file__).parents[2] / "catalog" / "fixtures" / "accepted" / "every_key.json"
+EXPORT = pb.IMPORT_FORMAT_EXPORT
+
+
+def exported(store: Store) -> bytes:
+    async def run() -> bytes:
+        return b"".join([piece.data async for piece in Export(store).export(pb.ExportRegistryRequest())])
+
+    return asyncio.run(run())
+
+
+def imported(registry: SmallRegistry, data: bytes, **options: Any) -> pb.ImportRegistryResponse:
+    async def requests() -> AsyncIterator[pb.ImportRegistryRequest]:
+        yield pb.ImportRegistryRequest(options=pb.ImportOptions(**options))
+        for begin in range(0, len(data), 100_000):
+            yield pb.ImportRegistryRequest(data=data[begin : begin + 100_000])
+
+    return asyncio.run(Import(registry.source).take(requests()))
+
+
+def put(store: Store, layer: Layer, rows: Rows) -> None:
+    with store.writing() as connection:
+        add_revision(connection, replace_layer(connection, layer, rows), Cause("a test", ""), at_unix_ms=0)
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> Store:
+    """A store in which every layer says something."""
+    store = Store.open(StoreUrl.of_file(tmp_path / "full.db"), "")
+    migrate(store)
+    put(store, "catalogue", file_rows(packaged_models(), imported_as="packaged", digest="d", enables=False))
+    own = parse_models_file(EVERY_KEY.read_bytes(), EVERY_KEY.name)
+    put(store, "file", file_rows(own, imported_as="models file", digest="e", enables=True))
+    put(store, "discovered", {PROVIDERS: [{"name": "openai", "is_enabled": True}]})
+    put(store, "user", {PROVIDERS: [{"name": "openai", "display_name": "Ours", "retention_days": 0}]})
+    return store
+
+
+@pytest.fixture
+def empty(place: Place, tmp_path: Path) -> SmallRegistry:
+    (tmp_path / "empty").mkdir()
+    return SmallRegistry(place.open(), tmp_path / "empty")
+
+
+def test_an_export_is_the_same_bytes_after_an_import_elsewhere(full: Store, empty: SmallRegistry) -> None:
+    data = exported(full)
+    answer = imported(empty, data, format=EXPORT, strict=True)
+    assert answer.rows == answer.imported > 1_600
+    assert not answer.refused
+    assert exported(empty.store) == data
+    # And it is served.
+    assert empty.served().revision == answer.revision
+    assert {model.name for model in empty.served().models} >= set(packaged_models().models)
+
+
+def test_importing_what_is_there_changes_nothing(empty: SmallRegistry) -> None:
+    before = empty.held.revision
+    answer = imported(empty, exported(empty.store), format=EXPORT)
+    assert (answer.changed, answer.revision) == (0, before)
+
+
+def test_an_export_is_canonical_json_with_exact_amounts(empty: SmallRegistry) -> None:
+    document = json.loads(exported(empty.store))
+    route = document["layers"]["catalogue"]["route"]["acme/one"]
+    assert {row["unit"]: row["pico_usd"] for row in route["price_line_rows"]} == {
+        "input_token": "1000000",
+        "output_token": "2000000",
+    }
+    text = json.dumps(document, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
+    assert exported(empty.store) == text.encode()
+
+
+def changed(empty: SmallRegistry, *path: str, value: object) -> bytes:
+    document = json.loads(exported(empty.store))
+    here = document
+    for step in path[:-1]:
+        here = here.setdefault(step, {})
+    here[path[-1]] = value
+    return json.dumps(document).encode()
+
+
+BAD = {
+    "an unknown column": (("model", "one", "contextt_tokens"), 5, "unknown to this modelreg"),
+    "a wrong type": (("model", "one", "context_tokens"), "5", "should be a whole number"),
+    "a limit below 1": (("model", "one", "context_tokens"), -5, "should be greater"),
+    "a null byte": (("model", "one", "display_name"), "a\0b", "should be text"),
+    "a turning mark": (("model", "one", "display_name"), "a\u202eb", "should be one line"),
+    "no vendor": (("model", "one", "vendor"), None, "should be text"),
+    "a negative price": (
+        ("route", "acme/one", "price_line_rows"),
+        [{"variant": "*", "unit": "request", "conditions": "{}", "pico_usd": "-1"}],
+        "should be a whole number of pico-USD",
+    ),
+    "an absurd price": (
+        ("route", "acme/one", "price_line_rows"),
+        [{"variant": "*", "unit": "request", "conditions": "{}", "pico_usd": "8000000000000000000"}],
+        "should be 0 to",
+    ),
+    "an unknown unit": (
+        ("route", "acme/one", "price_line_rows"),
+        [{"variant": "*", "unit": "reqest", "conditions": "{}", "pico_usd": "1"}],
+        "unknown unit",
+    ),
+}
+
+
+@pytest.mark.parametrize(("path", "value", "said"), BAD.values(), ids=BAD.keys())
+def test_a_row_that_cannot_stand_is_told_and_the_others_land(
+    empty: SmallRegistry, path: tuple[str, ...], value: object, said: str
+) -> None:
+    data = changed(empty, "layers", "catalogue", *path, value=value)
+    with pytest.raises(CallError) as raised:
+        imported(empty, data, format=EXPORT, strict=True)
+    assert refusal(raised.value)[0].reason == "UNFIT_VALUE"
+    before = empty.held
+    answer = imported(empty, data, format=EXPORT, validate_only=True)
+    assert empty.held is before
+    assert imported(empty, data, format=EXPORT).refused == answer.refused
+    refused = {row.pointer: row.reason for row in answer.refused}
+    escaped = path[1].replace("/", "~1")
+    assert said in refused[f"#/layers/catalogue/{path[0]}/{escaped}"]
+    assert answer.rows == answer.imported + len(refused)
+    # What leans on it goes with it.
+    lost = {"one", "acme/one", "bolt/one"} if path[0] == "model" else {"acme/one"}
+    assert len(refused) == len(lost)
+    assert "two" in empty.held.models
+    assert "acme/two" in empty.held.routes
+    with empty.store.reading() as connection:
+        assert head(connection).revision == empty.held.revision == before.revision + 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"{", b"[]", b'{"format": 2, "layers": {}}', b'{"format": 1, "layers": []}', b"<html>", b"\xff\xfe"],
+)
+def test_what_is_no_export_is_refused(empty: SmallRegistry, data: bytes) -> None:
+    with pytest.raises(CallError) as raised:
+        imported(empty, data, format=EXPORT)
+    assert refusal(raised.value)[0].reason == "UNFIT_VALUE"
+
+
+def test_an_import_says_how(empty: SmallRegistry) -> None:
+    with pytest.raises(CallError) as raised:
+        imported(empty, b"{}")
+    assert refusal(raised.value)[0].reason == "MISSING_FIELD"
