@@ -3,6 +3,7 @@
 import typer
 
 from modelreg.cli import (
+    catalog,
     changes,
     completion,
     config,
@@ -45,6 +46,7 @@ app.command("export")(transfer.export)
 app.command("import")(transfer.import_)
 app.add_typer(decisions.app)
 app.add_typer(config.app)
+app.add_typer(catalog.app)
 app.add_typer(db.app)
 app.command()(doctor.doctor)
 app.command()(completion.completion)

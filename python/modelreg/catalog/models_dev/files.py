@@ -99,11 +99,11 @@ def _parse(data: bytes) -> Table:
         parsed = tomllib.loads(data.decode("utf-8"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ArithmeticError, RecursionError) as error:
         raise RefusedError(Skip.NOT_TOML, str(error)) from error
-    _refuse_depth(parsed)
+    refuse_depth(parsed)
     return parsed
 
 
-def _refuse_depth(parsed: object) -> None:
+def refuse_depth(parsed: object) -> None:
     """Refuse what is nested so deep that walking it would end the program, not the row."""
     level = [parsed]
     for _ in range(_MAX_DEPTH):

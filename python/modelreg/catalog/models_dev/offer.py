@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from modelreg.catalog.models_dev.files import OfferFile, RefusedError, offer_files, read_table
+from modelreg.catalog.models_dev.files import OfferFile, RefusedError, Table, offer_files, read_table
 from modelreg.catalog.models_dev.identity import Identity, identify
 from modelreg.catalog.models_dev.inherit import BaseModels
 from modelreg.catalog.models_dev.providers import Provider, read_provider
@@ -70,9 +70,23 @@ def _read(root: Path, bases: BaseModels, provider: Provider | RefusedError, file
     if isinstance(provider, RefusedError):
         raise provider
     own = read_table(root, file.path)
-    table = bases.inherited(own)
-    base_model = own.get("base_model")
-    identity = identify(provider.name, file.offer, base_model)
-    if _MODEL_NAME.fullmatch(identity.model) is None or len(file.offer) > _MAX_ID_CHARS or has_unseen(file.offer):
-        raise RefusedError(Skip.UNFIT_ID, file.offer)
-    return Offer(provider, file.offer, base_model, identity, read_shape(table, row), row)
+    return offer_of(provider, file.offer, bases.inherited(own), own.get("base_model"), row)
+
+
+def offer_of(provider: Provider, name: str, table: Table, base_model: str | None, row: Row) -> Offer:
+    """Return an offer.
+
+    Args:
+        provider: who serves it.
+        name: its id there.
+        table: what it states, inherited fields included.
+        base_model: the base model it names.
+        row: takes the notes.
+
+    Raises:
+        RefusedError: its id cannot name a route.
+    """
+    identity = identify(provider.name, name, base_model)
+    if _MODEL_NAME.fullmatch(identity.model) is None or len(name) > _MAX_ID_CHARS or has_unseen(name):
+        raise RefusedError(Skip.UNFIT_ID, name)
+    return Offer(provider, name, base_model, identity, read_shape(table, row), row)

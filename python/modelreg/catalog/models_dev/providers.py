@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
-from modelreg.catalog.models_dev.files import RefusedError, read_table
+from modelreg.catalog.models_dev.files import RefusedError, Table, read_table
 from modelreg.catalog.models_dev.report import Skip
 from modelreg.catalog.models_dev.shape import OfferProvider, ProviderTable
 from modelreg.catalog.models_dev.tables import table
@@ -66,9 +66,20 @@ def read_provider(root: Path, name: str) -> Provider:
         RefusedError: its file cannot be read, or nobody says where it is called or in which dialect.
     """
     try:
-        own = ProviderTable.model_validate(read_table(root, root / "providers" / name / "provider.toml"))
+        stated = read_table(root, root / "providers" / name / "provider.toml")
     except RefusedError as error:
         raise RefusedError(Skip.UNFIT_PROVIDER, f"{name}: {error}") from error
+    return provider_of(name, stated)
+
+
+def provider_of(name: str, stated: Table) -> Provider:
+    """Return the provider ``name``, of which a catalogue states this.
+
+    Raises:
+        RefusedError: it cannot be read, or nobody says where it is called or in which dialect.
+    """
+    try:
+        own = ProviderTable.model_validate(stated)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(step) for step in first["loc"])

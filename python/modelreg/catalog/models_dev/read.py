@@ -46,7 +46,18 @@ def read_models_dev(root: Path, as_of: str) -> Reading:
     """
     root = root.resolve()
     bases = BaseModels(root)
-    offers, rows = read_offers(root, bases)
+    return reading_of(*read_offers(root, bases), as_of, bases)
+
+
+def reading_of(offers: list[Offer], rows: list[Row], as_of: str, bases: BaseModels | None) -> Reading:
+    """Return what offers make: models with their routes.
+
+    Args:
+        offers: those that could be read.
+        rows: what became of every one.
+        as_of: the day their facts are of, YYYY-MM-DD.
+        bases: the base models; None where the offers have inherited already.
+    """
     subjects = _subjects(offers, bases)
     left_out, conflicts = Counter[str](), Counter[str]()
     models: dict[str, dict[str, Any]] = {}
@@ -72,11 +83,21 @@ def read_models_dev(root: Path, as_of: str) -> Reading:
     )
 
 
-def _subjects(offers: list[Offer], bases: BaseModels) -> list[Subject]:
+def _subjects(offers: list[Offer], bases: BaseModels | None) -> list[Subject]:
     spelled = one_spelling((offer.identity.model, offer.base_model is not None) for offer in offers)
     by_model: dict[str, list[Offer]] = {}
     for offer in offers:
         by_model.setdefault(spelled[compared(offer.identity.model)], []).append(offer)
+    named, led = _bases(bases) if bases is not None else ({}, {})
+    # A base model of that very id says it best; `mistral-large-latest` is an older model's, in part.
+    return [
+        Subject(name, found, named.get(compared(name)) or led.get(compared(name), {}))
+        for name, found in sorted(by_model.items())
+    ]
+
+
+def _bases(bases: BaseModels) -> tuple[_Bases, _Bases]:
+    """Return the base models by their ids, and by the ids of the models that those lead to."""
     named: _Bases = {}
     led: _Bases = {}
     for name in bases.names():
@@ -88,11 +109,7 @@ def _subjects(offers: list[Offer], bases: BaseModels) -> list[Subject]:
         shape = read_shape(table, Row(f"models/{name}.toml"))
         named.setdefault(compared(name.rpartition("/")[2]), {})[name] = shape
         led.setdefault(compared(identify("", name, None).model), {})[name] = shape
-    # A base model of that very id says it best; `mistral-large-latest` is an older model's, in part.
-    return [
-        Subject(name, found, named.get(compared(name)) or led.get(compared(name), {}))
-        for name, found in sorted(by_model.items())
-    ]
+    return named, led
 
 
 def _with_variants(entry: dict[str, Any], routes: Routes, own_provider: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from modelreg.catalog.problem import printable
 
@@ -26,6 +26,10 @@ class Skip(StrEnum):
     NO_ENDPOINT = "nobody says where or how the provider is called"
     FLOATING_ID = "an id that moves on to newer models; the offer stands under the id of the model it leads to"
     SAME_OFFER = "another id of an offer that is imported"
+
+
+NO_FAULTS: Final = frozenset({Skip.FLOATING_ID, Skip.SAME_OFFER})
+"""Reasons for which a row is left out although nothing is wrong with it."""
 
 
 class Flag(StrEnum):
@@ -77,6 +81,14 @@ class Row:
     def note(self, code: Skip | Flag, detail: str = "") -> None:
         """Add a reason."""
         self.notes.append(Note(code, printable(detail)))
+
+    @property
+    def is_faulty(self) -> bool:
+        """Return whether something of it could not be taken: the whole row, or a value."""
+        return any(
+            note.code is Flag.UNFIT_VALUE or (isinstance(note.code, Skip) and note.code not in NO_FAULTS)
+            for note in self.notes
+        )
 
     @property
     def outcome(self) -> str:

@@ -1,0 +1,87 @@
+"""`modelreg catalog import`: a newer catalogue in place of the one that came with the program."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from modelreg.cli.flat import flat
+from modelreg.cli.options import Output, Server
+
+if TYPE_CHECKING:
+    from modelreg.catalog.models_dev.read import Reading
+
+app = typer.Typer(name="catalog", help="The catalogue of models and offers.", no_args_is_help=True)
+
+
+@dataclass(frozen=True)
+class Source:
+    """What from, and how."""
+
+    where: Annotated[
+        str,
+        typer.Option("--from", help="A folder of models.dev, its api.json, or a URL of that.", metavar="FILE|DIR|URL"),
+    ]
+    as_of: Annotated[str | None, typer.Option(help="Day its facts are of; else today.", metavar="YYYY-MM-DD")] = None
+    strict: Annotated[bool, typer.Option("--strict", help="One bad row, and nothing is kept.")] = False
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, keep nothing.")] = False
+
+
+@app.callback()
+def _catalog() -> None:
+    """Keep `import` a command of its own."""
+
+
+@app.command("import")
+@flat
+def import_(source: Source, server: Server, output: Output) -> None:
+    """Take a newer models.dev: every row ends imported, flagged or skipped; what people set stays."""
+    from modelreg.catalog.fetch import without_credentials
+    from modelreg.catalog.source import SourceError, catalogue_of, read_source
+    from modelreg.cli.ask import server_caller
+    from modelreg.cli.exit import Exit
+    from modelreg.cli.refuse import refuse
+    from modelreg.cli.show_catalog import show_import
+    from modelreg.cli.transfer import send_import
+    from modelreg.v1 import transfer_pb2
+
+    as_of = _day(source.as_of)
+    # Before the long part: whoever has no server learns it at once.
+    caller = server_caller(server, output)
+    if not output.json:
+        typer.echo(f"reading {without_credentials(source.where)}", err=True)
+    try:
+        reading = read_source(source.where, as_of)
+    except SourceError as error:
+        refuse([str(error)], Exit.FAILURE, as_json=output.json)
+    if source.strict and (faulty := _faulty(reading)):
+        hint = "without --strict the other rows are imported; --dry-run --json tells every reason"
+        refuse(faulty, Exit.FAILURE, as_json=output.json, hint=hint)
+    options = transfer_pb2.ImportOptions(
+        format=transfer_pb2.IMPORT_FORMAT_CATALOGUE, strict=source.strict, validate_only=source.dry_run
+    )
+    data = catalogue_of(reading, without_credentials(source.where), as_of)
+    answer = send_import(caller, options, data, output)
+    show_import(reading.report, answer, output, dry_run=source.dry_run)
+
+
+def _day(text: str | None) -> str:
+    if text is None:
+        return f"{datetime.now(UTC):%Y-%m-%d}"
+    try:
+        return f"{datetime.strptime(text, '%Y-%m-%d').replace(tzinfo=UTC):%Y-%m-%d}"
+    except ValueError as error:
+        message = f"{text} is no day; write it as 2026-11-28"
+        raise typer.BadParameter(message, param_hint="--as-of") from error
+
+
+def _faulty(reading: "Reading") -> list[str]:
+    """Return a line for each row that is bad."""
+    from modelreg.catalog.problem import printable
+
+    return [
+        f"{printable(row.path)}: {'; '.join(note.line() for note in row.notes)}"
+        for row in reading.report.rows
+        if row.is_faulty
+    ]
