@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from modelreg.catalog.fields import FileModel, Instant, Line, Name, VariantName
+from modelreg.catalog.fields import DECIMAL, FileModel, Instant, Line, Name, VariantName
 
-Decimal = Annotated[str, StringConstraints(pattern=r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?$")]
+Decimal = Annotated[str, StringConstraints(pattern=DECIMAL)]
 
 
 class Evidence(FileModel):
