@@ -72,7 +72,9 @@ def route_rows(name: str, entry: RouteEntry) -> Iterator[tuple[Table, Row]]:
 def route_entry(_name: str, resource: Resource) -> RouteEntry:
     """Return the entry of what stands; it was checked when it was written."""
     fields = resource.fields
-    variants = resource.parts.get(ROUTE_VARIANTS, ())
+    listed = fields["variants"] or [""]
+    # A layer may list fewer variants than one below it prices.
+    variants = [row for row in resource.parts.get(ROUTE_VARIANTS, ()) if row.variant in listed]
     lines = resource.parts.get(PRICE_LINES, ())
     speeds = {row.variant: speed_of(row.ttft_ms, row.us_per_token) for row in variants}
     return RouteEntry.model_construct(
@@ -84,7 +86,7 @@ def route_entry(_name: str, resource: Resource) -> RouteEntry:
         former_names=fields["former_names"],
         priority=100 if fields["priority"] is None else fields["priority"],
         status=fields["status"] or "active",
-        variants=fields["variants"] or [""],
+        variants=listed,
         context_tokens=fields["context_tokens"],
         max_output_tokens=fields["max_output_tokens"],
         quantization=fields["quantization"],
