@@ -10,6 +10,7 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from modelreg.errors import unfit_value, unknown_enum_value
+from modelreg.registry.resources.faults import at_key
 from modelreg.strict_json import JsonError, parse_json
 
 Plain: TypeAlias = dict[str, Any]
@@ -79,7 +80,7 @@ def _plain_field(message: Message, field: FieldDescriptor, place: str) -> object
     if _is_map(field):
         of_values = _map_value(field)
         read = _json_value if field.full_name in _JSON_TEXT else _plain_value
-        return {key: read(of_values, value[key], f"{place}[{json.dumps(key)}]") for key in sorted(value)}
+        return {key: read(of_values, value[key], at_key(place, key)) for key in sorted(value)}
     if field.is_repeated:
         return [_plain_value(field, one, f"{place}[{index}]") for index, one in enumerate(value)]
     if field.full_name in _JSON_TEXT:
