@@ -1,7 +1,10 @@
 """What must hold of an entry beyond its shape, and of the registry as it would stand after a write."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+
+from google.protobuf.message import Message
 
 from modelreg.catalog.check import check_file
 from modelreg.catalog.file import ModelsFile
@@ -17,7 +20,7 @@ from modelreg.registry.resources.user_layer import Key
 from modelreg.v1 import resource_pb2 as pb
 
 
-def check_entry(name: str, entry: Entry, measured: AbstractSet[str], place: str) -> None:
+def check_entry(name: str, entry: Entry, measured: AbstractSet[str], place: str, message: Message) -> None:
     """Refuse what contradicts itself, or uses words that the vocabulary has not.
 
     Args:
@@ -25,45 +28,54 @@ def check_entry(name: str, entry: Entry, measured: AbstractSet[str], place: str)
         entry: what is said of it.
         measured: the task classes whose own quality figures stand.
         place: path of its message in the request.
+        message: that.
 
     Raises:
         FaultsError: all that is wrong.
     """
-    if faults := _contradictions(name, entry, measured, place):
+    if faults := _contradictions(name, entry, measured, place, message):
         raise FaultsError(faults)
 
 
-def check_standing(held: Held, written: Mapping[Key, str]) -> list[Fault]:
-    """Return what is wrong with what was written, as it stands.
+def check_standing(held: Held, written: Mapping[Key, str]) -> dict[Key, list[Fault]]:
+    """Return what is wrong with what was written, as it stands; nothing where all is well.
 
     Args:
         held: what would be held.
         written: the path in the request of each resource that is there after the write.
     """
-    faults: list[Fault] = []
-    for (kind, name), place in written.items():
+    owners: defaultdict[str, list[str]] = defaultdict(list)
+    for route, entry in held.routes.items():
+        for former in entry.former_names or ():
+            owners[former].append(route)
+    found: dict[Key, list[Fault]] = {}
+    for key, place in written.items():
+        kind, name = key
+        faults: Iterable[Fault] = ()
         match kind:
             case pb.RESOURCE_KIND_PROVIDER:
-                faults += _provider(held, name, place)
+                faults = _provider(held, name, place)
             case pb.RESOURCE_KIND_MODEL:
-                faults += _model(held, name, place)
+                faults = _model(held, name, place)
             case pb.RESOURCE_KIND_ROUTE:
-                faults += _route(held, name, place)
+                faults = _route(held, name, owners, place)
             case pb.RESOURCE_KIND_ALIAS:
-                faults += _named(held, name, [held.aliases[name]], place)
+                faults = _named(held, name, [held.aliases[name]], place)
             case pb.RESOURCE_KIND_GROUP:
-                faults += _named(held, name, held.groups[name], place)
+                faults = _named(held, name, held.groups[name], place)
             case _:
                 pass
-    return faults
+        if told := list(faults):
+            found[key] = told
+    return found
 
 
 def users_of(held: Held, gone: Collection[Key]) -> dict[Key, str]:
-    """Return each of the models and providers ``gone`` that something that stays still names, with what does.
+    """Return each of the models and providers ``gone`` that something still names, with what does.
 
     Args:
-        held: what was held before.
-        gone: what goes, of any kind.
+        held: what would be held.
+        gone: what is gone, of any kind.
     """
     users: dict[Key, str] = {}
     models = {name for kind, name in gone if kind == pb.RESOURCE_KIND_MODEL}
@@ -75,8 +87,7 @@ def users_of(held: Held, gone: Collection[Key]) -> dict[Key, str]:
             kind == pb.RESOURCE_KIND_PROVIDER and named in providers
         ):
             user_kind, name = user
-            if user not in gone:
-                users.setdefault((kind, named), f"{BY_NUMBER[user_kind].field} {name}")
+            users.setdefault((kind, named), f"{BY_NUMBER[user_kind].field} {name}")
     return users
 
 
@@ -107,7 +118,9 @@ def _model(held: Held, name: str, place: str) -> Iterator[Fault]:
     entry = held.models[name]
     if entry.vendor is None:  # pyright: ignore[reportUnnecessaryComparison] - made of rows, unchecked
         yield f"{place}.vendor", "a model needs it"
-    if entry.replacement is not None and entry.replacement not in held.models:
+    if entry.replacement == name:
+        yield f"{place}.replacement", "is the model itself"
+    elif entry.replacement is not None and entry.replacement not in held.models:
         near = did_you_mean(entry.replacement, held.models)
         yield f"{place}.replacement", f'there is no model "{entry.replacement}"{near}'
     if name in held.aliases or name in held.groups:
@@ -115,7 +128,7 @@ def _model(held: Held, name: str, place: str) -> Iterator[Fault]:
     yield from _contradictions(name, entry, held.measured, place)
 
 
-def _route(held: Held, name: str, place: str) -> Iterator[Fault]:
+def _route(held: Held, name: str, owners: Mapping[str, Sequence[str]], place: str) -> Iterator[Fault]:
     entry, parts = held.routes[name], RouteParts.of(name)
     if parts.provider not in held.providers:
         near = did_you_mean(parts.provider, held.providers)
@@ -127,10 +140,10 @@ def _route(held: Held, name: str, place: str) -> Iterator[Fault]:
     for index, former in enumerate(entry.former_names or ()):
         if former in held.routes:
             yield f"{place}.former_names[{index}]", f'"{former}" is the name of a route now'
-        owners = [other for other, route in held.routes.items() if former in (route.former_names or ())]
-        if owners != [name]:
-            other = next(owner for owner in owners if owner != name)
-            yield f"{place}.former_names[{index}]", f'"{former}" is a former name of "{other}" already'
+        if others := [owner for owner in owners[former] if owner != name]:
+            yield f"{place}.former_names[{index}]", f'"{former}" is a former name of "{others[0]}" already'
+    if others := [owner for owner in owners.get(name, ()) if owner != name]:
+        yield f"{place}.route_id", f'is a former name of "{others[0]}"'
     yield from _contradictions(name, entry, held.measured, place)
 
 
@@ -144,8 +157,10 @@ def _named(held: Held, name: str, models: Collection[str], place: str) -> Iterat
             yield place, f'there is no model "{model}"{did_you_mean(model, held.models)}'
 
 
-def _contradictions(name: str, entry: Entry, measured: AbstractSet[str], place: str) -> list[Fault]:
+def _contradictions(
+    name: str, entry: Entry, measured: AbstractSet[str], place: str, message: Message | None = None
+) -> list[Fault]:
     models = {name: entry} if isinstance(entry, ModelEntry) else {}
     routes = {name: entry} if isinstance(entry, RouteEntry) else {}
     alone = ModelsFile.model_construct(providers={}, models=models, routes=routes)
-    return faults_of(check_file(alone, packaged_vocabulary(), frozenset(measured)), place, below=2)
+    return faults_of(check_file(alone, packaged_vocabulary(), frozenset(measured)), place, message, below=2)

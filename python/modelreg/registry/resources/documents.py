@@ -1,23 +1,26 @@
 """Messages to entries of the catalogue: the document that a models file would have, checked as that is."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeAlias, cast
+from typing import Annotated, Any, Final, TypeAlias, cast
 
 from google.protobuf.message import Message
 from google.protobuf.unknown_fields import UnknownFieldSet
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from modelreg.catalog.explain import problems_of
-from modelreg.catalog.fields import FileModel, ModelName, Name, RouteName
+from modelreg.catalog.fields import FileModel, ModelName, Name, NoneTwice, RouteName
 from modelreg.catalog.licence import LicenceEntry
+from modelreg.catalog.merge import Unpriced
 from modelreg.catalog.model import ModelEntry
 from modelreg.catalog.money import PICO_DIGITS
 from modelreg.catalog.platform import PlatformEntry
 from modelreg.catalog.provider import ProviderEntry
 from modelreg.catalog.route import RouteEntry
-from modelreg.registry.resources.faults import Fault, FaultsError, faults_of
+from modelreg.errors import unknown_name
+from modelreg.registry.resources.faults import Fault, FaultsError, at_key, faults_of
 from modelreg.registry.resources.kinds import ResourceType
 from modelreg.registry.resources.plain import Plain, plain
+from modelreg.registry.stored.file import UNPRICED
 from modelreg.v1 import resource_pb2 as pb
 
 
@@ -30,13 +33,13 @@ class AliasDocument(FileModel):
 class GroupDocument(FileModel):
     """A group as it is written."""
 
-    models: list[ModelName]
+    models: Annotated[list[ModelName], NoneTwice, Field(min_length=1, max_length=256)]
 
 
 class SettingDocument(FileModel):
     """A setting as it is written."""
 
-    value: str
+    value: Unpriced
 
 
 Entry: TypeAlias = (
@@ -94,6 +97,7 @@ def check_name(of: ResourceType, name: str, place: str) -> None:
 
     Raises:
         FaultsError: it is none.
+        CallError: UNKNOWN_NAME, a setting that nothing looks at.
     """
     shape = _NAMED.get(of.number, _Named)
     try:
@@ -101,6 +105,8 @@ def check_name(of: ResourceType, name: str, place: str) -> None:
     except ValidationError as error:
         (problem, *_) = problems_of(error, shape, {"name": name})
         raise FaultsError([(f"{place}.{of.id_field}", problem.message)]) from error
+    if of.number == pb.RESOURCE_KIND_SETTING and name != UNPRICED:
+        raise unknown_name(f"{place}.{of.id_field}", of.field, name, [UNPRICED])
 
 
 def read_entry(of: ResourceType, message: Message, place: str, standing: Mapping[str, Any]) -> Entry:
@@ -113,11 +119,9 @@ def read_entry(of: ResourceType, message: Message, place: str, standing: Mapping
         standing: what an entry must have and the message may leave out, by field, as it stands.
 
     Raises:
-        FaultsError: a value cannot stand, or a field is not known.
+        FaultsError: a value cannot stand.
         CallError: as ``plain``.
     """
-    if unknown := _unknown_fields(message, place):
-        raise FaultsError(unknown)
     document = plain(message, place)
     for field in (of.id_field, *OUTPUT_ONLY.get(of.number, ())):
         document.pop(field, None)
@@ -130,7 +134,7 @@ def read_entry(of: ResourceType, message: Message, place: str, standing: Mapping
     try:
         return cast("Entry", shape.model_validate(document))
     except ValidationError as error:
-        raise FaultsError(faults_of(problems_of(error, shape, document), place)) from error
+        raise FaultsError(faults_of(problems_of(error, shape, document), place, message)) from error
 
 
 def _as_it_is(document: Plain, _place: str) -> Plain:
@@ -146,7 +150,7 @@ def _provider(document: Plain, _place: str) -> Plain:
 def _model(document: Plain, place: str) -> Plain:
     if "capabilities" in document:
         document["capabilities"] = {
-            name: _capability(value, f'{place}.capabilities["{name}"]')
+            name: _capability(value, at_key(f"{place}.capabilities", name))
             for name, value in document["capabilities"].items()
         }
     for figure in document.get("safety", ()):
@@ -170,7 +174,7 @@ def _route(document: Plain, place: str) -> Plain:
     for field, of_entry in (("speed", "variant_speeds"), ("parameters_to_set", "variant_parameters")):
         made[of_entry] = {name: value[field] for name, value in variants.items() if field in value}
     made["variant_prices"] = {
-        name: _price(value["price"], f'{place}.variants["{name}"].price')
+        name: _price(value["price"], f"{at_key(f'{place}.variants', name)}.price")
         for name, value in variants.items()
         if "price" in value
     }
@@ -200,18 +204,19 @@ _DOCUMENTS: Final[dict[int, Callable[[Plain, str], Plain]]] = {
 }
 
 
-def _unknown_fields(message: Message, place: str) -> list[Fault]:
+def unknown_fields(message: Message, place: str) -> list[Fault]:
+    """Return where a message of a newer client has fields that this server would drop."""
     faults = [
         (place, f"field number {field.field_number} is unknown to this server") for field in UnknownFieldSet(message)
     ]
     for field, value in message.ListFields():
         if field.message_type is None:
             continue
-        path = f"{place}.{field.name}"
+        path = f"{place}.{field.name}" if place else field.name
         if field.message_type.GetOptions().map_entry:
             inner = value.values() if field.message_type.fields_by_name["value"].message_type is not None else ()
         else:
             inner = value if field.is_repeated else (value,)
         for one in inner:
-            faults += _unknown_fields(one, path)
+            faults += unknown_fields(one, path)
     return faults

@@ -68,6 +68,7 @@ def _has(message: Message, path: str) -> bool:
     value = getattr(message, name)
     if field.is_repeated:
         return len(value) > 0
-    if field.has_presence and not message.HasField(name):
-        return False
-    return _has(value, rest) if rest else True
+    if not field.has_presence:
+        # One that cannot be absent is empty where it is left out.
+        return bool(value)
+    return message.HasField(name) and (not rest or _has(value, rest))

@@ -20,8 +20,6 @@ Key: TypeAlias = tuple[int, str]
 """Number of a kind, and the name of a resource."""
 
 _USER: Final = "user"
-# What a row says although nobody set it.
-_GIVEN: Final = {"name", "is_whole", "provider", "model"}
 
 
 class _Said(NamedTuple):
@@ -150,7 +148,7 @@ class UserLayer:
     def _set(self, of: ResourceType, name: str, said: _Said | None) -> None:
         key = (of.number, name)
         below = self._layers[key] - {_USER}
-        if said is None or (below and _says_nothing(said)):
+        if said is None or (below and _says_nothing(said, _blank(of, name))):
             self._said.pop(key, None)
             self._layers[key] = below
         else:
@@ -176,17 +174,18 @@ class UserLayer:
 
 
 def _blank(of: ResourceType, name: str) -> dict[str, Any]:
+    """Return what the row of a resource says although nobody set it."""
     row: dict[str, Any] = {"name": name}
     if of.number in {pb.RESOURCE_KIND_MODEL, pb.RESOURCE_KIND_ROUTE}:
         # What users did not set may still come from other layers.
         row["is_whole"] = False
     if of.number == pb.RESOURCE_KIND_ROUTE:
         parts = RouteParts.of(name)
-        row |= {"provider": parts.provider, "model": parts.model}
+        row |= {"provider": parts.provider, "model": parts.model, "platform": parts.platform}
     return row
 
 
-def _says_nothing(said: _Said) -> bool:
+def _says_nothing(said: _Said, blank: Mapping[str, Any]) -> bool:
     return not any(said.parts.values()) and all(
-        value is None for column, value in said.row.items() if column not in _GIVEN
+        value is None for column, value in said.row.items() if column not in blank
     )

@@ -5,8 +5,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from modelreg._core import SnapshotError
+from modelreg._core import CallError, SnapshotError
 from modelreg.catalog.problem import ModelsFileError
+from modelreg.catalog.route import RouteParts
 from modelreg.errors import (
     conflicting,
     missing,
@@ -26,12 +27,14 @@ from modelreg.registry.resources.step import Step
 from modelreg.registry.resources.user_layer import Key, UserLayer
 from modelreg.registry.source import ModelSource
 from modelreg.store.errors import StoreError
-from modelreg.store.revisions import Cause, Change
+from modelreg.store.revisions import Cause, Change, head
 from modelreg.v1 import resource_pb2 as pb
 
 MAX_BATCH_BYTES: Final = 4 << 20
 
 _MOST_WRITES: Final = 1_000
+# What clients of gRPC take when nobody told them otherwise, less what goes around the resources.
+_MAX_ANSWER_BYTES: Final = (4 << 20) - (16 << 10)
 # Before there are identities everybody is the same one.
 _ACTOR: Final = "local"
 
@@ -97,27 +100,35 @@ class WriteResources:
         except FaultsError as error:
             raise unfit_values(error.faults) from error
         except ModelsFileError as error:
-            raise unfit_values(writing.faults_of_registry(error)) from error
+            raise writing.refusal_of_registry(error) from error
         except SnapshotError as error:
             raise unfit_value(place or "resource", f"refused by the engine: {error}") from error
         except StoreError as error:
             raise store_unavailable(str(error)) from error
         return pb.BatchWriteResourcesResponse(
-            resources=[writing.made(held, index) for index in range(len(writes))], revision=held.revision
+            resources=writing.resources, revision=held.revision if keep else writing.revision_before
         )
 
 
 class _Writing:
-    """The writes of one request, as ``ModelSource.write`` wants them."""
+    """The writes of one request, as ``ModelSource.write`` wants them.
+
+    Attributes:
+        resources: what became of that of each write; an empty one where it is gone.
+        revision_before: on which they were made.
+    """
 
     def __init__(self, writes: Sequence[pb.ResourceWrite], place: str, before: Held) -> None:
         self._before = before
+        self._gone: set[Key] = set()
         self._steps = [
             Step(write, f"{place}[{index}].{write.WhichOneof('write')}" if place else "")
             for index, write in enumerate(writes)
         ]
         # The last write of each resource that it leaves there.
-        self._written: dict[Key, str] = {}
+        self._written: dict[Key, Step] = {}
+        self.resources: list[pb.Resource] = []
+        self.revision_before = before.revision
 
     @property
     def summary(self) -> str:
@@ -128,6 +139,7 @@ class _Writing:
 
     def write(self, connection: Connection) -> list[Change]:
         """Write into the layer of users."""
+        self.revision_before = head(connection).revision
         touched: dict[ResourceType, set[str]] = {}
         for step in self._steps:
             touched.setdefault(step.of, set()).add(step.name)
@@ -140,10 +152,8 @@ class _Writing:
                 faults += error.faults
         if faults:
             raise FaultsError(faults)
-        gone = {step.key for step in self._steps if not users.has(step.of, step.name)}
-        self._written = {step.key: step.place_of_message for step in self._steps if step.key not in gone}
-        for (kind, name), user in users_of(self._before, gone).items():
-            raise resource_in_use(BY_NUMBER[kind].field, name, user)
+        self._gone = {step.key for step in self._steps if not users.has(step.of, step.name)}
+        self._written = {step.key: step for step in self._steps if step.key not in self._gone}
         return users.write()
 
     def check(self, held: Held) -> None:
@@ -151,23 +161,38 @@ class _Writing:
 
         Raises:
             FaultsError: something.
+            CallError: RESOURCE_IN_USE.
         """
-        if faults := check_standing(held, self._written):
+        places = {key: step.place_of_message for key, step in self._written.items()}
+        faults: list[Fault] = []
+        for key, found in check_standing(held, places).items():
+            step = self._written[key]
+            # What a delete leaves there has no field in the request but its name.
+            faults += [(step.place_of_message if step.verb == "delete" else field, why) for field, why in found]
+        if faults:
             raise FaultsError(faults)
+        for (kind, name), user in users_of(held, self._gone).items():
+            raise resource_in_use(BY_NUMBER[kind].field, name, user)
+        self.resources = [
+            resource_message(held, step.of, step.name) if step.key in self._written else pb.Resource()
+            for step in self._steps
+        ]
+        size = sum(one.ByteSize() for one in self.resources)
+        if size > _MAX_ANSWER_BYTES:
+            why = (
+                f"the answer would have {size} bytes, more than clients take ({_MAX_ANSWER_BYTES}); write fewer at once"
+            )
+            raise FaultsError([("writes", why)])
 
-    def faults_of_registry(self, error: ModelsFileError) -> list[Fault]:
+    def refusal_of_registry(self, error: ModelsFileError) -> CallError:
         """Return why the registry cannot be made, at the writes where it is theirs."""
         faults: list[Fault] = []
         for problem in error.problems:
             steps = problem.place.removeprefix("#/").split("/", 1)
             route = steps[-1].replace("~1", "/").replace("~0", "~")
-            place = self._written.get((pb.RESOURCE_KIND_ROUTE, route))
-            faults.append((f"{place}.route_id" if place else problem.place, problem.message))
-        return faults
-
-    def made(self, held: Held, index: int) -> pb.Resource:
-        """Return what became of the resource of a write; an empty one where it is gone."""
-        step = self._steps[index]
-        if step.key not in self._written:
-            return pb.Resource()
-        return resource_message(held, step.of, step.name)
+            step = self._written.get((pb.RESOURCE_KIND_ROUTE, route))
+            model = RouteParts.of(route).model
+            if step is None and (pb.RESOURCE_KIND_MODEL, model) in self._gone:
+                return resource_in_use("model", model, f"route {route}")
+            faults.append((f"{step.place_of_message}.route_id" if step else problem.place, problem.message))
+        return unfit_values(faults)
