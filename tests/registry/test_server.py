@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
 
-from modelreg.v1 import registry_pb2, resource_pb2, router_pb2_grpc, select_pb2, transfer_pb2
+from modelreg.v1 import model_pb2, registry_pb2, resource_pb2, router_pb2_grpc, select_pb2, transfer_pb2
 from modelreg.v1.registry_pb2_grpc import RegistryServiceStub
 from support.answer import TIMEOUT_S, ask
 from support.errors import error_info
 from support.server import RunningServer, channel
 
 GET = "/modelreg.v1.RegistryService/GetResource"
+BATCH = "/modelreg.v1.RegistryService/BatchWriteResources"
 LIST = "/modelreg.v1.RegistryService/ListResources"
 MODEL = resource_pb2.RESOURCE_KIND_MODEL
 
@@ -106,3 +108,20 @@ def test_a_watch_ends_when_the_server_does(running_server: RunningServer) -> Non
             next(watch)
     assert ended.value.code() is grpc.StatusCode.UNAVAILABLE  # pyright: ignore[reportAttributeAccessIssue]
     assert running_server.exit_code() == 0
+
+
+def test_faults_of_a_batch_are_told_and_a_large_one_is_taken_through_each_door(running_server: RunningServer) -> None:
+    def writes(number: int, **fields: Any) -> list[resource_pb2.ResourceWrite]:
+        models = (model_pb2.Model(model_id=f"m{index}", vendor="v", **fields) for index in range(number))
+        requests = (resource_pb2.CreateResourceRequest(resource=resource_pb2.Resource(model=model)) for model in models)
+        return [resource_pb2.ResourceWrite(create=request) for request in requests]
+
+    many = resource_pb2.BatchWriteResourcesRequest(writes=writes(900, context_tokens=0))
+    long = {"x" * 100_000: model_pb2.Capability(present=False, score_ppm=1)}
+    large = resource_pb2.BatchWriteResourcesRequest(writes=writes(1_000, migration_guide="g" * 3_900))
+    with channel(running_server.address()) as wire:
+        for faulty in (many, resource_pb2.BatchWriteResourcesRequest(writes=writes(1, capabilities=long))):
+            told = ask(wire, BATCH, faulty.SerializeToString())
+            assert (told.code, error_info(told).reason) == (grpc.StatusCode.INVALID_ARGUMENT, "UNFIT_VALUE")
+        taken = RegistryServiceStub(wire).BatchWriteResources(large, timeout=TIMEOUT_S)
+    assert len(taken.resources) == 1_000

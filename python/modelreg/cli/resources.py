@@ -1,8 +1,7 @@
 """`modelreg get`, `apply` and `delete`: resources of any kind, as the API has them."""
 
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Final, cast
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn, cast
 
 import typer
 
@@ -15,6 +14,8 @@ if TYPE_CHECKING:
 
 _KINDS: Final = ("platform", "provider", "model", "route", "alias", "group", "licence", "setting")
 _MOST_WRITES: Final = 1_000
+# A batch has at most 4 MiB; as JSON it is larger.
+_MAX_FILE_BYTES: Final = 32 << 20
 
 
 @dataclass(frozen=True)
@@ -122,26 +123,33 @@ def _read(file: str) -> "list[resource_pb2.Resource]":
 
     from google.protobuf import json_format
 
+    from modelreg.strict_json import JsonError, parse_json
     from modelreg.v1 import resource_pb2
 
+    resources: list[resource_pb2.Resource] = []
+    where = ""
     try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-        document: Any = json.loads(text)
-        found = cast("list[Any]", document) if isinstance(document, list) else [document]
-        resources = [json_format.ParseDict(one, resource_pb2.Resource()) for one in found]
-    except (OSError, ValueError, RecursionError, json_format.ParseError) as error:
-        message = f"{file}: {error}"
-        raise typer.BadParameter(message, param_hint="--file") from error
+        data = sys.stdin.buffer.read(_MAX_FILE_BYTES + 1) if file == "-" else Path(file).read_bytes()
+        document = parse_json(data, max_bytes=_MAX_FILE_BYTES)
+        for index, one in enumerate(document if isinstance(document, list) else [document]):
+            where = f"entry {index}: "
+            if not isinstance(one, dict):
+                _refuse(f"{file}: {where}should be an object with one of {', '.join(_KINDS)}")
+            resources.append(json_format.ParseDict(one, resource_pb2.Resource()))
+    except (OSError, JsonError, json_format.ParseError) as error:
+        _refuse(f"{file}: {where}{error}", error)
     if not resources or len(resources) > _MOST_WRITES:
-        message = f"{file}: has {len(resources)} resources; 1 to {_MOST_WRITES} can be written at once"
-        raise typer.BadParameter(message, param_hint="--file")
+        _refuse(f"{file}: has {len(resources)} resources; 1 to {_MOST_WRITES} can be written at once")
     for index, one in enumerate(resources):
         if one.WhichOneof("resource") is None:
-            message = f"{file}: entry {index} should be an object with one of {', '.join(_KINDS)}"
-            raise typer.BadParameter(message, param_hint="--file")
+            _refuse(f"{file}: entry {index}: should be an object with one of {', '.join(_KINDS)}")
         # They say how it stands, not how it should.
         one.ClearField("layers")
     return resources
+
+
+def _refuse(message: str, cause: Exception | None = None) -> NoReturn:
+    raise typer.BadParameter(message, param_hint="--file") from cause
 
 
 def _name(resource: "resource_pb2.Resource") -> str:
