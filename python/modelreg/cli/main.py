@@ -5,6 +5,7 @@ import typer
 from modelreg.cli import (
     catalog,
     changes,
+    compare,
     completion,
     config,
     cost,
@@ -13,8 +14,10 @@ from modelreg.cli import (
     doctor,
     explain,
     models,
+    quality,
     resources,
     routes,
+    search,
     select,
     serve,
     transfer,
@@ -38,6 +41,11 @@ app.command()(cost.cost)
 app.add_typer(models.app)
 app.add_typer(routes.app)
 app.command()(watch.watch)
+app.command()(search.search)
+app.command()(search.matrix)
+app.command()(compare.compare)
+app.command()(search.stats)
+app.add_typer(quality.app)
 app.command()(resources.get)
 app.command()(resources.apply)
 app.command()(resources.delete)

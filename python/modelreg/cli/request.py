@@ -136,7 +136,7 @@ def _constraints(must: "Must") -> select_pb2.Constraints:
         safety_required=must.safety_required,
     )
     if must.capability:
-        constraints.capabilities.required.extend(_capability(text) for text in must.capability)
+        constraints.capabilities.required.extend(capability_requirement(text) for text in must.capability)
     if must.provider or must.ignore_provider:
         constraints.providers.only.extend(must.provider)
         constraints.providers.ignore.extend(must.ignore_provider)
@@ -147,7 +147,12 @@ def _constraints(must: "Must") -> select_pb2.Constraints:
     return constraints
 
 
-def _capability(text: str) -> select_pb2.CapabilityRequirement:
+def capability_requirement(text: str) -> select_pb2.CapabilityRequirement:
+    """Return the capability that `NAME` or `NAME=0.7` asks for.
+
+    Raises:
+        typer.BadParameter: the score is none.
+    """
     name, equals, score = text.partition("=")
     return select_pb2.CapabilityRequirement(name=name, min_score_ppm=_ppm(score, "--capability") if equals else None)
 
