@@ -1,6 +1,6 @@
 """The user's file over the packaged catalogue: which providers are enabled, which routes, models and settings stand."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -27,6 +27,7 @@ class Catalogue:
         models: by name.
         routes: by name; provider and model of each are there.
         measured: the task classes whose own quality figures stand.
+        aliases: other names of models, and names of several; each with its models.
     """
 
     demo: bool
@@ -35,6 +36,7 @@ class Catalogue:
     models: dict[str, ModelEntry]
     routes: dict[str, RouteEntry]
     measured: frozenset[str]
+    aliases: Mapping[str, Sequence[str]]
 
 
 def merge(packaged: ModelsFile, user: ModelsFile, vocabulary: Vocabulary, *, file: str) -> Catalogue:
@@ -69,9 +71,15 @@ def merge(packaged: ModelsFile, user: ModelsFile, vocabulary: Vocabulary, *, fil
         models=models,
         routes=routes,
         measured=measured,
+        aliases=aliases_of({**packaged.aliases, **user.aliases}, {**packaged.groups, **user.groups}),
     )
     check_merged(user, merged, vocabulary, packaged.providers.keys(), file=file)
     return merged
+
+
+def aliases_of(aliases: Mapping[str, str], groups: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """Return the models that each alias and group stands for."""
+    return {**{name: [model] for name, model in aliases.items()}, **groups}
 
 
 def demo_providers(packaged: Mapping[str, ProviderEntry]) -> dict[str, ProviderEntry]:
@@ -99,6 +107,7 @@ def check_merged(
         *_incomplete_providers(packaged, user),
         *_dangling_routes(user.routes, merged.providers, merged.models, packaged),
         *_taken_former_names(merged.routes),
+        *_unfit_names(user, merged.models),
     ]
     if problems:
         raise ModelsFileError(file, problems)
@@ -154,3 +163,19 @@ def _taken_former_names(routes: Mapping[str, RouteEntry]) -> Iterator[Problem]:
                 yield Problem(place, f'"{former}" is the name of a route now; leave it out, or rename that route')
             elif (owner := owners.setdefault(former, name)) != name:
                 yield Problem(place, f'"{former}" is a former name of "{owner}" already; it belongs to one route')
+
+
+def _unfit_names(user: ModelsFile, models: Collection[str]) -> Iterator[Problem]:
+    """Yield aliases and groups that are named like a model or each other, or name a model that is not there."""
+    named = [
+        *((at("aliases", name), name, [model]) for name, model in user.aliases.items()),
+        *((at("groups", name), name, members) for name, members in user.groups.items()),
+    ]
+    for place, name, members in named:
+        if name in models:
+            yield Problem(place, f'"{name}" is the name of a model')
+        for model in members:
+            if model not in models:
+                yield Problem(place, f'there is no model "{model}"{did_you_mean(model, models)}')
+    for name in user.aliases.keys() & user.groups.keys():
+        yield Problem(at("groups", name), f'"{name}" is an alias already')

@@ -1,12 +1,23 @@
 """The registry without a store: the packaged catalogue, with a models file laid over it."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.merge import Catalogue
 from modelreg.catalog.model import QualityFigure
 from modelreg.registry.details import ModelDetails
 from modelreg.registry.held import Held, Said
+
+_FIELDS: Final = {
+    "platform": "platforms",
+    "provider": "providers",
+    "model": "models",
+    "route": "routes",
+    "alias": "aliases",
+    "group": "groups",
+    "licence": "licences",
+}
 
 
 class LocalRegistry:
@@ -25,12 +36,12 @@ class LocalRegistry:
             models=merged.models,
             routes={**packaged.routes, **merged.routes},
             served=merged.routes.keys(),
-            aliases={},
-            groups={},
+            aliases={**packaged.aliases, **user.aliases},
+            groups={**packaged.groups, **user.groups},
             licences={**packaged.licences, **user.licences},
             settings={"unpriced": merged.unpriced},
             measured=merged.measured,
-            said={kind: _said(files, f"{kind}s") for kind in ("platform", "provider", "model", "route", "licence")},
+            said={kind: _said(files, field) for kind, field in _FIELDS.items()},
         )
 
     def held(self) -> Held:
