@@ -19,7 +19,16 @@ _HINTS: Final = {
     "SNAPSHOT_NOT_KEPT": "`modelreg decisions show` has what was recorded; a larger `decisions_max_mb` keeps more",
 }
 # By the kind of thing whose name is not known.
-_LISTED_BY: Final = {"model": "models ls", "route": "routes ls", "decision": "decisions ls"}
+_LISTED_BY: Final = {
+    "model": "models ls",
+    "route": "routes ls",
+    "decision": "decisions ls",
+    "provider": "providers ls",
+    "platform": "platforms ls",
+    "licence": "licences ls",
+    "alias": "aliases ls",
+    "group": "groups ls",
+}
 
 
 def fail(error: ModelregError, *, as_json: bool) -> NoReturn:

@@ -11,6 +11,9 @@ from modelreg.cli import (
     doctor,
     explain,
     models,
+    offers,
+    providers,
+    resources,
     routes,
     select,
     serve,
@@ -33,6 +36,12 @@ app.command()(explain.explain)
 app.command()(cost.cost)
 app.add_typer(models.app)
 app.add_typer(routes.app)
+app.add_typer(offers.app)
+app.add_typer(providers.app)
+app.add_typer(resources.platforms)
+app.add_typer(resources.licences)
+app.add_typer(resources.aliases)
+app.add_typer(resources.groups)
 app.command()(watch.watch)
 app.add_typer(decisions.app)
 app.add_typer(config.app)
