@@ -35,13 +35,9 @@ class Which:
 def ls(which: Which, target: Target, output: Output) -> None:
     """List offers with prices, and whether each is served."""
     from modelreg.cli.resources import list_kind
+    from modelreg.v1.resource_pb2 import ResourceFilter
 
-    list_kind(
-        "ROUTE",
-        target,
-        output,
-        providers=which.provider,
-        models=which.model,
-        platforms=which.platform,
-        name_pattern=which.pattern,
+    wanted = ResourceFilter(
+        providers=which.provider, models=which.model, platforms=which.platform, name_pattern=which.pattern
     )
+    list_kind("ROUTE", target, output, wanted)

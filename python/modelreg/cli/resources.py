@@ -1,7 +1,7 @@
 """`modelreg platforms|licences|aliases|groups`: kinds of resource that are listed and shown alike."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -44,16 +44,15 @@ def resource_commands(noun: str, kind: str, text: str) -> typer.Typer:
     return app
 
 
-def list_kind(kind: str, target: Target, output: Output, **wanted: "str | list[str] | None") -> None:
-    """Print every resource of a kind that a ``ResourceFilter`` of ``wanted`` lets pass."""
+def list_kind(kind: str, target: Target, output: Output, wanted: "resource_pb2.ResourceFilter | None" = None) -> None:
+    """Print every resource of a kind that the filter lets pass."""
     from modelreg.cli.ask import any_caller
     from modelreg.cli.output import console, message_to_dict, print_json
     from modelreg.cli.registry_lists import list_resources
     from modelreg.cli.show_resources import show_list
-    from modelreg.v1 import resource_pb2
 
     number = _number(kind)
-    answer = list_resources(any_caller(target, output), number, output, resource_pb2.ResourceFilter(**wanted))
+    answer = list_resources(any_caller(target, output), number, output, wanted)
     if output.json:
         print_json(message_to_dict(answer))
     else:
@@ -77,7 +76,7 @@ def show_one(kind: str, name: str, target: Target, output: Output) -> None:
 def _number(kind: str) -> "resource_pb2.ResourceKind":
     from modelreg.v1 import resource_pb2
 
-    return resource_pb2.ResourceKind.Value(f"RESOURCE_KIND_{kind}")
+    return cast("resource_pb2.ResourceKind", resource_pb2.ResourceKind.Value(f"RESOURCE_KIND_{kind}"))
 
 
 platforms = resource_commands("platforms", "PLATFORM", "The platforms through which providers are reached.")

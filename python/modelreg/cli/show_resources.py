@@ -83,7 +83,7 @@ _PLURALS: Final = {
 }
 
 
-def show_list(answer: pb.ListResourcesResponse, kind: int, out: "Console") -> None:
+def show_list(answer: pb.ListResourcesResponse, kind: pb.ResourceKind, out: "Console") -> None:
     """Print one line a resource."""
     columns = _COLUMNS[kind]
     rows = table(*(column.title for column in columns), right=_NUMBERS)
