@@ -12,15 +12,24 @@ from support.refusals import refusal
 SELECT = "/modelreg.v1.RouterService/Select"
 
 ERRORS = {
-    "MALFORMED_REQUEST": errors.malformed("GetModel"),
+    "MALFORMED_REQUEST": errors.malformed("GetResource"),
     "MESSAGE_TOO_LARGE": errors.message_too_large(10, 11),
-    "INTERNAL": errors.internal("GetModel"),
+    "INTERNAL": errors.internal("GetResource"),
     "NO_SNAPSHOT": errors.no_snapshot(),
     "OUT_OF_RANGE": errors.out_of_range("page_size", 11, 0, 10),
     "TOO_LONG": errors.too_long("model_id", 11, 10),
     "MISSING_FIELD": errors.missing("model_id", "name one"),
     "UNKNOWN_NAME": errors.unknown_name("model_id", "model", "gpt-6", ["gpt-5", "o3"]),
     "NOT_FOUND": errors.not_found("model", "zzz", ["gpt-5"], hint="; look elsewhere"),
+    "UNKNOWN_ENUM_VALUE": errors.unknown_enum_value("kind", 99),
+    "CONFLICTING_FIELDS": errors.conflicting("filter.enabled", "kind", "a model has none"),
+    "UNFIT_VALUE": errors.unfit_values([("model.type", "should be a name"), ("model.tags[0]", "is no name")]),
+    "ALREADY_EXISTS": errors.already_exists("model", "gpt-5"),
+    "ETAG_MISMATCH": errors.etag_mismatch("model", "gpt-5", "12"),
+    "STATED_BELOW": errors.stated_below("model", "gpt-5", "catalogue"),
+    "RESOURCE_IN_USE": errors.resource_in_use("model", "gpt-5", "route openai/gpt-5"),
+    "STORE_UNAVAILABLE": errors.store_unavailable("the store does not answer"),
+    "NEEDS_SERVER": errors.needs_server("CreateResource"),
     "SNAPSHOT_NOT_KEPT": errors.snapshot_not_kept("d", "ab" * 32),
 }
 

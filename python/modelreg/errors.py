@@ -134,6 +134,13 @@ def stated_below(kind: str, name: str, layer: str) -> CallError:
     return _error(code_pb2.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_STATED_BELOW, message, metadata)
 
 
+def resource_in_use(kind: str, name: str, user: str) -> CallError:
+    """Refuse to delete what something else names."""
+    message = f"the {kind} `{name}` is named by {user}; delete or change that first, or in the same batch"
+    metadata = {"kind": kind, "value": name, "user": user}
+    return _error(code_pb2.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_RESOURCE_IN_USE, message, metadata)
+
+
 def store_unavailable(why: str) -> CallError:
     """Say that the store does not answer."""
     retry = error_details_pb2.RetryInfo()

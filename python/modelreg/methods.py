@@ -19,12 +19,14 @@ MAX_REQUEST_BYTES: Final = 256 << 10
 _Request = TypeVar("_Request", bound=Message)
 
 
-def unary(request_type: type[_Request], answer: Callable[[_Request], Message]) -> Method:
+def unary(
+    request_type: type[_Request], answer: Callable[[_Request], Message], *, max_bytes: int = MAX_REQUEST_BYTES
+) -> Method:
     """Return the method that bounds and decodes a request, answers it and encodes the answer."""
 
     def call(request: bytes) -> bytes:
-        if len(request) > MAX_REQUEST_BYTES:
-            raise message_too_large(MAX_REQUEST_BYTES, len(request))
+        if len(request) > max_bytes:
+            raise message_too_large(max_bytes, len(request))
         try:
             decoded = request_type.FromString(request)
         except DecodeError as error:

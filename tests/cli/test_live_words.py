@@ -4,7 +4,7 @@ import pytest
 
 from modelreg.cli import live_words
 from modelreg.v1 import live_pb2, select_pb2
-from modelreg.v1.registry_pb2 import Route, UnitPrice
+from modelreg.v1.route_pb2 import Price, UnitPrice
 
 
 @pytest.mark.parametrize(
@@ -23,17 +23,17 @@ def test_prices_are_exact_and_those_of_tokens_by_the_million(kind: str, pico_usd
 
 
 @pytest.mark.parametrize(
-    ("route", "shown"),
+    ("price", "shown"),
     [
-        (Route(prices=[UnitPrice(kind="input_token", pico_usd=250_000)]), "$0.25"),
-        (Route(prices=[UnitPrice(kind="image", pico_usd=1)]), "-"),
-        (Route(), "unknown"),
-        (Route(free=True), "free"),
+        (Price(rates=[UnitPrice(kind="input_token", pico_usd=250_000)]), "$0.25"),
+        (Price(rates=[UnitPrice(kind="image", pico_usd=1)]), "-"),
+        (Price(), "unknown"),
+        (Price(free=True), "free"),
     ],
     ids=["known", "of other units", "unknown", "free"],
 )
-def test_the_price_of_tokens_is_known_free_or_unknown(route: Route, shown: str) -> None:
-    assert live_words.token_price(route, "input_token") == shown
+def test_the_price_of_tokens_is_known_free_or_unknown(price: Price, shown: str) -> None:
+    assert live_words.token_price(price, "input_token") == shown
 
 
 @pytest.mark.parametrize(

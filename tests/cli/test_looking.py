@@ -5,7 +5,7 @@ import pytest
 from modelreg.call_errors import Details, ModelregError, UnavailableError
 from modelreg.cli.looking import Away, Seen, look
 from modelreg.v1.live_pb2 import LiveCandidate, LiveRoute
-from modelreg.v1.registry_pb2 import ListRoutesResponse, Route
+from modelreg.v1.registry_pb2 import Candidate, ListCandidatesResponse
 
 
 class Time:
@@ -20,36 +20,38 @@ class Time:
         self.now_s += seconds
 
 
-def answer(**picks: int) -> ListRoutesResponse:
-    return ListRoutesResponse(
-        routes=[
-            Route(route_id=name, variant=variant, live=LiveCandidate(in_flight=3), totals=LiveRoute(picks=count))
+def answer(**picks: int) -> ListCandidatesResponse:
+    return ListCandidatesResponse(
+        candidates=[
+            Candidate(route_id=name, variant=variant, live=LiveCandidate(in_flight=3), totals=LiveRoute(picks=count))
             for name, count in picks.items()
             for variant in ("", "effort=high")
         ]
     )
 
 
-def all_looks(answers: list[ListRoutesResponse | ModelregError], interval_s: float) -> list[Seen | Away]:
+def all_looks(answers: list[ListCandidatesResponse | ModelregError], interval_s: float) -> list[Seen | Away]:
     time, left = Time(), iter(answers)
 
-    def list_routes() -> ListRoutesResponse:
+    def list_candidates() -> ListCandidatesResponse:
         answer = next(left)
         if isinstance(answer, ModelregError):
             raise answer
         return answer
 
-    return list(look(list_routes, interval_s, len(answers), now_s=lambda: time.now_s, wait=time.wait))
+    return list(look(list_candidates, interval_s, len(answers), now_s=lambda: time.now_s, wait=time.wait))
 
 
-def looks(answers: list[ListRoutesResponse], interval_s: float, answer_takes_s: float = 0.0) -> tuple[list[Seen], Time]:
+def looks(
+    answers: list[ListCandidatesResponse], interval_s: float, answer_takes_s: float = 0.0
+) -> tuple[list[Seen], Time]:
     time, left = Time(), iter(answers)
 
-    def list_routes() -> ListRoutesResponse:
+    def list_candidates() -> ListCandidatesResponse:
         time.now_s += answer_takes_s
         return next(left)
 
-    seen = look(list_routes, interval_s, len(answers), now_s=lambda: time.now_s, wait=time.wait)
+    seen = look(list_candidates, interval_s, len(answers), now_s=lambda: time.now_s, wait=time.wait)
     return [one for one in seen if isinstance(one, Seen)], time
 
 

@@ -9,7 +9,7 @@ from modelreg.call_errors import Details, UnavailableError
 from modelreg.cli.looking import Away, Seen, SeenRoute
 from modelreg.cli.show_watch import LiveTable, PlainTables
 from modelreg.v1 import live_pb2, select_pb2
-from modelreg.v1.registry_pb2 import ListRoutesResponse
+from modelreg.v1.registry_pb2 import ListCandidatesResponse
 
 
 def variant(
@@ -34,7 +34,7 @@ def route(name: str, *variants: live_pb2.LiveCandidate, picks_per_s: float | Non
 
 
 def seen(*routes: SeenRoute) -> Seen:
-    return Seen(1_795_000_000_000, ListRoutesResponse(revision=3, live_epoch=7, decisions_in_flight=2), routes)
+    return Seen(1_795_000_000_000, ListCandidatesResponse(revision=3, live_epoch=7, decisions_in_flight=2), routes)
 
 
 def plain(*routes: SeenRoute) -> list[str]:

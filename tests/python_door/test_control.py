@@ -12,7 +12,7 @@ from modelreg.errors import not_found
 from modelreg.grpc.control import MAX_AT_A_TIME
 from modelreg.grpc.door import PythonDoor
 from modelreg.methods import MAX_REQUEST_BYTES, Methods, unary
-from modelreg.v1 import registry_pb2, select_pb2
+from modelreg.v1 import resource_pb2, select_pb2
 from support.answer import TIMEOUT_S, Answer, ask
 from support.doors import UNLIMITED, OpenDoor, fresh_engine, open_door
 from support.errors import error_info
@@ -20,8 +20,8 @@ from support.loop import LoopThread
 from support.snapshots import packaged_snapshot
 
 CHECK = "/grpc.health.v1.Health/Check"
-GET_MODEL = "/modelreg.v1.RegistryService/GetModel"
-LIST_ROUTES = "/modelreg.v1.RegistryService/ListRoutes"
+GET = "/modelreg.v1.RegistryService/GetResource"
+LIST = "/modelreg.v1.RegistryService/ListResources"
 
 
 async def opened(methods: Methods) -> PythonDoor:
@@ -110,13 +110,13 @@ def test_a_bug_ends_the_call_and_is_logged(own: Door, caplog: pytest.LogCaptureF
 
 
 def test_what_is_no_message_of_the_method_is_refused_as_by_the_engine(python_door: OpenDoor) -> None:
-    answer = python_door.ask(GET_MODEL, b"\xff")
+    answer = python_door.ask(GET, b"\xff")
     assert answer.code is grpc.StatusCode.INVALID_ARGUMENT
-    assert (error_info(answer).reason, error_info(answer).metadata["method"]) == ("MALFORMED_REQUEST", "GetModel")
+    assert (error_info(answer).reason, error_info(answer).metadata["method"]) == ("MALFORMED_REQUEST", "GetResource")
 
 
 def test_a_message_above_the_limit_is_refused_as_by_the_engine(python_door: OpenDoor) -> None:
-    answer = python_door.ask(LIST_ROUTES, bytes(MAX_REQUEST_BYTES + 1))
+    answer = python_door.ask(LIST, bytes(MAX_REQUEST_BYTES + 1))
     assert answer.code is grpc.StatusCode.RESOURCE_EXHAUSTED
     assert dict(error_info(answer).metadata) == {"limit_bytes": "262144", "message_bytes": "262145"}
 
@@ -124,9 +124,9 @@ def test_a_message_above_the_limit_is_refused_as_by_the_engine(python_door: Open
 def test_an_answer_is_the_same_bytes_whatever_the_order_it_was_made_in() -> None:
     parameters = {f"parameter-{number}": "1" for number in range(20)}
 
-    def answer(request: registry_pb2.GetModelRequest) -> select_pb2.Endpoint:
-        order = reversed(parameters) if request.model_id == "reversed" else parameters
+    def answer(request: resource_pb2.GetResourceRequest) -> select_pb2.Endpoint:
+        order = reversed(parameters) if request.name == "reversed" else parameters
         return select_pb2.Endpoint(parameters={name: parameters[name] for name in order})
 
-    method = unary(registry_pb2.GetModelRequest, answer)
-    assert method(b"") == method(registry_pb2.GetModelRequest(model_id="reversed").SerializeToString())
+    method = unary(resource_pb2.GetResourceRequest, answer)
+    assert method(b"") == method(resource_pb2.GetResourceRequest(name="reversed").SerializeToString())

@@ -23,8 +23,10 @@ def address(place: Place) -> tuple[str, ...]:
     return ("--store", place.url.conninfo or str(place.url), "--store-schema", place.schema)
 
 
-def routes(wire: grpc.Channel) -> registry_pb2.ListRoutesResponse:
-    return RegistryServiceStub(wire).ListRoutes(registry_pb2.ListRoutesRequest(page_size=10_000), timeout=TIMEOUT_S)
+def routes(wire: grpc.Channel) -> registry_pb2.ListCandidatesResponse:
+    return RegistryServiceStub(wire).ListCandidates(
+        registry_pb2.ListCandidatesRequest(page_size=10_000), timeout=TIMEOUT_S
+    )
 
 
 def test_a_change_of_another_process_is_answered(serve: Serve, place: Place) -> None:
@@ -39,7 +41,7 @@ def test_a_change_of_another_process_is_answered(serve: Serve, place: Place) -> 
     with channel(server.address()) as wire:
         listed = routes(wire)
     assert listed.revision == 2
-    assert {route.priority for route in listed.routes if route.route_id == ROUTE["name"]} == {7}
+    assert {route.priority for route in listed.candidates if route.route_id == ROUTE["name"]} == {7}
 
 
 @pytest.mark.parametrize("place", ["postgresql"], indirect=True)

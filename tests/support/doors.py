@@ -8,13 +8,18 @@ from pathlib import Path
 import grpc
 
 from modelreg._core import Engine
+from modelreg.catalog.file import ModelsFile
+from modelreg.catalog.merge import merge
+from modelreg.catalog.packaged import packaged_models, packaged_vocabulary
 from modelreg.decisions.service import DecisionService
 from modelreg.decisions.store import DecisionStore
 from modelreg.grpc.door import PythonDoor
 from modelreg.internal.v1.config_pb2 import EngineConfig
 from modelreg.methods import Methods
+from modelreg.registry.candidates import Candidates
 from modelreg.registry.loaded import LoadedSnapshots
-from modelreg.registry.service import RegistryService
+from modelreg.registry.local_registry import LocalRegistry
+from modelreg.registry.service import registry_methods
 from support.answer import Answer, ask
 from support.loop import LoopThread
 
@@ -80,7 +85,13 @@ def open_door(kind: str, loop: LoopThread, snapshot: bytes | None) -> Iterator[O
 def _control_methods(engine: Engine, snapshots: LoadedSnapshots) -> Methods:
     # This engine records nothing, so nothing is read or written there.
     store = DecisionStore(Path("no", "such", "folder"), max_bytes=0, find_snapshot=snapshots.find)
-    return {**RegistryService(snapshots, engine).methods(), **DecisionService(store, Engine.replay).methods()}
+    nothing = ModelsFile()
+    merged = merge(packaged_models(), nothing, packaged_vocabulary(), file="")
+    registry = LocalRegistry(packaged_models(), nothing, merged)
+    return {
+        **registry_methods(Candidates(snapshots, engine), registry),
+        **DecisionService(store, Engine.replay).methods(),
+    }
 
 
 async def _python_door(engine: Engine, methods: Methods) -> PythonDoor:

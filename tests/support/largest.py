@@ -6,7 +6,15 @@ MOST = {"mean_ppm": 1_000_000, "se_ppm": 1_000_000, "basis": "user"}
 # Every bound of the file's shape, reached.
 LARGEST_MODEL = {
     "vendor": "v" * 64,
-    "version": "é" * 512,
+    "version": "9" * 18 + ".0.0-" + "x" * 64 + "+" + "y" * 64,
+    "versions": {f"{number}.0.0": {"status": "retired", "source": "é" * 4_096} for number in range(256)},
+    "replacement": "r" * 128,
+    "migration_guide": "é" * 4_096,
+    "deprecated": "9999-12-31T23:59:59.999Z",
+    "evidence": [
+        {"source": "s" * 64, "measure": f"{number}".ljust(512, "é"), "score": "9" * 18, "samples": 10**12}
+        for number in range(1_024)
+    ],
     "type": "chat",
     "context_tokens": 10**8,
     "max_output_tokens": 10**8,

@@ -21,6 +21,6 @@ def refusal(error: CallError) -> tuple[error_details_pb2.ErrorInfo, list[str]]:
     assert status.code == promised.code.value[0]
     assert {detail.type_url.removeprefix(DETAILS) for detail in status.details} == promised.details
     assert promised.keys <= set(info.metadata) <= promised.keys | promised.optional_keys
-    assert [violation.reason for violation in bad.field_violations] in ([], [info.reason])
+    assert [violation.reason for violation in bad.field_violations] == [info.reason] * len(bad.field_violations)
     assert not retry.ListFields() or retry.retry_delay.ToMilliseconds() > 0
     return info, [violation.field for violation in bad.field_violations]

@@ -26,7 +26,8 @@ _MODEL: Final = r"^[A-Za-z0-9][A-Za-z0-9._:+/-]{0,127}$"
 _ROUTE: Final = rf"{_NAME[:-1]}/{_MODEL[1:-1]}(@{_NAME[1:-1]})?$"
 _UNIT: Final = r"^[a-z][a-z0-9_]{0,63}$"
 _URL: Final = r"^https?://[!-~]{1,504}$"
-_LINE: Final = r"^[^\x00-\x1f\x7f]*$"
+# Control characters, and marks that do not show or turn the direction of what follows.
+_LINE: Final = r"^[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*$"
 _NUMBER: Final = "[0-9]{1,18}"
 _VERSION: Final = (
     rf"^({_NUMBER}(\.{_NUMBER}){{0,2}}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}"
@@ -42,7 +43,7 @@ DESCRIBED: Final = {
     _UNIT: "should be the name of a unit: up to 64 small letters, digits and _, the first a letter",
     _URL: "should be a URL: http:// or https://, at most 512 characters",
     _VERSION: "should be a version: semver as 1.2.3 or 1.2.3-beta.1, or numbers as 25.08, or a day as 2025-08-07",
-    _LINE: "should be one line without control characters",
+    _LINE: "should be one line without control characters and without marks that do not show",
 }
 
 _NO_INSTANT: Final = 'should be a date, "2026-11-20", or a time with its offset, "2026-11-20T14:00:00Z"'

@@ -42,6 +42,7 @@ class Held:
         groups: several models by one name.
         licences: by name.
         settings: by name.
+        measured: the task classes whose own quality figures stand.
         said: of each resource, by the name of its kind in the store and its own.
     """
 
@@ -57,6 +58,7 @@ class Held:
     groups: Mapping[str, Sequence[str]]
     licences: Mapping[str, LicenceEntry]
     settings: Mapping[str, str]
+    measured: AbstractSet[str]
     said: Mapping[str, Mapping[str, Said]]
 
     @cached_property

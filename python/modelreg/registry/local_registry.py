@@ -29,6 +29,7 @@ class LocalRegistry:
             groups={},
             licences={**packaged.licences, **user.licences},
             settings={"unpriced": merged.unpriced},
+            measured=merged.measured,
             said={kind: _said(files, f"{kind}s") for kind in ("platform", "provider", "model", "route", "licence")},
         )
 

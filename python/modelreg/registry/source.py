@@ -7,16 +7,19 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Never, Protocol
 
 from google.protobuf.message import DecodeError
+from sqlalchemy import Connection
 
-from modelreg._core import SnapshotError
+from modelreg._core import Engine, SnapshotError
 from modelreg.catalog.merge import check_merged
 from modelreg.catalog.packaged import packaged_vocabulary
 from modelreg.catalog.parse import parse_models_file
 from modelreg.catalog.problem import ModelsFileError
 from modelreg.catalog.snapshot import Stamp, stamp, unstamp
+from modelreg.errors import no_snapshot
+from modelreg.internal.v1.config_pb2 import EngineConfig
 from modelreg.registry.engine import SnapshotEngine
 from modelreg.registry.held import Held
 from modelreg.registry.import_credentials import import_credentials
@@ -26,7 +29,7 @@ from modelreg.registry.models_path import Stat, read_models, stat_models
 from modelreg.registry.stored.catalogue import StoredCatalogue, read_catalogue
 from modelreg.store.errors import StoreError
 from modelreg.store.migrate import migrate
-from modelreg.store.revisions import Cause, Revision, add_revision, as_one, head
+from modelreg.store.revisions import Cause, Change, Revision, add_revision, as_one, head
 from modelreg.store.store import Store
 
 _CAUSE: Final = Cause("modelreg serve", "import of the packaged catalogue, the models file and the environment")
@@ -45,6 +48,30 @@ class Outcome(enum.Enum):
     """The snapshot in place was confirmed."""
     REFUSED = "refused"
     """The one before stays in place; ``ModelSource.problems`` says why."""
+
+
+class Writing(Protocol):
+    """A change of the store."""
+
+    def write(self, connection: Connection) -> list[Change]:
+        """Make it, and return what became of each resource."""
+        ...
+
+    def check(self, held: Held) -> None:
+        """Refuse what would be held then, by an exception."""
+        ...
+
+
+class _NotKeptError(Exception):
+    """Undoes a transaction that was only tried.
+
+    Attributes:
+        held: what would be held.
+    """
+
+    def __init__(self, held: Held) -> None:
+        super().__init__("nothing is kept")
+        self.held = held
 
 
 class ModelSource:
@@ -152,6 +179,53 @@ class ModelSource:
             self.confirm()
             return outcome
 
+    def write(self, writing: Writing, cause: Cause, *, keep: bool = True) -> Held:
+        """Change the store and serve what it then says: both, or neither.
+
+        Args:
+            writing: what to change.
+            cause: who, and what for.
+            keep: False: everything is tried, on an engine of its own, and nothing stands.
+
+        Returns:
+            What is held then, or would be.
+
+        Raises:
+            CallError: NO_SNAPSHOT, or whatever ``writing`` raises.
+            StoreError, ModelsFileError, SnapshotError: as they say.
+        """
+        with self._lock:
+            before = self._place
+            if before.catalogue is None:
+                raise no_snapshot()
+            try:
+                with self._store.writing() as connection:
+                    changes = as_one(writing.write(connection))
+                    if changes:
+                        add_revision(connection, changes, cause, at_unix_ms=self._clock_unix_ms())
+                    found = read_catalogue(connection, packaged_vocabulary(), before.catalogue)
+                    writing.check(found.held)
+                    outcome = self._load(found) if keep else self._try(found)
+            except _NotKeptError as error:
+                return error.held
+            except BaseException:
+                self._go_back(before)
+                raise
+            if outcome is Outcome.LOADED:
+                self._remember()
+            return found.held
+
+    def _try(self, found: StoredCatalogue) -> Never:
+        tried = Engine(EngineConfig(grpc_address="127.0.0.1:0", door_threads=1).SerializeToString())
+        tried.load_snapshot(self._snapshot(found))
+        raise _NotKeptError(found.held)
+
+    def _go_back(self, before: "_Place") -> None:
+        if self._place is not before and before.snapshot is not None:
+            # Loaded, but then the store did not keep it.
+            self._engine.load_snapshot(before.snapshot)
+        self._place = before
+
     def may_have_changed(self) -> bool:
         """Whether the file looks other than when it was last read."""
         return self.path is not None and stat_models(self.path) != self._seen
@@ -172,10 +246,7 @@ class ModelSource:
         except StoreError as error:
             self._file_problems, self._store_problems = (), self._told(error)
             self._must_reload = True
-            if self._place is not before and before.snapshot is not None:
-                # Loaded, but then the store did not keep it.
-                self._engine.load_snapshot(before.snapshot)
-            self._place = before
+            self._go_back(before)
             return Outcome.REFUSED
         self._file_problems, self._store_problems = (), ()
         if outcome is Outcome.LOADED:
@@ -221,11 +292,15 @@ class ModelSource:
     def _load(self, found: StoredCatalogue) -> Outcome:
         if found is self._place.catalogue:
             return Outcome.UNCHANGED
-        # A revision has one time, so it is the same bytes wherever and whenever it is loaded.
-        snapshot = stamp(found.content(packaged_vocabulary()), Stamp(*found.revision))
+        snapshot = self._snapshot(found)
         self._engine.load_snapshot(snapshot)
         self._place = _Place(found, snapshot)
         return Outcome.LOADED
+
+    @staticmethod
+    def _snapshot(found: StoredCatalogue) -> bytes:
+        # A revision has one time, so it is the same bytes wherever and whenever it is loaded.
+        return stamp(found.content(packaged_vocabulary()), Stamp(*found.revision))
 
     def _remember(self) -> None:
         snapshot = self._place.snapshot

@@ -12,7 +12,7 @@ from modelreg.decisions.service import DecisionService
 from modelreg.grpc.control import MAX_AT_A_TIME
 from modelreg.grpc.door import PythonDoor
 from modelreg.registry.candidates import Candidates
-from modelreg.registry.service import registry_methods
+from modelreg.registry.service import registry_methods, writing_methods
 from modelreg.registry.source import ModelSource, Outcome
 from modelreg.registry.stored.registry import StoredRegistry
 from modelreg.registry.watch import reload, watch_models
@@ -65,6 +65,7 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
             **registry_methods(
                 Candidates(started.snapshots, started.engine), StoredRegistry(lambda: source.held, store)
             ),
+            **writing_methods(source),
             **DecisionService(decisions, started.engine.replay).methods(),
         }
         asyncio.run(_run(started, methods, register, _Models(source, store, long_work)))

@@ -1,7 +1,7 @@
 """Replacing what one layer says, writing only what differs, and telling which resources that changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy import Connection, Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,6 +16,14 @@ Rows = Mapping[Table, Sequence[Row]]
 """Rows of a layer by their table; a table that is not in it has none."""
 
 _Key = tuple[Any, ...]
+# A statement takes only so many values: 32,766 in SQLite.
+_MOST_NAMES: Final = 1_000
+
+
+def in_pieces(names: Collection[str]) -> list[list[str]]:
+    """Return the names in lists that a statement can take."""
+    every = list(names)
+    return [every[begin : begin + _MOST_NAMES] for begin in range(0, len(every), _MOST_NAMES)]
 
 
 def replace_layer(connection: Connection, layer: Layer, rows: Rows) -> list[Change]:
@@ -36,12 +44,42 @@ def replace_layer(connection: Connection, layer: Layer, rows: Rows) -> list[Chan
     return changes
 
 
-def _replace_kind(connection: Connection, kind: Kind, layer: Layer, rows: Rows) -> dict[str, Operation]:
-    before, after = _stored(connection, kind.table, layer), _keyed(kind.table, layer, rows.get(kind.table, ()))
+def replace_resources(
+    connection: Connection, layer: Layer, kind: Kind, rows: Rows, names: Collection[str]
+) -> list[Change]:
+    """Let ``layer`` say ``rows`` and nothing else of the resources ``names``; all else stays as it is.
+
+    Args:
+        connection: of ``Store.writing``.
+        layer: which.
+        kind: of the resources.
+        rows: everything it says of them from now on.
+        names: of the resources.
+
+    Returns:
+        What became of each that differs, by name.
+    """
+    operations = _replace_kind(connection, kind, layer, rows, names)
+    return [Change(kind.name, name, operation) for name, operation in sorted(operations.items())]
+
+
+def stored_rows(connection: Connection, table: Table, layer: Layer, names: Collection[str]) -> list[dict[str, Any]]:
+    """Return what ``layer`` says of the resources ``names`` in one table, as ``replace_resources`` takes it."""
+    columns = [column.name for column in table.columns]
+    stored = _stored(connection, table, layer, names).values()
+    return [{key: value for key, value in zip(columns, row, strict=True) if key != "layer"} for row in stored]
+
+
+def _replace_kind(
+    connection: Connection, kind: Kind, layer: Layer, rows: Rows, names: Collection[str] | None = None
+) -> dict[str, Operation]:
+    before = _stored(connection, kind.table, layer, names)
+    after = _keyed(kind.table, layer, rows.get(kind.table, ()))
     touched: dict[str, Operation] = {}
     parts: list[tuple[Table, dict[_Key, _Key], dict[_Key, _Key]]] = []
     for part in kind.parts:
-        stored, wanted = _stored(connection, part.table, layer), _keyed(part.table, layer, rows.get(part.table, ()))
+        stored = _stored(connection, part.table, layer, names)
+        wanted = _keyed(part.table, layer, rows.get(part.table, ()))
         parts.append((part.table, stored, wanted))
         touched |= dict.fromkeys(_differing(stored, wanted), "updated")
     touched |= dict.fromkeys(_differing(before, after), "updated")
@@ -62,10 +100,14 @@ def _replace_kind(connection: Connection, kind: Kind, layer: Layer, rows: Rows) 
     return touched
 
 
-def _stored(connection: Connection, table: Table, layer: Layer) -> dict[_Key, _Key]:
+def _stored(connection: Connection, table: Table, layer: Layer, names: Collection[str] | None) -> dict[_Key, _Key]:
     width = _key_columns(table)
-    found = connection.execute(select(table).where(table.c.layer == layer))
-    return {tuple(row[place] for place in width): tuple(row) for row in found}
+    found = select(table).where(table.c.layer == layer)
+    stored: dict[_Key, _Key] = {}
+    for some in [None] if names is None else in_pieces(names):
+        rows = connection.execute(found if some is None else found.where(table.c.name.in_(some)))
+        stored |= {tuple(row[place] for place in width): tuple(row) for row in rows}
+    return stored
 
 
 def _keyed(table: Table, layer: Layer, rows: Iterable[Row]) -> dict[_Key, _Key]:

@@ -46,7 +46,7 @@ TYPES: Final = (
     ResourceType(pb.RESOURCE_KIND_SETTING, SETTING),
 )
 
-_BY_NUMBER: Final[dict[int, ResourceType]] = {one.number: one for one in TYPES}
+BY_NUMBER: Final[dict[int, ResourceType]] = {one.number: one for one in TYPES}
 BY_NAME: Final = {one.stored.name: one for one in TYPES}
 
 
@@ -58,7 +58,7 @@ def type_numbered(number: int, field: str = "kind") -> ResourceType:
     """
     if number == pb.RESOURCE_KIND_UNSPECIFIED:
         raise missing(field, "name the kind of resource")
-    found = _BY_NUMBER.get(number)
+    found = BY_NUMBER.get(number)
     if found is None:
         raise unknown_enum_value(field, number)
     return found

@@ -50,7 +50,9 @@ def fill(message: Message, values: Mapping[str, Any]) -> None:
 
 
 def plain(message: Message, place: str = "") -> Plain:
-    """Return the fields that ``message`` has, by their names; a list or map without entries is one that it has not.
+    """Return the fields that ``message`` has, by their names.
+
+    A list or map without entries is one that it has not; a field that cannot be absent is always there.
 
     Args:
         message: of a request.
@@ -59,7 +61,17 @@ def plain(message: Message, place: str = "") -> Plain:
     Raises:
         CallError: a value cannot be read, or is of an enum that we do not know.
     """
-    return {field.name: _plain_field(message, field, _at(place, field.name)) for field, _ in message.ListFields()}
+    return {
+        field.name: _plain_field(message, field, _at(place, field.name))
+        for field in cast("list[FieldDescriptor]", message.DESCRIPTOR.fields)
+        if _is_there(message, field)
+    }
+
+
+def _is_there(message: Message, field: FieldDescriptor) -> bool:
+    if field.is_repeated:
+        return len(getattr(message, field.name)) > 0
+    return not field.has_presence or message.HasField(field.name)
 
 
 def _plain_field(message: Message, field: FieldDescriptor, place: str) -> object:
@@ -148,7 +160,7 @@ def _iso(time: Timestamp, place: str) -> str:
     ms, rest = divmod(time.nanos, _NANOS_PER_MS)
     if rest or not 0 <= ms < _MS:
         raise unfit_value(place, "should be a whole number of ms")
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{ms:03d}Z"
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}.{ms:03d}Z"
 
 
 def _is_map(field: FieldDescriptor) -> bool:

@@ -63,14 +63,14 @@ class ReadResources:
         )
 
 
-def bounded_name(name: str) -> str:
-    """Return the name of a request.
+def bounded_name(name: str, field: str = "name") -> str:
+    """Return the name that a field of a request holds.
 
     Raises:
         CallError: MISSING_FIELD, TOO_LONG.
     """
     if not name:
-        raise missing("name", "name the resource; ListResources lists them")
+        raise missing(field, "name the resource; ListResources lists them")
     if (length := len(name.encode())) > MAX_NAME_BYTES:
-        raise too_long("name", length, MAX_NAME_BYTES)
+        raise too_long(field, length, MAX_NAME_BYTES)
     return name

@@ -123,6 +123,7 @@ def read_catalogue(
                 groups=reader.now(GROUP, _members, held.groups if held else {}),
                 licences=reader.now(LICENCE, licence_entry, held.licences if held else {}),
                 settings=settings,
+                measured=standing.measured,
                 said=reader.said,
             ),
         )

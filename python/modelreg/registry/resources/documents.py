@@ -1,0 +1,217 @@
+"""Messages to entries of the catalogue: the document that a models file would have, checked as that is."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeAlias, cast
+
+from google.protobuf.message import Message
+from google.protobuf.unknown_fields import UnknownFieldSet
+from pydantic import ValidationError
+
+from modelreg.catalog.explain import problems_of
+from modelreg.catalog.fields import FileModel, ModelName, Name, RouteName
+from modelreg.catalog.licence import LicenceEntry
+from modelreg.catalog.model import ModelEntry
+from modelreg.catalog.money import PICO_DIGITS
+from modelreg.catalog.platform import PlatformEntry
+from modelreg.catalog.provider import ProviderEntry
+from modelreg.catalog.route import RouteEntry
+from modelreg.registry.resources.faults import Fault, FaultsError, faults_of
+from modelreg.registry.resources.kinds import ResourceType
+from modelreg.registry.resources.plain import Plain, plain
+from modelreg.v1 import resource_pb2 as pb
+
+
+class AliasDocument(FileModel):
+    """An alias as it is written."""
+
+    model: ModelName
+
+
+class GroupDocument(FileModel):
+    """A group as it is written."""
+
+    models: list[ModelName]
+
+
+class SettingDocument(FileModel):
+    """A setting as it is written."""
+
+    value: str
+
+
+Entry: TypeAlias = (
+    PlatformEntry
+    | ProviderEntry
+    | ModelEntry
+    | RouteEntry
+    | LicenceEntry
+    | AliasDocument
+    | GroupDocument
+    | SettingDocument
+)
+
+_ENTRIES: Final[dict[int, type[FileModel]]] = {
+    pb.RESOURCE_KIND_PLATFORM: PlatformEntry,
+    pb.RESOURCE_KIND_PROVIDER: ProviderEntry,
+    pb.RESOURCE_KIND_MODEL: ModelEntry,
+    pb.RESOURCE_KIND_ROUTE: RouteEntry,
+    pb.RESOURCE_KIND_ALIAS: AliasDocument,
+    pb.RESOURCE_KIND_GROUP: GroupDocument,
+    pb.RESOURCE_KIND_LICENCE: LicenceEntry,
+    pb.RESOURCE_KIND_SETTING: SettingDocument,
+}
+
+
+class _Named(FileModel):
+    name: Name
+
+
+class _ModelNamed(FileModel):
+    name: ModelName
+
+
+class _RouteNamed(FileModel):
+    name: RouteName
+
+
+_NAMED: Final[dict[int, type[FileModel]]] = {
+    pb.RESOURCE_KIND_MODEL: _ModelNamed,
+    pb.RESOURCE_KIND_ROUTE: _RouteNamed,
+    # They stand where a model's name does.
+    pb.RESOURCE_KIND_ALIAS: _ModelNamed,
+    pb.RESOURCE_KIND_GROUP: _ModelNamed,
+}
+OUTPUT_ONLY: Final[dict[int, frozenset[str]]] = {
+    pb.RESOURCE_KIND_ROUTE: frozenset({"provider_id", "model_id", "platform_id", "served"}),
+}
+"""Fields that the registry fills in; in a write they are passed over."""
+
+_PICO: Final = 10**PICO_DIGITS
+
+
+def check_name(of: ResourceType, name: str, place: str) -> None:
+    """Refuse what is no name of a resource of that kind.
+
+    Raises:
+        FaultsError: it is none.
+    """
+    shape = _NAMED.get(of.number, _Named)
+    try:
+        shape.model_validate({"name": name})
+    except ValidationError as error:
+        (problem, *_) = problems_of(error, shape, {"name": name})
+        raise FaultsError([(f"{place}.{of.id_field}", problem.message)]) from error
+
+
+def read_entry(of: ResourceType, message: Message, place: str, standing: Mapping[str, Any]) -> Entry:
+    """Return what a message says, as an entry.
+
+    Args:
+        of: its kind.
+        message: of ``Resource``.
+        place: its path in the request.
+        standing: what an entry must have and the message may leave out, by field, as it stands.
+
+    Raises:
+        FaultsError: a value cannot stand, or a field is not known.
+        CallError: as ``plain``.
+    """
+    if unknown := _unknown_fields(message, place):
+        raise FaultsError(unknown)
+    document = plain(message, place)
+    for field in (of.id_field, *OUTPUT_ONLY.get(of.number, ())):
+        document.pop(field, None)
+    document = _DOCUMENTS.get(of.number, _as_it_is)(document, place)
+    for field, value in standing.items():
+        # A name that cannot be absent is empty where it is left out.
+        if not document.get(field):
+            document[field] = value
+    shape = _ENTRIES[of.number]
+    try:
+        return cast("Entry", shape.model_validate(document))
+    except ValidationError as error:
+        raise FaultsError(faults_of(problems_of(error, shape, document), place)) from error
+
+
+def _as_it_is(document: Plain, _place: str) -> Plain:
+    return document
+
+
+def _provider(document: Plain, _place: str) -> Plain:
+    # Not of the entry: a file enables what it names.
+    document.pop("enabled", None)
+    return document
+
+
+def _model(document: Plain, place: str) -> Plain:
+    if "capabilities" in document:
+        document["capabilities"] = {
+            name: _capability(value, f'{place}.capabilities["{name}"]')
+            for name, value in document["capabilities"].items()
+        }
+    for figure in document.get("safety", ()):
+        if figure.pop("task_class"):
+            raise FaultsError([(f"{place}.safety", "a safety figure has no task class")])
+    return document
+
+
+def _capability(value: Plain, place: str) -> bool | Plain:
+    if not value["present"] and "score_ppm" in value:
+        raise FaultsError([(f"{place}.score_ppm", "is of a capability that is not there")])
+    return {"score_ppm": value["score_ppm"]} if "score_ppm" in value else value["present"]
+
+
+def _route(document: Plain, place: str) -> Plain:
+    made = {**document, **_price(document.pop("price", None), f"{place}.price")}
+    made.pop("price", None)
+    variants: dict[str, Plain] = made.pop("variants", {})
+    if variants:
+        made["variants"] = list(variants)
+    for field, of_entry in (("speed", "variant_speeds"), ("parameters_to_set", "variant_parameters")):
+        made[of_entry] = {name: value[field] for name, value in variants.items() if field in value}
+    made["variant_prices"] = {
+        name: _price(value["price"], f'{place}.variants["{name}"].price')
+        for name, value in variants.items()
+        if "price" in value
+    }
+    return made
+
+
+def _price(price: Plain | None, place: str) -> Plain:
+    if price is None:
+        return {}
+    rates: dict[str, str] = {}
+    for index, rate in enumerate(price.get("rates", ())):
+        if rate["kind"] in rates:
+            raise FaultsError([(f"{place}.rates[{index}]", f'has a second rate for "{rate["kind"]}"')])
+        rates[rate["kind"]] = _usd(rate["pico_usd"])
+    return {"price_usd": rates, "free": price["free"]}
+
+
+def _usd(pico_usd: int) -> str:
+    units, rest = divmod(pico_usd, _PICO)
+    return f"{units}.{rest:0{PICO_DIGITS}d}"
+
+
+_DOCUMENTS: Final[dict[int, Callable[[Plain, str], Plain]]] = {
+    pb.RESOURCE_KIND_PROVIDER: _provider,
+    pb.RESOURCE_KIND_MODEL: _model,
+    pb.RESOURCE_KIND_ROUTE: _route,
+}
+
+
+def _unknown_fields(message: Message, place: str) -> list[Fault]:
+    faults = [
+        (place, f"field number {field.field_number} is unknown to this server") for field in UnknownFieldSet(message)
+    ]
+    for field, value in message.ListFields():
+        if field.message_type is None:
+            continue
+        path = f"{place}.{field.name}"
+        if field.message_type.GetOptions().map_entry:
+            inner = value.values() if field.message_type.fields_by_name["value"].message_type is not None else ()
+        else:
+            inner = value if field.is_repeated else (value,)
+        for one in inner:
+            faults += _unknown_fields(one, path)
+    return faults

@@ -1,0 +1,73 @@
+"""Which fields a write sets, and which it clears: those that the message has, or those of an update's mask."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from google.protobuf.message import Message
+
+from modelreg.errors import too_long, unknown_name
+from modelreg.registry.resources.columns import Place, nested_fields, place_of
+from modelreg.registry.resources.documents import OUTPUT_ONLY
+from modelreg.registry.resources.faults import FaultsError
+from modelreg.registry.resources.kinds import ResourceType
+
+_MOST_PATHS: Final = 64
+
+
+class Fields(NamedTuple):
+    """Where the fields of a write are kept.
+
+    Attributes:
+        said: of those that are set.
+        unsaid: of those that are cleared.
+    """
+
+    said: list[Place]
+    unsaid: list[Place]
+
+
+def present_fields(of: ResourceType, message: Message) -> Fields:
+    """Return the fields that a message has."""
+    passed_over = {of.id_field, *OUTPUT_ONLY.get(of.number, ())}
+    present = [field.name for field, _ in message.ListFields() if field.name not in passed_over]
+    return Fields([place_of(of.number, name) for name in present], [])
+
+
+def masked_fields(of: ResourceType, message: Message, paths: Sequence[str], place: str) -> Fields:
+    """Return the fields that a mask names; without a mask those that the message has.
+
+    Args:
+        of: the kind.
+        message: of the resource.
+        paths: of the mask.
+        place: of the mask in the request, for errors.
+
+    Raises:
+        CallError: TOO_LONG, UNKNOWN_NAME.
+        FaultsError: a field of the mask cannot be written.
+    """
+    if not paths:
+        return present_fields(of, message)
+    if len(paths) > _MOST_PATHS:
+        raise too_long(f"{place}.paths", len(paths), _MOST_PATHS)
+    fixed = {of.id_field, *OUTPUT_ONLY.get(of.number, ())}
+    known = {*(field.name for field in message.DESCRIPTOR.fields), *nested_fields(of.number)}
+    fields = Fields([], [])
+    for index, path in enumerate(paths):
+        if path in fixed:
+            raise FaultsError([(f"{place}.paths[{index}]", f"{path} cannot be changed")])
+        if path not in known:
+            raise unknown_name(f"{place}.paths[{index}]", "field", path, sorted(known - fixed))
+        (fields.said if _has(message, path) else fields.unsaid).append(place_of(of.number, path))
+    return fields
+
+
+def _has(message: Message, path: str) -> bool:
+    name, _, rest = path.partition(".")
+    field = message.DESCRIPTOR.fields_by_name[name]
+    value = getattr(message, name)
+    if field.is_repeated:
+        return len(value) > 0
+    if field.has_presence and not message.HasField(name):
+        return False
+    return _has(value, rest) if rest else True
