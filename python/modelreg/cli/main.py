@@ -10,10 +10,10 @@ from modelreg.cli import (
     decisions,
     doctor,
     explain,
+    kinds,
     models,
     offers,
     providers,
-    resources,
     routes,
     select,
     serve,
@@ -38,10 +38,10 @@ app.add_typer(models.app)
 app.add_typer(routes.app)
 app.add_typer(offers.app)
 app.add_typer(providers.app)
-app.add_typer(resources.platforms)
-app.add_typer(resources.licences)
-app.add_typer(resources.aliases)
-app.add_typer(resources.groups)
+app.add_typer(kinds.platforms)
+app.add_typer(kinds.licences)
+app.add_typer(kinds.aliases)
+app.add_typer(kinds.groups)
 app.command()(watch.watch)
 app.add_typer(decisions.app)
 app.add_typer(config.app)

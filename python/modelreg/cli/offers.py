@@ -34,7 +34,7 @@ class Which:
 @flat
 def ls(which: Which, target: Target, output: Output) -> None:
     """List offers with prices, and whether each is served."""
-    from modelreg.cli.resources import list_kind
+    from modelreg.cli.kinds import list_kind
     from modelreg.v1.resource_pb2 import ResourceFilter
 
     wanted = ResourceFilter(

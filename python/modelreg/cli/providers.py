@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from modelreg.cli.flat import flat
+from modelreg.cli.kinds import Named, show_one
 from modelreg.cli.options import Names, Output, Server, Target
-from modelreg.cli.resources import Named, show_one
 
 app = typer.Typer(name="providers", help="The providers, and which of them are enabled.", no_args_is_help=True)
 

@@ -72,5 +72,5 @@ class LocalEngine:
         self.snapshots.load_snapshot(stamp(content, Stamp(self._revision + 1, time.time_ns() // 1_000_000)))
         self._revision += 1
         self._digest = digest
-        self.registry = LocalRegistry(packaged, discovered, user, merged)
+        self.registry = LocalRegistry(packaged, user, merged, discovered=discovered)
         return True

@@ -1,6 +1,7 @@
 """The registry without a store: the packaged catalogue, with credentials and a models file laid over it."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.merge import Catalogue
@@ -8,11 +9,15 @@ from modelreg.catalog.model import QualityFigure
 from modelreg.registry.details import ModelDetails
 from modelreg.registry.held import Held, Said
 
+_NOTHING: Final = ModelsFile()
+
 
 class LocalRegistry:
     """See ``Registry``. Never changed."""
 
-    def __init__(self, packaged: ModelsFile, discovered: ModelsFile, user: ModelsFile, merged: Catalogue) -> None:
+    def __init__(
+        self, packaged: ModelsFile, user: ModelsFile, merged: Catalogue, *, discovered: ModelsFile = _NOTHING
+    ) -> None:
         """Hold what ``merged`` was made of."""
         files = {"file": user, "discovered": discovered, "catalogue": packaged}
         self._models = merged.models
