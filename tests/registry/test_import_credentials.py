@@ -5,13 +5,21 @@ from collections.abc import Mapping
 import pytest
 from sqlalchemy import insert, select
 
+from modelreg.catalog.file import ModelsFile
+from modelreg.catalog.merge import merge
+from modelreg.catalog.packaged import packaged_models, packaged_vocabulary
+from modelreg.catalog.snapshot import build_content
+from modelreg.registry.credentials import discovered_in
 from modelreg.registry.import_credentials import import_credentials
+from modelreg.registry.stored.catalogue import read_catalogue
+from modelreg.registry.stored.file import file_rows
 from modelreg.registry.stored.provider import stored_provider
 from modelreg.store.kinds import PROVIDER
 from modelreg.store.read_layers import read_resources
 from modelreg.store.revisions import Change
 from modelreg.store.store import Store
 from modelreg.store.tables.providers import PROVIDERS
+from modelreg.store.write_layer import replace_layer
 
 WITH_KEY = {"OPENAI_API_KEY": "canary-4711"}
 
@@ -91,3 +99,15 @@ def test_one_that_no_catalogue_has_any_longer_is_forgotten(store: Store) -> None
     with store.writing() as connection:
         connection.execute(PROVIDERS.delete().where(PROVIDERS.c.layer == "catalogue"))
     assert imported(store, WITH_KEY, is_shared=True) == [Change("provider", "openai", "deleted")]
+
+
+def test_a_store_and_no_store_serve_the_same_for_the_same_credentials(store: Store) -> None:
+    packaged, vocabulary = packaged_models(), packaged_vocabulary()
+    with store.writing() as connection:
+        replace_layer(connection, "catalogue", file_rows(packaged, imported_as="a test", digest=None, enables=False))
+        import_credentials(connection, WITH_KEY, is_shared=False)
+        stored = read_catalogue(connection, vocabulary).content(vocabulary)
+    discovered = discovered_in(WITH_KEY, packaged.providers)
+    merged = merge(packaged, ModelsFile(), vocabulary, file="", discovered=discovered)
+    assert stored == build_content(merged, vocabulary)
+    assert {name.partition("/")[0] for name in merged.routes} == {"openai"}
