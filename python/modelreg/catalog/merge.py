@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from modelreg.catalog.check import check_file
 from modelreg.catalog.file import ModelsFile
@@ -12,6 +12,8 @@ from modelreg.catalog.problem import ModelsFileError, Problem, at
 from modelreg.catalog.provider import ProviderEntry
 from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.nearest import did_you_mean
+
+_NOTHING: Final = ModelsFile()
 
 Unpriced: TypeAlias = Literal["reject", "estimate", "allow"]
 
@@ -39,7 +41,14 @@ class Catalogue:
     aliases: Mapping[str, Sequence[str]]
 
 
-def merge(packaged: ModelsFile, user: ModelsFile, vocabulary: Vocabulary, *, file: str) -> Catalogue:
+def merge(
+    packaged: ModelsFile,
+    user: ModelsFile,
+    vocabulary: Vocabulary,
+    *,
+    file: str,
+    discovered: ModelsFile = _NOTHING,
+) -> Catalogue:
     """Lay the user's file over the packaged one.
 
     A provider entry enables that provider; what it leaves out comes from the packaged provider of its name. Enabled
@@ -52,12 +61,13 @@ def merge(packaged: ModelsFile, user: ModelsFile, vocabulary: Vocabulary, *, fil
         user: the user's file; an empty one where there is none.
         vocabulary: unit kinds, task classes and priors.
         file: name of the user's file, for messages.
+        discovered: providers that are enabled too, beneath the user's file.
 
     Raises:
         ModelsFileError: the user's file names what does not exist, or contradicts itself.
     """
-    demo = not user.providers
-    providers = demo_providers(packaged.providers) if demo else _enabled(packaged, user)
+    demo = not (user.providers or discovered.providers)
+    providers = demo_providers(packaged.providers) if demo else _enabled(packaged, discovered, user)
     models = {**packaged.models, **user.models}
     offers = {name: route for name, route in packaged.routes.items() if RouteParts.of(name).provider in providers}
     routes = {**offers, **user.routes}
@@ -113,12 +123,13 @@ def check_merged(
         raise ModelsFileError(file, problems)
 
 
-def _enabled(packaged: ModelsFile, user: ModelsFile) -> dict[str, ProviderEntry]:
-    nothing = ProviderEntry()
-    return {
-        name: packaged.providers.get(name, nothing).model_copy(update=_stated(entry))
-        for name, entry in user.providers.items()
-    }
+def _enabled(packaged: ModelsFile, *above: ModelsFile) -> dict[str, ProviderEntry]:
+    enabled: dict[str, ProviderEntry] = {}
+    for layer in above:
+        for name, entry in layer.providers.items():
+            beneath = enabled.get(name) or packaged.providers.get(name) or ProviderEntry()
+            enabled[name] = beneath.model_copy(update=_stated(entry))
+    return enabled
 
 
 def _stated(entry: ProviderEntry) -> dict[str, object]:

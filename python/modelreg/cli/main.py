@@ -13,7 +13,10 @@ from modelreg.cli import (
     decisions,
     doctor,
     explain,
+    kinds,
     models,
+    offers,
+    providers,
     quality,
     resources,
     routes,
@@ -40,6 +43,12 @@ app.command()(explain.explain)
 app.command()(cost.cost)
 app.add_typer(models.app)
 app.add_typer(routes.app)
+app.add_typer(offers.app)
+app.add_typer(providers.app)
+app.add_typer(kinds.platforms)
+app.add_typer(kinds.licences)
+app.add_typer(kinds.aliases)
+app.add_typer(kinds.groups)
 app.command()(watch.watch)
 app.command()(search.search)
 app.command()(search.matrix)

@@ -1,4 +1,4 @@
-"""The registry without a store: the packaged catalogue, with a models file laid over it."""
+"""The registry without a store: the packaged catalogue, with credentials and a models file laid over it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -18,14 +18,17 @@ _FIELDS: Final = {
     "group": "groups",
     "licence": "licences",
 }
+_NOTHING: Final = ModelsFile()
 
 
 class LocalRegistry:
     """See ``Registry``. Never changed."""
 
-    def __init__(self, packaged: ModelsFile, user: ModelsFile, merged: Catalogue) -> None:
+    def __init__(
+        self, packaged: ModelsFile, user: ModelsFile, merged: Catalogue, *, discovered: ModelsFile = _NOTHING
+    ) -> None:
         """Hold what ``merged`` was made of."""
-        files = {"file": user, "catalogue": packaged}
+        files = {"file": user, "discovered": discovered, "catalogue": packaged}
         self._models = merged.models
         self._held = Held(
             revision=1,
