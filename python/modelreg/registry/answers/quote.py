@@ -87,7 +87,7 @@ def quote_of(price: Price, work: Work, *, output_milli: int | None, max_output_t
     return pb.Quote(
         state=pb.PRICE_STATE_KNOWN,
         expected=usd(_cost(needed, rates)),
-        upper_bound=None if cap is None else _upper_bound(work, cap, rates),
+        upper_bound=None if cap is None else _upper_bound(work, max(cap, work.expected_output(output_milli)), rates),
         lines=[
             pb.QuoteLine(unit=unit, count=count, rate_pico_usd=rates[unit], amount=usd(count * rates[unit]))
             for unit, count in needed.items()
@@ -107,8 +107,8 @@ def _cost(needed: Mapping[str, int], rates: Mapping[str, int]) -> int:
     return sum(count * rates[unit] for unit, count in needed.items())
 
 
-def _upper_bound(work: Work, cap: int, rates: Mapping[str, int]) -> pb.Usd | None:
-    needed = _needed(work, cap, rates)
+def _upper_bound(work: Work, output_tokens: int, rates: Mapping[str, int]) -> pb.Usd | None:
+    needed = _needed(work, output_tokens, rates)
     return usd(_cost(needed, rates)) if needed.keys() <= rates.keys() else None
 
 
