@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 
 from catalogue.compare import Comparison, compare
 from catalogue.enrich import enrich
+from catalogue.licences import licences
 from catalogue.packed import pack, same
+from catalogue.platforms import platforms
 from catalogue.sources_page import sources_page
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.models_dev.read import read_models_dev
@@ -61,7 +63,8 @@ def make(folder: Path) -> Made:
     quality = enrich(document, folder)
     comparisons = compare(document, strings, folder)
     _know_every_jump(comparisons)
-    whole = {"source": SOURCE, "date": DATE, "licence": LICENCE, **document}
+    tables = {"platforms": platforms(document), "licences": licences(document)}
+    whole = {"source": SOURCE, "date": DATE, "licence": LICENCE, **document, **tables}
     ModelsFile.model_validate(whole)
     return Made(whole, reading.report, comparisons, quality)
 

@@ -15,7 +15,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="exit 1 if the committed page differs; write nothing")
     only_check: bool = parser.parse_args().check
-    with LocalClient() as client:
+    with LocalClient(credentials="off") as client:
         picks = [ask(client, question) for question in questions()]
     notes = load_notes()
     check(notes, picks)

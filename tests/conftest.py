@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from support.credentials import forget_credentials
 from support.doors import BothDoors, OpenDoor, open_door
 from support.loop import LoopThread
 from support.postgresql import PostgresqlServer
 from support.server import RunningServer
 from support.snapshots import empty_snapshot, packaged_snapshot
 from support.stores import started_postgresql
+
+forget_credentials()
 
 
 @pytest.fixture(scope="session")

@@ -146,3 +146,14 @@ class Engine:
 
 def version() -> str:
     """Version of the engine."""
+
+def matches_version(wanted: str, version: str) -> bool:
+    """Return whether a model's version is within a semver range.
+
+    Args:
+        wanted: ``>=1.2, <2``, ``^1.2``, ``~1.2``, ``1.*``.
+        version: semver, numbers as ``25.08``, or a day as ``2025-08-07``; anything else is within none.
+
+    Raises:
+        ValueError: the range cannot be read.
+    """

@@ -11,7 +11,7 @@ from typing import Final, cast
 
 from modelreg.data_dir import default_data_dir
 from modelreg.nearest import did_you_mean
-from modelreg.settings import SETTINGS, Door, Setting, SettingValue
+from modelreg.settings import SETTINGS, Credentials, Door, Setting, SettingValue
 from modelreg.store_url import StoreUrl, without_password
 from modelreg.strict_json import JsonError, JsonValue, parse_json
 
@@ -66,6 +66,7 @@ class Config:
         door: which door is open.
         door_threads: threads of the Rust door.
         models: the models file; None: the packaged catalogue alone.
+        credentials: whether a credential in the environment enables its provider.
         data: the data directory.
         store: where the registry is kept; without a setting an SQLite file in the data directory.
         store_schema: its schema in PostgreSQL.
@@ -82,6 +83,7 @@ class Config:
     door: Door
     door_threads: int
     models: Path | None
+    credentials: Credentials
     data: Path
     store: StoreUrl
     store_schema: str
@@ -124,6 +126,7 @@ def load_config(flags: Mapping[str, SettingValue], environment: Mapping[str, str
         door=cast("Door", values["door"]),
         door_threads=cast("int", values["door_threads"]),
         models=cast("Path | None", values["models"]),
+        credentials=cast("Credentials", values["credentials"]),
         data=cast("Path", values["data"]),
         store=cast("StoreUrl", values["store"]),
         store_schema=str(values["store_schema"]),

@@ -113,6 +113,13 @@ def conflicting(field: str, other: str, why: str) -> CallError:
     return _bad_request(ErrorReason.ERROR_REASON_CONFLICTING_FIELDS, field, message, {"other": other})
 
 
+def duplicate(field: str, value: str) -> CallError:
+    """Refuse an entry that stands twice among distinct ones."""
+    message = f"{field}: `{value[:_MAX_ECHO_CHARS]}` stands twice"
+    metadata = {"value": value[:_MAX_ECHO_CHARS]}
+    return _bad_request(ErrorReason.ERROR_REASON_DUPLICATE, field, message, metadata)
+
+
 def unfit_value(field: str, why: str) -> CallError:
     """Refuse a value that cannot stand."""
     return unfit_values([(field, why)])

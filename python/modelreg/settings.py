@@ -10,6 +10,7 @@ from modelreg.store_url import StoreUrl
 
 SettingValue = str | int | float | Path | StoreUrl | None
 Door = Literal["rust", "python"]
+Credentials = Literal["environment", "off"]
 
 _ADDRESS: Final = re.compile(r"(?:\[[0-9A-Fa-f:.%]{2,64}\]|[A-Za-z0-9][A-Za-z0-9._-]{0,252}):(?P<port>[0-9]{1,5})")
 _MAX_PORT: Final = 65_535
@@ -66,6 +67,12 @@ def _door(text: str) -> str:
     return text
 
 
+def _credentials(text: str) -> str:
+    if text not in {"environment", "off"}:
+        raise ValueError(text)
+    return text
+
+
 def _door_threads(text: str) -> int:
     if re.fullmatch(r"[0-9]{1,3}", text) is None or not 1 <= int(text) <= _MAX_DOOR_THREADS:
         raise ValueError(text)
@@ -114,6 +121,7 @@ SETTINGS: Final = (
     Setting("door", "rust or python", _door, "rust"),
     Setting("door_threads", f"a whole number from 1 to {_MAX_DOOR_THREADS}", _door_threads, 2),
     Setting("models", "the path of a models file", _path, None),
+    Setting("credentials", "environment or off", _credentials, "environment"),
     Setting("data", "the path of a directory", _path, None, in_file=False),
     # Without one: `registry.db` in the data directory. DATABASE_URL: documents 000 and 002.
     Setting(

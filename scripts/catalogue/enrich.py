@@ -1,4 +1,4 @@
-"""Adds to what models.dev says: pinned snapshots, request parameters, output of variants, quality figures, speeds."""
+"""Adds to what models.dev says: pinned snapshots, request parameters, output of variants, figures, evidence, speeds."""
 
 import json
 import tomllib
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from catalogue import openrouter
+from catalogue.evidence import evidence
 from catalogue.output import add_output
 from modelreg.catalog.models_dev.identity import compared, identify
 from modelreg.catalog.route import RouteParts
@@ -70,6 +71,8 @@ def _add_figures(document: Document, result: Result) -> None:
         document["models"][model]["quality"] = [
             {**asdict(figure), "sources": list(figure.sources)} for figure in of_model
         ]
+    for model, entries in evidence(result.report).items():
+        document["models"][model]["evidence"] = entries
 
 
 def _add_speeds(document: Document, result: Result) -> None:

@@ -58,6 +58,10 @@ def endless(handler: BaseHTTPRequestHandler) -> None:
     raise AssertionError("somebody read 500 MB")
 
 
+def no_http(handler: BaseHTTPRequestHandler) -> None:
+    handler.wfile.write(b"hello\r\n\r\n")
+
+
 def test_what_the_server_gives_comes_back() -> None:
     with serving(answering(b"{}")) as url:
         assert fetch(url) == b"{}"
@@ -87,7 +91,7 @@ REFUSED: dict[str, tuple[Respond, str]] = {
     "broken gzip": (answering(gzip.compress(b"{}" * 1_000)[:-9]), "broken gzip"),
     "a bomb": (answering(gzip.compress(bytes(500 * MIB), 1)[: MIB - 1]), f"unpacks to more than {MIB} bytes"),
     "cut off": (answering(b"{", Content_Length="100"), "99 bytes too early"),
-    "no HTTP": (lambda handler: handler.wfile.write(b"hello\r\n\r\n") and None, "cannot be fetched"),
+    "no HTTP": (no_http, "cannot be fetched"),
 }
 
 
@@ -100,7 +104,11 @@ def test_what_cannot_be_used_is_refused(respond: Respond, said: str) -> None:
 
 def test_a_server_that_hangs_is_left() -> None:
     over = threading.Event()
-    with serving(lambda _: over.wait(20) and None) as url:
+
+    def hang(_: BaseHTTPRequestHandler) -> None:
+        over.wait(20)
+
+    with serving(hang) as url:
         with pytest.raises(FetchError, match="does not answer within"):
             fetch(url, silent_s=0.2)
         over.set()

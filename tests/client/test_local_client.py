@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from modelreg.client import LocalClient, ModelsFileError
-from modelreg.v1 import live_pb2
+from modelreg.v1 import common_pb2, live_pb2
 
 OPENAI = {"providers": {"openai": {}}}
 MISTRAL = {"providers": {"mistral": {}}}
@@ -20,6 +20,14 @@ def write(path: Path, models: object) -> Path:
 def test_without_a_file_the_packaged_models_are_served() -> None:
     with LocalClient() as client:
         assert client.select().response.registry.revision == 1
+
+
+def test_a_credential_enables_its_provider_as_in_a_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "canary-4711")
+    with LocalClient() as client:
+        assert client.select().selected.provider_id == "openai"
+    with LocalClient(credentials="off") as client:
+        assert common_pb2.LABEL_DEMO in client.select().response.labels
 
 
 def test_a_models_file_is_served(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """A request as every candidate sees it, names and defaults resolved (scoring.md, "Details": now, Counts, attempts)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from modelreg.internal.v1.snapshot_pb2 import Settings, TaskClass
 from modelreg.v1.common_pb2 import Workload
@@ -40,6 +40,8 @@ class Asked:
     attempts: Attempts
     reference_cost: int
     """C, in pico-USD."""
+    aliased: frozenset[str] | None = None
+    """Models that the name asked for stands for; None: none was asked for."""
 
     @property
     def settings(self) -> Settings:
@@ -50,7 +52,7 @@ class Asked:
 def select_asked(registry: Registry, request: SelectRequest, now_unix_ms: int, *, safety_required: bool) -> Asked:
     """A Select; `safety_required` is the strategy's, the request's own holds besides."""
     name = request.task_class if request.HasField("task_class") else "general"
-    return asked(
+    whole = asked(
         registry,
         registry.task_classes[name],
         request.workload,
@@ -59,6 +61,9 @@ def select_asked(registry: Registry, request: SelectRequest, now_unix_ms: int, *
         safety_required=safety_required or request.constraints.safety_required,
         attempts=attempts(registry, list(request.previous_attempts)),
     )
+    if not request.HasField("model_alias"):
+        return whole
+    return replace(whole, aliased=registry.aliased(request.model_alias))
 
 
 def estimate_asked(registry: Registry, request: EstimateCostRequest, now_unix_ms: int) -> Asked:

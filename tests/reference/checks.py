@@ -69,13 +69,16 @@ ROWS = [
     Row(sel.EXCLUSION_REASON_NAME_PATTERN, terms.name_pattern),
     Row(sel.EXCLUSION_REASON_QUANTIZATION, terms.quantization),
     Row(sel.EXCLUSION_REASON_UNKNOWN_QUANTIZATION, terms.unknown_quantization, sel.UNKNOWN_FIELD_QUANTIZATION),
+    Row(sel.EXCLUSION_REASON_PARAMETER_BOUNDS, workload.parameter_bounds),
+    Row(sel.EXCLUSION_REASON_VERSION, terms.version),
+    Row(sel.EXCLUSION_REASON_UNKNOWN_VERSION, terms.unknown_version, sel.UNKNOWN_FIELD_VERSION),
 ]
 
 ELIGIBLE = sel.EXCLUSION_REASON_UNSPECIFIED
 
 
 def numbered_reason(ask: Asked, one: Assessed) -> sel.ExclusionReason:
-    """Rows 1 to 44: the first that fails, or ELIGIBLE."""
+    """Rows 1 to 44 and 48 to 50: the first that fails, or ELIGIBLE."""
     for row in ROWS:
         if row.fails(ask, one) and row.unknown not in ask.constraints.allow_unknown:
             return row.reason
@@ -83,7 +86,7 @@ def numbered_reason(ask: Asked, one: Assessed) -> sel.ExclusionReason:
 
 
 def reason_without_floor(ask: Asked, one: Assessed) -> sel.ExclusionReason:
-    """Rows 1 to 44, then the operator's setting for unknown prices, which no `allow_unknown` switches off."""
+    """The numbered rows, then the operator's setting for unknown prices, which no `allow_unknown` switches off."""
     reason = numbered_reason(ask, one)
     passes = ask.settings.unpriced in (UNPRICED_ESTIMATE, UNPRICED_ALLOW)
     if reason == ELIGIBLE and one.quote.state == common.PRICE_STATE_UNKNOWN and not passes:

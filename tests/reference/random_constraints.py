@@ -136,6 +136,29 @@ def pattern(rng: Random, _snapshot: snap.Snapshot, to: sel.Constraints) -> None:
     to.name_pattern = rng.choice(["*", "m-?", "?-*", "*-a", "o-1*", "*-*-*", "*a*", "n-?*", "??-?", "?-?"])
 
 
+def versions(rng: Random, _snapshot: snap.Snapshot, to: sel.Constraints) -> None:
+    """A range over the model's version."""
+    to.version_range = rng.choice(
+        [
+            ">=1",
+            ">=1",
+            "*",
+            "<3000",
+            "<3000",
+            ">=1, <2024.11",
+            ">=1, <2024.11",
+            "^1.2",
+            "<2",
+            "~1.2",
+            "1.*",
+            ">1.2",
+            "<=2.0",
+        ]
+    )
+    if rng.random() < 0.7:
+        to.allow_unknown.append(sel.UNKNOWN_FIELD_VERSION)
+
+
 def statuses(rng: Random, _snapshot: snap.Snapshot, to: sel.Constraints) -> None:
     """In place of the default."""
     to.model_statuses.extend(rng.choice([[sel.STATUS_ACTIVE, sel.STATUS_BETA], [sel.STATUS_ACTIVE], []]))
@@ -168,6 +191,7 @@ SETTERS: list[Setter] = [
     filters,
     tags,
     pattern,
+    versions,
     statuses,
     quantizations,
     model_types,

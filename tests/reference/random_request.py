@@ -40,7 +40,16 @@ def random_workload(rng: Random, snapshot: snap.Snapshot) -> common.Workload:
     workload.stream = rng.random() < 0.1
     if rng.random() < 0.08:
         workload.parameters.extend(rng.sample(["temperature", "tools", "seed", "top_p"], rng.randint(1, 2)))
+    add_values(rng, workload)
     return workload
+
+
+def add_values(rng: Random, workload: common.Workload) -> None:
+    """What some parameters will be, also next to a bound."""
+    if rng.random() < 0.035:
+        name = rng.choice(["temperature", "temperature", "top_p", "seed"])
+        value = rng.choice([0.0, 0.5, 1.0, 1.0000004, 1.0000006, 2.0, 7.5, -1.0])
+        workload.parameter_values.add(name=name, value=value)
 
 
 def add_variant_wishes(rng: Random, snapshot: snap.Snapshot, workload: common.Workload) -> None:
@@ -107,6 +116,8 @@ def random_select(rng: Random, snapshot: snap.Snapshot) -> sel.SelectRequest:
         request.task_class = rng.choice(CLASS_NAMES)
     if rng.random() < 0.5:
         request.max_alternatives = rng.choice([0, 1, 5, 16])
+    if rng.random() < 0.02:
+        request.model_alias = rng.choice([*snapshot.models, *snapshot.aliases]).name
     if rng.random() < 0.12:
         random_attempts(rng, snapshot, request)
     if rng.random() < 0.1:

@@ -77,6 +77,9 @@ def random_snapshot(rng: Random, *, many: bool = False) -> snap.Snapshot:
     if even:
         make_even(snapshot)
     add_routes(rng, snapshot, dated=dated, even=even, many=many)
+    for name in rng.sample(["best", "m-alias", "both"], rng.randint(0, 3)):
+        models = [model.name for model in snapshot.models]
+        snapshot.aliases.add(name=name, models=rng.sample(models, rng.randint(1, min(3, len(models)))))
     return snapshot
 
 
@@ -148,7 +151,8 @@ def random_model(rng: Random, name: str, *, weak: bool, dated: bool) -> snap.Mod
         tags=some(rng, TAGS, 0.5),
     )
     if rng.random() < 0.5:
-        model.version = rng.choice(["1", "2024-10-01", ""])
+        model.version = rng.choice(["1", "2024-10-01", "1.2", "2.0.7", "latest", ""])
+    add_bounds(rng, model)
     if rng.random() < 0.8:
         model.context_tokens = rng.choice([4_096, 32_768, 131_072, 1_000_000, 1_000_000])
     if rng.random() < 0.7:
@@ -166,6 +170,16 @@ def random_model(rng: Random, name: str, *, weak: bool, dated: bool) -> snap.Mod
             model.variants.add(name=variant, output_milli=rng.choice([1_000, 500, 3_000, 2_718]))
     add_figures(rng, model, weak=weak)
     return model
+
+
+def add_bounds(rng: Random, model: snap.Model) -> None:
+    """What some parameters may be, one end of it open here and there."""
+    for name in rng.sample(["temperature", "top_p", "seed"], rng.choice([0, 0, 0, 1, 2])):
+        bounds = model.parameter_bounds.add(name=name)
+        if rng.random() < 0.8:
+            bounds.least_millionths = rng.choice([0, 0, 500_000, -1_000_000])
+        if rng.random() < 0.8:
+            bounds.greatest_millionths = rng.choice([1_000_000, 2_000_000, 500_000])
 
 
 def make_even(snapshot: snap.Snapshot) -> None:

@@ -102,6 +102,12 @@ class Registry:
         """The route that has this name, or had it before."""
         return self.routes.get(name) or self.renamed.get(name)
 
+    def aliased(self, name: str) -> frozenset[str]:
+        """The models that a name stands for; an alias's or a group's where no model has it."""
+        if name in self.models:
+            return frozenset({name})
+        return next(frozenset(alias.models) for alias in self.snapshot.aliases if alias.name == name)
+
     def candidate(self, route: Route, variant: RouteVariant) -> Candidate:
         """One candidate with its model, its provider and its live figures."""
         live = self.live.get((route.name, variant.name), UNSEEN)

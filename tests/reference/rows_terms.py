@@ -1,4 +1,4 @@
-"""Rows 30 to 44: licence, region, data policy, names, quantisation (scoring.md, "Checks, by number")."""
+"""Rows 30 to 44, 49 and 50: licence, region, data policy, names, versions (scoring.md, "Checks, by number")."""
 
 from functools import cache
 
@@ -7,6 +7,7 @@ from modelreg.v1.select_pb2 import NameFilter
 
 from .asked import Asked
 from .assess import Assessed
+from .versions import triple, within
 
 
 def commercial_use(ask: Asked, one: Assessed) -> bool:
@@ -73,8 +74,9 @@ def provider(ask: Asked, one: Assessed) -> bool:
 
 
 def model(ask: Asked, one: Assessed) -> bool:
-    """39: by model."""
-    return filtered(ask.constraints.models, one.candidate.route.model)
+    """39: by model, and by the alias asked for."""
+    name = one.candidate.route.model
+    return filtered(ask.constraints.models, name) or (ask.aliased is not None and name not in ask.aliased)
 
 
 def platform(ask: Asked, one: Assessed) -> bool:
@@ -112,3 +114,15 @@ def quantization(ask: Asked, one: Assessed) -> bool:
 def unknown_quantization(ask: Asked, one: Assessed) -> bool:
     """44: unknown, `quantizations` given."""
     return len(ask.constraints.quantizations) > 0 and one.candidate.route.quantization == ""
+
+
+def version(ask: Asked, one: Assessed) -> bool:
+    """49: a version that can be compared is outside the range."""
+    asked = ask.constraints.HasField("version_range")
+    known = triple(one.candidate.model.version)
+    return asked and known is not None and not within(ask.constraints.version_range, known)
+
+
+def unknown_version(ask: Asked, one: Assessed) -> bool:
+    """50: none that can be compared, a range given."""
+    return ask.constraints.HasField("version_range") and triple(one.candidate.model.version) is None

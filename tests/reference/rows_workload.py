@@ -1,4 +1,4 @@
-"""Rows 1 to 10: state, dates, type, the workload itself, attempts (scoring.md, "Checks, by number")."""
+"""Rows 1 to 10 and 48: state, dates, type, the workload itself, attempts (scoring.md, "Checks, by number")."""
 
 from modelreg.internal.v1.snapshot_pb2 import KNOWN_YES
 from modelreg.v1.select_pb2 import STATUS_ACTIVE
@@ -79,7 +79,8 @@ def modality(ask: Asked, one: Assessed) -> bool:
 def parameter(ask: Asked, one: Assessed) -> bool:
     """9: a parameter is not in the list (an empty one takes none), or stream or batch is not known to be supported."""
     model = one.candidate.model
-    if any(name not in model.parameters for name in ask.workload.parameters):
+    used = [*ask.workload.parameters, *(one.name for one in ask.workload.parameter_values)]
+    if any(name not in model.parameters for name in used):
         return True
     if ask.workload.stream and model.stream != KNOWN_YES:
         return True
@@ -90,3 +91,17 @@ def already_tried(ask: Asked, one: Assessed) -> bool:
     """10: an attempt at this route, or a refused content at a route of this model."""
     route = one.candidate.route
     return route.name in ask.attempts.routes or route.model in ask.attempts.refused_models
+
+
+def parameter_bounds(ask: Asked, one: Assessed) -> bool:
+    """48: a value, in millionths rounded half to even, is outside the model's bounds."""
+    bounds = {bound.name: bound for bound in one.candidate.model.parameter_bounds}
+    for given in ask.workload.parameter_values:
+        bound, millionths = bounds.get(given.name), round(given.value * 1e6)
+        if bound is None:
+            continue
+        if bound.HasField("least_millionths") and millionths < bound.least_millionths:
+            return True
+        if bound.HasField("greatest_millionths") and millionths > bound.greatest_millionths:
+            return True
+    return False

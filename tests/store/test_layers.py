@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Table, func, select, table, text
+from sqlalchemy import Connection, Table, func, select
 
 from modelreg.store.kinds import KINDS, MODEL, PROVIDER, ROUTE, SETTING
 from modelreg.store.read_layers import Resource, read_resources
-from modelreg.store.revisions import Cause, Change, add_revision
+from modelreg.store.revisions import Change
 from modelreg.store.store import Store
 from modelreg.store.tables.columns import LAYER_RANKS, LAYERS, Layer
 from modelreg.store.tables.figures import EVIDENCE, QUALITY, SAFETY
@@ -208,36 +208,6 @@ def test_resources_are_read_by_name_without_what_is_not_needed(store: Store) -> 
     assert EVIDENCE not in found["m"].parts
     assert "sources" not in found["m"].parts[QUALITY][0]._fields
     assert everything.keys() == {"n"}
-
-
-def test_the_views_show_what_stands_under_the_names_of_other_registries(store: Store) -> None:
-    say(store, "catalogue", EVERY_TABLE)
-    whole = {
-        MODELS: [model(is_whole=True, vendor="w", display_name="M", tags=["t"])],
-        CAPABILITIES: [{"name": "m", "capability": "vision", "is_present": True}],
-        ROUTES: [{**R, "model_string": "m-1"}],
-        PROVIDERS: [{"name": "p", "base_url": "http://p"}],
-    }
-    with store.writing() as connection:
-        changes = replace_layer(connection, "user", whole)
-        add_revision(connection, changes, Cause("", ""), at_unix_ms=1_700_000_000_000)
-    with store.reading() as connection:
-        (seen,) = connection.execute(text("SELECT * FROM models")).mappings()
-        assert [seen[key] for key in ("id", "display_name", "provider", "status")] == ["m", "M", "w", "active"]
-        assert str(seen["updated_at"]).startswith("2023-11-14 22:13:20")
-        abilities = connection.execute(text("SELECT capability, capability_score FROM model_capabilities")).all()
-        assert [(name, float(score)) for name, score in abilities] == [("vision", 1.0)]
-        (endpoint,) = connection.execute(text("SELECT * FROM model_endpoints")).mappings()
-        assert (endpoint["model_string"], endpoint["endpoint_url"]) == ("m-1", "http://p")
-        for hidden in ("model_parameters", "model_performance", "model_benchmarks"):
-            assert connection.execute(select(text("*")).select_from(table(hidden))).all() == []
-    say(store, "user", {})
-    with store.reading() as connection:
-        (benchmark,) = connection.execute(text("SELECT * FROM model_benchmarks")).mappings()
-        assert benchmark["benchmark_name"] == "bench: pass"
-        assert float(benchmark["normalized_score"]) == 0.6125
-        (parameter,) = connection.execute(text("SELECT * FROM model_parameters")).mappings()
-        assert (parameter["parameter_name"], str(parameter["max_value"])) == ("temperature", "2.0")
 
 
 def test_a_setting_is_a_resource(store: Store) -> None:

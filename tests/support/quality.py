@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from quality_model.cell import Cell
+from quality_model.cell import Cell, Printed
 from quality_model.covariance import Hyperparameters, Prior, likeness, prior
 from quality_model.facts import ModelFacts
 from quality_model.features import Matrix
@@ -54,7 +54,7 @@ def names(**rows: Row) -> Names:
 
 def cell(name: str, column: str, value: float, *, self_reported: bool = False) -> Cell:
     """Return a cell of the source `board`, of a test of 100 questions."""
-    return Cell("board", column, name, value, 4.0, self_reported)
+    return Cell("board", column, name, value, 4.0, Printed(str(value), "100", 100, "2026-01-01"), self_reported)
 
 
 @dataclass(frozen=True)

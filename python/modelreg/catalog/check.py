@@ -43,6 +43,11 @@ def _check_model(name: str, model: ModelEntry, stands: Mapping[str, str]) -> Ite
         if (figure.task_class, figure.variant) in figures:
             yield Problem(place, "is a second figure for this task class and variant")
         figures.add((figure.task_class, figure.variant))
+    if model.parameters is not None:
+        for parameter in model.parameter_bounds or {}:
+            if parameter not in model.parameters:
+                near = did_you_mean(parameter, model.parameters)
+                yield Problem(at("models", name, "parameter_bounds", parameter), f"parameters does not list it{near}")
     variants: set[str] = set()
     for index, figure in enumerate(model.safety or []):
         if figure.variant in variants:

@@ -4,12 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from modelreg.catalog.fields import FileModel, Instant, Line, ModelName, Name, Note, RouteName
+from modelreg.catalog.fields import FileModel, Instant, Line, ModelName, Name, NoneTwice, Note, RouteName
 from modelreg.catalog.licence import LicenceEntry
 from modelreg.catalog.model import ModelEntry
 from modelreg.catalog.platform import PlatformEntry
 from modelreg.catalog.provider import ProviderEntry
 from modelreg.catalog.route import RouteEntry
+
+Group = Annotated[
+    list[ModelName], NoneTwice, Field(min_length=1, max_length=64, json_schema_extra={"uniqueItems": True})
+]
 
 
 class FileSettings(FileModel):
@@ -42,5 +46,9 @@ class ModelsFile(FileModel):
     """Models by name; one of a packaged name takes its place whole."""
     routes: Annotated[dict[RouteName, RouteEntry], Field(max_length=50_000)] = Field(default_factory=dict)
     """Routes by name; one of a packaged name takes its place whole."""
+    aliases: Annotated[dict[ModelName, ModelName], Field(max_length=10_000)] = Field(default_factory=dict)
+    """Other names of models, each with the model."""
+    groups: Annotated[dict[ModelName, Group], Field(max_length=10_000)] = Field(default_factory=dict)
+    """Names for several models."""
     licences: Annotated[dict[Name, LicenceEntry], Field(max_length=1_000)] = Field(default_factory=dict)
     """What licences allow, by the name that models give."""

@@ -1,8 +1,8 @@
 """The user's file over the packaged catalogue: which providers are enabled, which routes, models and settings stand."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from modelreg.catalog.check import check_file
 from modelreg.catalog.file import ModelsFile
@@ -12,6 +12,8 @@ from modelreg.catalog.problem import ModelsFileError, Problem, at
 from modelreg.catalog.provider import ProviderEntry
 from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.nearest import did_you_mean
+
+_NOTHING: Final = ModelsFile()
 
 Unpriced: TypeAlias = Literal["reject", "estimate", "allow"]
 
@@ -27,6 +29,7 @@ class Catalogue:
         models: by name.
         routes: by name; provider and model of each are there.
         measured: the task classes whose own quality figures stand.
+        aliases: other names of models, and names of several; each with its models.
     """
 
     demo: bool
@@ -35,9 +38,17 @@ class Catalogue:
     models: dict[str, ModelEntry]
     routes: dict[str, RouteEntry]
     measured: frozenset[str]
+    aliases: Mapping[str, Sequence[str]]
 
 
-def merge(packaged: ModelsFile, user: ModelsFile, vocabulary: Vocabulary, *, file: str) -> Catalogue:
+def merge(
+    packaged: ModelsFile,
+    user: ModelsFile,
+    vocabulary: Vocabulary,
+    *,
+    file: str,
+    discovered: ModelsFile = _NOTHING,
+) -> Catalogue:
     """Lay the user's file over the packaged one.
 
     A provider entry enables that provider; what it leaves out comes from the packaged provider of its name. Enabled
@@ -50,12 +61,13 @@ def merge(packaged: ModelsFile, user: ModelsFile, vocabulary: Vocabulary, *, fil
         user: the user's file; an empty one where there is none.
         vocabulary: unit kinds, task classes and priors.
         file: name of the user's file, for messages.
+        discovered: providers that are enabled too, beneath the user's file.
 
     Raises:
         ModelsFileError: the user's file names what does not exist, or contradicts itself.
     """
-    demo = not user.providers
-    providers = demo_providers(packaged.providers) if demo else _enabled(packaged, user)
+    demo = not (user.providers or discovered.providers)
+    providers = demo_providers(packaged.providers) if demo else _enabled(packaged, discovered, user)
     models = {**packaged.models, **user.models}
     offers = {name: route for name, route in packaged.routes.items() if RouteParts.of(name).provider in providers}
     routes = {**offers, **user.routes}
@@ -69,9 +81,15 @@ def merge(packaged: ModelsFile, user: ModelsFile, vocabulary: Vocabulary, *, fil
         models=models,
         routes=routes,
         measured=measured,
+        aliases=aliases_of({**packaged.aliases, **user.aliases}, {**packaged.groups, **user.groups}),
     )
     check_merged(user, merged, vocabulary, packaged.providers.keys(), file=file)
     return merged
+
+
+def aliases_of(aliases: Mapping[str, str], groups: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """Return the models that each alias and group stands for."""
+    return {**{name: [model] for name, model in aliases.items()}, **groups}
 
 
 def demo_providers(packaged: Mapping[str, ProviderEntry]) -> dict[str, ProviderEntry]:
@@ -99,17 +117,19 @@ def check_merged(
         *_incomplete_providers(packaged, user),
         *_dangling_routes(user.routes, merged.providers, merged.models, packaged),
         *_taken_former_names(merged.routes),
+        *_unfit_names(user, merged.models),
     ]
     if problems:
         raise ModelsFileError(file, problems)
 
 
-def _enabled(packaged: ModelsFile, user: ModelsFile) -> dict[str, ProviderEntry]:
-    nothing = ProviderEntry()
-    return {
-        name: packaged.providers.get(name, nothing).model_copy(update=_stated(entry))
-        for name, entry in user.providers.items()
-    }
+def _enabled(packaged: ModelsFile, *above: ModelsFile) -> dict[str, ProviderEntry]:
+    enabled: dict[str, ProviderEntry] = {}
+    for layer in above:
+        for name, entry in layer.providers.items():
+            beneath = enabled.get(name) or packaged.providers.get(name) or ProviderEntry()
+            enabled[name] = beneath.model_copy(update=_stated(entry))
+    return enabled
 
 
 def _stated(entry: ProviderEntry) -> dict[str, object]:
@@ -154,3 +174,19 @@ def _taken_former_names(routes: Mapping[str, RouteEntry]) -> Iterator[Problem]:
                 yield Problem(place, f'"{former}" is the name of a route now; leave it out, or rename that route')
             elif (owner := owners.setdefault(former, name)) != name:
                 yield Problem(place, f'"{former}" is a former name of "{owner}" already; it belongs to one route')
+
+
+def _unfit_names(user: ModelsFile, models: Collection[str]) -> Iterator[Problem]:
+    """Yield aliases and groups that are named like a model or each other, or name a model that is not there."""
+    named = [
+        *((at("aliases", name), name, [model]) for name, model in user.aliases.items()),
+        *((at("groups", name), name, members) for name, members in user.groups.items()),
+    ]
+    for place, name, members in named:
+        if name in models:
+            yield Problem(place, f'"{name}" is the name of a model')
+        for model in members:
+            if model not in models:
+                yield Problem(place, f'there is no model "{model}"{did_you_mean(model, models)}')
+    for name in user.aliases.keys() & user.groups.keys():
+        yield Problem(at("groups", name), f'"{name}" is an alias already')

@@ -4,6 +4,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import Discriminator, Field, Tag
 
+from modelreg.catalog.bounds import ParameterBounds
 from modelreg.catalog.evidence import Evidence
 from modelreg.catalog.fields import (
     FileModel,
@@ -116,6 +117,8 @@ class ModelEntry(FileModel):
     """True: there, false: not there, an object: there with a score; not listed: unknown."""
     parameters: Annotated[list[Name], NoneTwice, Field(max_length=256)] | None = None
     """Names of the request parameters it takes; left out: any."""
+    parameter_bounds: Annotated[dict[Name, ParameterBounds], Field(max_length=256)] | None = None
+    """What some of them may be."""
     stream: bool | None = None
     """Answers can be streamed."""
     batch: bool | None = None

@@ -48,8 +48,14 @@ def build_content(catalogue: Catalogue, vocabulary: Vocabulary) -> bytes:
             for name, entry in routes
             for parts in (RouteParts.of(name),)
         ],
+        aliases=alias_messages(catalogue),
     )
     return content.SerializeToString(deterministic=True)
+
+
+def alias_messages(catalogue: Catalogue) -> list[pb.Alias]:
+    """Return the aliases and groups, by name."""
+    return [pb.Alias(name=name, models=sorted(models)) for name, models in sorted(catalogue.aliases.items())]
 
 
 def stamp(content: bytes, made: Stamp) -> bytes:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from modelreg.catalog.bounds import ParameterBounds
 from modelreg.catalog.model import Capability, ModelEntry, QualityFigure, SafetyFigure
 from modelreg.catalog.speed import Speed
 from modelreg.internal.v1 import snapshot_pb2 as pb
@@ -45,6 +46,7 @@ def model_message(name: str, entry: ModelEntry) -> pb.Model:
         output_modalities=sorted(entry.output_modalities or []),
         capabilities=[_capability(key, value) for key, value in sorted((entry.capabilities or {}).items())],
         parameters=sorted(entry.parameters or []),
+        parameter_bounds=[_bounds(key, value) for key, value in sorted((entry.parameter_bounds or {}).items())],
         stream=KNOWN[entry.stream],
         batch=KNOWN[entry.batch],
         licence=entry.licence,
@@ -73,6 +75,12 @@ def _capability(name: str, value: Capability) -> pb.Capability:
     if isinstance(value, bool):
         return pb.Capability(name=name, present=value)
     return pb.Capability(name=name, present=True, score_ppm=value.score_ppm)
+
+
+def _bounds(name: str, bounds: ParameterBounds) -> pb.ParameterBounds:
+    return pb.ParameterBounds(
+        name=name, least_millionths=bounds.least_millionths(), greatest_millionths=bounds.greatest_millionths()
+    )
 
 
 def _quality(figures: Iterable[QualityFigure]) -> list[pb.Figure]:

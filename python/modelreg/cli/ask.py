@@ -6,7 +6,7 @@ import typer
 
 from modelreg.call_errors import ModelregError
 from modelreg.cli.caller import Caller, LocalCaller, ServerCaller
-from modelreg.cli.configured import configured
+from modelreg.cli.configured import configured, credentials_of
 from modelreg.cli.exit import Exit
 from modelreg.cli.failure import fail
 from modelreg.cli.refuse import refuse
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from google.protobuf.message import Message
 
     from modelreg.cli.options import Output, Server, Target
+    from modelreg.config import Config
+    from modelreg.registry.stored.methods import StoredMethods
 
     Response = TypeVar("Response", bound=Message)
 
@@ -66,14 +68,21 @@ def any_caller(target: "Target", output: "Output") -> Caller:
     """
     if target.address is not None:
         return ServerCaller(target.address)
-    if target.models is None:
-        config = configured({"data": target.data}, as_json=output.json)
-        address = _address_on(config.data)
-        if address is not None:
-            return ServerCaller(address)
-        typer.echo(f"{_absent(config.data)}; answering in this process, from {_shown(config.models)}", err=True)
-        return _local_caller(config.models, output)
-    return _local_caller(target.models, output)
+    config = configured({"data": target.data}, as_json=output.json)
+    if target.models is not None:
+        return _local_caller(target.models, config, output)
+    address = _address_on(config.data)
+    if address is not None:
+        return ServerCaller(address)
+    here = f"{_absent(config.data)}; answering in this process, from"
+    stored = _stored_methods(config, output)
+    if stored is not None:
+        typer.echo(f"{here} revision {stored.revision} of the store {config.store}", err=True)
+        if stored.not_taken_up:
+            typer.echo(f"a server would also take up {', '.join(stored.not_taken_up)}: start it once", err=True)
+        return LocalCaller(stored.methods)
+    typer.echo(f"{here} {_shown(config.models)}", err=True)
+    return _local_caller(config.models, config, output)
 
 
 def server_caller(server: "Server", output: "Output") -> ServerCaller:
@@ -111,13 +120,31 @@ def _absent(data: "Path") -> str:
     return f"a server is starting on {data}" if is_owned(data) else f"no server runs on {data}"
 
 
-def _local_caller(models: "Path | None", output: "Output") -> LocalCaller:
+def _stored_methods(config: "Config", output: "Output") -> "StoredMethods | None":
+    if config.store.file is not None and not config.store.file.exists():
+        # What reads it takes a while to import.
+        return None
+    from modelreg._core import SnapshotError
+    from modelreg.catalog.problem import ModelsFileError
+    from modelreg.registry.stored.methods import stored_methods
+    from modelreg.store.errors import StoreError
+    from modelreg.store.store import Store
+
+    try:
+        store = Store.open(config.store, config.store_schema)
+        return stored_methods(store, config.models, credentials_of(config))
+    except (StoreError, ModelsFileError, SnapshotError) as error:
+        hint = "`modelreg db status` looks at it, `modelreg serve` brings it up to date; or answer with --models FILE"
+        refuse(str(error).splitlines(), Exit.FAILURE, as_json=output.json, hint=hint)
+
+
+def _local_caller(models: "Path | None", config: "Config", output: "Output") -> LocalCaller:
     from modelreg._core import SnapshotError
     from modelreg.catalog.problem import ModelsFileError
     from modelreg.registry.local_methods import local_methods
 
     try:
-        return LocalCaller(local_methods(models))
+        return LocalCaller(local_methods(models, credentials_of(config)))
     except (ModelsFileError, SnapshotError) as error:
         hint = "mend the file; `modelreg config check` looks at it again"
         refuse(str(error).splitlines(), Exit.FAILURE, as_json=output.json, hint=hint)

@@ -27,6 +27,8 @@ _LISTED_BY: Final = {
     "provider": "providers ls",
     "platform": "platforms ls",
     "licence": "licences ls",
+    "alias": "aliases ls",
+    "group": "groups ls",
 }
 
 

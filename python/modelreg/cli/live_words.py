@@ -58,17 +58,17 @@ def token_price(price: "route_pb2.Price", kind: str) -> str:
     if not price.rates:
         return "unknown"
     found = [rate.pico_usd for rate in price.rates if rate.kind == kind]
-    return _dollars(found[0] * _TOKENS) if found else words.NOTHING
+    return dollars(found[0] * _TOKENS) if found else words.NOTHING
 
 
 def unit_price(price: "route_pb2.UnitPrice") -> str:
     """Return a price with what it is for: tokens by the million, everything else by the piece."""
     if price.kind.endswith(_BY_THE_MILLION):
-        return f"{_dollars(price.pico_usd * _TOKENS)} a million"
-    return _dollars(price.pico_usd)
+        return f"{dollars(price.pico_usd * _TOKENS)} a million"
+    return dollars(price.pico_usd)
 
 
-def _dollars(pico_usd: int) -> str:
+def dollars(pico_usd: int) -> str:
     """Return an amount with two decimals at least, and no zeros behind them."""
     units, rest = divmod(pico_usd, _PICO)
     fraction = f"{rest:012d}".rstrip("0").ljust(2, "0")

@@ -5,6 +5,7 @@ import typer
 from modelreg.cli import (
     catalog,
     changes,
+    compare,
     completion,
     config,
     cost,
@@ -12,9 +13,14 @@ from modelreg.cli import (
     decisions,
     doctor,
     explain,
+    kinds,
     models,
+    offers,
+    providers,
+    quality,
     resources,
     routes,
+    search,
     select,
     serve,
     transfer,
@@ -37,7 +43,18 @@ app.command()(explain.explain)
 app.command()(cost.cost)
 app.add_typer(models.app)
 app.add_typer(routes.app)
+app.add_typer(offers.app)
+app.add_typer(providers.app)
+app.add_typer(kinds.platforms)
+app.add_typer(kinds.licences)
+app.add_typer(kinds.aliases)
+app.add_typer(kinds.groups)
 app.command()(watch.watch)
+app.command()(search.search)
+app.command()(search.matrix)
+app.command()(compare.compare)
+app.command()(search.stats)
+app.add_typer(quality.app)
 app.command()(resources.get)
 app.command()(resources.apply)
 app.command()(resources.delete)

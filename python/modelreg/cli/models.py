@@ -7,7 +7,7 @@ import typer
 
 from modelreg.cli.complete import model_ids
 from modelreg.cli.flat import flat
-from modelreg.cli.options import Output, Target
+from modelreg.cli.options import Output, Target, Task
 
 app = typer.Typer(name="models", help="The models of the registry.", no_args_is_help=True)
 
@@ -17,6 +17,15 @@ class Named:
     """Which model."""
 
     model_id: Annotated[str, typer.Argument(metavar="MODEL", autocompletion=model_ids, show_default=False)]
+
+
+@dataclass(frozen=True)
+class Instead:
+    """Which alternatives."""
+
+    count: Annotated[int, typer.Option(help="How many, at most 64.", metavar="N", min=1, max=64)] = 5
+    cheaper: Annotated[bool, typer.Option("--cheaper", help="Only those that cost no more.")] = False
+    served: Annotated[bool, typer.Option("--served", help="Only those that decisions are made on.")] = False
 
 
 @app.command()
@@ -55,3 +64,45 @@ def show(named: Named, target: Target, output: Output) -> None:
         print_json({**found, "candidates": [message_to_dict(candidate) for candidate in candidates]})
     else:
         show_model(answer.resource, candidates, console())
+
+
+@app.command()
+@flat
+def alternatives(named: Named, task: Task, instead: Instead, target: Target, output: Output) -> None:
+    """List models that could take the place of one, deprecated or not."""
+    from modelreg.cli.ask import REGISTRY, answer_of, any_caller
+    from modelreg.cli.output import console, message_to_dict, print_json
+    from modelreg.cli.show_compare import show_alternatives
+    from modelreg.v1 import search_pb2
+
+    request = search_pb2.ListAlternativesRequest(
+        model=named.model_id,
+        task_class=task.task_class,
+        max_alternatives=instead.count,
+        cheaper=instead.cheaper,
+        served=instead.served,
+    )
+    caller = any_caller(target, output)
+    answer = answer_of(caller, f"{REGISTRY}/ListAlternatives", request, search_pb2.ListAlternativesResponse, output)
+    if output.json:
+        print_json(message_to_dict(answer))
+    else:
+        show_alternatives(answer, console())
+
+
+@app.command()
+@flat
+def availability(named: Named, target: Target, output: Output) -> None:
+    """Tell through which platforms a model is to be had."""
+    from modelreg.cli.ask import REGISTRY, answer_of, any_caller
+    from modelreg.cli.output import console, message_to_dict, print_json
+    from modelreg.cli.show_compare import show_availability
+    from modelreg.v1 import search_pb2
+
+    request = search_pb2.GetAvailabilityRequest(model=named.model_id)
+    caller = any_caller(target, output)
+    answer = answer_of(caller, f"{REGISTRY}/GetAvailability", request, search_pb2.GetAvailabilityResponse, output)
+    if output.json:
+        print_json(message_to_dict(answer))
+    else:
+        show_availability(answer, console())

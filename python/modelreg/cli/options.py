@@ -108,6 +108,9 @@ class Work:
     max_tokens: Annotated[int | None, typer.Option(help="Cap on output tokens that you will enforce.", metavar="N")] = (
         None
     )
+    parameter: Annotated[
+        Names, typer.Option(help="The call will use it, or NAME=0.7: with this value.", metavar="NAME")
+    ] = field(default_factory=Names)
     effort: Annotated[str | None, typer.Option(help="Only variants of this reasoning effort.", metavar="NAME")] = None
     tier: Annotated[str | None, typer.Option(help="Only variants of this service tier.", metavar="NAME")] = None
 
@@ -126,6 +129,12 @@ class Must:
         default_factory=Names
     )
     model: Annotated[Names, typer.Option(help="One of these models.", metavar="NAME")] = field(default_factory=Names)
+    alias: Annotated[
+        str | None, typer.Option(help="One of the models that this alias or group names.", metavar="NAME")
+    ] = None
+    version_range: Annotated[
+        str | None, typer.Option(help="A version in this semver range: >=1.2, <2.", metavar="RANGE")
+    ] = None
     region: Annotated[Names, typer.Option(help="Served from one of these.", metavar="NAME")] = field(
         default_factory=Names
     )

@@ -32,6 +32,18 @@ def list_resources(
     return all_pages(page)
 
 
+def get_resource(
+    caller: "Caller", kind: resource_pb2.ResourceKind, name: str, output: "Output"
+) -> resource_pb2.GetResourceResponse:
+    """Return one resource.
+
+    Raises:
+        typer.Exit: the call failed; the error is on stderr.
+    """
+    request = resource_pb2.GetResourceRequest(kind=kind, name=name)
+    return answer_of(caller, f"{REGISTRY}/GetResource", request, resource_pb2.GetResourceResponse, output)
+
+
 def list_candidates(caller: "Caller", model_id: str, output: "Output") -> registry_pb2.ListCandidatesResponse:
     """Return every route and variant, of one model unless ``model_id`` is empty.
 

@@ -40,6 +40,8 @@ def select_request(whole: "Whole", task: "Task", aim: "Aim", work: "Work", must:
     if task.task_class is not None:
         request.task_class = task.task_class
     _lay_aim(request, aim)
+    if must.alias is not None:
+        request.model_alias = must.alias
     # A sub-message that says nothing is left out everywhere: what is sent is what was asked.
     if (workload := _workload(work)).ByteSize():
         request.workload.MergeFrom(workload)
@@ -54,6 +56,9 @@ def estimate_request(whole: "Whole", task: "Task", work: "Work", must: "Must") -
     Raises:
         typer.BadParameter: an option's value cannot be read.
     """
+    if must.alias is not None:
+        message = "--alias is for select and explain; here name the models with --model"
+        raise typer.BadParameter(message, param_hint="--alias")
     request = read_json(whole.request, "--request", cost_pb2.EstimateCostRequest())
     if task.task_class is not None:
         request.task_class = task.task_class
@@ -118,25 +123,41 @@ def _lay_objective(objective: select_pb2.Objective, aim: "Aim | Policy") -> None
 
 
 def _workload(work: "Work") -> common_pb2.Workload:
-    return common_pb2.Workload(
+    workload = common_pb2.Workload(
         input_tokens=_count(work.tokens_in, "--tokens-in"),
         expected_output_tokens=_count(work.tokens_out, "--tokens-out"),
         max_output_tokens=_count(work.max_tokens, "--max-tokens"),
         effort=work.effort,
         service_tier=work.tier,
     )
+    for text in work.parameter:
+        name, equals, value = text.partition("=")
+        if equals:
+            workload.parameter_values.append(common_pb2.ParameterValue(name=name, value=_value(text, value)))
+        else:
+            workload.parameters.append(name)
+    return workload
+
+
+def _value(text: str, value: str) -> float:
+    try:
+        return float(value)
+    except ValueError as error:
+        message = f"{text}: {value} is no number"
+        raise typer.BadParameter(message, param_hint="--parameter") from error
 
 
 def _constraints(must: "Must") -> select_pb2.Constraints:
     constraints = select_pb2.Constraints(
         regions=must.region,
+        version_range=must.version_range,
         max_latency_ms=_count(must.max_latency_ms, "--max-latency-ms"),
         min_context_tokens=_count(must.min_context, "--min-context"),
         min_quality_ppm=None if must.min_quality is None else _ppm(str(must.min_quality), "--min-quality"),
         safety_required=must.safety_required,
     )
     if must.capability:
-        constraints.capabilities.required.extend(_capability(text) for text in must.capability)
+        constraints.capabilities.required.extend(capability_requirement(text) for text in must.capability)
     if must.provider or must.ignore_provider:
         constraints.providers.only.extend(must.provider)
         constraints.providers.ignore.extend(must.ignore_provider)
@@ -147,7 +168,12 @@ def _constraints(must: "Must") -> select_pb2.Constraints:
     return constraints
 
 
-def _capability(text: str) -> select_pb2.CapabilityRequirement:
+def capability_requirement(text: str) -> select_pb2.CapabilityRequirement:
+    """Return the capability that `NAME` or `NAME=0.7` asks for.
+
+    Raises:
+        typer.BadParameter: the score is none.
+    """
     name, equals, score = text.partition("=")
     return select_pb2.CapabilityRequirement(name=name, min_score_ppm=_ppm(score, "--capability") if equals else None)
 

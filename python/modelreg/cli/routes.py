@@ -7,7 +7,7 @@ import typer
 
 from modelreg.cli.complete import model_ids
 from modelreg.cli.flat import flat
-from modelreg.cli.options import Output, Target
+from modelreg.cli.options import Aim, Must, Output, Sort, Target, Task, Whole, Work
 
 app = typer.Typer(name="routes", help="The routes of the registry, with the live view.", no_args_is_help=True)
 
@@ -35,3 +35,33 @@ def ls(which: Which, target: Target, output: Output) -> None:
         print_json(message_to_dict(answer))
     else:
         show_routes(answer, console())
+
+
+@app.command()
+@flat
+def cheapest(task: Task, work: Work, must: Must, target: Target, output: Output) -> None:
+    """Find the cheapest route for a request, and those next to it; nothing is counted."""
+    _pick(task, Aim(sort=Sort.PRICE), work, must, target, output)
+
+
+@app.command()
+@flat
+def best(task: Task, work: Work, must: Must, target: Target, output: Output) -> None:
+    """Find the best route for a class of tasks, and those next to it; nothing is counted."""
+    _pick(task, Aim(strategy="quality-first"), work, must, target, output)
+
+
+def _pick(task: Task, aim: Aim, work: Work, must: Must, target: Target, output: Output) -> None:
+    from modelreg.cli.ask import ask
+    from modelreg.cli.output import console, message_to_dict, print_json
+    from modelreg.cli.request import select_request
+    from modelreg.cli.show_select import show_select
+    from modelreg.v1 import select_pb2
+
+    request = select_request(Whole(), task, aim, work, must)
+    request.dry_run, request.max_alternatives = True, 16
+    answer = ask("Select", request, select_pb2.SelectResponse, target, output)
+    if output.json:
+        print_json(message_to_dict(answer))
+    else:
+        show_select(answer, console())

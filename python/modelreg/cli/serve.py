@@ -25,6 +25,13 @@ class Settings:
     models: Annotated[
         Path | None, typer.Option(help="Models file, watched; else the packaged models.", metavar="FILE")
     ] = None
+    credentials: Annotated[
+        str | None,
+        typer.Option(
+            help="Whether a credential in the environment enables its provider; else environment.",
+            metavar="environment|off",
+        ),
+    ] = None
     data: Annotated[Path | None, typer.Option(help="Data directory, for this process alone.", metavar="DIR")] = None
     store: Annotated[
         str | None, typer.Option(help="Where the registry is kept; else registry.db in --data.", metavar="URL")

@@ -28,4 +28,4 @@ def show_models(answer: resource_pb2.ListResourcesResponse, out: "Console") -> N
         )
     out.print(rows)
     out.print()
-    out.print(f"models: {len(answer.resources)}, registry revision {answer.revision}")
+    out.print(f"models: {len(answer.resources)}, registry revision {answer.revision}{words.demo(answer.demo)}")

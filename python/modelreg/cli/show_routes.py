@@ -20,7 +20,7 @@ def show_routes(answer: registry_pb2.ListCandidatesResponse, out: "Console") -> 
     out.print()
     out.print(
         f"routes: {len({route.route_id for route in answer.candidates})}, registry revision {answer.revision}, "
-        f"live epoch {answer.live_epoch}, decisions in flight: {answer.decisions_in_flight}"
+        f"live epoch {answer.live_epoch}, decisions in flight: {answer.decisions_in_flight}{words.demo(answer.demo)}"
     )
 
 

@@ -16,6 +16,16 @@ _MS_PER_S: Final = 1000
 NOTHING: Final = "-"
 
 
+def demo(is_demo: bool) -> str:  # noqa: FBT001 - a field of the answer
+    """Return what to say behind a list while no provider is enabled."""
+    return "; DEMO: no provider is enabled" if is_demo else ""
+
+
+def whether(value: bool | None) -> str:  # noqa: FBT001 - a field of the answer
+    """Return yes or no; nothing where it is unknown."""
+    return NOTHING if value is None else "yes" if value else "no"
+
+
 def route(ref: common_pb2.RouteRef) -> str:
     """Return route and variant on one line."""
     return f"{ref.route_id} [{ref.variant}]" if ref.variant else ref.route_id

@@ -7,6 +7,7 @@ from modelreg._core import CallError
 from modelreg.call_errors import call_error
 from modelreg.client.calls import Calls
 from modelreg.registry.local_engine import LocalEngine
+from modelreg.settings import Credentials
 
 
 class InProcess:
@@ -37,17 +38,23 @@ class LocalClient(Calls):
     no call waits. Not across a fork: make it in the child.
     """
 
-    def __init__(self, models: str | os.PathLike[str] | None = None) -> None:
+    def __init__(
+        self, models: str | os.PathLike[str] | None = None, *, credentials: Credentials = "environment"
+    ) -> None:
         """Load the models.
 
         Args:
             models: a models file; absent: the packaged catalogue alone.
+            credentials: ``environment``: a credential in this process's environment enables its provider, as in a
+                server; ``off``: only the models file enables.
 
         Raises:
             ModelsFileError: the file is refused.
             SnapshotError: the engine refuses what was built of it.
         """
-        self._local = LocalEngine(None if models is None else Path(models))
+        self._local = LocalEngine(
+            None if models is None else Path(models), os.environ if credentials == "environment" else {}
+        )
         super().__init__(InProcess(self._local))
 
     def reload(self) -> bool:

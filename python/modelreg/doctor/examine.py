@@ -29,7 +29,7 @@ def examine(flags: Mapping[str, SettingValue], environment: Mapping[str, str], *
         # Imports what `check_packages` has found to be there.
         from modelreg.doctor.registry import examine_registry  # noqa: PLC0415
 
-        findings += examine_registry(config, address)
+        findings += examine_registry(config, environment, address)
     return findings
 
 

@@ -1,23 +1,26 @@
 """The checks that need the engine and the catalogue: models, store, last snapshot, clock, and the running server."""
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from modelreg.config import Config
 from modelreg.data_dir import read_lock
 from modelreg.doctor.clock import check_clock
 from modelreg.doctor.finding import Finding, Status
+from modelreg.doctor.providers import ask_providers
 from modelreg.doctor.server import Asked, ask_server, check_select
 from modelreg.doctor.snapshots import check_registry, check_remembered, remembered
 from modelreg.doctor.store import check_store
 from modelreg.registry.problems import model_problems
 
 
-def examine_registry(config: Config, address: str | None) -> list[Finding]:
+def examine_registry(config: Config, environment: Mapping[str, str], address: str | None) -> list[Finding]:
     """Look at the models, at the store, at what is remembered of it, and at the server.
 
     Args:
         config: the settings.
+        environment: where credentials are looked for.
         address: of the server to ask; None: the one on the data directory.
     """
     last = remembered(config.data)
@@ -32,6 +35,7 @@ def examine_registry(config: Config, address: str | None) -> list[Finding]:
     if isinstance(asked, Asked):
         # Another server's registry has nothing to do with what this data directory remembers.
         findings.append(check_registry(asked, last if address is None else None))
+        findings.append(ask_providers(asked.address, environment))
     return findings
 
 

@@ -61,6 +61,7 @@ class Candidates:
             revision=index.revision,
             live_epoch=view.epoch,
             decisions_in_flight=view.decisions_in_flight,
+            demo=index.demo,
         )
 
     def _index(self) -> CandidateIndex:

@@ -41,11 +41,13 @@ class CandidateIndex:
 
     Attributes:
         revision: of the snapshot.
+        demo: no provider is enabled.
         every: the candidates of all routes.
         of_model: those of a model, by its id; none for a model without routes.
     """
 
     revision: int
+    demo: bool
     every: Listed
     of_model: Mapping[str, Listed]
 
@@ -58,6 +60,7 @@ class CandidateIndex:
             routes_of[route.model].append(route)
         return cls(
             revision=opened.revision,
+            demo=opened.demo,
             every=Listed.of(opened.routes),
             of_model={model.name: Listed.of(routes_of.get(model.name, ())) for model in opened.models},
         )

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from modelreg._core import Engine
@@ -11,6 +12,7 @@ from modelreg.catalog.packaged import packaged_models, packaged_vocabulary
 from modelreg.catalog.parse import parse_models_file
 from modelreg.catalog.snapshot import Stamp, build_content, stamp
 from modelreg.internal.v1.config_pb2 import EngineConfig
+from modelreg.registry.credentials import discovered_in
 from modelreg.registry.loaded import LoadedSnapshots
 from modelreg.registry.local_registry import LocalRegistry
 from modelreg.registry.models_path import read_models
@@ -27,8 +29,12 @@ class LocalEngine:
 
     registry: LocalRegistry
 
-    def __init__(self, models: Path | None) -> None:
-        """Serve ``models``; None: the packaged catalogue alone.
+    def __init__(self, models: Path | None, environment: Mapping[str, str]) -> None:
+        """Serve ``models`` and the providers with a credential, as a server would.
+
+        Args:
+            models: a models file; None: the packaged catalogue alone.
+            environment: where credentials are looked for, at each reload.
 
         Raises:
             ModelsFileError: the file is refused.
@@ -38,6 +44,7 @@ class LocalEngine:
         self.engine = Engine(EngineConfig(grpc_address="127.0.0.1:0", door_threads=1).SerializeToString())
         self.snapshots = LoadedSnapshots(self.engine)
         self._models = models
+        self._environment = environment
         self._revision = 0
         self._digest = b""
         self.reload()
@@ -55,7 +62,8 @@ class LocalEngine:
         shown = str(self._models)
         user = ModelsFile() if self._models is None else parse_models_file(read_models(self._models), shown)
         packaged, vocabulary = packaged_models(), packaged_vocabulary()
-        merged = merge(packaged, user, vocabulary, file=shown)
+        discovered = discovered_in(self._environment, packaged.providers)
+        merged = merge(packaged, user, vocabulary, file=shown, discovered=discovered)
         content = build_content(merged, vocabulary)
         digest = hashlib.sha256(content).digest()
         if digest == self._digest:
@@ -64,5 +72,5 @@ class LocalEngine:
         self.snapshots.load_snapshot(stamp(content, Stamp(self._revision + 1, time.time_ns() // 1_000_000)))
         self._revision += 1
         self._digest = digest
-        self.registry = LocalRegistry(packaged, user, merged)
+        self.registry = LocalRegistry(packaged, user, merged, discovered=discovered)
         return True

@@ -1,6 +1,7 @@
-"""The registry without a store: the packaged catalogue, with a models file laid over it."""
+"""The registry without a store: the packaged catalogue, with credentials and a models file laid over it."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.merge import Catalogue
@@ -8,13 +9,26 @@ from modelreg.catalog.model import QualityFigure
 from modelreg.registry.details import ModelDetails
 from modelreg.registry.held import Held, Said
 
+_FIELDS: Final = {
+    "platform": "platforms",
+    "provider": "providers",
+    "model": "models",
+    "route": "routes",
+    "alias": "aliases",
+    "group": "groups",
+    "licence": "licences",
+}
+_NOTHING: Final = ModelsFile()
+
 
 class LocalRegistry:
     """See ``Registry``. Never changed."""
 
-    def __init__(self, packaged: ModelsFile, user: ModelsFile, merged: Catalogue) -> None:
+    def __init__(
+        self, packaged: ModelsFile, user: ModelsFile, merged: Catalogue, *, discovered: ModelsFile = _NOTHING
+    ) -> None:
         """Hold what ``merged`` was made of."""
-        files = {"file": user, "catalogue": packaged}
+        files = {"file": user, "discovered": discovered, "catalogue": packaged}
         self._models = merged.models
         self._held = Held(
             revision=1,
@@ -25,12 +39,12 @@ class LocalRegistry:
             models=merged.models,
             routes={**packaged.routes, **merged.routes},
             served=merged.routes.keys(),
-            aliases={},
-            groups={},
+            aliases={**packaged.aliases, **user.aliases},
+            groups={**packaged.groups, **user.groups},
             licences={**packaged.licences, **user.licences},
             settings={"unpriced": merged.unpriced},
             measured=merged.measured,
-            said={kind: _said(files, f"{kind}s") for kind in ("platform", "provider", "model", "route", "licence")},
+            said={kind: _said(files, field) for kind, field in _FIELDS.items()},
         )
 
     def held(self) -> Held:

@@ -10,7 +10,7 @@ from modelreg.registry.local_methods import local_methods
 def model_problems(path: Path | None) -> list[str]:
     """Return one line a problem; empty where a server would take the file."""
     try:
-        local_methods(path)
+        local_methods(path, {})
     except ModelsFileError as error:
         return error.lines()
     except SnapshotError as error:

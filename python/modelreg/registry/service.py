@@ -4,6 +4,14 @@ from typing import Final
 
 from modelreg.errors import needs_server
 from modelreg.methods import Downloads, Method, Methods, Uploads, download, service_methods, unary, upload
+from modelreg.registry.answers.alternatives import Alternatives
+from modelreg.registry.answers.availability import Availability
+from modelreg.registry.answers.compare import Compare
+from modelreg.registry.answers.distributions import Distributions
+from modelreg.registry.answers.facts import FactsOfLast
+from modelreg.registry.answers.matrix import Matrix
+from modelreg.registry.answers.quality import Figures, ListQuality
+from modelreg.registry.answers.search import Search
 from modelreg.registry.candidates import Candidates
 from modelreg.registry.news import News
 from modelreg.registry.registry import Registry
@@ -14,7 +22,7 @@ from modelreg.registry.transfer.exporting import Export
 from modelreg.registry.transfer.importing import MAX_PIECE_BYTES, Import
 from modelreg.registry.watching import Watch
 from modelreg.store.store import Store
-from modelreg.v1 import registry_pb2, resource_pb2, transfer_pb2
+from modelreg.v1 import registry_pb2, resource_pb2, search_pb2, transfer_pb2
 
 SERVICE: Final = registry_pb2.DESCRIPTOR.services_by_name["RegistryService"]
 
@@ -36,9 +44,16 @@ def registry_methods(candidates: Candidates, registry: Registry) -> Methods:
         candidates: what is served.
         registry: what is held.
     """
-    resources = ReadResources(registry)
+    resources, facts, figures = ReadResources(registry), FactsOfLast(), Figures(registry)
     return service_methods(
         SERVICE,
+        SearchModels=unary(search_pb2.SearchModelsRequest, Search(registry, facts, figures).search),
+        GetCapabilityMatrix=unary(search_pb2.GetCapabilityMatrixRequest, Matrix(registry, facts).get),
+        ComparePrices=unary(search_pb2.ComparePricesRequest, Compare(registry, facts).compare),
+        GetAvailability=unary(search_pb2.GetAvailabilityRequest, Availability(registry, facts).get),
+        ListAlternatives=unary(search_pb2.ListAlternativesRequest, Alternatives(registry, facts, figures).list),
+        GetDistributions=unary(search_pb2.GetDistributionsRequest, Distributions(registry, facts).get),
+        ListQuality=unary(search_pb2.ListQualityRequest, ListQuality(registry, figures).list),
         ListCandidates=unary(registry_pb2.ListCandidatesRequest, candidates.list),
         GetResource=unary(resource_pb2.GetResourceRequest, resources.get),
         ListResources=unary(resource_pb2.ListResourcesRequest, resources.list),

@@ -3,9 +3,10 @@
 import enum
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 from typing import Final, NamedTuple, Never, Protocol
 
 from google.protobuf.message import DecodeError
@@ -21,6 +22,7 @@ from modelreg.errors import no_snapshot
 from modelreg.internal.v1.config_pb2 import EngineConfig
 from modelreg.registry.engine import SnapshotEngine
 from modelreg.registry.held import Held
+from modelreg.registry.import_credentials import import_credentials
 from modelreg.registry.imports import forget_file, holds_file, import_file, import_packaged, providers_beneath_files
 from modelreg.registry.last_snapshot import LastSnapshot, LastSnapshotError
 from modelreg.registry.models_path import Stat, read_models, stat_models
@@ -31,7 +33,9 @@ from modelreg.store.migrate import migrate
 from modelreg.store.revisions import Cause, Change, Revision, add_revision, as_one, head
 from modelreg.store.store import Store
 
-_CAUSE: Final = Cause("modelreg serve", "import of the packaged catalogue and the models file")
+_CAUSE: Final = Cause("modelreg serve", "import of the packaged catalogue, the models file and the environment")
+
+_NO_CREDENTIALS: Final[Mapping[str, str]] = MappingProxyType({})
 
 _log = logging.getLogger(__name__)
 
@@ -79,7 +83,7 @@ class ModelSource:
         news: tells of each snapshot that was loaded.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a start needs, each from elsewhere
         self,
         engine: SnapshotEngine,
         last: LastSnapshot,
@@ -87,6 +91,7 @@ class ModelSource:
         *,
         path: Path | None,
         clock_unix_ms: Callable[[], int],
+        environment: Mapping[str, str] = _NO_CREDENTIALS,
     ) -> None:
         """Continue from what ``last`` holds; nothing is loaded yet, and the store not touched.
 
@@ -97,6 +102,7 @@ class ModelSource:
             path: the models file; None: an embedded store forgets what an earlier one said, a shared one keeps what
                 the file of another sidecar says.
             clock_unix_ms: the time, in ms since 1970 UTC.
+            environment: where credentials are looked for, which enable their providers.
         """
         self.path = path
         self._engine = engine
@@ -104,6 +110,7 @@ class ModelSource:
         self._store = store
         self._clock_unix_ms = clock_unix_ms
         self.news = News()
+        self._environment = environment
         self._lock = Lock()
         self._seen: Stat = None
         self._remembered = _remembered(last)
@@ -264,6 +271,7 @@ class ModelSource:
             elif changes or not holds_file(connection, read.digest):
                 file = parse_models_file(read.data, self._shown())
                 changes += import_file(connection, file, read.digest)
+            changes += import_credentials(connection, self._environment, is_shared=self._store.schema is not None)
             if changes:
                 at_unix_ms = self._clock_unix_ms()
                 add_revision(

@@ -1,4 +1,4 @@
-"""What `serve` says on stderr once it serves: where, and a first command to paste."""
+"""What `serve` says on stderr once it serves: where, a first command to paste, and what is enabled."""
 
 import logging
 import shlex
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from modelreg.config import Config
+    from modelreg.registry.held import Held
 
 _log: Final = logging.getLogger(__name__)
 _PROGRAM: Final = "modelreg"
@@ -39,6 +40,26 @@ def announce(
         lines.append(f"last snapshot skipped: {last_snapshot_fault}")
     lines.append(f"try: {command}")
     print("\n".join(lines), file=sys.stderr, flush=True)  # noqa: T201 the person asked for a server and sees it stand
+
+
+def announce_providers(held: "Held") -> None:
+    """Say which providers are enabled and by whom, or that none is."""
+    # Imports the catalogue, which the door does not wait for.
+    from modelreg.registry.enabled import enabled_providers  # noqa: PLC0415
+
+    enabled = enabled_providers(held)
+    told = {"demo": held.demo, "providers": enabled, "routes": len(held.served)}
+    if not sys.stderr.isatty():
+        _log.info("demo: no provider is enabled" if held.demo else "providers enabled", extra=told)
+        return
+    if held.demo:
+        lines = [
+            f"demo: no provider is enabled, all {len(held.served)} offers of the catalogue serve, labelled DEMO",
+            "set a credential as OPENAI_API_KEY, or `modelreg providers enable NAME`",
+        ]
+    else:
+        lines = [f"routes: {len(held.served)}, of {', '.join(f'{name} ({by})' for name, by in enabled.items())}"]
+    print("\n".join(lines), file=sys.stderr, flush=True)  # noqa: T201 as above
 
 
 def first_command(address: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -17,6 +18,7 @@ from modelreg.registry.source import ModelSource, Outcome
 from modelreg.registry.stored.registry import StoredRegistry
 from modelreg.registry.watch import reload, watch_models
 from modelreg.registry.watch_store import watch_store
+from modelreg.server.announce import announce_providers
 from modelreg.server.priority import give_way, step_back
 from modelreg.server.recording import recording
 from modelreg.server.refused import ModelsRefusedError, StoreRefusedError
@@ -57,6 +59,7 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
             store,
             path=started.config.models,
             clock_unix_ms=lambda: time.time_ns() // 1_000_000,
+            environment=os.environ if started.config.credentials == "environment" else {},
         )
         candidates = Candidates(started.snapshots, started.engine)
         answers = Answers(
@@ -126,6 +129,8 @@ async def _keep_models(started: "Started", models: _Models, door: PythonDoor) ->
         refused = StoreRefusedError if source.store_is_away else ModelsRefusedError
         raise refused("\n".join(source.problems))
     door.changed()
+    if source.held is not None:
+        announce_providers(source.held)
     _log.info("control plane ready", extra={"after_s": round(time.monotonic() - started.began, 3)})
     async with asyncio.TaskGroup() as watches:
         watches.create_task(watch_models(source, models.long_work))

@@ -24,17 +24,17 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18modelreg/v1/common.proto\x12\x0bmodelreg.v1\"\"\n\x03Usd\x12\r\n\x05units\x18\x01 \x01(\x03\x12\x0c\n\x04pico\x18\x02 \x01(\x03\"\\\n\x0bRegistryRef\x12\x10\n\x08revision\x18\x01 \x01(\x04\x12\x17\n\x0fsnapshot_sha256\x18\x02 \x01(\x0c\x12\x0e\n\x06\x61ge_ms\x18\x03 \x01(\x04\x12\x12\n\nlive_epoch\x18\x04 \x01(\x04\"-\n\x08RouteRef\x12\x10\n\x08route_id\x18\x01 \x01(\t\x12\x0f\n\x07variant\x18\x02 \x01(\t\"(\n\tUnitCount\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x04\"\xd2\x02\n\x08Workload\x12\x19\n\x0cinput_tokens\x18\x01 \x01(\x04H\x00\x88\x01\x01\x12#\n\x16\x65xpected_output_tokens\x18\x02 \x01(\x04H\x01\x88\x01\x01\x12\x1e\n\x11max_output_tokens\x18\x03 \x01(\x04H\x02\x88\x01\x01\x12%\n\x05units\x18\x04 \x03(\x0b\x32\x16.modelreg.v1.UnitCount\x12\x19\n\x0cservice_tier\x18\x05 \x01(\tH\x03\x88\x01\x01\x12\r\n\x05\x62\x61tch\x18\x06 \x01(\x08\x12\x0e\n\x06stream\x18\x07 \x01(\x08\x12\x13\n\x06\x65\x66\x66ort\x18\x08 \x01(\tH\x04\x88\x01\x01\x12\x12\n\nparameters\x18\t \x03(\tB\x0f\n\r_input_tokensB\x19\n\x17_expected_output_tokensB\x14\n\x12_max_output_tokensB\x0f\n\r_service_tierB\t\n\x07_effort\"a\n\tQuoteLine\x12\x0c\n\x04unit\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x04\x12\x15\n\rrate_pico_usd\x18\x03 \x01(\x04\x12 \n\x06\x61mount\x18\x04 \x01(\x0b\x32\x10.modelreg.v1.Usd\"\xb9\x01\n\x05Quote\x12&\n\x05state\x18\x01 \x01(\x0e\x32\x17.modelreg.v1.PriceState\x12\"\n\x08\x65xpected\x18\x02 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12%\n\x0bupper_bound\x18\x03 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12%\n\x05lines\x18\x04 \x03(\x0b\x32\x16.modelreg.v1.QuoteLine\x12\x16\n\x0eunpriced_units\x18\x05 \x03(\t*o\n\nPriceState\x12\x1b\n\x17PRICE_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11PRICE_STATE_KNOWN\x10\x01\x12\x14\n\x10PRICE_STATE_FREE\x10\x02\x12\x17\n\x13PRICE_STATE_UNKNOWN\x10\x03*\xe8\x02\n\x05Label\x12\x15\n\x11LABEL_UNSPECIFIED\x10\x00\x12\x0e\n\nLABEL_DEMO\x10\x01\x12\x1a\n\x16LABEL_DEFAULT_WORKLOAD\x10\x02\x12\x1f\n\x1bLABEL_QUALITY_FLOOR_DROPPED\x10\x03\x12\x19\n\x15LABEL_PRICE_ESTIMATED\x10\x04\x12\x17\n\x13LABEL_PRICE_UNKNOWN\x10\x05\x12\x1b\n\x17LABEL_SAFETY_UNMEASURED\x10\x06\x12\x17\n\x13LABEL_LAST_SNAPSHOT\x10\x07\x12\x18\n\x14LABEL_SNAPSHOT_STALE\x10\x08\x12\x0f\n\x0bLABEL_PANIC\x10\t\x12\x18\n\x14LABEL_LOAD_REORDERED\x10\n\x12\x1b\n\x17LABEL_USAGE_NOT_DURABLE\x10\x0b\x12\x13\n\x0fLABEL_UNPLANNED\x10\x0c\x12\x1a\n\x16LABEL_LIVE_NOT_UPDATED\x10\rb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18modelreg/v1/common.proto\x12\x0bmodelreg.v1\"\"\n\x03Usd\x12\r\n\x05units\x18\x01 \x01(\x03\x12\x0c\n\x04pico\x18\x02 \x01(\x03\"\\\n\x0bRegistryRef\x12\x10\n\x08revision\x18\x01 \x01(\x04\x12\x17\n\x0fsnapshot_sha256\x18\x02 \x01(\x0c\x12\x0e\n\x06\x61ge_ms\x18\x03 \x01(\x04\x12\x12\n\nlive_epoch\x18\x04 \x01(\x04\"-\n\x08RouteRef\x12\x10\n\x08route_id\x18\x01 \x01(\t\x12\x0f\n\x07variant\x18\x02 \x01(\t\"(\n\tUnitCount\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x04\"-\n\x0eParameterValue\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01\"\x89\x03\n\x08Workload\x12\x19\n\x0cinput_tokens\x18\x01 \x01(\x04H\x00\x88\x01\x01\x12#\n\x16\x65xpected_output_tokens\x18\x02 \x01(\x04H\x01\x88\x01\x01\x12\x1e\n\x11max_output_tokens\x18\x03 \x01(\x04H\x02\x88\x01\x01\x12%\n\x05units\x18\x04 \x03(\x0b\x32\x16.modelreg.v1.UnitCount\x12\x19\n\x0cservice_tier\x18\x05 \x01(\tH\x03\x88\x01\x01\x12\r\n\x05\x62\x61tch\x18\x06 \x01(\x08\x12\x0e\n\x06stream\x18\x07 \x01(\x08\x12\x13\n\x06\x65\x66\x66ort\x18\x08 \x01(\tH\x04\x88\x01\x01\x12\x12\n\nparameters\x18\t \x03(\t\x12\x35\n\x10parameter_values\x18\n \x03(\x0b\x32\x1b.modelreg.v1.ParameterValueB\x0f\n\r_input_tokensB\x19\n\x17_expected_output_tokensB\x14\n\x12_max_output_tokensB\x0f\n\r_service_tierB\t\n\x07_effort\"a\n\tQuoteLine\x12\x0c\n\x04unit\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x04\x12\x15\n\rrate_pico_usd\x18\x03 \x01(\x04\x12 \n\x06\x61mount\x18\x04 \x01(\x0b\x32\x10.modelreg.v1.Usd\"\xb9\x01\n\x05Quote\x12&\n\x05state\x18\x01 \x01(\x0e\x32\x17.modelreg.v1.PriceState\x12\"\n\x08\x65xpected\x18\x02 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12%\n\x0bupper_bound\x18\x03 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12%\n\x05lines\x18\x04 \x03(\x0b\x32\x16.modelreg.v1.QuoteLine\x12\x16\n\x0eunpriced_units\x18\x05 \x03(\t*o\n\nPriceState\x12\x1b\n\x17PRICE_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11PRICE_STATE_KNOWN\x10\x01\x12\x14\n\x10PRICE_STATE_FREE\x10\x02\x12\x17\n\x13PRICE_STATE_UNKNOWN\x10\x03*\xe8\x02\n\x05Label\x12\x15\n\x11LABEL_UNSPECIFIED\x10\x00\x12\x0e\n\nLABEL_DEMO\x10\x01\x12\x1a\n\x16LABEL_DEFAULT_WORKLOAD\x10\x02\x12\x1f\n\x1bLABEL_QUALITY_FLOOR_DROPPED\x10\x03\x12\x19\n\x15LABEL_PRICE_ESTIMATED\x10\x04\x12\x17\n\x13LABEL_PRICE_UNKNOWN\x10\x05\x12\x1b\n\x17LABEL_SAFETY_UNMEASURED\x10\x06\x12\x17\n\x13LABEL_LAST_SNAPSHOT\x10\x07\x12\x18\n\x14LABEL_SNAPSHOT_STALE\x10\x08\x12\x0f\n\x0bLABEL_PANIC\x10\t\x12\x18\n\x14LABEL_LOAD_REORDERED\x10\n\x12\x1b\n\x17LABEL_USAGE_NOT_DURABLE\x10\x0b\x12\x13\n\x0fLABEL_UNPLANNED\x10\x0c\x12\x1a\n\x16LABEL_LIVE_NOT_UPDATED\x10\rb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'modelreg.v1.common_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PRICESTATE']._serialized_start=888
-  _globals['_PRICESTATE']._serialized_end=999
-  _globals['_LABEL']._serialized_start=1002
-  _globals['_LABEL']._serialized_end=1362
+  _globals['_PRICESTATE']._serialized_start=990
+  _globals['_PRICESTATE']._serialized_end=1101
+  _globals['_LABEL']._serialized_start=1104
+  _globals['_LABEL']._serialized_end=1464
   _globals['_USD']._serialized_start=41
   _globals['_USD']._serialized_end=75
   _globals['_REGISTRYREF']._serialized_start=77
@@ -43,10 +43,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ROUTEREF']._serialized_end=216
   _globals['_UNITCOUNT']._serialized_start=218
   _globals['_UNITCOUNT']._serialized_end=258
-  _globals['_WORKLOAD']._serialized_start=261
-  _globals['_WORKLOAD']._serialized_end=599
-  _globals['_QUOTELINE']._serialized_start=601
-  _globals['_QUOTELINE']._serialized_end=698
-  _globals['_QUOTE']._serialized_start=701
-  _globals['_QUOTE']._serialized_end=886
+  _globals['_PARAMETERVALUE']._serialized_start=260
+  _globals['_PARAMETERVALUE']._serialized_end=305
+  _globals['_WORKLOAD']._serialized_start=308
+  _globals['_WORKLOAD']._serialized_end=701
+  _globals['_QUOTELINE']._serialized_start=703
+  _globals['_QUOTELINE']._serialized_end=800
+  _globals['_QUOTE']._serialized_start=803
+  _globals['_QUOTE']._serialized_end=988
 # @@protoc_insertion_point(module_scope)

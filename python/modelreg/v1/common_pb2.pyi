@@ -85,8 +85,16 @@ class UnitCount(_message.Message):
     count: int
     def __init__(self, kind: _Optional[str] = ..., count: _Optional[int] = ...) -> None: ...
 
+class ParameterValue(_message.Message):
+    __slots__ = ("name", "value")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    value: float
+    def __init__(self, name: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
+
 class Workload(_message.Message):
-    __slots__ = ("input_tokens", "expected_output_tokens", "max_output_tokens", "units", "service_tier", "batch", "stream", "effort", "parameters")
+    __slots__ = ("input_tokens", "expected_output_tokens", "max_output_tokens", "units", "service_tier", "batch", "stream", "effort", "parameters", "parameter_values")
     INPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_OUTPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
     MAX_OUTPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
@@ -96,6 +104,7 @@ class Workload(_message.Message):
     STREAM_FIELD_NUMBER: _ClassVar[int]
     EFFORT_FIELD_NUMBER: _ClassVar[int]
     PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    PARAMETER_VALUES_FIELD_NUMBER: _ClassVar[int]
     input_tokens: int
     expected_output_tokens: int
     max_output_tokens: int
@@ -105,7 +114,8 @@ class Workload(_message.Message):
     stream: bool
     effort: str
     parameters: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, input_tokens: _Optional[int] = ..., expected_output_tokens: _Optional[int] = ..., max_output_tokens: _Optional[int] = ..., units: _Optional[_Iterable[_Union[UnitCount, _Mapping]]] = ..., service_tier: _Optional[str] = ..., batch: _Optional[bool] = ..., stream: _Optional[bool] = ..., effort: _Optional[str] = ..., parameters: _Optional[_Iterable[str]] = ...) -> None: ...
+    parameter_values: _containers.RepeatedCompositeFieldContainer[ParameterValue]
+    def __init__(self, input_tokens: _Optional[int] = ..., expected_output_tokens: _Optional[int] = ..., max_output_tokens: _Optional[int] = ..., units: _Optional[_Iterable[_Union[UnitCount, _Mapping]]] = ..., service_tier: _Optional[str] = ..., batch: _Optional[bool] = ..., stream: _Optional[bool] = ..., effort: _Optional[str] = ..., parameters: _Optional[_Iterable[str]] = ..., parameter_values: _Optional[_Iterable[_Union[ParameterValue, _Mapping]]] = ...) -> None: ...
 
 class QuoteLine(_message.Message):
     __slots__ = ("unit", "count", "rate_pico_usd", "amount")

@@ -49,15 +49,17 @@ class ListCandidatesRequest(_message.Message):
     def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., model_id: _Optional[str] = ...) -> None: ...
 
 class ListCandidatesResponse(_message.Message):
-    __slots__ = ("candidates", "next_page_token", "revision", "live_epoch", "decisions_in_flight")
+    __slots__ = ("candidates", "next_page_token", "revision", "live_epoch", "decisions_in_flight", "demo")
     CANDIDATES_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
     LIVE_EPOCH_FIELD_NUMBER: _ClassVar[int]
     DECISIONS_IN_FLIGHT_FIELD_NUMBER: _ClassVar[int]
+    DEMO_FIELD_NUMBER: _ClassVar[int]
     candidates: _containers.RepeatedCompositeFieldContainer[Candidate]
     next_page_token: str
     revision: int
     live_epoch: int
     decisions_in_flight: int
-    def __init__(self, candidates: _Optional[_Iterable[_Union[Candidate, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., revision: _Optional[int] = ..., live_epoch: _Optional[int] = ..., decisions_in_flight: _Optional[int] = ...) -> None: ...
+    demo: bool
+    def __init__(self, candidates: _Optional[_Iterable[_Union[Candidate, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., revision: _Optional[int] = ..., live_epoch: _Optional[int] = ..., decisions_in_flight: _Optional[int] = ..., demo: _Optional[bool] = ...) -> None: ...

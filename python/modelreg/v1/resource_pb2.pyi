@@ -116,12 +116,14 @@ class GetResourceRequest(_message.Message):
     def __init__(self, kind: _Optional[_Union[ResourceKind, str]] = ..., name: _Optional[str] = ...) -> None: ...
 
 class GetResourceResponse(_message.Message):
-    __slots__ = ("resource", "revision")
+    __slots__ = ("resource", "revision", "demo")
     RESOURCE_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
+    DEMO_FIELD_NUMBER: _ClassVar[int]
     resource: Resource
     revision: int
-    def __init__(self, resource: _Optional[_Union[Resource, _Mapping]] = ..., revision: _Optional[int] = ...) -> None: ...
+    demo: bool
+    def __init__(self, resource: _Optional[_Union[Resource, _Mapping]] = ..., revision: _Optional[int] = ..., demo: _Optional[bool] = ...) -> None: ...
 
 class ListResourcesRequest(_message.Message):
     __slots__ = ("kind", "page_size", "page_token", "filter")
@@ -136,16 +138,18 @@ class ListResourcesRequest(_message.Message):
     def __init__(self, kind: _Optional[_Union[ResourceKind, str]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., filter: _Optional[_Union[ResourceFilter, _Mapping]] = ...) -> None: ...
 
 class ListResourcesResponse(_message.Message):
-    __slots__ = ("resources", "next_page_token", "revision", "total_size")
+    __slots__ = ("resources", "next_page_token", "revision", "total_size", "demo")
     RESOURCES_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
     TOTAL_SIZE_FIELD_NUMBER: _ClassVar[int]
+    DEMO_FIELD_NUMBER: _ClassVar[int]
     resources: _containers.RepeatedCompositeFieldContainer[Resource]
     next_page_token: str
     revision: int
     total_size: int
-    def __init__(self, resources: _Optional[_Iterable[_Union[Resource, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., revision: _Optional[int] = ..., total_size: _Optional[int] = ...) -> None: ...
+    demo: bool
+    def __init__(self, resources: _Optional[_Iterable[_Union[Resource, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., revision: _Optional[int] = ..., total_size: _Optional[int] = ..., demo: _Optional[bool] = ...) -> None: ...
 
 class CreateResourceRequest(_message.Message):
     __slots__ = ("resource", "validate_only")

@@ -70,6 +70,7 @@ class UnknownField(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     UNKNOWN_FIELD_REGION: _ClassVar[UnknownField]
     UNKNOWN_FIELD_DATA_POLICY: _ClassVar[UnknownField]
     UNKNOWN_FIELD_QUANTIZATION: _ClassVar[UnknownField]
+    UNKNOWN_FIELD_VERSION: _ClassVar[UnknownField]
 
 class AttemptOutcome(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -135,6 +136,9 @@ class ExclusionReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EXCLUSION_REASON_QUALITY_FLOOR: _ClassVar[ExclusionReason]
     EXCLUSION_REASON_CIRCUIT_OPEN: _ClassVar[ExclusionReason]
     EXCLUSION_REASON_COOLDOWN: _ClassVar[ExclusionReason]
+    EXCLUSION_REASON_PARAMETER_BOUNDS: _ClassVar[ExclusionReason]
+    EXCLUSION_REASON_VERSION: _ClassVar[ExclusionReason]
+    EXCLUSION_REASON_UNKNOWN_VERSION: _ClassVar[ExclusionReason]
 
 class Obligation(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -188,6 +192,7 @@ UNKNOWN_FIELD_LICENCE: UnknownField
 UNKNOWN_FIELD_REGION: UnknownField
 UNKNOWN_FIELD_DATA_POLICY: UnknownField
 UNKNOWN_FIELD_QUANTIZATION: UnknownField
+UNKNOWN_FIELD_VERSION: UnknownField
 ATTEMPT_OUTCOME_UNSPECIFIED: AttemptOutcome
 ATTEMPT_OUTCOME_FAILED: AttemptOutcome
 ATTEMPT_OUTCOME_CONTEXT_EXCEEDED: AttemptOutcome
@@ -244,6 +249,9 @@ EXCLUSION_REASON_UNKNOWN_QUANTIZATION: ExclusionReason
 EXCLUSION_REASON_QUALITY_FLOOR: ExclusionReason
 EXCLUSION_REASON_CIRCUIT_OPEN: ExclusionReason
 EXCLUSION_REASON_COOLDOWN: ExclusionReason
+EXCLUSION_REASON_PARAMETER_BOUNDS: ExclusionReason
+EXCLUSION_REASON_VERSION: ExclusionReason
+EXCLUSION_REASON_UNKNOWN_VERSION: ExclusionReason
 OBLIGATION_UNSPECIFIED: Obligation
 OBLIGATION_MODERATE_INPUT: Obligation
 OBLIGATION_MODERATE_OUTPUT: Obligation
@@ -341,7 +349,7 @@ class NameFilter(_message.Message):
     def __init__(self, only: _Optional[_Iterable[str]] = ..., ignore: _Optional[_Iterable[str]] = ..., order: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Constraints(_message.Message):
-    __slots__ = ("capabilities", "input_modalities", "output_modalities", "min_context_tokens", "min_output_tokens", "price_ceilings", "max_latency_ms", "max_ttft_ms", "min_output_tokens_per_s", "min_quality_ppm", "min_availability_ppm", "safety_required", "commercial_use", "licences", "regions", "data_policy", "providers", "models", "platforms", "tags", "name_pattern", "model_statuses", "route_statuses", "quantizations", "model_types", "allow_unknown", "allow_fallbacks", "sort")
+    __slots__ = ("capabilities", "input_modalities", "output_modalities", "min_context_tokens", "min_output_tokens", "price_ceilings", "max_latency_ms", "max_ttft_ms", "min_output_tokens_per_s", "min_quality_ppm", "min_availability_ppm", "safety_required", "commercial_use", "licences", "regions", "data_policy", "providers", "models", "platforms", "tags", "name_pattern", "model_statuses", "route_statuses", "quantizations", "model_types", "allow_unknown", "allow_fallbacks", "sort", "version_range")
     CAPABILITIES_FIELD_NUMBER: _ClassVar[int]
     INPUT_MODALITIES_FIELD_NUMBER: _ClassVar[int]
     OUTPUT_MODALITIES_FIELD_NUMBER: _ClassVar[int]
@@ -370,6 +378,7 @@ class Constraints(_message.Message):
     ALLOW_UNKNOWN_FIELD_NUMBER: _ClassVar[int]
     ALLOW_FALLBACKS_FIELD_NUMBER: _ClassVar[int]
     SORT_FIELD_NUMBER: _ClassVar[int]
+    VERSION_RANGE_FIELD_NUMBER: _ClassVar[int]
     capabilities: CapabilityConstraint
     input_modalities: _containers.RepeatedScalarFieldContainer[str]
     output_modalities: _containers.RepeatedScalarFieldContainer[str]
@@ -398,7 +407,8 @@ class Constraints(_message.Message):
     allow_unknown: _containers.RepeatedScalarFieldContainer[UnknownField]
     allow_fallbacks: bool
     sort: Sort
-    def __init__(self, capabilities: _Optional[_Union[CapabilityConstraint, _Mapping]] = ..., input_modalities: _Optional[_Iterable[str]] = ..., output_modalities: _Optional[_Iterable[str]] = ..., min_context_tokens: _Optional[int] = ..., min_output_tokens: _Optional[int] = ..., price_ceilings: _Optional[_Union[PriceCeilings, _Mapping]] = ..., max_latency_ms: _Optional[int] = ..., max_ttft_ms: _Optional[int] = ..., min_output_tokens_per_s: _Optional[int] = ..., min_quality_ppm: _Optional[int] = ..., min_availability_ppm: _Optional[int] = ..., safety_required: _Optional[bool] = ..., commercial_use: _Optional[bool] = ..., licences: _Optional[_Iterable[str]] = ..., regions: _Optional[_Iterable[str]] = ..., data_policy: _Optional[_Union[DataPolicy, _Mapping]] = ..., providers: _Optional[_Union[NameFilter, _Mapping]] = ..., models: _Optional[_Union[NameFilter, _Mapping]] = ..., platforms: _Optional[_Union[NameFilter, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., name_pattern: _Optional[str] = ..., model_statuses: _Optional[_Iterable[_Union[Status, str]]] = ..., route_statuses: _Optional[_Iterable[_Union[Status, str]]] = ..., quantizations: _Optional[_Iterable[str]] = ..., model_types: _Optional[_Iterable[str]] = ..., allow_unknown: _Optional[_Iterable[_Union[UnknownField, str]]] = ..., allow_fallbacks: _Optional[bool] = ..., sort: _Optional[_Union[Sort, str]] = ...) -> None: ...
+    version_range: str
+    def __init__(self, capabilities: _Optional[_Union[CapabilityConstraint, _Mapping]] = ..., input_modalities: _Optional[_Iterable[str]] = ..., output_modalities: _Optional[_Iterable[str]] = ..., min_context_tokens: _Optional[int] = ..., min_output_tokens: _Optional[int] = ..., price_ceilings: _Optional[_Union[PriceCeilings, _Mapping]] = ..., max_latency_ms: _Optional[int] = ..., max_ttft_ms: _Optional[int] = ..., min_output_tokens_per_s: _Optional[int] = ..., min_quality_ppm: _Optional[int] = ..., min_availability_ppm: _Optional[int] = ..., safety_required: _Optional[bool] = ..., commercial_use: _Optional[bool] = ..., licences: _Optional[_Iterable[str]] = ..., regions: _Optional[_Iterable[str]] = ..., data_policy: _Optional[_Union[DataPolicy, _Mapping]] = ..., providers: _Optional[_Union[NameFilter, _Mapping]] = ..., models: _Optional[_Union[NameFilter, _Mapping]] = ..., platforms: _Optional[_Union[NameFilter, _Mapping]] = ..., tags: _Optional[_Iterable[str]] = ..., name_pattern: _Optional[str] = ..., model_statuses: _Optional[_Iterable[_Union[Status, str]]] = ..., route_statuses: _Optional[_Iterable[_Union[Status, str]]] = ..., quantizations: _Optional[_Iterable[str]] = ..., model_types: _Optional[_Iterable[str]] = ..., allow_unknown: _Optional[_Iterable[_Union[UnknownField, str]]] = ..., allow_fallbacks: _Optional[bool] = ..., sort: _Optional[_Union[Sort, str]] = ..., version_range: _Optional[str] = ...) -> None: ...
 
 class Attempt(_message.Message):
     __slots__ = ("route", "outcome")
@@ -409,7 +419,7 @@ class Attempt(_message.Message):
     def __init__(self, route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., outcome: _Optional[_Union[AttemptOutcome, str]] = ...) -> None: ...
 
 class SelectRequest(_message.Message):
-    __slots__ = ("request_id", "task_class", "objective", "constraints", "workload", "max_alternatives", "explain", "dry_run", "previous_attempts", "as_of_unix_ms", "reservation")
+    __slots__ = ("request_id", "task_class", "objective", "constraints", "workload", "max_alternatives", "explain", "dry_run", "previous_attempts", "as_of_unix_ms", "reservation", "model_alias")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     TASK_CLASS_FIELD_NUMBER: _ClassVar[int]
     OBJECTIVE_FIELD_NUMBER: _ClassVar[int]
@@ -421,6 +431,7 @@ class SelectRequest(_message.Message):
     PREVIOUS_ATTEMPTS_FIELD_NUMBER: _ClassVar[int]
     AS_OF_UNIX_MS_FIELD_NUMBER: _ClassVar[int]
     RESERVATION_FIELD_NUMBER: _ClassVar[int]
+    MODEL_ALIAS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     task_class: str
     objective: Objective
@@ -432,7 +443,8 @@ class SelectRequest(_message.Message):
     previous_attempts: _containers.RepeatedCompositeFieldContainer[Attempt]
     as_of_unix_ms: int
     reservation: _reservation_pb2.Reservation
-    def __init__(self, request_id: _Optional[str] = ..., task_class: _Optional[str] = ..., objective: _Optional[_Union[Objective, _Mapping]] = ..., constraints: _Optional[_Union[Constraints, _Mapping]] = ..., workload: _Optional[_Union[_common_pb2.Workload, _Mapping]] = ..., max_alternatives: _Optional[int] = ..., explain: _Optional[_Union[Explain, str]] = ..., dry_run: _Optional[bool] = ..., previous_attempts: _Optional[_Iterable[_Union[Attempt, _Mapping]]] = ..., as_of_unix_ms: _Optional[int] = ..., reservation: _Optional[_Union[_reservation_pb2.Reservation, _Mapping]] = ...) -> None: ...
+    model_alias: str
+    def __init__(self, request_id: _Optional[str] = ..., task_class: _Optional[str] = ..., objective: _Optional[_Union[Objective, _Mapping]] = ..., constraints: _Optional[_Union[Constraints, _Mapping]] = ..., workload: _Optional[_Union[_common_pb2.Workload, _Mapping]] = ..., max_alternatives: _Optional[int] = ..., explain: _Optional[_Union[Explain, str]] = ..., dry_run: _Optional[bool] = ..., previous_attempts: _Optional[_Iterable[_Union[Attempt, _Mapping]]] = ..., as_of_unix_ms: _Optional[int] = ..., reservation: _Optional[_Union[_reservation_pb2.Reservation, _Mapping]] = ..., model_alias: _Optional[str] = ...) -> None: ...
 
 class Endpoint(_message.Message):
     __slots__ = ("dialect", "base_url", "model", "credential_ref", "parameters")

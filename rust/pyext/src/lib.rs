@@ -20,12 +20,21 @@ mod _core {
     use super::errors::{CallError, CoreError, ForkError, SnapshotError};
 
     use super::{Bound, PyResult};
+    use modelreg_scorer::versions;
+    use pyo3::exceptions::PyValueError;
     use pyo3::types::{PyModule, PyModuleMethods};
 
     /// Version of the engine.
     #[pyo3::pyfunction]
     fn version() -> &'static str {
         env!("CARGO_PKG_VERSION")
+    }
+
+    /// Whether a version is within a semver range; one that is no version never is.
+    #[pyo3::pyfunction]
+    fn matches_version(wanted: &str, version: &str) -> PyResult<bool> {
+        let wanted = versions::range(wanted).map_err(PyValueError::new_err)?;
+        Ok(versions::read(version).is_some_and(|version| wanted.matches(&version)))
     }
 
     #[pymodule_init]

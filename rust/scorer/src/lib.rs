@@ -18,6 +18,7 @@ pub mod score;
 pub mod scratch;
 pub mod select;
 pub mod snapshot;
+pub mod versions;
 
 pub use live::Live;
 pub use query::Query;

@@ -105,6 +105,14 @@ pub struct Rules {
     pub tags: Vec<usize>,
     /// Models whose id matches the pattern asked for.
     pub matching_models: Option<Vec<usize>>,
+    /// Models that the alias asked for stands for.
+    pub aliased_models: Option<Vec<usize>>,
+    /// Models whose version is outside the range asked for.
+    pub outside_version: Vec<usize>,
+    /// Models without a version that can be compared, where a range was asked for.
+    pub unknown_version: Vec<usize>,
+    /// Models whose bounds do not take the values asked for.
+    pub outside_bounds: Vec<usize>,
     /// Quantisations that will do.
     pub quantizations: Vec<usize>,
     /// Bit `UnknownField` set: its unknown values pass.

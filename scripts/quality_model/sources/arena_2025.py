@@ -4,10 +4,11 @@ import csv
 import re
 from pathlib import Path
 
-from quality_model.cell import Cell
+from quality_model.cell import Cell, Printed
 from quality_model.sources.arena import HALF_INTERVAL_SE
 
 SOURCE = "arena_2025"
+AS_OF = "2025-08-04"
 
 
 def read(folder: Path) -> list[Cell]:
@@ -16,7 +17,14 @@ def read(folder: Path) -> list[Cell]:
         rows = sorted(csv.DictReader(file), key=lambda row: int(row["votes"]))
     latest = {row["model"]: row for row in rows}
     return [
-        Cell(SOURCE, "arena_text_2025", name, float(row["arena_score"]), _se(row["95_pct_ci"]))
+        Cell(
+            SOURCE,
+            "arena_text_2025",
+            name,
+            float(row["arena_score"]),
+            _se(row["95_pct_ci"]),
+            Printed(row["arena_score"], None, int(row["votes"]), AS_OF),
+        )
         for name, row in sorted(latest.items())
     ]
 

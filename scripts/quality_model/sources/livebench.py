@@ -5,9 +5,10 @@ import json
 import math
 from pathlib import Path
 
-from quality_model.cell import Cell, se_of_percent
+from quality_model.cell import Cell, Printed, se_of_percent
 
 SOURCE = "livebench"
+AS_OF = "2026-01-08"
 # One task that is a source of its own; its category keeps the other three, so that no column holds another.
 SINGLE_TASKS = ("summarize",)
 # A 0 in a task where every other row has at least this (of 100) is a run that failed, not a result: it counts as
@@ -53,4 +54,7 @@ def _mean_of_tasks(column: str, name: str, scores: dict[str, float], questions: 
     if not scores:
         return None
     variance = sum(se_of_percent(score, questions[task]) ** 2 for task, score in scores.items())
-    return Cell(SOURCE, column, name, sum(scores.values()) / len(scores), math.sqrt(variance) / len(scores))
+    mean = sum(scores.values()) / len(scores)
+    # Its table has the tasks, to three decimals; the mean is ours.
+    printed = Printed(f"{mean:.3f}", "100", sum(questions[task] for task in scores), AS_OF)
+    return Cell(SOURCE, column, name, mean, math.sqrt(variance) / len(scores), printed)

@@ -3,9 +3,10 @@
 import json
 from pathlib import Path
 
-from quality_model.cell import Cell, se_of_percent
+from quality_model.cell import Cell, Printed, se_of_percent
 
 SOURCE = "llm_stats"
+AS_OF = "2025-10-24"
 # The tests that we read: our column, and how many questions the test has. Spellings of one test share a column.
 TESTS = {
     "gpqa": ("gpqa", 198),
@@ -47,5 +48,7 @@ def read(folder: Path) -> list[Cell]:
             if found and found["score"] > 0:
                 percent = 100 * found["score"]
                 se = se_of_percent(percent, questions)
-                cells.setdefault((name, column), Cell(SOURCE, column, name, percent, se, found["self_reported"]))
+                printed = Printed(str(found["score"]), "1", questions, AS_OF)
+                cell = Cell(SOURCE, column, name, percent, se, printed, found["self_reported"])
+                cells.setdefault((name, column), cell)
     return list(cells.values())

@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from quality_model.cell import Cell, se_of_percent
+from quality_model.cell import Cell, Printed, se_of_percent
 
 SOURCE = "models_dev"
 # The tests that we read: our column, and how many questions the test has. Not Aider's: all its figures here are copied
@@ -55,4 +55,6 @@ def _cell(name: str, row: dict[str, Any]) -> Cell | None:
     column, questions = test
     percent = float(row["score"])
     independent = row["source"].startswith(INDEPENDENT)
-    return Cell(SOURCE, column, name, percent, se_of_percent(percent, questions), not independent)
+    day = str(row.get("date", ""))
+    printed = Printed(str(row["score"]), "100", questions, day if len(day) == len("2026-01-01") else None)
+    return Cell(SOURCE, column, name, percent, se_of_percent(percent, questions), printed, not independent)

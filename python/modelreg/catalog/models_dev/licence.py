@@ -1,4 +1,4 @@
-"""Under which licence or terms a model may be used, from a table that people wrote."""
+"""Under which licence or terms a model may be used, and what those allow, from tables that people wrote."""
 
 import functools
 import re
@@ -12,8 +12,23 @@ def licence_of(model: str) -> dict[str, Any]:
 
     `name` and `source`, whether the weights are open (`open_weights`), and `commercial_use` where that is known.
     """
-    found = [entry for pattern, entry in _entries() if pattern.search(model)]
-    return found[0] if found else {}
+    for pattern, entry in _entries():
+        if pattern.search(model):
+            return entry | _commercial_use(entry)
+    return {}
+
+
+def licence_terms() -> dict[str, dict[str, Any]]:
+    """Return what each licence allows, by name, as entries of a models file."""
+    return table("licence_terms")
+
+
+def _commercial_use(entry: dict[str, Any]) -> dict[str, bool]:
+    """Return what the licence says of commercial use; nothing where a number of users decides, or other terms do."""
+    terms = licence_terms()[entry["name"]]
+    if "commercial_use" not in terms or "max_monthly_users" in terms or entry.get("sold_too", False):
+        return {}
+    return {"commercial_use": terms["commercial_use"]}
 
 
 @functools.cache

@@ -91,15 +91,17 @@ def provider_of(name: str, stated: Table) -> Provider:
     url: str = own.api or known["base_urls"].get(name, "")
     if dialect is None or _URL.fullmatch(url) is None:
         raise RefusedError(Skip.NO_ENDPOINT, f"{name}: SDK {own.npm}, base URL {url or 'not known'}")
+    credential = _credential(name, own.env or [])
     entry = {
         "display_name": own.name or name,
         "platform": name,
         "base_url": _base_url(url, dialect),
         "dialect": dialect,
-        "credential_ref": _credential(name, own.env or []),
+        "credential_ref": credential,
+        "auth_required": None if credential is None else name not in table("prices")["local_runtimes"],
         "source": own.doc or f"models.dev providers/{name}/provider.toml",
     }
-    return Provider(name, {key: value for key, value in entry.items() if value})
+    return Provider(name, {key: value for key, value in entry.items() if value is not None})
 
 
 def _base_url(url: str, dialect: str) -> str:

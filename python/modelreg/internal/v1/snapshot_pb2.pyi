@@ -29,7 +29,7 @@ KNOWN_NO: Known
 KNOWN_YES: Known
 
 class Snapshot(_message.Message):
-    __slots__ = ("format", "revision", "built_at_unix_ms", "demo", "settings", "task_classes", "strategies", "unit_kinds", "models", "providers", "routes")
+    __slots__ = ("format", "revision", "built_at_unix_ms", "demo", "settings", "task_classes", "strategies", "unit_kinds", "models", "providers", "routes", "aliases")
     FORMAT_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
     BUILT_AT_UNIX_MS_FIELD_NUMBER: _ClassVar[int]
@@ -41,6 +41,7 @@ class Snapshot(_message.Message):
     MODELS_FIELD_NUMBER: _ClassVar[int]
     PROVIDERS_FIELD_NUMBER: _ClassVar[int]
     ROUTES_FIELD_NUMBER: _ClassVar[int]
+    ALIASES_FIELD_NUMBER: _ClassVar[int]
     format: int
     revision: int
     built_at_unix_ms: int
@@ -52,7 +53,26 @@ class Snapshot(_message.Message):
     models: _containers.RepeatedCompositeFieldContainer[Model]
     providers: _containers.RepeatedCompositeFieldContainer[Provider]
     routes: _containers.RepeatedCompositeFieldContainer[Route]
-    def __init__(self, format: _Optional[int] = ..., revision: _Optional[int] = ..., built_at_unix_ms: _Optional[int] = ..., demo: _Optional[bool] = ..., settings: _Optional[_Union[Settings, _Mapping]] = ..., task_classes: _Optional[_Iterable[_Union[TaskClass, _Mapping]]] = ..., strategies: _Optional[_Iterable[_Union[Strategy, _Mapping]]] = ..., unit_kinds: _Optional[_Iterable[_Union[UnitKind, _Mapping]]] = ..., models: _Optional[_Iterable[_Union[Model, _Mapping]]] = ..., providers: _Optional[_Iterable[_Union[Provider, _Mapping]]] = ..., routes: _Optional[_Iterable[_Union[Route, _Mapping]]] = ...) -> None: ...
+    aliases: _containers.RepeatedCompositeFieldContainer[Alias]
+    def __init__(self, format: _Optional[int] = ..., revision: _Optional[int] = ..., built_at_unix_ms: _Optional[int] = ..., demo: _Optional[bool] = ..., settings: _Optional[_Union[Settings, _Mapping]] = ..., task_classes: _Optional[_Iterable[_Union[TaskClass, _Mapping]]] = ..., strategies: _Optional[_Iterable[_Union[Strategy, _Mapping]]] = ..., unit_kinds: _Optional[_Iterable[_Union[UnitKind, _Mapping]]] = ..., models: _Optional[_Iterable[_Union[Model, _Mapping]]] = ..., providers: _Optional[_Iterable[_Union[Provider, _Mapping]]] = ..., routes: _Optional[_Iterable[_Union[Route, _Mapping]]] = ..., aliases: _Optional[_Iterable[_Union[Alias, _Mapping]]] = ...) -> None: ...
+
+class Alias(_message.Message):
+    __slots__ = ("name", "models")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    MODELS_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    models: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, name: _Optional[str] = ..., models: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ParameterBounds(_message.Message):
+    __slots__ = ("name", "least_millionths", "greatest_millionths")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    LEAST_MILLIONTHS_FIELD_NUMBER: _ClassVar[int]
+    GREATEST_MILLIONTHS_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    least_millionths: int
+    greatest_millionths: int
+    def __init__(self, name: _Optional[str] = ..., least_millionths: _Optional[int] = ..., greatest_millionths: _Optional[int] = ...) -> None: ...
 
 class Speed(_message.Message):
     __slots__ = ("ttft_ms", "us_per_token")
@@ -159,7 +179,7 @@ class Variant(_message.Message):
     def __init__(self, name: _Optional[str] = ..., output_milli: _Optional[int] = ...) -> None: ...
 
 class Model(_message.Message):
-    __slots__ = ("name", "vendor", "version", "type", "status", "context_tokens", "max_output_tokens", "input_modalities", "output_modalities", "capabilities", "parameters", "stream", "batch", "licence", "commercial_use", "tags", "variants", "quality", "inferred_speed", "safety", "active_from_unix_ms", "active_until_unix_ms")
+    __slots__ = ("name", "vendor", "version", "type", "status", "context_tokens", "max_output_tokens", "input_modalities", "output_modalities", "capabilities", "parameters", "stream", "batch", "licence", "commercial_use", "tags", "variants", "quality", "inferred_speed", "safety", "active_from_unix_ms", "active_until_unix_ms", "parameter_bounds")
     NAME_FIELD_NUMBER: _ClassVar[int]
     VENDOR_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -182,6 +202,7 @@ class Model(_message.Message):
     SAFETY_FIELD_NUMBER: _ClassVar[int]
     ACTIVE_FROM_UNIX_MS_FIELD_NUMBER: _ClassVar[int]
     ACTIVE_UNTIL_UNIX_MS_FIELD_NUMBER: _ClassVar[int]
+    PARAMETER_BOUNDS_FIELD_NUMBER: _ClassVar[int]
     name: str
     vendor: str
     version: str
@@ -204,7 +225,8 @@ class Model(_message.Message):
     safety: _containers.RepeatedCompositeFieldContainer[Figure]
     active_from_unix_ms: int
     active_until_unix_ms: int
-    def __init__(self, name: _Optional[str] = ..., vendor: _Optional[str] = ..., version: _Optional[str] = ..., type: _Optional[str] = ..., status: _Optional[_Union[_select_pb2.Status, str]] = ..., context_tokens: _Optional[int] = ..., max_output_tokens: _Optional[int] = ..., input_modalities: _Optional[_Iterable[str]] = ..., output_modalities: _Optional[_Iterable[str]] = ..., capabilities: _Optional[_Iterable[_Union[Capability, _Mapping]]] = ..., parameters: _Optional[_Iterable[str]] = ..., stream: _Optional[_Union[Known, str]] = ..., batch: _Optional[_Union[Known, str]] = ..., licence: _Optional[str] = ..., commercial_use: _Optional[_Union[Known, str]] = ..., tags: _Optional[_Iterable[str]] = ..., variants: _Optional[_Iterable[_Union[Variant, _Mapping]]] = ..., quality: _Optional[_Iterable[_Union[Figure, _Mapping]]] = ..., inferred_speed: _Optional[_Union[Speed, _Mapping]] = ..., safety: _Optional[_Iterable[_Union[Figure, _Mapping]]] = ..., active_from_unix_ms: _Optional[int] = ..., active_until_unix_ms: _Optional[int] = ...) -> None: ...
+    parameter_bounds: _containers.RepeatedCompositeFieldContainer[ParameterBounds]
+    def __init__(self, name: _Optional[str] = ..., vendor: _Optional[str] = ..., version: _Optional[str] = ..., type: _Optional[str] = ..., status: _Optional[_Union[_select_pb2.Status, str]] = ..., context_tokens: _Optional[int] = ..., max_output_tokens: _Optional[int] = ..., input_modalities: _Optional[_Iterable[str]] = ..., output_modalities: _Optional[_Iterable[str]] = ..., capabilities: _Optional[_Iterable[_Union[Capability, _Mapping]]] = ..., parameters: _Optional[_Iterable[str]] = ..., stream: _Optional[_Union[Known, str]] = ..., batch: _Optional[_Union[Known, str]] = ..., licence: _Optional[str] = ..., commercial_use: _Optional[_Union[Known, str]] = ..., tags: _Optional[_Iterable[str]] = ..., variants: _Optional[_Iterable[_Union[Variant, _Mapping]]] = ..., quality: _Optional[_Iterable[_Union[Figure, _Mapping]]] = ..., inferred_speed: _Optional[_Union[Speed, _Mapping]] = ..., safety: _Optional[_Iterable[_Union[Figure, _Mapping]]] = ..., active_from_unix_ms: _Optional[int] = ..., active_until_unix_ms: _Optional[int] = ..., parameter_bounds: _Optional[_Iterable[_Union[ParameterBounds, _Mapping]]] = ...) -> None: ...
 
 class Provider(_message.Message):
     __slots__ = ("name", "regions", "zdr", "training", "retention_days")

@@ -35,7 +35,9 @@ class ReadResources:
         if name not in names:
             raise not_found(of.field, name, names)
         details = self._registry.of_model(name) if of.number == pb.RESOURCE_KIND_MODEL else None
-        return pb.GetResourceResponse(resource=resource_message(held, of, name, details), revision=held.revision)
+        return pb.GetResourceResponse(
+            resource=resource_message(held, of, name, details), revision=held.revision, demo=held.demo
+        )
 
     def list(self, request: pb.ListResourcesRequest) -> pb.ListResourcesResponse:
         """List the resources of a kind, by name.
@@ -57,6 +59,7 @@ class ReadResources:
             next_page_token=pages.token((page[-1],)) if begin + size < len(names) else "",
             revision=held.revision,
             total_size=len(names),
+            demo=held.demo,
         )
 
 

@@ -2,15 +2,15 @@
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final, TypeAlias, TypeVar, cast
+from typing import Final, NamedTuple, TypeAlias, TypeVar, cast
 
 from sqlalchemy import Connection, select
 
-from modelreg.catalog.merge import Catalogue, Unpriced, demo_providers
+from modelreg.catalog.merge import Catalogue, Unpriced, aliases_of, demo_providers
 from modelreg.catalog.packaged import Vocabulary
 from modelreg.catalog.problem import ModelsFileError, Problem, at
 from modelreg.catalog.route import RouteEntry, RouteParts
@@ -96,10 +96,11 @@ def read_catalogue(
         settings = reader.now(SETTING, _value, held.settings if held else {})
         # Of the catalogue alone: `Vocabulary.measured_by` says why.
         figures = select(QUALITY.c.task_class).where(QUALITY.c.layer == "catalogue").distinct()
+        aliases = reader.now(ALIAS, _target, held.aliases if held else {})
+        groups = reader.now(GROUP, _members, held.groups if held else {})
         standing = _standing(
-            providers,
-            models,
-            offers,
+            _Entries(providers, models, offers),
+            aliases_of(aliases, groups),
             unpriced=cast("Unpriced", settings.get(UNPRICED, vocabulary.priors.unpriced)),
             measured=vocabulary.measured(set(connection.scalars(figures))),
         )
@@ -119,8 +120,8 @@ def read_catalogue(
                 models={name: model.entry for name, model in models.items()},
                 routes=offers,
                 served=standing.routes.keys(),
-                aliases=reader.now(ALIAS, _target, held.aliases if held else {}),
-                groups=reader.now(GROUP, _members, held.groups if held else {}),
+                aliases=aliases,
+                groups=groups,
                 licences=reader.now(LICENCE, licence_entry, held.licences if held else {}),
                 settings=settings,
                 measured=standing.measured,
@@ -193,18 +194,22 @@ def _members(_name: str, resource: Resource) -> list[str]:
     return resource.fields["members"]
 
 
+class _Entries(NamedTuple):
+    """What the store says of what can be called."""
+
+    providers: Mapping[str, StoredProvider]
+    models: Mapping[str, StoredModel]
+    offers: Mapping[str, RouteEntry]
+
+
 def _standing(
-    providers: Mapping[str, StoredProvider],
-    models: Mapping[str, StoredModel],
-    offers: Mapping[str, RouteEntry],
-    *,
-    unpriced: Unpriced,
-    measured: AbstractSet[str],
+    entries: _Entries, aliases: Mapping[str, Sequence[str]], *, unpriced: Unpriced, measured: AbstractSet[str]
 ) -> Catalogue:
     """Return what is served: what belongs to enabled providers, or, where none is, what anybody can call, as a demo."""
+    providers, models, offers = entries
     demo = not any(provider.is_enabled for provider in providers.values())
-    entries = {name: provider.entry for name, provider in providers.items() if demo or provider.is_enabled}
-    served = demo_providers(entries) if demo else entries
+    callable_ = {name: provider.entry for name, provider in providers.items() if demo or provider.is_enabled}
+    served = demo_providers(callable_) if demo else callable_
     routes: dict[str, RouteEntry] = {}
     problems: list[Problem] = []
     for name, offer in offers.items():
@@ -224,6 +229,7 @@ def _standing(
         models={name: model.entry for name, model in models.items()},
         routes=routes,
         measured=frozenset(measured),
+        aliases=aliases,
     )
 
 

@@ -1,11 +1,12 @@
 """The snapshot's bytes put together of messages that were encoded one by one, so that a change encodes only itself."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from modelreg.catalog.merge import Catalogue
 from modelreg.catalog.packaged import Vocabulary
-from modelreg.catalog.snapshot import build_content
+from modelreg.catalog.snapshot import alias_messages, build_content
 from modelreg.internal.v1 import snapshot_pb2 as pb
 
 _FIELDS: Final = pb.Snapshot.DESCRIPTOR.fields_by_name
@@ -31,11 +32,12 @@ def content_of(
         providers: each ``Provider``.
         routes: each ``Route``.
     """
-    # A message is its fields in the order of their numbers: these three come last.
-    rest = Catalogue(catalogue.demo, catalogue.unpriced, {}, {}, {}, catalogue.measured)
-    pieces = [build_content(rest, vocabulary)]
+    # A message is its fields in the order of their numbers: these come last.
+    nothing = replace(catalogue, providers={}, models={}, routes={})
+    pieces = [build_content(replace(nothing, aliases={}), vocabulary)]
     for field, messages in (("models", models), ("providers", providers), ("routes", routes)):
         pieces += _repeated(_FIELDS[field].number, (messages[name] for name in sorted(messages)))
+    pieces += _repeated(_FIELDS["aliases"].number, (alias.SerializeToString() for alias in alias_messages(catalogue)))
     return b"".join(pieces)
 
 

@@ -9,7 +9,7 @@ from modelreg.registry.stored.model import model_rows
 from modelreg.registry.stored.platform import platform_row
 from modelreg.registry.stored.provider import provider_rows
 from modelreg.registry.stored.route import route_rows
-from modelreg.store.tables.names import IMPORTS, LICENCES, SETTINGS
+from modelreg.store.tables.names import ALIASES, GROUPS, IMPORTS, LICENCES, SETTINGS
 from modelreg.store.tables.providers import PLATFORMS
 from modelreg.store.write_layer import Row, Rows
 
@@ -41,6 +41,8 @@ def file_rows(file: ModelsFile, *, imported_as: str, digest: str | None, enables
     for name, entry in file.routes.items():
         for table, row in route_rows(name, entry):
             rows[table].append(row)
+    rows[ALIASES] += ({"name": name, "kind": "model", "target": model} for name, model in file.aliases.items())
+    rows[GROUPS] += ({"name": name, "members": models} for name, models in file.groups.items())
     if file.settings is not None and file.settings.unpriced is not None:
         rows[SETTINGS].append({"name": UNPRICED, "value": file.settings.unpriced})
     about = {"digest": digest, "source": file.source, "licence": file.licence, "as_of_unix_ms": file.date}

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Table
 
+from modelreg.catalog.bounds import ParameterBounds
 from modelreg.catalog.evidence import Evidence
 from modelreg.catalog.model import Capability, CapabilityScore, ModelEntry, SafetyFigure, VersionEntry
 from modelreg.catalog.snapshot_model import model_message
@@ -57,8 +58,12 @@ def model_rows(name: str, entry: ModelEntry) -> Iterator[tuple[Table, Row]]:
         score = None if isinstance(value, bool) else value.score_ppm
         given = {"is_present": value is not False, "score_ppm": score}
         yield CAPABILITIES, {"name": name, "capability": capability, **given}
-    for parameter in entry.parameters or []:
-        yield PARAMETERS, {"name": name, "parameter": parameter}
+    bounds = entry.parameter_bounds or {}
+    parameters: set[str] = {*(entry.parameters or []), *bounds}
+    for parameter in sorted(parameters):
+        of = bounds.get(parameter, ParameterBounds())
+        given = {"default_value": of.default, "min_value": of.least, "max_value": of.greatest}
+        yield PARAMETERS, {"name": name, "parameter": parameter, **given}
     for figure in entry.quality or []:
         yield QUALITY, {"name": name, "task_class": figure.task_class, **_figure_columns(figure)}
     for figure in entry.safety or []:
@@ -141,6 +146,7 @@ def _entry(resource: Resource) -> ModelEntry:
             row.capability: _capability(row.is_present, row.score_ppm) for row in parts.get(CAPABILITIES, ())
         },
         parameters=[row.parameter for row in parts.get(PARAMETERS, ())],
+        parameter_bounds={row.parameter: _bounds(row) for row in parts.get(PARAMETERS, ()) if _is_bounded(row)} or None,
         stream=fields["stream"],
         batch=fields["batch"],
         licence=fields["licence"],
@@ -161,6 +167,14 @@ def _entry(resource: Resource) -> ModelEntry:
         migration_guide=fields["migration_guide"],
         source=fields["source"],
     )
+
+
+def _is_bounded(row: StoredRow) -> bool:
+    return row.default_value is not None or row.min_value is not None or row.max_value is not None
+
+
+def _bounds(row: StoredRow) -> ParameterBounds:
+    return ParameterBounds.model_construct(default=row.default_value, least=row.min_value, greatest=row.max_value)
 
 
 def _version(row: StoredRow) -> VersionEntry:

@@ -6,6 +6,7 @@ use modelreg_proto::v1::{self as pb, Status as LifeStatus, UnknownField};
 use modelreg_scorer::Snapshot;
 use modelreg_scorer::names::Names;
 use modelreg_scorer::query::{Capability, NameFilter, Rules};
+use modelreg_scorer::versions::{MAX_BYTES, range};
 
 use super::errors;
 use super::objective::pico;
@@ -89,6 +90,9 @@ pub(super) fn resolve(root: &str, constraints: &pb::Constraints, snapshot: &Snap
         allow_unknown: unknown_fields(at("allow_unknown"), &constraints.allow_unknown)?,
         ..Rules::default()
     };
+    if let Some(wanted) = &constraints.version_range {
+        (rules.outside_version, rules.unknown_version) = versions(at("version_range"), wanted, snapshot)?;
+    }
     if let Some(policy) = &constraints.data_policy {
         rules.zdr = policy.zdr;
         rules.no_training = policy.no_training;
@@ -225,6 +229,16 @@ fn pattern(field: Field<'_>, given: Option<&str>, models: &Names) -> Result<Opti
     bounded(field, pattern.len(), MAX_PATTERN_BYTES)?;
     let matching = models.iter().enumerate().filter(|(_, name)| matches(pattern, name));
     Ok(Some(matching.map(|(number, _)| number).collect()))
+}
+
+/// The models whose version is outside the range, and those without one that can be compared.
+fn versions(field: Field<'_>, wanted: &str, snapshot: &Snapshot) -> Result<(Vec<usize>, Vec<usize>), Status> {
+    bounded(field, wanted.len(), MAX_BYTES)?;
+    let range = range(wanted).map_err(|why| errors::unfit_value(&field.to_string(), &why))?;
+    let each = || snapshot.versions.iter().enumerate();
+    let outside = each().filter(|(_, version)| version.as_ref().is_some_and(|version| !range.matches(version)));
+    let unknown = each().filter(|(_, version)| version.is_none());
+    Ok((outside.map(|(model, _)| model).collect(), unknown.map(|(model, _)| model).collect()))
 }
 
 /// `*` any run of characters, `?` exactly one. Backs up to the last star only, hence at most quadratic.

@@ -237,6 +237,11 @@ pub(super) fn unknown_name(field: &str, kind: &str, name: &str, known: &Names) -
     }
 }
 
+/// A value that cannot be taken.
+pub(super) fn unfit_value(field: &str, why: &str) -> Status {
+    invalid(ErrorReason::UnfitValue, format!("{field}: {why}")).bad_request(field)
+}
+
 /// Two fields that exclude each other.
 pub(super) fn conflict(field: &str, other: &str) -> Status {
     invalid(ErrorReason::ConflictingFields, format!("{field} and {other} exclude each other"))

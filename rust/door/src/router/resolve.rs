@@ -14,6 +14,7 @@ const MAX_ATTEMPTS: usize = 16;
 const MAX_REQUEST_ID_BYTES: usize = 64;
 const MAX_QUOTES: u32 = 256;
 const DEFAULT_QUOTES: u32 = 16;
+const MAX_ALIAS_BYTES: usize = 128;
 const DEFAULT_CLASS: &str = "general";
 /// The years 1970 to 9999, in ms.
 const TIME_RANGE_MS: std::ops::RangeInclusive<i64> = 0..=253_402_300_799_999;
@@ -52,6 +53,8 @@ pub(super) fn selection(
     rules.safety_required |= best.safety_required;
     let counts = workload::resolve(request.workload.as_ref(), class, snapshot)?;
     let label = counts.label;
+    rules.outside_bounds.clone_from(&counts.outside_bounds);
+    rules.aliased_models = aliased_models(request.model_alias.as_deref(), &snapshot.vocabulary)?;
     let explain = Explain::try_from(request.explain).map_err(|_| errors::unknown_enum("explain", request.explain))?;
     let alternatives = request.max_alternatives.unwrap_or(DEFAULT_ALTERNATIVES);
     if alternatives > MAX_ALTERNATIVES {
@@ -95,6 +98,7 @@ pub(super) fn estimate(
     if max_quotes > MAX_QUOTES {
         return Err(errors::out_of_range("max_quotes", max_quotes, 0, MAX_QUOTES));
     }
+    let outside_bounds = counts.outside_bounds.clone();
     let mut query = query(class, counts, request.workload.as_ref());
     query.now_unix_ms = moment(request.as_of_unix_ms, clock_unix_ms)?;
     let mut slot = None;
@@ -115,6 +119,7 @@ pub(super) fn estimate(
             query.rules = constraints::resolve("matching", constraints, snapshot)?;
         }
     }
+    query.rules.outside_bounds = outside_bounds;
     Ok(Estimate { query, max_quotes: max_quotes as usize, slot, label })
 }
 
@@ -145,6 +150,23 @@ fn task_class(name: Option<&str>, vocabulary: &Vocabulary) -> Result<usize, Stat
     let name = name.unwrap_or(DEFAULT_CLASS);
     let alias = aliases.find(name).ok_or_else(|| errors::unknown_name("task_class", "task class", name, aliases))?;
     Ok(vocabulary.alias_class[alias])
+}
+
+/// The models that a name stands for: a model's own, an alias, or a group.
+fn aliased_models(name: Option<&str>, vocabulary: &Vocabulary) -> Result<Option<Vec<usize>>, Status> {
+    let Some(name) = name else { return Ok(None) };
+    if name.len() > MAX_ALIAS_BYTES {
+        return Err(errors::too_long("model_alias", name.len(), MAX_ALIAS_BYTES));
+    }
+    let (models, aliases) = (&vocabulary.models, &vocabulary.aliases);
+    if let Some(model) = models.find(name) {
+        return Ok(Some(vec![model]));
+    }
+    if let Some(alias) = aliases.find(name) {
+        return Ok(Some(vocabulary.alias_models[alias].clone()));
+    }
+    let near = if aliases.nearest(name).is_some() { aliases } else { models };
+    Err(errors::unknown_name("model_alias", "model", name, near))
 }
 
 fn moment(as_of_unix_ms: Option<i64>, clock_unix_ms: i64) -> Result<i64, Status> {

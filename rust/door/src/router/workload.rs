@@ -1,10 +1,10 @@
 //! The workload of a request: counts within bounds, defaults of the task class, and the reference cost they make.
 
-use modelreg_proto::v1::{Label, UnitCount, Workload};
+use modelreg_proto::v1::{Label, ParameterValue, UnitCount, Workload};
 use modelreg_scorer::Snapshot;
 use modelreg_scorer::query::Wanted;
 use modelreg_scorer::score::MAX_EXACT_PICO_USD;
-use modelreg_scorer::snapshot::{INPUT_TOKEN, OUTPUT_TOKEN, REQUEST};
+use modelreg_scorer::snapshot::{Bound, INPUT_TOKEN, OUTPUT_TOKEN, REQUEST};
 
 use super::errors;
 use crate::status::Status;
@@ -14,6 +14,9 @@ const MAX_COUNT: u64 = 100_000_000;
 const MAX_UNITS: usize = 16;
 const MAX_PARAMETERS: usize = 64;
 const MAX_PARAMETER_BYTES: usize = 64;
+/// Largest size of a parameter's value: its millionths fit 64 bits.
+const MAX_VALUE: f64 = 1e12;
+const MILLION: f64 = 1e6;
 
 /// A workload in numbers.
 pub(super) struct Counts {
@@ -25,6 +28,8 @@ pub(super) struct Counts {
     pub(super) tier: Wanted,
     pub(super) effort: Wanted,
     pub(super) parameters: Vec<Option<usize>>,
+    /// Models whose bounds do not take the values.
+    pub(super) outside_bounds: Vec<usize>,
     /// Set when a count came from the class.
     pub(super) label: Option<Label>,
 }
@@ -54,8 +59,14 @@ pub(super) fn resolve(workload: Option<&Workload>, class: usize, snapshot: &Snap
         tier: Wanted::new(workload.service_tier.as_deref(), &vocabulary.tiers),
         effort: Wanted::new(workload.effort.as_deref(), &vocabulary.efforts),
         parameters: parameters(&workload.parameters, snapshot)?,
+        outside_bounds: Vec::new(),
         label: assumed.then_some(Label::DefaultWorkload),
     };
+    if !workload.parameter_values.is_empty() {
+        let values = values(&workload.parameter_values, snapshot)?;
+        counts.parameters.extend(values.iter().map(|&(parameter, _)| parameter));
+        counts.outside_bounds = outside_bounds(&values, snapshot);
+    }
     counts.reference_cost_pico_usd = reference_cost(&counts, snapshot);
     Ok(counts)
 }
@@ -98,6 +109,43 @@ fn parameters(given: &[String], snapshot: &Snapshot) -> Result<Vec<Option<usize>
         }
     }
     Ok(given.iter().map(|name| snapshot.vocabulary.parameters.find(name)).collect())
+}
+
+/// The parameters with their values in millionths, rounded half to even; none has a parameter that no model knows.
+#[expect(clippy::cast_possible_truncation, reason = "bounded to 10^18 before")]
+fn values(given: &[ParameterValue], snapshot: &Snapshot) -> Result<Vec<(Option<usize>, i64)>, Status> {
+    if given.len() > MAX_PARAMETERS {
+        return Err(errors::too_long("workload.parameter_values", given.len(), MAX_PARAMETERS));
+    }
+    let mut values: Vec<(Option<usize>, i64)> = Vec::with_capacity(given.len());
+    for (index, parameter) in given.iter().enumerate() {
+        let name = || format!("workload.parameter_values[{index}].name");
+        if parameter.name.len() > MAX_PARAMETER_BYTES {
+            return Err(errors::too_long(&name(), parameter.name.len(), MAX_PARAMETER_BYTES));
+        }
+        if given[..index].iter().any(|other| other.name == parameter.name) {
+            return Err(errors::duplicate(&name(), &parameter.name));
+        }
+        // NaN is in no range.
+        if !(-MAX_VALUE..=MAX_VALUE).contains(&parameter.value) {
+            let field = format!("workload.parameter_values[{index}].value");
+            return Err(errors::out_of_range(&field, parameter.value, -MAX_VALUE, MAX_VALUE));
+        }
+        let millionths = (parameter.value * MILLION).round_ties_even() as i64;
+        values.push((snapshot.vocabulary.parameters.find(&parameter.name), millionths));
+    }
+    Ok(values)
+}
+
+/// The models whose bounds do not take one of the values.
+fn outside_bounds(values: &[(Option<usize>, i64)], snapshot: &Snapshot) -> Vec<usize> {
+    let takes = |bounds: &[Bound], parameter: usize, value: i64| {
+        bounds.iter().all(|bound| bound.parameter != parameter || bound.takes(value))
+    };
+    let models = snapshot.bounds.iter().enumerate().filter(|(_, bounds)| {
+        values.iter().any(|&(parameter, value)| parameter.is_some_and(|parameter| !takes(bounds, parameter, value)))
+    });
+    models.map(|(model, _)| model).collect()
 }
 
 /// C, clamped to 2^53.

@@ -79,8 +79,14 @@ fn workload() -> pb::Workload {
         max_output_tokens: Some(4_000),
         units: vec![pb::UnitCount { kind: text("search"), count: 2 }],
         parameters: vec![text("seed")],
+        parameter_values: vec![pb::ParameterValue { name: text("temperature"), value: 0.7 }],
         ..pb::Workload::default()
     }
+}
+
+fn valued(values: &[(&str, f64)]) -> Vec<u8> {
+    let values = values.iter().map(|&(name, value)| pb::ParameterValue { name: text(name), value }).collect();
+    select(|all| all.workload.get_or_insert_default().parameter_values = values)
 }
 
 fn attempt(outcome: i32) -> pb::Attempt {
@@ -134,6 +140,7 @@ fn everything() -> Vec<u8> {
             platforms: filter("px"),
             tags: vec![text("internal")],
             name_pattern: Some(text("m-*?*")),
+            version_range: Some(text(">=1, <3000")),
             model_statuses: vec![Status::Active.into(), Status::Beta.into()],
             route_statuses: vec![Status::Active.into()],
             quantizations: vec![text("fp8")],
@@ -202,6 +209,13 @@ fn selects() -> Vec<(&'static str, Vec<u8>)> {
         ),
         ("list-10000-attempts", select(|request| request.previous_attempts = vec![pb::Attempt::default(); 10_000])),
         ("pattern-of-stars", constrained(|all| all.name_pattern = Some("*a".repeat(64)))),
+        ("range-of-nothing", constrained(|all| all.version_range = Some(text("newest")))),
+        ("range-long", constrained(|all| all.version_range = Some(">=1,".repeat(100)))),
+        ("alias-unknown", select(|request| request.model_alias = Some(text("m-0000")))),
+        ("alias-long", select(|request| request.model_alias = Some("m".repeat(10_000)))),
+        ("value-nan", valued(&[("temperature", f64::NAN)])),
+        ("value-huge", valued(&[("temperature", f64::MAX)])),
+        ("value-twice", valued(&[("temperature", 1.0), ("temperature", 1.0)])),
         ("pattern-long", constrained(|all| all.name_pattern = Some("*".repeat(129)))),
         (
             "counts-highest",

@@ -89,6 +89,17 @@ impl Checks<'_> {
         self.if_set(reason);
     }
 
+    pub(super) fn each_of_models(&mut self, reason: Reason, models: &[usize]) {
+        if models.is_empty() {
+            return;
+        }
+        self.scratch.set.clear_like(&self.snapshot.sets.all);
+        for slot in models.iter().flat_map(|&model| &self.snapshot.model_slots[model]) {
+            self.scratch.set.insert(*slot as usize);
+        }
+        self.if_set(reason);
+    }
+
     pub(super) fn where_among(&mut self, reason: Reason, among: &Bits, fails: impl Fn(usize) -> bool) {
         self.exclude(reason, |word, alive| {
             ones(alive & among.words()[word])

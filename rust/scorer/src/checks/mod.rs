@@ -46,6 +46,7 @@ pub fn run(snapshot: &Snapshot, live: &Live, query: &Query, rows: Rows, scratch:
     checks.figures();
     checks.terms_of_use();
     checks.names();
+    checks.parameters_and_versions();
     if rows == Rows::All {
         checks.price_state();
         checks.floor();
@@ -367,6 +368,9 @@ impl Checks<'_> {
         let (sets, rules) = (&self.snapshot.sets, &self.query.rules);
         self.filter(Reason::Provider, &sets.provider, &rules.providers);
         self.filter(Reason::Model, &sets.model, &rules.models);
+        if let Some(models) = &rules.aliased_models {
+            self.unless_in_any(Reason::Model, &sets.model, models);
+        }
         self.filter(Reason::Platform, &sets.platform, &rules.platforms);
         for &tag in &rules.tags {
             self.unless_in(Reason::Tag, &sets.tag[tag]);
@@ -382,6 +386,16 @@ impl Checks<'_> {
                 &sets.quantization_unknown,
             );
             self.if_unknown(Reason::UnknownQuantization, UnknownField::Quantization, &sets.quantization_unknown);
+        }
+    }
+
+    /// Rows 48 to 50.
+    fn parameters_and_versions(&mut self) {
+        let rules = &self.query.rules;
+        self.each_of_models(Reason::ParameterBounds, &rules.outside_bounds);
+        self.each_of_models(Reason::Version, &rules.outside_version);
+        if self.counts_unknown(UnknownField::Version) {
+            self.each_of_models(Reason::UnknownVersion, &rules.unknown_version);
         }
     }
 

@@ -56,6 +56,8 @@ impl<'m> Builder<'m> {
         }
         let sets = Sets::sized(&vocabulary, units, slots);
         let snapshot = Snapshot {
+            versions: Vec::new(),
+            bounds: Vec::new(),
             revision: message.revision,
             demo: message.demo,
             unpriced,

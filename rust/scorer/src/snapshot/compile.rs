@@ -7,9 +7,10 @@ use modelreg_proto::v1::TermSource;
 
 use super::columns::Builder;
 use super::vocabulary::{FIXED_UNITS, Vocabulary};
-use super::{Snapshot, SnapshotError, Strategy, TaskClass, UnitKind};
+use super::{Bound, Snapshot, SnapshotError, Strategy, TaskClass, UnitKind};
 use crate::names::Names;
 use crate::price::Price;
+use crate::versions;
 
 /// The one format this engine reads.
 const FORMAT: u32 = 1;
@@ -25,6 +26,8 @@ const MAX_PPM: u32 = 1_000_000;
 const MAX_CAUTION_MILLI: u32 = 3_000;
 /// Most names a route may have had.
 const MAX_FORMER_NAMES: u64 = 16;
+/// Most models that one alias may stand for.
+const MAX_ALIASED: usize = 64;
 /// Most tokens a class may assume, and most a limit may name.
 const MAX_TOKENS: u32 = 100_000_000;
 
@@ -55,6 +58,9 @@ impl Snapshot {
             message.providers.iter().map(|provider| provider.name.as_str()),
         )?;
         check_models(message, &vocabulary)?;
+        compile_aliases(message, &mut vocabulary)?;
+        let versions = message.models.iter().map(|model| model.version.as_deref().and_then(versions::read)).collect();
+        let bounds = message.models.iter().map(|model| bounds_of(model, &mut vocabulary)).collect::<Result<_>>()?;
         let candidates = ordered_candidates(message, &models, &providers)?;
         if candidates.len() > MAX_CANDIDATES {
             return Err(SnapshotError::new(
@@ -66,7 +72,7 @@ impl Snapshot {
         for candidate in &candidates {
             builder.add(candidate)?;
         }
-        Ok(builder.finish(classes, strategies, units))
+        Ok(Snapshot { versions, bounds, ..builder.finish(classes, strategies, units) })
     }
 }
 
@@ -240,6 +246,46 @@ fn check_models(message: &pb::Snapshot, vocabulary: &Vocabulary) -> Result<()> {
         check_limits(&path, model.context_tokens, model.max_output_tokens)?;
     }
     Ok(())
+}
+
+fn compile_aliases(message: &pb::Snapshot, vocabulary: &mut Vocabulary) -> Result<()> {
+    for (index, alias) in message.aliases.iter().enumerate() {
+        let path = format!("aliases[{index}] ({})", alias.name);
+        check_name(&path, &alias.name)?;
+        if vocabulary.models.find(&alias.name).is_some() || vocabulary.aliases.find(&alias.name).is_some() {
+            return Err(SnapshotError::new(path, "is the name of a model or of another alias"));
+        }
+        if alias.models.is_empty() || alias.models.len() > MAX_ALIASED {
+            return Err(SnapshotError::new(
+                path,
+                format!("{} models; 1 to {MAX_ALIASED} are allowed", alias.models.len()),
+            ));
+        }
+        let numbers = alias.models.iter().map(|model| {
+            vocabulary
+                .models
+                .find(model)
+                .ok_or_else(|| SnapshotError::new(path.as_str(), format!("no model `{model}`")))
+        });
+        let numbers = numbers.collect::<Result<_>>()?;
+        vocabulary.aliases.intern(&alias.name);
+        vocabulary.alias_models.push(numbers);
+    }
+    Ok(())
+}
+
+fn bounds_of(model: &pb::Model, vocabulary: &mut Vocabulary) -> Result<Vec<Bound>> {
+    let path = format!("models ({}).parameter_bounds", model.name);
+    unique(&path, "parameter", model.parameter_bounds.iter().map(|bounds| &bounds.name))?;
+    let each = model.parameter_bounds.iter().map(|bounds| {
+        check_name(&path, &bounds.name)?;
+        Ok(Bound {
+            parameter: vocabulary.parameters.intern(&bounds.name),
+            least: bounds.least_millionths,
+            greatest: bounds.greatest_millionths,
+        })
+    });
+    each.collect()
 }
 
 /// Every candidate, in the order of its slot.

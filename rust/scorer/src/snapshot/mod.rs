@@ -79,6 +79,26 @@ pub struct AvailabilityPrior {
     pub attempts: u32,
 }
 
+/// What a request parameter may be, in millionths.
+#[derive(Clone, Copy, Debug)]
+pub struct Bound {
+    /// Number of the parameter.
+    pub parameter: usize,
+    /// The least; absent: none.
+    pub least: Option<i64>,
+    /// The greatest; absent: none.
+    pub greatest: Option<i64>,
+}
+
+impl Bound {
+    /// Whether a value is within.
+    #[must_use]
+    pub fn takes(&self, millionths: i64) -> bool {
+        self.least.is_none_or(|least| millionths >= least)
+            && self.greatest.is_none_or(|greatest| millionths <= greatest)
+    }
+}
+
 /// What a candidate is made of, as numbers into the [`Vocabulary`].
 #[derive(Clone, Copy, Debug)]
 pub struct Identity {
@@ -177,6 +197,10 @@ pub struct Snapshot {
     pub retention_days: Vec<Option<u32>>,
     /// By capability, then slot: score, where known. Empty where no score of the capability is known.
     pub capability_score: Vec<Vec<Option<u32>>>,
+    /// By model: its version, where it can be compared.
+    pub versions: Vec<Option<semver::Version>>,
+    /// By model: what its parameters may be.
+    pub bounds: Vec<Vec<Bound>>,
     /// By model: its slots, ascending.
     pub model_slots: Vec<Vec<u32>>,
     /// How many models have one.

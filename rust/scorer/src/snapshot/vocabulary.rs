@@ -31,6 +31,10 @@ pub struct Vocabulary {
     pub providers: Names,
     /// Models.
     pub models: Names,
+    /// Other names of models, and names of several.
+    pub aliases: Names,
+    /// By alias number: the models it stands for.
+    pub alias_models: Vec<Vec<usize>>,
     /// Platforms.
     pub platforms: Names,
     /// Model types.

@@ -36,6 +36,7 @@ pub fn registry(seed: u64, candidates: usize) -> pb::Snapshot {
         models,
         providers: (0..PROVIDERS).map(|number| provider(&mut rng, number)).collect(),
         routes,
+        aliases: Vec::new(),
     }
 }
 

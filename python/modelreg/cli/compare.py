@@ -1,0 +1,64 @@
+"""`modelreg compare`: what a request costs on every route of some models."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from modelreg.cli.complete import model_ids
+from modelreg.cli.flat import flat
+from modelreg.cli.options import Output, Target, Task
+
+
+@dataclass(frozen=True)
+class Named:
+    """Which models."""
+
+    named: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="MODEL...", help="Models, aliases or groups.", autocompletion=model_ids, show_default=False
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What for; what is left out comes from the task class."""
+
+    tokens_in: Annotated[int | None, typer.Option(help="Input tokens.", metavar="N")] = None
+    tokens_out: Annotated[int | None, typer.Option(help="Expected output tokens.", metavar="N")] = None
+    max_tokens: Annotated[int | None, typer.Option(help="Cap on output tokens.", metavar="N")] = None
+    served: Annotated[bool, typer.Option("--served", help="Only routes that decisions are made on.")] = False
+
+
+@flat
+def compare(named: Named, task: Task, paid: Paid, target: Target, output: Output) -> None:
+    """Compare what a request costs on every route and variant of some models, the cheapest first."""
+    from modelreg.cli.ask import REGISTRY, answer_of, any_caller
+    from modelreg.cli.output import console, message_to_dict, print_json
+    from modelreg.cli.pages import PAGE_SIZE, all_pages
+    from modelreg.cli.show_compare import show_compare
+    from modelreg.v1 import common_pb2, search_pb2
+
+    caller = any_caller(target, output)
+    workload = common_pb2.Workload(
+        input_tokens=paid.tokens_in, expected_output_tokens=paid.tokens_out, max_output_tokens=paid.max_tokens
+    )
+
+    def page(token: str) -> search_pb2.ComparePricesResponse:
+        request = search_pb2.ComparePricesRequest(
+            models=named.named,
+            workload=workload,
+            task_class=task.task_class,
+            served=paid.served,
+            page_size=PAGE_SIZE,
+            page_token=token,
+        )
+        return answer_of(caller, f"{REGISTRY}/ComparePrices", request, search_pb2.ComparePricesResponse, output)
+
+    answer = all_pages(page)
+    if output.json:
+        print_json(message_to_dict(answer))
+    else:
+        show_compare(answer, console())

@@ -1,0 +1,76 @@
+"""Options to the API's query of models; what they mean is the registry's business."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from modelreg.cli.money import parse_usd
+from modelreg.cli.request import capability_requirement
+from modelreg.nearest import did_you_mean
+from modelreg.v1 import search_pb2, select_pb2
+
+if TYPE_CHECKING:
+    from modelreg.cli.search import Conditions, Words
+
+_MILLION: Final = 1_000_000
+_PICO: Final = 10**12
+
+
+def model_query(words: "Words", conditions: "Conditions") -> search_pb2.ModelQuery:
+    """Build the query.
+
+    Raises:
+        typer.BadParameter: an option's value cannot be read.
+    """
+    query = search_pb2.ModelQuery(
+        min_context_tokens=conditions.min_context,
+        max_context_tokens=conditions.max_context,
+        version_range=conditions.version_range,
+        name_pattern=conditions.name,
+        text=" ".join(words.text) if words.text else None,
+        providers=conditions.provider,
+        platforms=conditions.platform,
+        vendors=conditions.vendor,
+        tags=conditions.tag,
+        types=conditions.type,
+        statuses=[_status(word) for word in conditions.status],
+        licences=conditions.licence,
+        commercial_use=conditions.commercial_use,
+        open_weights=conditions.open_weights or None,
+        served=conditions.served,
+    )
+    query.capabilities.required.extend(capability_requirement(text) for text in conditions.capability)
+    query.capabilities.optional.extend(conditions.optional)
+    query.capabilities.excluded.extend(conditions.exclude)
+    for kind, price in (("input_token", conditions.max_price_in), ("output_token", conditions.max_price_out)):
+        if price is not None:
+            query.prices.append(select_pb2.UnitPriceCeiling(kind=kind, max_pico_usd=_by_the_million(price)))
+    if conditions.released_after is not None:
+        query.released_after.FromDatetime(_day(conditions.released_after))
+    return query
+
+
+def _status(word: str) -> str:
+    known = [name.removeprefix("STATUS_").lower() for name in select_pb2.Status.keys()[1:]]
+    if word not in known:
+        message = f'there is no status "{word}"{did_you_mean(word, known)}; they are {", ".join(known)}'
+        raise typer.BadParameter(message, param_hint="--status")
+    return f"STATUS_{word.upper()}"
+
+
+def _by_the_million(text: str) -> int:
+    try:
+        amount = parse_usd(text)
+    except ValueError as error:
+        message = f"{text}: {error}"
+        raise typer.BadParameter(message) from error
+    return (amount.units * _PICO + amount.pico) // _MILLION
+
+
+def _day(text: str) -> datetime:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError as error:
+        message = f"{text} is no day; write it as 2026-11-28"
+        raise typer.BadParameter(message, param_hint="--released-after") from error

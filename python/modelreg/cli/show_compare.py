@@ -1,0 +1,62 @@
+"""Prices of several routes side by side, alternatives and availability of a model, as tables."""
+
+from typing import TYPE_CHECKING, Final
+
+from modelreg.cli import live_words, words
+from modelreg.cli.output import table
+from modelreg.cli.show_search import blended
+from modelreg.v1 import search_pb2
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_PPM: Final = 1_000_000
+
+
+def show_compare(answer: search_pb2.ComparePricesResponse, out: "Console") -> None:
+    """Print one line a route and variant."""
+    rows = table("route", "model", "cost", "of it", "served", right=("cost",))
+    for price in answer.prices:
+        lines = ", ".join(f"{line.count} {line.unit}" for line in price.quote.lines)
+        unpriced = f"no rate for {words.names(price.quote.unpriced_units)}" if price.quote.unpriced_units else lines
+        rows.add_row(
+            words.route(price.route),
+            price.model_id,
+            words.quote(price.quote),
+            unpriced,
+            "yes" if price.served else "no",
+        )
+    out.print(rows)
+    out.print()
+    work = answer.workload
+    tokens = f"{work.input_tokens} input and {work.expected_output_tokens} output tokens"
+    out.print(f"{tokens}; registry revision {answer.revision}")
+
+
+def show_alternatives(answer: search_pb2.ListAlternativesResponse, out: "Console") -> None:
+    """Print one line an alternative."""
+    numbers = ("quality", "1M blended")
+    rows = table("instead", *numbers, "cheapest at", "lacks", "", right=numbers)
+    for one in answer.alternatives:
+        quality = words.NOTHING
+        if one.HasField("quality_difference_ppm"):
+            quality = f"{one.quality_difference_ppm / _PPM:+.3f}"
+        named = "named as its replacement" if one.named else ""
+        rows.add_row(
+            one.model_id, quality, blended(one), one.cheapest_route_id or words.NOTHING, words.names(one.lacks), named
+        )
+    out.print(rows)
+    out.print()
+    out.print(f"{answer.model_id} is {live_words.status(answer.status)}; registry revision {answer.revision}")
+    if answer.migration_guide:
+        out.print(answer.migration_guide)
+
+
+def show_availability(answer: search_pb2.GetAvailabilityResponse, out: "Console") -> None:
+    """Print one line a platform."""
+    rows = table("platform", "served", "routes", right=("served",))
+    for platform in answer.platforms:
+        rows.add_row(platform.platform_id, str(platform.served), ", ".join(platform.route_ids))
+    out.print(rows)
+    out.print()
+    out.print(f"{answer.model_id} is {live_words.status(answer.status)}; registry revision {answer.revision}")

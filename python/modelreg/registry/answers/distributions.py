@@ -1,0 +1,99 @@
+"""`GetDistributions`: how models and routes spread over providers, capabilities and other facts."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from modelreg.registry.answers.facts import Facts, FactsOfLast, RouteFacts
+from modelreg.registry.answers.query import Query
+from modelreg.registry.registry import Registry
+from modelreg.v1 import search_pb2 as pb
+
+_UNKNOWN: Final = ""
+_CONTEXT_STEPS: Final = ((1_000_000, "1m"), (200_000, "200k"), (128_000, "128k"), (32_000, "32k"), (0, "below 32k"))
+
+_Values = Callable[[Facts, str], Iterable[str]]
+
+
+class Distributions:
+    """Answers it. Thread-safe."""
+
+    def __init__(self, registry: Registry, facts: FactsOfLast) -> None:
+        """Read ``registry``."""
+        self._registry = registry
+        self._facts = facts
+
+    def get(self, request: pb.GetDistributionsRequest) -> pb.GetDistributionsResponse:
+        """Return each distribution, the value of most models first.
+
+        Raises:
+            CallError: as a query.
+        """
+        held = self._registry.held()
+        facts = self._facts.of(held)
+        found = list(Query(request.query, facts).models())
+        of_route: dict[str, Callable[[RouteFacts], str]] = {
+            "provider": lambda route: route.provider,
+            "platform": lambda route: route.platform,
+            "price": _price,
+        }
+        return pb.GetDistributionsResponse(
+            distributions=[
+                *(_by_route(by, value, found) for by, value in of_route.items()),
+                *(_by_model(by, values, found, facts) for by, values in _OF_MODEL.items()),
+            ],
+            models=len(found),
+            routes=sum(len(routes) for _, routes in found),
+            revision=held.revision,
+        )
+
+
+def _by_route(
+    by: str, value: Callable[[RouteFacts], str], found: Sequence[tuple[str, Sequence[RouteFacts]]]
+) -> pb.Distribution:
+    models: defaultdict[str, set[str]] = defaultdict(set)
+    routes: defaultdict[str, int] = defaultdict(int)
+    for name, of_model in found:
+        for route in of_model:
+            models[value(route)].add(name)
+            routes[value(route)] += 1
+    return _distribution(by, {key: (len(names), routes[key]) for key, names in models.items()})
+
+
+def _by_model(
+    by: str, values: _Values, found: Sequence[tuple[str, Sequence[RouteFacts]]], facts: Facts
+) -> pb.Distribution:
+    shares: defaultdict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for name, routes in found:
+        for value in values(facts, name):
+            models, count = shares[value]
+            shares[value] = (models + 1, count + len(routes))
+    return _distribution(by, shares)
+
+
+def _distribution(by: str, shares: dict[str, tuple[int, int]]) -> pb.Distribution:
+    ordered = sorted(shares.items(), key=lambda share: (-share[1][0], -share[1][1], share[0]))
+    return pb.Distribution(
+        by=by, shares=[pb.Share(value=value, models=models, routes=routes) for value, (models, routes) in ordered]
+    )
+
+
+def _price(route: RouteFacts) -> str:
+    if route.entry.free:
+        return "free"
+    return "known" if route.entry.rates_pico_usd() else "unknown"
+
+
+def _context(facts: Facts, name: str) -> Iterable[str]:
+    tokens = facts.held.models[name].context_tokens
+    return [_UNKNOWN if tokens is None else next(word for least, word in _CONTEXT_STEPS if tokens >= least)]
+
+
+_OF_MODEL: Final[dict[str, _Values]] = {
+    "vendor": lambda facts, name: [facts.held.models[name].vendor],
+    "capability": lambda facts, name: [ability for ability, (there, _) in facts.abilities[name].items() if there],
+    "type": lambda facts, name: [facts.held.models[name].type or _UNKNOWN],
+    "status": lambda facts, name: [facts.held.models[name].status],
+    "licence": lambda facts, name: [facts.held.models[name].licence or _UNKNOWN],
+    "context": _context,
+}
