@@ -53,12 +53,16 @@ def _check_model(name: str, model: ModelEntry, stands: Mapping[str, str]) -> Ite
         if figure.variant in variants:
             yield Problem(at("models", name, "safety", index), "is a second figure for this variant")
         variants.add(figure.variant)
+    yield from _check_evidence(name, model)
+    yield from _check_dates(at("models", name), model)
+
+
+def _check_evidence(name: str, model: ModelEntry) -> Iterator[Problem]:
     results: set[tuple[str, str, str]] = set()
     for index, one in enumerate(model.evidence or []):
         if (result := (one.source, one.measure, one.variant)) in results:
             yield Problem(at("models", name, "evidence", index), "is a second result of this measure and variant")
         results.add(result)
-    yield from _check_dates(at("models", name), model)
 
 
 def _check_route(name: str, route: RouteEntry, units: frozenset[str]) -> Iterator[Problem]:
