@@ -12,6 +12,7 @@ from sqlalchemy import event, insert, select, update
 
 from modelreg.internal.v1 import snapshot_pb2 as pb
 from modelreg.registry.last_snapshot import LastSnapshot
+from modelreg.registry.resources.writing import WriteResources
 from modelreg.registry.source import ModelSource, Outcome
 from modelreg.registry.watch_store import watch_store
 from modelreg.store.revisions import Cause, Change, add_revision, head
@@ -22,6 +23,7 @@ from modelreg.store.tables.providers import PROVIDERS
 from modelreg.store.tables.routes import ROUTES
 from modelreg.store.write_layer import replace_layer
 from modelreg.store_url import StoreUrl
+from modelreg.v1 import resource_pb2, route_pb2
 from support.deadline import eventually
 from support.postgresql import PostgresqlServer
 from support.recording_engine import RecordingEngine
@@ -325,3 +327,23 @@ def test_a_file_is_checked_again_where_the_catalogue_beneath_it_changed(place: P
     assert revision_of(again.store) == 3
     for one in (sidecar, with_file, again):
         one.store.close()
+
+
+def test_what_users_wrote_in_the_way_of_an_import_can_be_mended(place: Place, tmp_path: Path) -> None:
+    before = Sidecar(place, tmp_path / "first", {**ENABLE_OPENAI, "models": {"mine": {"vendor": "me"}}})
+    assert before.source.reload() is Outcome.LOADED
+    route = resource_pb2.Resource(route=route_pb2.Route(route_id="openai/mine", model_string="m"))
+    WriteResources(before.source).create(resource_pb2.CreateResourceRequest(resource=route))
+    before.store.close()
+    # The file no longer brings the route's model, as a newer packaged catalogue may not.
+    after = Sidecar(place, tmp_path / "first", {**ENABLE_OPENAI, "models": {"other": {"vendor": "me"}}})
+    assert after.source.reload() is Outcome.REFUSED
+    assert "mine" in after.source.problems[0]
+    assert after.source.held is not None
+    assert "mine" in after.source.held.models
+    gone = resource_pb2.DeleteResourceRequest(kind=resource_pb2.RESOURCE_KIND_ROUTE, name="openai/mine")
+    WriteResources(after.source).delete(gone)
+    assert after.source.follow() is Outcome.LOADED
+    assert after.source.problems == ()
+    assert {"mine", "other"} & set(after.source.held.models) == {"other"}
+    after.store.close()

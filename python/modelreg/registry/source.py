@@ -216,6 +216,8 @@ class ModelSource:
                 raise
             if outcome is Outcome.LOADED:
                 self._loaded()
+                # It may have been in the way of an import that was refused.
+                self._must_reload = self._must_reload or bool(self._file_problems)
             return found.held
 
     def _try(self, found: StoredCatalogue) -> Never:
@@ -245,6 +247,7 @@ class ModelSource:
             outcome = self._import_and_load()
         except (ModelsFileError, SnapshotError) as error:
             self._file_problems, self._store_problems = self._told(error), ()
+            self._load_what_stands()
             return Outcome.REFUSED
         except StoreError as error:
             self._file_problems, self._store_problems = (), self._told(error)
@@ -257,6 +260,21 @@ class ModelSource:
         else:
             self._engine.confirm_snapshot()
         return outcome
+
+    def _load_what_stands(self) -> None:
+        """Serve what the store holds where the first import is refused, so that what is in its way can be written."""
+        if self._place.catalogue is not None or not self._is_migrated:
+            return
+        try:
+            with self._store.reading() as connection:
+                if head(connection).revision == 0:
+                    return
+                outcome = self._load(read_catalogue(connection, packaged_vocabulary()))
+        except (ModelsFileError, SnapshotError, StoreError) as error:
+            self._store_problems = self._told(error)
+            return
+        if outcome is Outcome.LOADED:
+            self._loaded()
 
     def _import_and_load(self) -> Outcome:
         read = self._read_file()
