@@ -6,11 +6,11 @@ from typing import Annotated, Self
 from pydantic import JsonValue, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from modelreg.catalog.fields import FileModel
+from modelreg.catalog.fields import BOUND, FileModel
 
 _MILLION = 10**6
 
-BoundText = Annotated[str, StringConstraints(pattern=r"^-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?$")]
+BoundText = Annotated[str, StringConstraints(pattern=BOUND)]
 
 
 class ParameterBounds(FileModel):

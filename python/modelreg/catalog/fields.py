@@ -34,6 +34,7 @@ _VERSION: Final = (
     rf"^({_NUMBER}(\.{_NUMBER}){{0,2}}|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}"
     rf"|{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]{{1,64}})?(\+[0-9A-Za-z.-]{{1,64}})?)$"
 )
+BOUND: Final = r"^-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?$"
 DECIMAL: Final = r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?$"
 _INSTANT: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{3})?(Z|[+-][0-9]{2}:[0-9]{2}))?$"
 
@@ -45,6 +46,7 @@ DESCRIBED: Final = {
     _UNIT: "should be the name of a unit: up to 64 small letters, digits and _, the first a letter",
     _URL: "should be a URL: http:// or https://, at most 512 characters",
     _VERSION: "should be a version: semver as 1.2.3 or 1.2.3-beta.1, or numbers as 25.08, or a day as 2025-08-07",
+    BOUND: "should be a decimal number as 0.7, at most 12 digits before the point and 6 behind it",
     DECIMAL: "should be a decimal number as 87.5, at most 18 digits before the point and 18 behind it",
     _LINE: "should be one line without control characters and without marks that do not show",
 }

@@ -109,6 +109,10 @@ REFUSED: dict[str, tuple[Callable[[SmallRegistry], object], tuple[str, list[str]
         ),
         ("UNFIT_VALUE", ["resource.model.evidence[0].score"]),
     ),
+    "a bound that is no number": (
+        lambda registry: update(registry, "model", model_id="one", parameter_bounds={"top_p": {"least": "low"}}),
+        ("UNFIT_VALUE", ['resource.model.parameter_bounds["top_p"].least']),
+    ),
     "a result twice": (
         lambda registry: update(
             registry, "model", model_id="one", evidence=[{"source": "a", "measure": "b", "score": "1"}] * 2

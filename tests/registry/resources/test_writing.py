@@ -168,6 +168,15 @@ def test_the_platform_of_a_route_is_kept(registry: SmallRegistry) -> None:
         assert connection.scalar(kept) == "rack"
 
 
+def test_bounds_of_parameters_are_kept_and_shown(registry: SmallRegistry) -> None:
+    bounds = {"temperature": {"least": "0", "greatest": "1.5", "default": "0.7"}}
+    made = update(registry, "model", model_id="two", parameter_bounds=bounds)
+    assert made == registry.get(MODEL, "two")
+    assert made.model.parameter_bounds["temperature"] == model_pb2.ParameterBounds(
+        least="0", greatest="1.5", default="0.7"
+    )
+
+
 def test_platforms_licences_aliases_groups_and_settings_are_kept(registry: SmallRegistry) -> None:
     create(registry, "platform", platform_id="rack", auth_type="api_key", features={"a": True}, auth_config={"b": "c"})
     create(registry, "licence", licence_id="acme-1", commercial_use=True, max_monthly_users="700000000")

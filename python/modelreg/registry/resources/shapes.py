@@ -48,6 +48,7 @@ def model_shape(entry: ModelEntry, details: ModelDetails | None) -> Shape:
     return {
         **dict(entry),
         "capabilities": {name: _capability(value) for name, value in (entry.capabilities or {}).items()},
+        "parameter_bounds": {name: dict(value) for name, value in (entry.parameter_bounds or {}).items()},
         "variants": {
             name: _fields(value, ("output_milli", "parameters_to_set"))
             for name, value in (entry.variants or {}).items()
