@@ -175,6 +175,10 @@ def test_bounds_of_parameters_are_kept_and_shown(registry: SmallRegistry) -> Non
     assert made.model.parameter_bounds["temperature"] == model_pb2.ParameterBounds(
         least="0", greatest="1.5", default="0.7"
     )
+    # They are one statement of users with the names of parameters; those of the catalogue stand beside it.
+    update(registry, "model", model_id="two", parameters=["seed"])
+    model = registry.get(MODEL, "two").model
+    assert (sorted(model.parameters), dict(model.parameter_bounds)) == (["seed", "temperature"], {})
 
 
 def test_platforms_licences_aliases_groups_and_settings_are_kept(registry: SmallRegistry) -> None:
