@@ -7,7 +7,7 @@ from typing import Literal
 
 from harness.catalogue import CAPABILITIES, CLASSES, CONTEXTS, SEED, VARIANTS, Catalogue, Offer, coin
 from harness.frames import write_messages
-from modelreg.v1 import select_pb2
+from modelreg.v1 import constraints_pb2, select_pb2
 
 Eligible = Literal["all", "few"]
 
@@ -17,7 +17,7 @@ REQUESTS = 1_000
 FEW = 300
 # Objectives and how often each is asked for, in percent.
 _OBJECTIVES = {"strategy": 70, "weights": 15, "willingness_to_pay": 8, "sort": 7}
-_SORTS = (select_pb2.SORT_PRICE, select_pb2.SORT_THROUGHPUT, select_pb2.SORT_LATENCY)
+_SORTS = (constraints_pb2.SORT_PRICE, constraints_pb2.SORT_THROUGHPUT, constraints_pb2.SORT_LATENCY)
 _STRATEGIES = ("quality-first", "cost-optimized", "balanced", "speed-first", "safety-critical")
 
 
@@ -66,7 +66,7 @@ def _request(chance: random.Random) -> select_pb2.SelectRequest:
     return request
 
 
-def _narrow_none(chance: random.Random, constraints: select_pb2.Constraints) -> None:
+def _narrow_none(chance: random.Random, constraints: constraints_pb2.Constraints) -> None:
     """Constraints that are compared, and that every candidate meets."""
     constraints.min_context_tokens = chance.randint(1_000, min(CONTEXTS))
     constraints.min_quality_ppm = chance.randint(0, 400_000)
@@ -78,7 +78,7 @@ def _narrow_none(chance: random.Random, constraints: select_pb2.Constraints) -> 
         constraints.max_latency_ms = chance.randint(600_000, 3_600_000)
 
 
-def _narrow(chance: random.Random, constraints: select_pb2.Constraints, catalogue: Catalogue) -> None:
+def _narrow(chance: random.Random, constraints: constraints_pb2.Constraints, catalogue: Catalogue) -> None:
     """Constraints of which most take someone out."""
     providers = sorted({offer.provider for offer in catalogue.offers})
     constraints.providers.only.extend(chance.sample(providers, chance.randint(1, 6)))

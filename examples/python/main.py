@@ -8,8 +8,9 @@ from google.rpc.error_details_pb2 import ErrorInfo
 from grpc_status import rpc_status
 from uuid6 import uuid7
 
+from modelreg.v1.constraints_pb2 import Constraints
 from modelreg.v1.router_pb2_grpc import RouterServiceStub
-from modelreg.v1.select_pb2 import Constraints, SelectRequest, SelectResponse
+from modelreg.v1.select_pb2 import SelectRequest, SelectResponse
 from modelreg.v1.usage_pb2 import USAGE_OUTCOME_OK, RecordUsageRequest, UsageAck
 
 TRIES = 100

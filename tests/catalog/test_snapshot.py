@@ -12,7 +12,7 @@ from modelreg.catalog.load import load_content
 from modelreg.catalog.packaged import packaged_vocabulary
 from modelreg.catalog.snapshot import Stamp, stamp, unstamp
 from modelreg.internal.v1 import snapshot_pb2 as pb
-from modelreg.v1 import select_pb2
+from modelreg.v1 import constraints_pb2, select_pb2
 
 EVERY_KEY = Path(__file__).parent / "fixtures" / "accepted" / "every_key.json"
 MADE = Stamp(revision=7, built_at_unix_ms=1_795_000_000_000)
@@ -111,7 +111,7 @@ def test_units_name_the_modality_they_need(full: pb.Snapshot) -> None:
 def test_model_keeps_every_fact(full: pb.Snapshot) -> None:
     (model,) = [model for model in full.models if model.name == "acme/llama:70b"]
     assert (model.vendor, model.version, model.type, model.licence) == ("acme", "3.3", "chat", "llama3.3")
-    assert model.status == select_pb2.STATUS_BETA
+    assert model.status == constraints_pb2.STATUS_BETA
     assert (model.context_tokens, model.max_output_tokens) == (131_072, 8_192)
     assert list(model.input_modalities) == ["image", "text"]
     assert (model.stream, model.batch, model.commercial_use) == (pb.KNOWN_YES, pb.KNOWN_NO, pb.KNOWN_YES)
@@ -142,7 +142,7 @@ def test_provider_keeps_its_data_policy(full: pb.Snapshot) -> None:
 def test_route_keeps_every_fact(full: pb.Snapshot) -> None:
     (route,) = full.routes
     assert (route.name, route.provider, route.model) == ("mine/acme/llama:70b@rack-5", "mine", "acme/llama:70b")
-    assert (route.platform, route.priority, route.status) == ("rack-5", 10, select_pb2.STATUS_TESTING)
+    assert (route.platform, route.priority, route.status) == ("rack-5", 10, constraints_pb2.STATUS_TESTING)
     assert (route.context_tokens, route.max_output_tokens, route.quantization) == (65_536, 4_096, "fp8")
     assert [(rate.unit, rate.pico_usd) for rate in route.price.rates] == [
         ("cached_input_token", 0),
@@ -187,7 +187,7 @@ def test_what_is_left_out_is_unknown_not_zero() -> None:
     assert not route.HasField("context_tokens")
     assert not route.HasField("speed")
     assert (route.price.free, len(route.price.rates)) == (False, 0)
-    assert (route.priority, route.status) == (100, select_pb2.STATUS_ACTIVE)
+    assert (route.priority, route.status) == (100, constraints_pb2.STATUS_ACTIVE)
     assert [variant.name for variant in route.variants] == [""]
 
 

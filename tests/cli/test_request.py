@@ -7,7 +7,7 @@ import typer
 
 from modelreg.cli.options import Aim, Must, Sort, Task, Whole, Work
 from modelreg.cli.request import estimate_request, select_request
-from modelreg.v1 import common_pb2, select_pb2
+from modelreg.v1 import common_pb2, constraints_pb2, select_pb2
 from modelreg.v1.select_pb2 import SelectRequest
 
 
@@ -50,7 +50,7 @@ def test_the_objective(aim: Aim, expected: select_pb2.Objective | None) -> None:
 
 
 def test_a_sort() -> None:
-    assert request(aim=Aim(sort=Sort.PRICE)).constraints.sort == select_pb2.SORT_PRICE
+    assert request(aim=Aim(sort=Sort.PRICE)).constraints.sort == constraints_pb2.SORT_PRICE
 
 
 def test_the_workload() -> None:

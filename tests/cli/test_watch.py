@@ -96,8 +96,8 @@ def test_it_goes_on_when_the_server_is_back(serve: Callable[..., RunningServer],
     serve(data=server.data).wait_for("control plane ready")
     assert next(look for look in looks if "routes" in look)["routes"]
     watching.send_signal(signal.SIGINT)
-    watching.stdout.close()
-    assert watching.wait(WAIT_S) == 0
+    watching.communicate(timeout=WAIT_S)
+    assert watching.returncode == 0
 
 
 def test_a_server_that_never_answered_is_a_failure(run: Callable[..., Result]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from modelreg.client import Client, Decision, LocalClient, ModelregError, NoEligibleModelError
-from modelreg.v1 import common_pb2, cost_pb2, select_pb2, usage_pb2
+from modelreg.v1 import common_pb2, constraints_pb2, cost_pb2, select_pb2, usage_pb2
 
 AnyClient = Client | LocalClient
 
@@ -27,10 +27,12 @@ def test_arguments_mean_the_same_as_the_fields_of_a_message(any_client: AnyClien
             workload=common_pb2.Workload(
                 input_tokens=4_000, expected_output_tokens=900, max_output_tokens=2_000, stream=True, effort="low"
             ),
-            constraints=select_pb2.Constraints(
-                capabilities=select_pb2.CapabilityConstraint(required=[select_pb2.CapabilityRequirement(name="tools")]),
-                providers=select_pb2.NameFilter(only=["openai", "google"]),
-                models=select_pb2.NameFilter(only=["gpt-5.1", "gpt-5-mini"]),
+            constraints=constraints_pb2.Constraints(
+                capabilities=constraints_pb2.CapabilityConstraint(
+                    required=[constraints_pb2.CapabilityRequirement(name="tools")]
+                ),
+                providers=constraints_pb2.NameFilter(only=["openai", "google"]),
+                models=constraints_pb2.NameFilter(only=["gpt-5.1", "gpt-5-mini"]),
                 min_context_tokens=100_000,
             ),
         )
@@ -101,7 +103,7 @@ def test_a_batch_gives_a_decision_or_an_error_for_each_request(any_client: AnyCl
         [
             select_pb2.SelectRequest(task_class="coding"),
             select_pb2.SelectRequest(task_class="codign"),
-            select_pb2.SelectRequest(constraints=select_pb2.Constraints(min_context_tokens=90_000_000)),
+            select_pb2.SelectRequest(constraints=constraints_pb2.Constraints(min_context_tokens=90_000_000)),
         ]
     )
     assert isinstance(good, Decision)

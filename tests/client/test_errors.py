@@ -10,7 +10,7 @@ import pytest
 from modelreg._core import CallError
 from modelreg.call_errors import call_error
 from modelreg.client import Client, LocalClient, ModelregError, NoEligibleModelError, UnavailableError
-from modelreg.v1 import select_pb2
+from modelreg.v1 import constraints_pb2
 from support.doors import OpenDoor, fresh_engine
 from support.failing_server import failing_server, until
 
@@ -29,7 +29,7 @@ def test_a_refused_field_is_named_with_the_nearest_valid_value(any_client: Clien
 
 
 def test_where_no_model_is_eligible_the_reasons_are_counted(any_client: Client | LocalClient) -> None:
-    constraints = select_pb2.Constraints(min_context_tokens=900_000)
+    constraints = constraints_pb2.Constraints(min_context_tokens=900_000)
     with pytest.raises(NoEligibleModelError) as raised:
         any_client.select(task_class="coding", constraints=constraints, providers=["mistral"])
     error = raised.value

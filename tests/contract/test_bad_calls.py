@@ -9,8 +9,9 @@ from google.protobuf.message import Message
 from google.rpc import status_pb2
 
 from modelreg._core import Engine
-from modelreg.v1 import common_pb2, cost_pb2, select_pb2, usage_pb2
-from modelreg.v1.select_pb2 import Constraints, Objective, SelectRequest, Weights
+from modelreg.v1 import common_pb2, constraints_pb2, cost_pb2, select_pb2, usage_pb2
+from modelreg.v1.constraints_pb2 import Constraints
+from modelreg.v1.select_pb2 import Objective, SelectRequest, Weights
 from support.doors import BothDoors, OpenDoor
 from support.errors import error_info, field_violations
 
@@ -115,7 +116,7 @@ def test_an_enum_value_of_a_later_version(doors: BothDoors, request_: SelectRequ
         (SelectRequest(objective=Objective(strategy="balance")), "objective.strategy", "balanced"),
         (SelectRequest(constraints=Constraints(regions=["neverland-9"])), "constraints.regions[0]", None),
         (
-            SelectRequest(constraints=Constraints(providers=select_pb2.NameFilter(only=["opnai"]))),
+            SelectRequest(constraints=Constraints(providers=constraints_pb2.NameFilter(only=["opnai"]))),
             "constraints.providers.only[0]",
             "openai",
         ),
@@ -167,7 +168,7 @@ def test_a_batch_of_too_many(doors: BothDoors, batch: Message) -> None:
 
 def test_an_objective_beside_a_sort(doors: BothDoors) -> None:
     request = SelectRequest(
-        objective=Objective(strategy="balanced"), constraints=Constraints(sort=select_pb2.SORT_PRICE)
+        objective=Objective(strategy="balanced"), constraints=Constraints(sort=constraints_pb2.SORT_PRICE)
     )
     assert refused(doors, request)[0] == "CONFLICTING_FIELDS"
 

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from modelreg._core import CallError, Engine
-from modelreg.v1 import common_pb2, select_pb2, usage_pb2
+from modelreg.v1 import common_pb2, constraints_pb2, select_pb2, usage_pb2
 from support.doors import BothDoors
 
 METHODS = Engine.hot_methods()
@@ -28,7 +28,7 @@ def test_a_request_with_one_byte_changed(doors: BothDoors, data: st.DataObject) 
         select_pb2.SelectRequest(
             task_class="coding",
             objective=select_pb2.Objective(weights=select_pb2.Weights(quality=0.5, cost=0.5)),
-            constraints=select_pb2.Constraints(min_context_tokens=1000, regions=["eu"]),
+            constraints=constraints_pb2.Constraints(min_context_tokens=1000, regions=["eu"]),
         ).SerializeToString()
     )
     request[data.draw(st.integers(0, len(request) - 1))] = data.draw(st.integers(0, 255))

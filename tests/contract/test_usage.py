@@ -7,6 +7,7 @@ import pytest
 from google.rpc import status_pb2
 
 from modelreg.v1 import common_pb2 as common
+from modelreg.v1 import constraints_pb2 as con
 from modelreg.v1 import live_pb2 as live
 from modelreg.v1 import select_pb2 as sel
 from modelreg.v1 import usage_pb2 as usage
@@ -97,8 +98,9 @@ def test_failures_take_a_route_out(doors: BothDoors) -> None:
     pass_time(doors, FOLD_MS)
     assert seen(doors, ROUTE.route_id).health == live.ROUTE_HEALTH_OPEN
     request = sel.SelectRequest(
-        constraints=sel.Constraints(
-            providers=sel.NameFilter(only=["anthropic"]), allow_unknown=[sel.UNKNOWN_FIELD_QUALITY]
+        constraints=con.Constraints(
+            providers=con.NameFilter(only=["anthropic"]),
+            allow_unknown=[con.UNKNOWN_FIELD_QUALITY],
         )
     )
     response = sel.SelectResponse.FromString(doors.ask(SELECT, request.SerializeToString()).body or b"")

@@ -5,7 +5,7 @@ from typing import Any
 import grpc
 import pytest
 
-from modelreg.v1 import common_pb2, cost_pb2, select_pb2
+from modelreg.v1 import common_pb2, constraints_pb2, cost_pb2, select_pb2
 from support.answer import Answer
 from support.doors import BothDoors, OpenDoor
 
@@ -69,14 +69,15 @@ def test_a_batch_keeps_order_and_gives_each_item_its_own_status(doors: BothDoors
 
 def test_an_estimate(doors: BothDoors) -> None:
     request = cost_pb2.EstimateCostRequest(
-        matching=select_pb2.Constraints(), workload=common_pb2.Workload(input_tokens=1000, expected_output_tokens=300)
+        matching=constraints_pb2.Constraints(),
+        workload=common_pb2.Workload(input_tokens=1000, expected_output_tokens=300),
     )
     answer = doors.ask(f"{ROUTER}/EstimateCost", request.SerializeToString())
     assert cost_pb2.EstimateCostResponse.FromString(answer.body or b"").quotes
 
 
 def test_a_batch_of_estimates(doors: BothDoors) -> None:
-    one = cost_pb2.EstimateCostRequest(matching=select_pb2.Constraints())
+    one = cost_pb2.EstimateCostRequest(matching=constraints_pb2.Constraints())
     batch = cost_pb2.BatchEstimateCostRequest(requests=[one, cost_pb2.EstimateCostRequest()])
     answer = doors.ask(f"{ROUTER}/BatchEstimateCost", batch.SerializeToString())
     results = cost_pb2.BatchEstimateCostResponse.FromString(answer.body or b"").results

@@ -13,7 +13,7 @@ from modelreg.decisions.service import SERVICE, DecisionService
 from modelreg.decisions.store import FOLDER, DecisionStore
 from modelreg.internal.v1.config_pb2 import EngineConfig
 from modelreg.registry.loaded import LoadedSnapshots
-from modelreg.v1 import common_pb2, decision_pb2, select_pb2
+from modelreg.v1 import common_pb2, constraints_pb2, decision_pb2, select_pb2
 from support.doors import CLOCK_UNIX_MS
 from support.refusals import refusal
 from support.snapshots import packaged_snapshot
@@ -131,7 +131,7 @@ def test_replay_is_identical(recorded: Recorded) -> None:
     for request in (
         {},
         {"objective": CHEAP, "max_alternatives": 16},
-        {"constraints": select_pb2.Constraints(sort=select_pb2.SORT_LATENCY)},
+        {"constraints": constraints_pb2.Constraints(sort=constraints_pb2.SORT_LATENCY)},
         {"objective": select_pb2.Objective(willingness_to_pay=common_pb2.Usd(pico=10**10))},
         {"explain": select_pb2.EXPLAIN_FULL},
     ):

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field, replace
 
 from modelreg.internal.v1.snapshot_pb2 import Settings, TaskClass
 from modelreg.v1.common_pb2 import Workload
+from modelreg.v1.constraints_pb2 import Constraints
 from modelreg.v1.cost_pb2 import EstimateCostRequest
 from modelreg.v1.select_pb2 import ATTEMPT_OUTCOME_CONTENT_REFUSED as REFUSED
 from modelreg.v1.select_pb2 import ATTEMPT_OUTCOME_CONTEXT_EXCEEDED as TOO_LONG
-from modelreg.v1.select_pb2 import Attempt, Constraints, SelectRequest
+from modelreg.v1.select_pb2 import Attempt, SelectRequest
 
 from .counts import Counts, counts, reference_cost
 from .figures import class_with_sources

@@ -4,6 +4,7 @@ from collections import Counter
 
 from modelreg.internal.v1 import snapshot_pb2 as snap
 from modelreg.v1 import common_pb2 as common
+from modelreg.v1 import constraints_pb2 as con
 from modelreg.v1 import select_pb2 as sel
 
 from .checks import ROWS, numbered_reason
@@ -114,7 +115,7 @@ def answer_facts(decision: Decision, request: sel.SelectRequest) -> dict[str, bo
     return {
         "floor dropped": decision.floor_dropped,
         "willingness to pay": decision.objective.worth_pico_usd is not None,
-        "sort": decision.objective.sort != sel.SORT_UNSPECIFIED,
+        "sort": decision.objective.sort != con.SORT_UNSPECIFIED,
         "units": any(count > 0 for _, count in ask.counts.units),
         "service tier": ask.workload.HasField("service_tier"),
         "effort": ask.workload.HasField("effort"),

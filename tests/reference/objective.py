@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from modelreg.v1 import constraints_pb2 as con
 from modelreg.v1 import select_pb2 as sel
 
 from .components import quantised
@@ -22,12 +23,12 @@ class Objective:
     """The strategy asks for it; the request's constraints may, too."""
     worth_pico_usd: int | None = None
     """Willingness to pay: W."""
-    sort: sel.Sort = sel.SORT_UNSPECIFIED
+    sort: con.Sort = con.SORT_UNSPECIFIED
 
 
 def resolve(request: sel.SelectRequest, registry: Registry) -> Objective:
     """The objective of a request; absent: the strategy `balanced`."""
-    if request.constraints.sort != sel.SORT_UNSPECIFIED:
+    if request.constraints.sort != con.SORT_UNSPECIFIED:
         return Objective(sort=request.constraints.sort)
     kind = request.objective.WhichOneof("objective")
     if kind == "willingness_to_pay":

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from modelreg.v1 import select_pb2 as sel
+from modelreg.v1 import constraints_pb2
 
 from .assess import Assessed
 from .components import total
@@ -55,7 +55,7 @@ def index_or_last(names: Sequence[str], name: str) -> int:
     return list(names).index(name) if name in names else len(names)
 
 
-def order_place(constraints: sel.Constraints, candidate: Candidate) -> OrderPlace:
+def order_place(constraints: constraints_pb2.Constraints, candidate: Candidate) -> OrderPlace:
     """The `order` place of a candidate."""
     return (
         index_or_last(constraints.models.order, candidate.route.model),
@@ -64,17 +64,17 @@ def order_place(constraints: sel.Constraints, candidate: Candidate) -> OrderPlac
     )
 
 
-def rank(one: Assessed, objective: Objective, constraints: sel.Constraints) -> Ranked:
+def rank(one: Assessed, objective: Objective, constraints: constraints_pb2.Constraints) -> Ranked:
     """What an objective makes of a candidate ("Objectives (one of)")."""
     at = health_key(one.candidate), order_place(constraints, one.candidate)
     if objective.worth_pico_usd is not None:
         utility = objective.worth_pico_usd * one.quality.value // 1_000_000 - one.q
         return Ranked(one, at, None, utility, -utility)
-    if objective.sort == sel.SORT_PRICE:
+    if objective.sort == constraints_pb2.SORT_PRICE:
         return Ranked(one, at, None, None, one.q)
-    if objective.sort == sel.SORT_THROUGHPUT:
+    if objective.sort == constraints_pb2.SORT_THROUGHPUT:
         return Ranked(one, at, None, None, one.us_per_token.value)
-    if objective.sort == sel.SORT_LATENCY:
+    if objective.sort == constraints_pb2.SORT_LATENCY:
         return Ranked(one, at, None, None, one.ttft_ms.value)
     sum_ = total(objective.weights_ppm, [component.value for component in one.components])
     return Ranked(one, at, sum_, None, -sum_)

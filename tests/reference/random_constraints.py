@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 from random import Random
 
 from modelreg.internal.v1 import snapshot_pb2 as snap
-from modelreg.v1 import select_pb2 as sel
+from modelreg.v1 import constraints_pb2
 
 from .checks import ROWS
 from .money import PICO, usd
 
-Setter = Callable[[Random, snap.Snapshot, sel.Constraints], None]
+Setter = Callable[[Random, snap.Snapshot, constraints_pb2.Constraints], None]
 
 
 def picked(rng: Random, names: Iterable[str], most: int = 3) -> list[str]:
@@ -18,7 +18,7 @@ def picked(rng: Random, names: Iterable[str], most: int = 3) -> list[str]:
     return rng.sample(known, min(len(known), rng.randint(1, most)))
 
 
-def capabilities(rng: Random, snapshot: snap.Snapshot, to: sel.Constraints) -> None:
+def capabilities(rng: Random, snapshot: snap.Snapshot, to: constraints_pb2.Constraints) -> None:
     """Required, optional, excluded."""
     known = [capability.name for model in snapshot.models for capability in model.capabilities]
     for name in picked(rng, known, 1):
@@ -31,14 +31,14 @@ def capabilities(rng: Random, snapshot: snap.Snapshot, to: sel.Constraints) -> N
         to.capabilities.excluded.extend(picked(rng, known, 1))
 
 
-def modalities(rng: Random, _snapshot: snap.Snapshot, to: sel.Constraints) -> None:
+def modalities(rng: Random, _snapshot: snap.Snapshot, to: constraints_pb2.Constraints) -> None:
     """Of the input and the output."""
     to.input_modalities.extend(rng.choice([["text"], ["image"], ["text", "image"], ["audio"], []]))
     if rng.random() < 0.6:
         to.output_modalities.append(rng.choice(["text", "text", "image"]))
 
 
-def limits(rng: Random, _snapshot: snap.Snapshot, to: sel.Constraints) -> None:
+def limits(rng: Random, _snapshot: snap.Snapshot, to: constraints_pb2.Constraints) -> None:
     """Least context, least output."""
     if rng.random() < 0.6:
         to.min_context_tokens = rng.choice([0, 4_096, 32_768, 200_000])
@@ -46,7 +46,7 @@ def limits(rng: Random, _snapshot: snap.Snapshot, to: sel.Constraints) -> None:
         to.min_output_tokens = rng.choice([0, 512, 4_096, 10_000])
 
 
-def price_ceilings(rng: Random, _snapshot: snap.Snapshot, to: sel.Constraints) -> None:
+def price_ceilings(rng: Random, _snapshot: snap.Snapshot, to: constraints_pb2.Constraints) -> None:
     """By unit, blended, per request."""
     if rng.random() < 0.5:
         for kind in rng.sample(["input_token", "output_token", "image", "request"], rng.choice([1, 1, 2])):
@@ -57,7 +57,7 @@ def price_ceilings(rng: Random, _snapshot: snap.Snapshot, to: sel.Constraints) -
         to.price_ceilings.per_request.CopyFrom(usd(rng.choice([0, 2_200_000_000, PICO // 50, PICO])))
 
 
-def speed(rng: Random, _snapshot: snap.Snapshot, to: sel.Constraints) -> None:
+def speed(rng: Random, _snapshot: snap.Snapshot, to: constraints_pb2.Constraints) -> None:
     """Latency, time to first token, throughput."""
     if rng.random() < 0.5:
         to.max_latency_ms = rng.choice([1_000, 3_500, 10_000, 60_000])
@@ -67,7 +67,7 @@ def speed(rng: Random, _snapshot: snap.Snapshot, to: sel.Constraints) -> None:
         to.min_output_tokens_per_s = rng.choice([0, 30, 100, 1_000])
 
 
-def grades(rng: Random, _snapshot: snap.Snapshot, to: sel.Constraints) -> None:
+def grades(rng: Random, _snapshot: snap.Snapshot, to: constraints_pb2.Constraints) -> None:
     """Quality and availability."""
     if rng.random() < 0.7:
         to.min_quality_ppm = rng.choice([0, 250_000, 400_000, 743_636])
@@ -75,19 +75,19 @@ def grades(rng: Random, _snapshot: snap.Snapshot, to: sel.Constraints) -> None:
         to.min_availability_ppm = rng.choice([0, 500_000, 990_000, 999_000])
 
 
-def safety(_rng: Random, _snapshot: snap.Snapshot, to: sel.Constraints) -> None:
+def safety(_rng: Random, _snapshot: snap.Snapshot, to: constraints_pb2.Constraints) -> None:
     """Safety is required."""
     to.safety_required = True
 
 
-def rights(rng: Random, snapshot: snap.Snapshot, to: sel.Constraints) -> None:
+def rights(rng: Random, snapshot: snap.Snapshot, to: constraints_pb2.Constraints) -> None:
     """Commercial use, licences."""
     to.commercial_use = rng.random() < 0.6
     if rng.random() < 0.6:
         to.licences.extend(picked(rng, [model.licence for model in snapshot.models]))
 
 
-def data(rng: Random, _snapshot: snap.Snapshot, to: sel.Constraints) -> None:
+def data(rng: Random, _snapshot: snap.Snapshot, to: constraints_pb2.Constraints) -> None:
     """The data policy."""
     to.data_policy.zdr = rng.random() < 0.4
     to.data_policy.no_training = rng.random() < 0.4
@@ -95,13 +95,13 @@ def data(rng: Random, _snapshot: snap.Snapshot, to: sel.Constraints) -> None:
         to.data_policy.max_retention_days = rng.choice([0, 30, 60])
 
 
-def regions(rng: Random, snapshot: snap.Snapshot, to: sel.Constraints) -> None:
+def regions(rng: Random, snapshot: snap.Snapshot, to: constraints_pb2.Constraints) -> None:
     """Regions."""
     of_providers = [name for provider in snapshot.providers for name in provider.regions]
     to.regions.extend(picked(rng, of_providers + [name for route in snapshot.routes for name in route.regions]))
 
 
-def filters(rng: Random, snapshot: snap.Snapshot, to: sel.Constraints) -> None:
+def filters(rng: Random, snapshot: snap.Snapshot, to: constraints_pb2.Constraints) -> None:
     """By provider, model, platform: only, ignore."""
     named = [
         (to.providers, [provider.name for provider in snapshot.providers]),
@@ -115,7 +115,7 @@ def filters(rng: Random, snapshot: snap.Snapshot, to: sel.Constraints) -> None:
             names.ignore.extend(picked(rng, known, 1))
 
 
-def order(rng: Random, snapshot: snap.Snapshot, to: sel.Constraints) -> None:
+def order(rng: Random, snapshot: snap.Snapshot, to: constraints_pb2.Constraints) -> None:
     """By provider, model, platform: preferred first."""
     named = [
         (to.providers, [provider.name for provider in snapshot.providers]),
@@ -126,17 +126,17 @@ def order(rng: Random, snapshot: snap.Snapshot, to: sel.Constraints) -> None:
         names.order.extend(picked(rng, known))
 
 
-def tags(rng: Random, snapshot: snap.Snapshot, to: sel.Constraints) -> None:
+def tags(rng: Random, snapshot: snap.Snapshot, to: constraints_pb2.Constraints) -> None:
     """Tags."""
     to.tags.extend(picked(rng, [tag for model in snapshot.models for tag in model.tags], 2))
 
 
-def pattern(rng: Random, _snapshot: snap.Snapshot, to: sel.Constraints) -> None:
+def pattern(rng: Random, _snapshot: snap.Snapshot, to: constraints_pb2.Constraints) -> None:
     """A pattern over the model's id."""
     to.name_pattern = rng.choice(["*", "m-?", "?-*", "*-a", "o-1*", "*-*-*", "*a*", "n-?*", "??-?", "?-?"])
 
 
-def versions(rng: Random, _snapshot: snap.Snapshot, to: sel.Constraints) -> None:
+def versions(rng: Random, _snapshot: snap.Snapshot, to: constraints_pb2.Constraints) -> None:
     """A range over the model's version."""
     to.version_range = rng.choice(
         [
@@ -156,23 +156,31 @@ def versions(rng: Random, _snapshot: snap.Snapshot, to: sel.Constraints) -> None
         ]
     )
     if rng.random() < 0.7:
-        to.allow_unknown.append(sel.UNKNOWN_FIELD_VERSION)
+        to.allow_unknown.append(constraints_pb2.UNKNOWN_FIELD_VERSION)
 
 
-def statuses(rng: Random, _snapshot: snap.Snapshot, to: sel.Constraints) -> None:
+def statuses(rng: Random, _snapshot: snap.Snapshot, to: constraints_pb2.Constraints) -> None:
     """In place of the default."""
-    to.model_statuses.extend(rng.choice([[sel.STATUS_ACTIVE, sel.STATUS_BETA], [sel.STATUS_ACTIVE], []]))
+    to.model_statuses.extend(
+        rng.choice([[constraints_pb2.STATUS_ACTIVE, constraints_pb2.STATUS_BETA], [constraints_pb2.STATUS_ACTIVE], []])
+    )
     to.route_statuses.extend(
-        rng.choice([[sel.STATUS_ACTIVE, sel.STATUS_TESTING], [sel.STATUS_ACTIVE, sel.STATUS_MAINTENANCE], []])
+        rng.choice(
+            [
+                [constraints_pb2.STATUS_ACTIVE, constraints_pb2.STATUS_TESTING],
+                [constraints_pb2.STATUS_ACTIVE, constraints_pb2.STATUS_MAINTENANCE],
+                [],
+            ]
+        )
     )
 
 
-def quantizations(rng: Random, snapshot: snap.Snapshot, to: sel.Constraints) -> None:
+def quantizations(rng: Random, snapshot: snap.Snapshot, to: constraints_pb2.Constraints) -> None:
     """Quantisations."""
     to.quantizations.extend(picked(rng, [route.quantization for route in snapshot.routes], 2))
 
 
-def model_types(rng: Random, snapshot: snap.Snapshot, to: sel.Constraints) -> None:
+def model_types(rng: Random, snapshot: snap.Snapshot, to: constraints_pb2.Constraints) -> None:
     """Model types."""
     to.model_types.extend(picked(rng, [model.type for model in snapshot.models], 2))
 
@@ -198,9 +206,9 @@ SETTERS: list[Setter] = [
 ]
 
 
-def random_constraints(rng: Random, snapshot: snap.Snapshot) -> sel.Constraints:
+def random_constraints(rng: Random, snapshot: snap.Snapshot) -> constraints_pb2.Constraints:
     """A few constraints; often none; with several, unknown values often pass."""
-    constraints = sel.Constraints()
+    constraints = constraints_pb2.Constraints()
     for setter in rng.sample(SETTERS, rng.choice([0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 3])):
         setter(rng, snapshot, constraints)
     if rng.random() < 0.15:

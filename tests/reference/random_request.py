@@ -4,6 +4,7 @@ from random import Random
 
 from modelreg.internal.v1 import snapshot_pb2 as snap
 from modelreg.v1 import common_pb2 as common
+from modelreg.v1 import constraints_pb2 as con
 from modelreg.v1 import select_pb2 as sel
 from modelreg.v1.cost_pb2 import EstimateCostRequest
 
@@ -80,7 +81,7 @@ def random_objective(rng: Random, request: sel.SelectRequest) -> None:
         worth = [0, 1_000_000_000, PICO // 100, PICO, 1_000_000 * PICO]
         request.objective.willingness_to_pay.CopyFrom(usd(rng.choice(worth)))
     elif roll < 0.75:
-        request.constraints.sort = rng.choice([sel.SORT_PRICE, sel.SORT_THROUGHPUT, sel.SORT_LATENCY])
+        request.constraints.sort = rng.choice([con.SORT_PRICE, con.SORT_THROUGHPUT, con.SORT_LATENCY])
 
 
 def random_attempts(rng: Random, snapshot: snap.Snapshot, request: sel.SelectRequest) -> None:

@@ -3,6 +3,7 @@
 from random import Random
 
 from modelreg.internal.v1 import snapshot_pb2 as snap
+from modelreg.v1 import constraints_pb2 as con
 from modelreg.v1 import select_pb2 as sel
 
 NOW_UNIX_MS = 1_750_000_000_000
@@ -84,7 +85,7 @@ def random_route(rng: Random, provider: str, model: str, platform: str, *, huge:
         provider=provider,
         model=model,
         platform=platform,
-        status=sel.STATUS_ACTIVE if rng.random() < 0.95 else rng.choice([sel.STATUS_MAINTENANCE, sel.STATUS_TESTING]),
+        status=con.STATUS_ACTIVE if rng.random() < 0.95 else rng.choice([con.STATUS_MAINTENANCE, con.STATUS_TESTING]),
         quantization=rng.choice(QUANTIZATIONS),
         endpoint=sel.Endpoint(
             dialect=rng.choice(["openai-chat", "anthropic-messages"]),

@@ -5,6 +5,7 @@ from random import Random
 from typing import TypeVar
 
 from modelreg.internal.v1 import snapshot_pb2 as snap
+from modelreg.v1 import constraints_pb2 as con
 from modelreg.v1 import select_pb2 as sel
 
 from .random_routes import NOW_UNIX_MS, add_dates, add_routes
@@ -140,7 +141,12 @@ def random_model(rng: Random, name: str, *, weak: bool, dated: bool) -> snap.Mod
         name=name,
         vendor=rng.choice(["v1", "v2"]),
         type=mostly(rng, "chat", ["", "embedding"], 0.06),
-        status=mostly(rng, sel.STATUS_ACTIVE, [sel.STATUS_BETA, sel.STATUS_RETIRED, sel.STATUS_UNSPECIFIED], 0.06),
+        status=mostly(
+            rng,
+            con.STATUS_ACTIVE,
+            [con.STATUS_BETA, con.STATUS_RETIRED, con.STATUS_UNSPECIFIED],
+            0.06,
+        ),
         input_modalities=mostly(rng, MODALITIES[3], MODALITIES, 0.5),
         output_modalities=mostly(rng, MODALITIES[2], MODALITIES[:3], 0.6),
         parameters=some(rng, PARAMETERS, 0.7) if rng.random() < 0.6 else [],

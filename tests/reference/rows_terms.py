@@ -3,7 +3,7 @@
 from functools import cache
 
 from modelreg.internal.v1.snapshot_pb2 import KNOWN_NO, KNOWN_UNSPECIFIED, KNOWN_YES
-from modelreg.v1.select_pb2 import NameFilter
+from modelreg.v1.constraints_pb2 import NameFilter
 
 from .asked import Asked
 from .assess import Assessed

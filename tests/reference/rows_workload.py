@@ -1,7 +1,7 @@
 """Rows 1 to 10 and 48: state, dates, type, the workload itself, attempts (scoring.md, "Checks, by number")."""
 
 from modelreg.internal.v1.snapshot_pb2 import KNOWN_YES
-from modelreg.v1.select_pb2 import STATUS_ACTIVE
+from modelreg.v1.constraints_pb2 import STATUS_ACTIVE
 
 from .asked import Asked
 from .assess import Assessed

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from modelreg.v1 import constraints_pb2 as con
 from modelreg.v1 import select_pb2 as sel
 
 from .checks import ROWS
@@ -46,5 +47,5 @@ def test_the_reference_has_the_numbered_rows_in_that_order() -> None:
 def test_allow_unknown_switches_off_the_rows_of_the_same_name() -> None:
     """Each field of UnknownField has exactly its UNKNOWN_ row."""
     switched = {sel.ExclusionReason.Name(row.reason).removeprefix(PREFIX): row.unknown for row in ROWS if row.unknown}
-    fields = {name.replace("UNKNOWN_FIELD_", "UNKNOWN_"): number for name, number in sel.UnknownField.items() if number}
+    fields = {name.replace("UNKNOWN_FIELD_", "UNKNOWN_"): number for name, number in con.UnknownField.items() if number}
     assert switched == fields

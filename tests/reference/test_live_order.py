@@ -2,6 +2,7 @@
 
 from modelreg.internal.v1 import snapshot_pb2 as snap
 from modelreg.v1 import common_pb2 as common
+from modelreg.v1 import constraints_pb2 as con
 from modelreg.v1 import live_pb2 as live
 from modelreg.v1 import select_pb2 as sel
 
@@ -20,13 +21,13 @@ def registry(*names: str) -> snap.Snapshot:
     for name in names:
         provider, model = name.split("/")
         if model not in {one.name for one in snapshot.models}:
-            snapshot.models.add(name=model, type="chat", status=sel.STATUS_ACTIVE)
+            snapshot.models.add(name=model, type="chat", status=con.STATUS_ACTIVE)
         add_route(snapshot, provider, model).speed.CopyFrom(snap.Speed(ttft_ms=1_000, us_per_token=0))
     return snapshot
 
 
 def decided(
-    snapshot: snap.Snapshot, *seen: live.LiveCandidate, sort: sel.Sort = sel.SORT_UNSPECIFIED
+    snapshot: snap.Snapshot, *seen: live.LiveCandidate, sort: con.Sort = con.SORT_UNSPECIFIED
 ) -> sel.SelectResponse:
     """The answer on this live view."""
     request = sel.SelectRequest(max_alternatives=16)
@@ -80,7 +81,7 @@ def test_when_more_than_half_would_leave_all_stay_the_first_to_recover_before_th
 
 def test_panic_counts_routes_that_passed_the_checks() -> None:
     snapshot = registry("a/m", "b/m", "c/m")
-    snapshot.routes[2].status = sel.STATUS_MAINTENANCE
+    snapshot.routes[2].status = con.STATUS_MAINTENANCE
     snapshot.routes[0].variants.add(name="effort=high")
     assert common.LABEL_PANIC not in decided(snapshot, health("a/m", OPEN)).labels
 
@@ -117,6 +118,9 @@ def test_among_models_only_those_within_2_percent_take_part() -> None:
 
 def test_a_sort_does_not_look_at_load() -> None:
     answer = decided(
-        registry("a/m", "b/m"), busy("a/m", 9, ttft_ms=1_000), busy("b/m", 0, ttft_ms=1_001), sort=sel.SORT_LATENCY
+        registry("a/m", "b/m"),
+        busy("a/m", 9, ttft_ms=1_000),
+        busy("b/m", 0, ttft_ms=1_001),
+        sort=con.SORT_LATENCY,
     )
     assert listed(answer) == ["a/m", "b/m"]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from modelreg.internal.v1 import snapshot_pb2 as snap
+from modelreg.v1 import constraints_pb2 as con
 from modelreg.v1 import select_pb2 as sel
 
 from .components import cost_ppm, speed_ppm
@@ -74,9 +75,9 @@ def registry(prices: list[snap.Price], speeds: list[snap.Speed]) -> snap.Snapsho
         snapshot.unit_kinds.add(name=kind, reference_pico_usd=reference)
     snapshot.providers.add(name="p")
     for index, (price, speed) in enumerate(zip(prices, speeds, strict=True)):
-        snapshot.models.add(name=f"m{index}", type="chat", status=sel.STATUS_ACTIVE)
+        snapshot.models.add(name=f"m{index}", type="chat", status=con.STATUS_ACTIVE)
         route = snapshot.routes.add(name=f"p/m{index}", provider="p", model=f"m{index}", priority=100)
-        route.status = sel.STATUS_ACTIVE
+        route.status = con.STATUS_ACTIVE
         route.price.CopyFrom(price)
         route.speed.CopyFrom(speed)
         route.endpoint.dialect = "openai-chat"

@@ -14,7 +14,7 @@ from modelreg.registry.candidates import Candidates
 from modelreg.registry.last_snapshot import LastSnapshot
 from modelreg.registry.loaded import LoadedSnapshots
 from modelreg.registry.start import load_last_snapshot
-from modelreg.v1 import live_pb2, registry_pb2, select_pb2
+from modelreg.v1 import constraints_pb2, live_pb2, registry_pb2, select_pb2
 from support.doors import fresh_engine
 from support.refusals import refusal
 from support.snapshots import packaged_snapshot
@@ -78,7 +78,7 @@ def test_route_has_every_fact_and_a_variant_its_own_price_and_parameters(own: Re
     default, thinking = own.listed().candidates
     assert (default.route_id, default.variant) == ("mine/acme/llama:70b@rack-5", "")
     assert (default.model_id, default.provider_id, default.platform_id) == ("acme/llama:70b", "mine", "rack-5")
-    assert (default.status, default.priority, default.price.free) == (select_pb2.STATUS_TESTING, 10, False)
+    assert (default.status, default.priority, default.price.free) == (constraints_pb2.STATUS_TESTING, 10, False)
     assert default.endpoint.base_url == "https://rack5.example"
     # The route's own parameters of the default variant.
     assert dict(default.endpoint.parameters) == {"reasoning": '{"effort":"medium"}'}

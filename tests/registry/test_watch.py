@@ -1,4 +1,4 @@
-"""The watch: a change is in place within a second however it is made, and nothing stops the watch but its end."""
+"""The watch: a change is heard however it is made, and nothing stops the watch but its end."""
 
 import asyncio
 import json
@@ -19,7 +19,9 @@ from modelreg.store_url import StoreUrl
 from support.deadline import eventually
 from support.recording_engine import RecordingEngine
 
-WITHIN_S = 1.0
+# Longer than any test: what is loaded was heard of.
+NEVER_S = 3600.0
+ENDS_WITHIN_S = 10.0
 ENABLE_OPENAI, ENABLE_GROQ, ENABLE_XAI = (json.dumps({"providers": {name: {}}}) for name in ("openai", "groq", "xai"))
 
 
@@ -39,24 +41,22 @@ async def watching(path: Path | None, data: Path, *, poll_s: float = POLL_S) -> 
         assert not task.done()
     finally:
         task.cancel()
-        ended = await asyncio.wait_for(asyncio.gather(task, return_exceptions=True), WITHIN_S)
+        ended = await asyncio.wait_for(asyncio.gather(task, return_exceptions=True), ENDS_WITHIN_S)
         assert isinstance(ended[0], asyncio.CancelledError)
         reloads.shutdown()
 
 
-def seconds_until_loaded(path: Path, data: Path, *changes: Callable[[], object]) -> list[float]:
+def load_each(path: Path, data: Path, *changes: Callable[[], object], poll_s: float = NEVER_S) -> None:
     """Make one change after the other, each when the one before is in place."""
 
-    async def run() -> list[float]:
-        async with watching(path, data) as engine:
-            taken: list[float] = []
+    async def run() -> None:
+        async with watching(path, data, poll_s=poll_s) as engine:
             for change in changes:
                 loaded = len(engine.loaded)
                 change()
-                taken.append(await eventually(lambda: len(engine.loaded) > loaded))  # noqa: B023 - awaited at once
-            return taken
+                await eventually(lambda: len(engine.loaded) > loaded)  # noqa: B023 - awaited at once
 
-    return asyncio.run(run())
+    asyncio.run(run())
 
 
 def write(path: Path, text: str) -> None:
@@ -90,13 +90,11 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_file_written_in_place_is_loaded(path: Path, data: Path) -> None:
-    taken = seconds_until_loaded(path, data, lambda: path.write_text(ENABLE_GROQ), lambda: path.write_text(ENABLE_XAI))
-    assert max(taken) < WITHIN_S
+    load_each(path, data, lambda: path.write_text(ENABLE_GROQ), lambda: path.write_text(ENABLE_XAI))
 
 
 def test_file_renamed_over_by_an_editor_is_loaded(path: Path, data: Path) -> None:
-    taken = seconds_until_loaded(path, data, lambda: replace(path, ENABLE_GROQ), lambda: replace(path, ENABLE_XAI))
-    assert max(taken) < WITHIN_S
+    load_each(path, data, lambda: replace(path, ENABLE_GROQ), lambda: replace(path, ENABLE_XAI))
 
 
 def test_config_map_swapped_by_kubernetes_is_loaded(tmp_path: Path, data: Path) -> None:
@@ -114,13 +112,12 @@ def test_config_map_swapped_by_kubernetes_is_loaded(tmp_path: Path, data: Path) 
 
     publish("..2026_1", ENABLE_OPENAI)
     (mounted / "models.json").symlink_to("..data/models.json")
-    taken = seconds_until_loaded(
+    load_each(
         mounted / "models.json",
         data,
         lambda: publish("..2026_2", ENABLE_GROQ),
         lambda: publish("..2026_3", ENABLE_XAI),
     )
-    assert max(taken) < WITHIN_S
 
 
 def test_swapped_link_further_up_is_noticed(tmp_path: Path, data: Path) -> None:
@@ -133,26 +130,17 @@ def test_swapped_link_further_up_is_noticed(tmp_path: Path, data: Path) -> None:
         (tmp_path / "next").symlink_to("green")
         (tmp_path / "next").replace(tmp_path / "current")
 
-    (taken,) = seconds_until_loaded(tmp_path / "current" / "models.json", data, swap)
-    assert taken < WITHIN_S
+    load_each(tmp_path / "current" / "models.json", data, swap)
 
 
 def test_file_behind_a_link_written_in_place_is_loaded(path: Path, data: Path, tmp_path: Path) -> None:
     link = tmp_path / "link.json"
     link.symlink_to(path)
-    (taken,) = seconds_until_loaded(link, data, lambda: path.write_text(ENABLE_GROQ))
-    assert taken < WITHIN_S
+    load_each(link, data, lambda: path.write_text(ENABLE_GROQ))
 
 
 def test_folder_made_anew_is_watched_again(path: Path, data: Path) -> None:
-    async def run() -> float:
-        async with watching(path, data, poll_s=0.2) as engine:
-            make_anew(path, ENABLE_GROQ)
-            await eventually(lambda: len(engine.loaded) > 1)
-            write(path, ENABLE_XAI)
-            return await eventually(lambda: len(engine.loaded) > 2)
-
-    assert asyncio.run(run()) < WITHIN_S
+    load_each(path, data, lambda: make_anew(path, ENABLE_GROQ), lambda: write(path, ENABLE_XAI), poll_s=0.2)
 
 
 def test_noise_in_the_folder_reads_nothing(path: Path, data: Path) -> None:
@@ -187,8 +175,7 @@ def test_file_is_looked_at_where_it_cannot_be_watched(
 
 def test_file_that_appears_later_is_loaded(path: Path, data: Path) -> None:
     path.unlink()
-    (taken,) = seconds_until_loaded(path, data, lambda: path.write_text(ENABLE_GROQ))
-    assert taken < WITHIN_S
+    load_each(path, data, lambda: path.write_text(ENABLE_GROQ))
 
 
 def test_snapshot_is_confirmed_while_nothing_changes(path: Path, data: Path) -> None:

@@ -7,7 +7,7 @@ from modelreg.catalog.bounds import ParameterBounds
 from modelreg.catalog.model import Capability, ModelEntry, QualityFigure, SafetyFigure
 from modelreg.catalog.speed import Speed
 from modelreg.internal.v1 import snapshot_pb2 as pb
-from modelreg.v1 import select_pb2
+from modelreg.v1 import constraints_pb2, select_pb2
 
 _BASIS: Final = {
     "measured": select_pb2.TERM_SOURCE_MEASURED,
@@ -19,13 +19,13 @@ _BASIS: Final = {
 }
 
 STATUS: Final = {
-    "testing": select_pb2.STATUS_TESTING,
-    "active": select_pb2.STATUS_ACTIVE,
-    "beta": select_pb2.STATUS_BETA,
-    "deprecated": select_pb2.STATUS_DEPRECATED,
-    "retired": select_pb2.STATUS_RETIRED,
-    "inactive": select_pb2.STATUS_INACTIVE,
-    "maintenance": select_pb2.STATUS_MAINTENANCE,
+    "testing": constraints_pb2.STATUS_TESTING,
+    "active": constraints_pb2.STATUS_ACTIVE,
+    "beta": constraints_pb2.STATUS_BETA,
+    "deprecated": constraints_pb2.STATUS_DEPRECATED,
+    "retired": constraints_pb2.STATUS_RETIRED,
+    "inactive": constraints_pb2.STATUS_INACTIVE,
+    "maintenance": constraints_pb2.STATUS_MAINTENANCE,
 }
 
 # None in the file is unknown.

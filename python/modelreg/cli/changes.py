@@ -26,6 +26,7 @@ def changes(since: Since, server: Server, output: Output) -> None:
     """Tell each change of the registry: when, who, what for, which resources; --json gives a line for each revision."""
     from modelreg.call_errors import ModelregError
     from modelreg.cli.ask import REGISTRY, answer_of, server_caller
+    from modelreg.cli.ctrl_c import ended_by_ctrl_c
     from modelreg.cli.failure import fail
     from modelreg.cli.output import message_to_dict
     from modelreg.v1 import resource_pb2
@@ -38,14 +39,16 @@ def changes(since: Since, server: Server, output: Output) -> None:
     if since.since >= newest and not since.follow:
         return
     request = resource_pb2.WatchRequest(from_revision=since.since).SerializeToString()
-    try:
-        for told in caller.download(f"/{REGISTRY}/Watch", request, None):
-            answer = resource_pb2.WatchResponse.FromString(told)
-            typer.echo(json.dumps(message_to_dict(answer)) if output.json else _line(answer))
-            if not since.follow and answer.revision >= newest and not answer.continues:
-                return
-    except ModelregError as error:
-        fail(error, as_json=output.json)
+    # Ctrl-C is how following ends.
+    with ended_by_ctrl_c() as ended:
+        try:
+            for told in caller.download(f"/{REGISTRY}/Watch", request, None):
+                answer = resource_pb2.WatchResponse.FromString(told)
+                typer.echo(json.dumps(message_to_dict(answer)) if output.json else _line(answer))
+                if ended() or (not since.follow and answer.revision >= newest and not answer.continues):
+                    return
+        except ModelregError as error:
+            fail(error, as_json=output.json)
 
 
 def _line(answer: "resource_pb2.WatchResponse") -> str:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from modelreg.cli import words
-from modelreg.v1 import live_pb2, resource_pb2, select_pb2
+from modelreg.v1 import constraints_pb2, live_pb2, resource_pb2, select_pb2
 
 if TYPE_CHECKING:
     from modelreg.v1 import route_pb2
@@ -20,9 +20,9 @@ def health(live: live_pb2.LiveCandidate) -> str:
     return f"{name}, {words.seconds(live.recovers_in_ms)}" if live.recovers_in_ms else name
 
 
-def status(number: select_pb2.Status) -> str:
+def status(number: constraints_pb2.Status) -> str:
     """Return the status of a model or route."""
-    return select_pb2.Status.Name(number).removeprefix("STATUS_").lower()
+    return constraints_pb2.Status.Name(number).removeprefix("STATUS_").lower()
 
 
 def layer(number: resource_pb2.Layer) -> str:

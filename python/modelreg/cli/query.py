@@ -8,7 +8,7 @@ import typer
 from modelreg.cli.money import parse_usd
 from modelreg.cli.request import capability_requirement
 from modelreg.nearest import did_you_mean
-from modelreg.v1 import search_pb2, select_pb2
+from modelreg.v1 import constraints_pb2, search_pb2
 
 if TYPE_CHECKING:
     from modelreg.cli.search import Conditions, Words
@@ -45,14 +45,14 @@ def model_query(words: "Words", conditions: "Conditions") -> search_pb2.ModelQue
     query.capabilities.excluded.extend(conditions.exclude)
     for kind, price in (("input_token", conditions.max_price_in), ("output_token", conditions.max_price_out)):
         if price is not None:
-            query.prices.append(select_pb2.UnitPriceCeiling(kind=kind, max_pico_usd=_by_the_million(price)))
+            query.prices.append(constraints_pb2.UnitPriceCeiling(kind=kind, max_pico_usd=_by_the_million(price)))
     if conditions.released_after is not None:
         query.released_after.FromDatetime(_day(conditions.released_after))
     return query
 
 
 def _status(word: str) -> str:
-    known = [name.removeprefix("STATUS_").lower() for name in select_pb2.Status.keys()[1:]]
+    known = [name.removeprefix("STATUS_").lower() for name in constraints_pb2.Status.keys()[1:]]
     if word not in known:
         message = f'there is no status "{word}"{did_you_mean(word, known)}; they are {", ".join(known)}'
         raise typer.BadParameter(message, param_hint="--status")

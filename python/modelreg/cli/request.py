@@ -11,7 +11,7 @@ from google.protobuf import json_format
 from modelreg.cli.money import parse_usd
 from modelreg.cli.options import Sort
 from modelreg.nearest import did_you_mean
-from modelreg.v1 import common_pb2, cost_pb2, select_pb2
+from modelreg.v1 import common_pb2, constraints_pb2, cost_pb2, select_pb2
 
 if TYPE_CHECKING:
     from google.protobuf.message import Message
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 _PPM: Final = 1_000_000
 _MAX_COUNT: Final = 2**63 - 1
 _SORT: Final = {
-    Sort.PRICE: select_pb2.SORT_PRICE,
-    Sort.THROUGHPUT: select_pb2.SORT_THROUGHPUT,
-    Sort.LATENCY: select_pb2.SORT_LATENCY,
+    Sort.PRICE: constraints_pb2.SORT_PRICE,
+    Sort.THROUGHPUT: constraints_pb2.SORT_THROUGHPUT,
+    Sort.LATENCY: constraints_pb2.SORT_LATENCY,
 }
 _WEIGHTS: Final = tuple(field.name for field in select_pb2.Weights.DESCRIPTOR.fields)
 
@@ -147,8 +147,8 @@ def _value(text: str, value: str) -> float:
         raise typer.BadParameter(message, param_hint="--parameter") from error
 
 
-def _constraints(must: "Must") -> select_pb2.Constraints:
-    constraints = select_pb2.Constraints(
+def _constraints(must: "Must") -> constraints_pb2.Constraints:
+    constraints = constraints_pb2.Constraints(
         regions=must.region,
         version_range=must.version_range,
         max_latency_ms=_count(must.max_latency_ms, "--max-latency-ms"),
@@ -168,14 +168,16 @@ def _constraints(must: "Must") -> select_pb2.Constraints:
     return constraints
 
 
-def capability_requirement(text: str) -> select_pb2.CapabilityRequirement:
+def capability_requirement(text: str) -> constraints_pb2.CapabilityRequirement:
     """Return the capability that `NAME` or `NAME=0.7` asks for.
 
     Raises:
         typer.BadParameter: the score is none.
     """
     name, equals, score = text.partition("=")
-    return select_pb2.CapabilityRequirement(name=name, min_score_ppm=_ppm(score, "--capability") if equals else None)
+    return constraints_pb2.CapabilityRequirement(
+        name=name, min_score_ppm=_ppm(score, "--capability") if equals else None
+    )
 
 
 def _weights(text: str) -> select_pb2.Weights:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from modelreg.cli import live_words, words
 from modelreg.cli.output import table
-from modelreg.v1 import common_pb2, registry_pb2, select_pb2
+from modelreg.v1 import common_pb2, constraints_pb2, registry_pb2
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,7 +38,7 @@ def add_route(rows: "Table", route: registry_pb2.Candidate) -> None:
         words.route(common_pb2.RouteRef(route_id=route.route_id, variant=route.variant)),
         live_words.token_price(route.price, "input_token"),
         live_words.token_price(route.price, "output_token"),
-        live_words.health(live) if route.status == select_pb2.STATUS_ACTIVE else live_words.status(route.status),
+        live_words.health(live) if route.status == constraints_pb2.STATUS_ACTIVE else live_words.status(route.status),
         str(live.in_flight),
         str(totals.picks),
         str(totals.successes),

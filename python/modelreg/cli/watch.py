@@ -30,10 +30,9 @@ class Looks:
 @flat
 def watch(looks: Looks, server: Server, output: Output) -> None:
     """Show a server's routes live: circuit, load, picks a second, latency, availability. With --json a line a look."""
-    import contextlib
-
     from modelreg.call_errors import ModelregError
     from modelreg.cli.ask import present_server, server_caller
+    from modelreg.cli.ctrl_c import ended_by_ctrl_c
     from modelreg.cli.failure import fail
     from modelreg.cli.looking import Away, look
     from modelreg.cli.output import console
@@ -53,9 +52,11 @@ def watch(looks: Looks, server: Server, output: Output) -> None:
         return read_candidates(caller, looks.model)
 
     # Ctrl-C is how it usually ends.
-    with contextlib.suppress(KeyboardInterrupt), view:
+    with ended_by_ctrl_c() as ended, view:
         try:
             for seen in look(routes, looks.interval, looks.count):
+                if ended():
+                    break
                 if isinstance(seen, Away):
                     failed = seen.error
                     view.miss(seen)

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from modelreg.cli.money import shown_usd
-from modelreg.v1 import common_pb2, select_pb2
+from modelreg.v1 import common_pb2, constraints_pb2, select_pb2
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,7 +76,7 @@ def moment(unix_ms: int) -> str:
 def objective(applied: select_pb2.ObjectiveApplied) -> str:
     """Return what was decided for, on one line."""
     if applied.sort:
-        return f"sort by {select_pb2.Sort.Name(applied.sort).removeprefix('SORT_').lower()}"
+        return f"sort by {constraints_pb2.Sort.Name(applied.sort).removeprefix('SORT_').lower()}"
     if applied.HasField("willingness_to_pay"):
         return f"full quality is worth {shown_usd(applied.willingness_to_pay)}"
     names = (field.name for field in select_pb2.Weights.DESCRIPTOR.fields)

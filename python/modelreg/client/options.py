@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias, TypedDict
 
 from modelreg.client.outcome import Outcome
-from modelreg.v1 import common_pb2, reservation_pb2, select_pb2, usage_pb2
+from modelreg.v1 import common_pb2, constraints_pb2, reservation_pb2, select_pb2, usage_pb2
 
 Fields: TypeAlias = Mapping[str, Any]
 """A message by the names of its fields."""
@@ -53,7 +53,7 @@ class SelectOptions(TypedDict, total=False):
     explain: select_pb2.Explain | None
     previous_attempts: Iterable[select_pb2.Attempt] | None
     objective: select_pb2.Objective | Fields | None
-    constraints: select_pb2.Constraints | Fields | None
+    constraints: constraints_pb2.Constraints | Fields | None
     workload: common_pb2.Workload | Fields | None
     reservation: reservation_pb2.Reservation | Fields | None
 
@@ -77,7 +77,7 @@ class EstimateOptions(TypedDict, total=False):
     route: str | None
     variant: str | None
     model: str | None
-    matching: select_pb2.Constraints | Fields | None
+    matching: constraints_pb2.Constraints | Fields | None
     task_class: str | None
     input_tokens: int | None
     expected_output_tokens: int | None

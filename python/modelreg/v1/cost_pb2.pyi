@@ -1,4 +1,5 @@
 from modelreg.v1 import common_pb2 as _common_pb2
+from modelreg.v1 import constraints_pb2 as _constraints_pb2
 from modelreg.v1 import select_pb2 as _select_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -19,12 +20,12 @@ class EstimateCostRequest(_message.Message):
     AS_OF_UNIX_MS_FIELD_NUMBER: _ClassVar[int]
     route: _common_pb2.RouteRef
     model: str
-    matching: _select_pb2.Constraints
+    matching: _constraints_pb2.Constraints
     workload: _common_pb2.Workload
     task_class: str
     max_quotes: int
     as_of_unix_ms: int
-    def __init__(self, route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., model: _Optional[str] = ..., matching: _Optional[_Union[_select_pb2.Constraints, _Mapping]] = ..., workload: _Optional[_Union[_common_pb2.Workload, _Mapping]] = ..., task_class: _Optional[str] = ..., max_quotes: _Optional[int] = ..., as_of_unix_ms: _Optional[int] = ...) -> None: ...
+    def __init__(self, route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., model: _Optional[str] = ..., matching: _Optional[_Union[_constraints_pb2.Constraints, _Mapping]] = ..., workload: _Optional[_Union[_common_pb2.Workload, _Mapping]] = ..., task_class: _Optional[str] = ..., max_quotes: _Optional[int] = ..., as_of_unix_ms: _Optional[int] = ...) -> None: ...
 
 class RouteQuote(_message.Message):
     __slots__ = ("route", "model_id", "provider_id", "platform_id", "quote")

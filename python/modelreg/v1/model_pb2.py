@@ -23,10 +23,11 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from modelreg.v1 import constraints_pb2 as modelreg_dot_v1_dot_constraints__pb2
 from modelreg.v1 import select_pb2 as modelreg_dot_v1_dot_select__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17modelreg/v1/model.proto\x12\x0bmodelreg.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18modelreg/v1/select.proto\"C\n\nCapability\x12\x0f\n\x07present\x18\x01 \x01(\x08\x12\x16\n\tscore_ppm\x18\x02 \x01(\rH\x00\x88\x01\x01\x42\x0c\n\n_score_ppm\"u\n\x0fParameterBounds\x12\x14\n\x07\x64\x65\x66\x61ult\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x12\n\x05least\x18\x02 \x01(\tH\x01\x88\x01\x01\x12\x15\n\x08greatest\x18\x03 \x01(\tH\x02\x88\x01\x01\x42\n\n\x08_defaultB\x08\n\x06_leastB\x0b\n\t_greatest\"\xb3\x01\n\x07Variant\x12\x19\n\x0coutput_milli\x18\x01 \x01(\rH\x00\x88\x01\x01\x12\x44\n\x11parameters_to_set\x18\x02 \x03(\x0b\x32).modelreg.v1.Variant.ParametersToSetEntry\x1a\x36\n\x14ParametersToSetEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0f\n\r_output_milli\"\x8c\x01\n\x07Version\x12(\n\x06status\x18\x01 \x01(\x0e\x32\x13.modelreg.v1.StatusH\x00\x88\x01\x01\x12,\n\x08released\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x06source\x18\x03 \x01(\tH\x01\x88\x01\x01\x42\t\n\x07_statusB\t\n\x07_source\"\x88\x01\n\x06\x46igure\x12\x12\n\ntask_class\x18\x01 \x01(\t\x12\x0f\n\x07variant\x18\x02 \x01(\t\x12\x10\n\x08mean_ppm\x18\x03 \x01(\r\x12\x0e\n\x06se_ppm\x18\x04 \x01(\r\x12&\n\x05\x62\x61sis\x18\x05 \x01(\x0e\x32\x17.modelreg.v1.TermSource\x12\x0f\n\x07sources\x18\x06 \x03(\t\"\xd5\x01\n\x08\x45vidence\x12\x0e\n\x06source\x18\x01 \x01(\t\x12\x0f\n\x07measure\x18\x02 \x01(\t\x12\x0f\n\x07variant\x18\x03 \x01(\t\x12\r\n\x05score\x18\x04 \x01(\t\x12\x16\n\tmax_score\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x14\n\x07samples\x18\x06 \x01(\x04H\x01\x88\x01\x01\x12\x15\n\rself_reported\x18\x07 \x01(\x08\x12)\n\x05\x61s_of\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\n\n_max_scoreB\n\n\x08_samples\"U\n\x05Speed\x12\x14\n\x07ttft_ms\x18\x01 \x01(\rH\x00\x88\x01\x01\x12\x19\n\x0cus_per_token\x18\x02 \x01(\rH\x01\x88\x01\x01\x42\n\n\x08_ttft_msB\x0f\n\r_us_per_token\"\xb7\x0c\n\x05Model\x12\x10\n\x08model_id\x18\x01 \x01(\t\x12\x0e\n\x06vendor\x18\x02 \x01(\t\x12\x14\n\x07version\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x11\n\x04type\x18\x04 \x01(\tH\x01\x88\x01\x01\x12(\n\x06status\x18\x05 \x01(\x0e\x32\x13.modelreg.v1.StatusH\x02\x88\x01\x01\x12\x1b\n\x0e\x63ontext_tokens\x18\x06 \x01(\rH\x03\x88\x01\x01\x12\x1e\n\x11max_output_tokens\x18\x07 \x01(\rH\x04\x88\x01\x01\x12\x18\n\x10input_modalities\x18\x08 \x03(\t\x12\x19\n\x11output_modalities\x18\t \x03(\t\x12:\n\x0c\x63\x61pabilities\x18\n \x03(\x0b\x32$.modelreg.v1.Model.CapabilitiesEntry\x12\x12\n\nparameters\x18\x0b \x03(\t\x12\x41\n\x10parameter_bounds\x18\x0c \x03(\x0b\x32\'.modelreg.v1.Model.ParameterBoundsEntry\x12\x13\n\x06stream\x18\r \x01(\x08H\x05\x88\x01\x01\x12\x12\n\x05\x62\x61tch\x18\x0e \x01(\x08H\x06\x88\x01\x01\x12\x14\n\x07licence\x18\x0f \x01(\tH\x07\x88\x01\x01\x12\x1b\n\x0e\x63ommercial_use\x18\x10 \x01(\x08H\x08\x88\x01\x01\x12\x19\n\x0copen_weights\x18\x11 \x01(\x08H\t\x88\x01\x01\x12\x0c\n\x04tags\x18\x12 \x03(\t\x12\x19\n\x0c\x64isplay_name\x18\x13 \x01(\tH\n\x88\x01\x01\x12,\n\x08released\x18\x14 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x61\x63tive_from\x18\x15 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x61\x63tive_until\x18\x16 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ndeprecated\x18\x17 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x18\n\x0breplacement\x18\x18 \x01(\tH\x0b\x88\x01\x01\x12\x1c\n\x0fmigration_guide\x18\x19 \x01(\tH\x0c\x88\x01\x01\x12\x32\n\x08variants\x18\x1a \x03(\x0b\x32 .modelreg.v1.Model.VariantsEntry\x12\x32\n\x08versions\x18\x1b \x03(\x0b\x32 .modelreg.v1.Model.VersionsEntry\x12*\n\x0einferred_speed\x18\x1c \x01(\x0b\x32\x12.modelreg.v1.Speed\x12\x13\n\x06source\x18\x1d \x01(\tH\r\x88\x01\x01\x12$\n\x07quality\x18\x1e \x03(\x0b\x32\x13.modelreg.v1.Figure\x12#\n\x06safety\x18\x1f \x03(\x0b\x32\x13.modelreg.v1.Figure\x12\'\n\x08\x65vidence\x18  \x03(\x0b\x32\x15.modelreg.v1.Evidence\x1aL\n\x11\x43\x61pabilitiesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12&\n\x05value\x18\x02 \x01(\x0b\x32\x17.modelreg.v1.Capability:\x02\x38\x01\x1aT\n\x14ParameterBoundsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12+\n\x05value\x18\x02 \x01(\x0b\x32\x1c.modelreg.v1.ParameterBounds:\x02\x38\x01\x1a\x45\n\rVariantsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12#\n\x05value\x18\x02 \x01(\x0b\x32\x14.modelreg.v1.Variant:\x02\x38\x01\x1a\x45\n\rVersionsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12#\n\x05value\x18\x02 \x01(\x0b\x32\x14.modelreg.v1.Version:\x02\x38\x01\x42\n\n\x08_versionB\x07\n\x05_typeB\t\n\x07_statusB\x11\n\x0f_context_tokensB\x14\n\x12_max_output_tokensB\t\n\x07_streamB\x08\n\x06_batchB\n\n\x08_licenceB\x11\n\x0f_commercial_useB\x0f\n\r_open_weightsB\x0f\n\r_display_nameB\x0e\n\x0c_replacementB\x12\n\x10_migration_guideB\t\n\x07_sourceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17modelreg/v1/model.proto\x12\x0bmodelreg.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dmodelreg/v1/constraints.proto\x1a\x18modelreg/v1/select.proto\"C\n\nCapability\x12\x0f\n\x07present\x18\x01 \x01(\x08\x12\x16\n\tscore_ppm\x18\x02 \x01(\rH\x00\x88\x01\x01\x42\x0c\n\n_score_ppm\"u\n\x0fParameterBounds\x12\x14\n\x07\x64\x65\x66\x61ult\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x12\n\x05least\x18\x02 \x01(\tH\x01\x88\x01\x01\x12\x15\n\x08greatest\x18\x03 \x01(\tH\x02\x88\x01\x01\x42\n\n\x08_defaultB\x08\n\x06_leastB\x0b\n\t_greatest\"\xb3\x01\n\x07Variant\x12\x19\n\x0coutput_milli\x18\x01 \x01(\rH\x00\x88\x01\x01\x12\x44\n\x11parameters_to_set\x18\x02 \x03(\x0b\x32).modelreg.v1.Variant.ParametersToSetEntry\x1a\x36\n\x14ParametersToSetEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0f\n\r_output_milli\"\x8c\x01\n\x07Version\x12(\n\x06status\x18\x01 \x01(\x0e\x32\x13.modelreg.v1.StatusH\x00\x88\x01\x01\x12,\n\x08released\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x06source\x18\x03 \x01(\tH\x01\x88\x01\x01\x42\t\n\x07_statusB\t\n\x07_source\"\x88\x01\n\x06\x46igure\x12\x12\n\ntask_class\x18\x01 \x01(\t\x12\x0f\n\x07variant\x18\x02 \x01(\t\x12\x10\n\x08mean_ppm\x18\x03 \x01(\r\x12\x0e\n\x06se_ppm\x18\x04 \x01(\r\x12&\n\x05\x62\x61sis\x18\x05 \x01(\x0e\x32\x17.modelreg.v1.TermSource\x12\x0f\n\x07sources\x18\x06 \x03(\t\"\xd5\x01\n\x08\x45vidence\x12\x0e\n\x06source\x18\x01 \x01(\t\x12\x0f\n\x07measure\x18\x02 \x01(\t\x12\x0f\n\x07variant\x18\x03 \x01(\t\x12\r\n\x05score\x18\x04 \x01(\t\x12\x16\n\tmax_score\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x14\n\x07samples\x18\x06 \x01(\x04H\x01\x88\x01\x01\x12\x15\n\rself_reported\x18\x07 \x01(\x08\x12)\n\x05\x61s_of\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0c\n\n_max_scoreB\n\n\x08_samples\"U\n\x05Speed\x12\x14\n\x07ttft_ms\x18\x01 \x01(\rH\x00\x88\x01\x01\x12\x19\n\x0cus_per_token\x18\x02 \x01(\rH\x01\x88\x01\x01\x42\n\n\x08_ttft_msB\x0f\n\r_us_per_token\"\xb7\x0c\n\x05Model\x12\x10\n\x08model_id\x18\x01 \x01(\t\x12\x0e\n\x06vendor\x18\x02 \x01(\t\x12\x14\n\x07version\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x11\n\x04type\x18\x04 \x01(\tH\x01\x88\x01\x01\x12(\n\x06status\x18\x05 \x01(\x0e\x32\x13.modelreg.v1.StatusH\x02\x88\x01\x01\x12\x1b\n\x0e\x63ontext_tokens\x18\x06 \x01(\rH\x03\x88\x01\x01\x12\x1e\n\x11max_output_tokens\x18\x07 \x01(\rH\x04\x88\x01\x01\x12\x18\n\x10input_modalities\x18\x08 \x03(\t\x12\x19\n\x11output_modalities\x18\t \x03(\t\x12:\n\x0c\x63\x61pabilities\x18\n \x03(\x0b\x32$.modelreg.v1.Model.CapabilitiesEntry\x12\x12\n\nparameters\x18\x0b \x03(\t\x12\x41\n\x10parameter_bounds\x18\x0c \x03(\x0b\x32\'.modelreg.v1.Model.ParameterBoundsEntry\x12\x13\n\x06stream\x18\r \x01(\x08H\x05\x88\x01\x01\x12\x12\n\x05\x62\x61tch\x18\x0e \x01(\x08H\x06\x88\x01\x01\x12\x14\n\x07licence\x18\x0f \x01(\tH\x07\x88\x01\x01\x12\x1b\n\x0e\x63ommercial_use\x18\x10 \x01(\x08H\x08\x88\x01\x01\x12\x19\n\x0copen_weights\x18\x11 \x01(\x08H\t\x88\x01\x01\x12\x0c\n\x04tags\x18\x12 \x03(\t\x12\x19\n\x0c\x64isplay_name\x18\x13 \x01(\tH\n\x88\x01\x01\x12,\n\x08released\x18\x14 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x61\x63tive_from\x18\x15 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x61\x63tive_until\x18\x16 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ndeprecated\x18\x17 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x18\n\x0breplacement\x18\x18 \x01(\tH\x0b\x88\x01\x01\x12\x1c\n\x0fmigration_guide\x18\x19 \x01(\tH\x0c\x88\x01\x01\x12\x32\n\x08variants\x18\x1a \x03(\x0b\x32 .modelreg.v1.Model.VariantsEntry\x12\x32\n\x08versions\x18\x1b \x03(\x0b\x32 .modelreg.v1.Model.VersionsEntry\x12*\n\x0einferred_speed\x18\x1c \x01(\x0b\x32\x12.modelreg.v1.Speed\x12\x13\n\x06source\x18\x1d \x01(\tH\r\x88\x01\x01\x12$\n\x07quality\x18\x1e \x03(\x0b\x32\x13.modelreg.v1.Figure\x12#\n\x06safety\x18\x1f \x03(\x0b\x32\x13.modelreg.v1.Figure\x12\'\n\x08\x65vidence\x18  \x03(\x0b\x32\x15.modelreg.v1.Evidence\x1aL\n\x11\x43\x61pabilitiesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12&\n\x05value\x18\x02 \x01(\x0b\x32\x17.modelreg.v1.Capability:\x02\x38\x01\x1aT\n\x14ParameterBoundsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12+\n\x05value\x18\x02 \x01(\x0b\x32\x1c.modelreg.v1.ParameterBounds:\x02\x38\x01\x1a\x45\n\rVariantsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12#\n\x05value\x18\x02 \x01(\x0b\x32\x14.modelreg.v1.Variant:\x02\x38\x01\x1a\x45\n\rVersionsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12#\n\x05value\x18\x02 \x01(\x0b\x32\x14.modelreg.v1.Version:\x02\x38\x01\x42\n\n\x08_versionB\x07\n\x05_typeB\t\n\x07_statusB\x11\n\x0f_context_tokensB\x14\n\x12_max_output_tokensB\t\n\x07_streamB\x08\n\x06_batchB\n\n\x08_licenceB\x11\n\x0f_commercial_useB\x0f\n\r_open_weightsB\x0f\n\r_display_nameB\x0e\n\x0c_replacementB\x12\n\x10_migration_guideB\t\n\x07_sourceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,30 +44,30 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MODEL_VARIANTSENTRY']._serialized_options = b'8\001'
   _globals['_MODEL_VERSIONSENTRY']._loaded_options = None
   _globals['_MODEL_VERSIONSENTRY']._serialized_options = b'8\001'
-  _globals['_CAPABILITY']._serialized_start=99
-  _globals['_CAPABILITY']._serialized_end=166
-  _globals['_PARAMETERBOUNDS']._serialized_start=168
-  _globals['_PARAMETERBOUNDS']._serialized_end=285
-  _globals['_VARIANT']._serialized_start=288
-  _globals['_VARIANT']._serialized_end=467
-  _globals['_VARIANT_PARAMETERSTOSETENTRY']._serialized_start=396
-  _globals['_VARIANT_PARAMETERSTOSETENTRY']._serialized_end=450
-  _globals['_VERSION']._serialized_start=470
-  _globals['_VERSION']._serialized_end=610
-  _globals['_FIGURE']._serialized_start=613
-  _globals['_FIGURE']._serialized_end=749
-  _globals['_EVIDENCE']._serialized_start=752
-  _globals['_EVIDENCE']._serialized_end=965
-  _globals['_SPEED']._serialized_start=967
-  _globals['_SPEED']._serialized_end=1052
-  _globals['_MODEL']._serialized_start=1055
-  _globals['_MODEL']._serialized_end=2646
-  _globals['_MODEL_CAPABILITIESENTRY']._serialized_start=2136
-  _globals['_MODEL_CAPABILITIESENTRY']._serialized_end=2212
-  _globals['_MODEL_PARAMETERBOUNDSENTRY']._serialized_start=2214
-  _globals['_MODEL_PARAMETERBOUNDSENTRY']._serialized_end=2298
-  _globals['_MODEL_VARIANTSENTRY']._serialized_start=2300
-  _globals['_MODEL_VARIANTSENTRY']._serialized_end=2369
-  _globals['_MODEL_VERSIONSENTRY']._serialized_start=2371
-  _globals['_MODEL_VERSIONSENTRY']._serialized_end=2440
+  _globals['_CAPABILITY']._serialized_start=130
+  _globals['_CAPABILITY']._serialized_end=197
+  _globals['_PARAMETERBOUNDS']._serialized_start=199
+  _globals['_PARAMETERBOUNDS']._serialized_end=316
+  _globals['_VARIANT']._serialized_start=319
+  _globals['_VARIANT']._serialized_end=498
+  _globals['_VARIANT_PARAMETERSTOSETENTRY']._serialized_start=427
+  _globals['_VARIANT_PARAMETERSTOSETENTRY']._serialized_end=481
+  _globals['_VERSION']._serialized_start=501
+  _globals['_VERSION']._serialized_end=641
+  _globals['_FIGURE']._serialized_start=644
+  _globals['_FIGURE']._serialized_end=780
+  _globals['_EVIDENCE']._serialized_start=783
+  _globals['_EVIDENCE']._serialized_end=996
+  _globals['_SPEED']._serialized_start=998
+  _globals['_SPEED']._serialized_end=1083
+  _globals['_MODEL']._serialized_start=1086
+  _globals['_MODEL']._serialized_end=2677
+  _globals['_MODEL_CAPABILITIESENTRY']._serialized_start=2167
+  _globals['_MODEL_CAPABILITIESENTRY']._serialized_end=2243
+  _globals['_MODEL_PARAMETERBOUNDSENTRY']._serialized_start=2245
+  _globals['_MODEL_PARAMETERBOUNDSENTRY']._serialized_end=2329
+  _globals['_MODEL_VARIANTSENTRY']._serialized_start=2331
+  _globals['_MODEL_VARIANTSENTRY']._serialized_end=2400
+  _globals['_MODEL_VERSIONSENTRY']._serialized_start=2402
+  _globals['_MODEL_VERSIONSENTRY']._serialized_end=2471
 # @@protoc_insertion_point(module_scope)

@@ -1,6 +1,7 @@
 import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from modelreg.v1 import constraints_pb2 as _constraints_pb2
 from modelreg.v1 import select_pb2 as _select_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -48,10 +49,10 @@ class Version(_message.Message):
     STATUS_FIELD_NUMBER: _ClassVar[int]
     RELEASED_FIELD_NUMBER: _ClassVar[int]
     SOURCE_FIELD_NUMBER: _ClassVar[int]
-    status: _select_pb2.Status
+    status: _constraints_pb2.Status
     released: _timestamp_pb2.Timestamp
     source: str
-    def __init__(self, status: _Optional[_Union[_select_pb2.Status, str]] = ..., released: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ...) -> None: ...
+    def __init__(self, status: _Optional[_Union[_constraints_pb2.Status, str]] = ..., released: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ...) -> None: ...
 
 class Figure(_message.Message):
     __slots__ = ("task_class", "variant", "mean_ppm", "se_ppm", "basis", "sources")
@@ -163,7 +164,7 @@ class Model(_message.Message):
     vendor: str
     version: str
     type: str
-    status: _select_pb2.Status
+    status: _constraints_pb2.Status
     context_tokens: int
     max_output_tokens: int
     input_modalities: _containers.RepeatedScalarFieldContainer[str]
@@ -191,4 +192,4 @@ class Model(_message.Message):
     quality: _containers.RepeatedCompositeFieldContainer[Figure]
     safety: _containers.RepeatedCompositeFieldContainer[Figure]
     evidence: _containers.RepeatedCompositeFieldContainer[Evidence]
-    def __init__(self, model_id: _Optional[str] = ..., vendor: _Optional[str] = ..., version: _Optional[str] = ..., type: _Optional[str] = ..., status: _Optional[_Union[_select_pb2.Status, str]] = ..., context_tokens: _Optional[int] = ..., max_output_tokens: _Optional[int] = ..., input_modalities: _Optional[_Iterable[str]] = ..., output_modalities: _Optional[_Iterable[str]] = ..., capabilities: _Optional[_Mapping[str, Capability]] = ..., parameters: _Optional[_Iterable[str]] = ..., parameter_bounds: _Optional[_Mapping[str, ParameterBounds]] = ..., stream: _Optional[bool] = ..., batch: _Optional[bool] = ..., licence: _Optional[str] = ..., commercial_use: _Optional[bool] = ..., open_weights: _Optional[bool] = ..., tags: _Optional[_Iterable[str]] = ..., display_name: _Optional[str] = ..., released: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., active_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., active_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., deprecated: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., replacement: _Optional[str] = ..., migration_guide: _Optional[str] = ..., variants: _Optional[_Mapping[str, Variant]] = ..., versions: _Optional[_Mapping[str, Version]] = ..., inferred_speed: _Optional[_Union[Speed, _Mapping]] = ..., source: _Optional[str] = ..., quality: _Optional[_Iterable[_Union[Figure, _Mapping]]] = ..., safety: _Optional[_Iterable[_Union[Figure, _Mapping]]] = ..., evidence: _Optional[_Iterable[_Union[Evidence, _Mapping]]] = ...) -> None: ...
+    def __init__(self, model_id: _Optional[str] = ..., vendor: _Optional[str] = ..., version: _Optional[str] = ..., type: _Optional[str] = ..., status: _Optional[_Union[_constraints_pb2.Status, str]] = ..., context_tokens: _Optional[int] = ..., max_output_tokens: _Optional[int] = ..., input_modalities: _Optional[_Iterable[str]] = ..., output_modalities: _Optional[_Iterable[str]] = ..., capabilities: _Optional[_Mapping[str, Capability]] = ..., parameters: _Optional[_Iterable[str]] = ..., parameter_bounds: _Optional[_Mapping[str, ParameterBounds]] = ..., stream: _Optional[bool] = ..., batch: _Optional[bool] = ..., licence: _Optional[str] = ..., commercial_use: _Optional[bool] = ..., open_weights: _Optional[bool] = ..., tags: _Optional[_Iterable[str]] = ..., display_name: _Optional[str] = ..., released: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., active_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., active_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., deprecated: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., replacement: _Optional[str] = ..., migration_guide: _Optional[str] = ..., variants: _Optional[_Mapping[str, Variant]] = ..., versions: _Optional[_Mapping[str, Version]] = ..., inferred_speed: _Optional[_Union[Speed, _Mapping]] = ..., source: _Optional[str] = ..., quality: _Optional[_Iterable[_Union[Figure, _Mapping]]] = ..., safety: _Optional[_Iterable[_Union[Figure, _Mapping]]] = ..., evidence: _Optional[_Iterable[_Union[Evidence, _Mapping]]] = ...) -> None: ...

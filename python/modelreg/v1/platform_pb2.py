@@ -22,10 +22,10 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
-from modelreg.v1 import select_pb2 as modelreg_dot_v1_dot_select__pb2
+from modelreg.v1 import constraints_pb2 as modelreg_dot_v1_dot_constraints__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1amodelreg/v1/platform.proto\x12\x0bmodelreg.v1\x1a\x18modelreg/v1/select.proto\"\xde\x03\n\x08Platform\x12\x13\n\x0bplatform_id\x18\x01 \x01(\t\x12\x19\n\x0c\x64isplay_name\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x15\n\x08\x62\x61se_url\x18\x03 \x01(\tH\x01\x88\x01\x01\x12\x16\n\tauth_type\x18\x04 \x01(\tH\x02\x88\x01\x01\x12:\n\x0b\x61uth_config\x18\x05 \x03(\x0b\x32%.modelreg.v1.Platform.AuthConfigEntry\x12\x1b\n\x13supported_providers\x18\x06 \x03(\t\x12\x35\n\x08\x66\x65\x61tures\x18\x07 \x03(\x0b\x32#.modelreg.v1.Platform.FeaturesEntry\x12(\n\x06status\x18\x08 \x01(\x0e\x32\x13.modelreg.v1.StatusH\x03\x88\x01\x01\x12\x13\n\x06source\x18\t \x01(\tH\x04\x88\x01\x01\x1a\x31\n\x0f\x41uthConfigEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x1a/\n\rFeaturesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x08:\x02\x38\x01\x42\x0f\n\r_display_nameB\x0b\n\t_base_urlB\x0c\n\n_auth_typeB\t\n\x07_statusB\t\n\x07_sourceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1amodelreg/v1/platform.proto\x12\x0bmodelreg.v1\x1a\x1dmodelreg/v1/constraints.proto\"\xde\x03\n\x08Platform\x12\x13\n\x0bplatform_id\x18\x01 \x01(\t\x12\x19\n\x0c\x64isplay_name\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x15\n\x08\x62\x61se_url\x18\x03 \x01(\tH\x01\x88\x01\x01\x12\x16\n\tauth_type\x18\x04 \x01(\tH\x02\x88\x01\x01\x12:\n\x0b\x61uth_config\x18\x05 \x03(\x0b\x32%.modelreg.v1.Platform.AuthConfigEntry\x12\x1b\n\x13supported_providers\x18\x06 \x03(\t\x12\x35\n\x08\x66\x65\x61tures\x18\x07 \x03(\x0b\x32#.modelreg.v1.Platform.FeaturesEntry\x12(\n\x06status\x18\x08 \x01(\x0e\x32\x13.modelreg.v1.StatusH\x03\x88\x01\x01\x12\x13\n\x06source\x18\t \x01(\tH\x04\x88\x01\x01\x1a\x31\n\x0f\x41uthConfigEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x1a/\n\rFeaturesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x08:\x02\x38\x01\x42\x0f\n\r_display_nameB\x0b\n\t_base_urlB\x0c\n\n_auth_typeB\t\n\x07_statusB\t\n\x07_sourceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,10 +36,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PLATFORM_AUTHCONFIGENTRY']._serialized_options = b'8\001'
   _globals['_PLATFORM_FEATURESENTRY']._loaded_options = None
   _globals['_PLATFORM_FEATURESENTRY']._serialized_options = b'8\001'
-  _globals['_PLATFORM']._serialized_start=70
-  _globals['_PLATFORM']._serialized_end=548
-  _globals['_PLATFORM_AUTHCONFIGENTRY']._serialized_start=384
-  _globals['_PLATFORM_AUTHCONFIGENTRY']._serialized_end=433
-  _globals['_PLATFORM_FEATURESENTRY']._serialized_start=435
-  _globals['_PLATFORM_FEATURESENTRY']._serialized_end=482
+  _globals['_PLATFORM']._serialized_start=75
+  _globals['_PLATFORM']._serialized_end=553
+  _globals['_PLATFORM_AUTHCONFIGENTRY']._serialized_start=389
+  _globals['_PLATFORM_AUTHCONFIGENTRY']._serialized_end=438
+  _globals['_PLATFORM_FEATURESENTRY']._serialized_start=440
+  _globals['_PLATFORM_FEATURESENTRY']._serialized_end=487
 # @@protoc_insertion_point(module_scope)

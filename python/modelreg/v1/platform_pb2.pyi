@@ -1,4 +1,4 @@
-from modelreg.v1 import select_pb2 as _select_pb2
+from modelreg.v1 import constraints_pb2 as _constraints_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -39,6 +39,6 @@ class Platform(_message.Message):
     auth_config: _containers.ScalarMap[str, str]
     supported_providers: _containers.RepeatedScalarFieldContainer[str]
     features: _containers.ScalarMap[str, bool]
-    status: _select_pb2.Status
+    status: _constraints_pb2.Status
     source: str
-    def __init__(self, platform_id: _Optional[str] = ..., display_name: _Optional[str] = ..., base_url: _Optional[str] = ..., auth_type: _Optional[str] = ..., auth_config: _Optional[_Mapping[str, str]] = ..., supported_providers: _Optional[_Iterable[str]] = ..., features: _Optional[_Mapping[str, bool]] = ..., status: _Optional[_Union[_select_pb2.Status, str]] = ..., source: _Optional[str] = ...) -> None: ...
+    def __init__(self, platform_id: _Optional[str] = ..., display_name: _Optional[str] = ..., base_url: _Optional[str] = ..., auth_type: _Optional[str] = ..., auth_config: _Optional[_Mapping[str, str]] = ..., supported_providers: _Optional[_Iterable[str]] = ..., features: _Optional[_Mapping[str, bool]] = ..., status: _Optional[_Union[_constraints_pb2.Status, str]] = ..., source: _Optional[str] = ...) -> None: ...

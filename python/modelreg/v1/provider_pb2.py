@@ -22,10 +22,10 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
-from modelreg.v1 import select_pb2 as modelreg_dot_v1_dot_select__pb2
+from modelreg.v1 import constraints_pb2 as modelreg_dot_v1_dot_constraints__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1amodelreg/v1/provider.proto\x12\x0bmodelreg.v1\x1a\x18modelreg/v1/select.proto\"|\n\x0c\x44\x61taHandling\x12\x10\n\x03zdr\x18\x01 \x01(\x08H\x00\x88\x01\x01\x12\x15\n\x08training\x18\x02 \x01(\x08H\x01\x88\x01\x01\x12\x1b\n\x0eretention_days\x18\x03 \x01(\rH\x02\x88\x01\x01\x42\x06\n\x04_zdrB\x0b\n\t_trainingB\x11\n\x0f_retention_days\";\n\tRateLimit\x12\x0c\n\x04unit\x18\x01 \x01(\t\x12\x11\n\twindow_ms\x18\x02 \x01(\x04\x12\r\n\x05units\x18\x03 \x01(\x04\"\xe0\x04\n\x08Provider\x12\x13\n\x0bprovider_id\x18\x01 \x01(\t\x12\x14\n\x07\x65nabled\x18\x02 \x01(\x08H\x00\x88\x01\x01\x12\x19\n\x0c\x64isplay_name\x18\x03 \x01(\tH\x01\x88\x01\x01\x12\x15\n\x08platform\x18\x04 \x01(\tH\x02\x88\x01\x01\x12\x15\n\x08\x62\x61se_url\x18\x05 \x01(\tH\x03\x88\x01\x01\x12\x14\n\x07\x64ialect\x18\x06 \x01(\tH\x04\x88\x01\x01\x12\x1b\n\x0e\x63redential_ref\x18\x07 \x01(\tH\x05\x88\x01\x01\x12\x1a\n\rauth_required\x18\x08 \x01(\x08H\x06\x88\x01\x01\x12\x0f\n\x07regions\x18\t \x03(\t\x12.\n\x0b\x64\x61ta_policy\x18\n \x01(\x0b\x32\x19.modelreg.v1.DataHandling\x12\x35\n\x08\x66\x65\x61tures\x18\x0b \x03(\x0b\x32#.modelreg.v1.Provider.FeaturesEntry\x12(\n\x06status\x18\x0c \x01(\x0e\x32\x13.modelreg.v1.StatusH\x07\x88\x01\x01\x12+\n\x0brate_limits\x18\r \x03(\x0b\x32\x16.modelreg.v1.RateLimit\x12\x13\n\x06source\x18\x0e \x01(\tH\x08\x88\x01\x01\x1a/\n\rFeaturesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x08:\x02\x38\x01\x42\n\n\x08_enabledB\x0f\n\r_display_nameB\x0b\n\t_platformB\x0b\n\t_base_urlB\n\n\x08_dialectB\x11\n\x0f_credential_refB\x10\n\x0e_auth_requiredB\t\n\x07_statusB\t\n\x07_sourceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1amodelreg/v1/provider.proto\x12\x0bmodelreg.v1\x1a\x1dmodelreg/v1/constraints.proto\"|\n\x0c\x44\x61taHandling\x12\x10\n\x03zdr\x18\x01 \x01(\x08H\x00\x88\x01\x01\x12\x15\n\x08training\x18\x02 \x01(\x08H\x01\x88\x01\x01\x12\x1b\n\x0eretention_days\x18\x03 \x01(\rH\x02\x88\x01\x01\x42\x06\n\x04_zdrB\x0b\n\t_trainingB\x11\n\x0f_retention_days\";\n\tRateLimit\x12\x0c\n\x04unit\x18\x01 \x01(\t\x12\x11\n\twindow_ms\x18\x02 \x01(\x04\x12\r\n\x05units\x18\x03 \x01(\x04\"\xe0\x04\n\x08Provider\x12\x13\n\x0bprovider_id\x18\x01 \x01(\t\x12\x14\n\x07\x65nabled\x18\x02 \x01(\x08H\x00\x88\x01\x01\x12\x19\n\x0c\x64isplay_name\x18\x03 \x01(\tH\x01\x88\x01\x01\x12\x15\n\x08platform\x18\x04 \x01(\tH\x02\x88\x01\x01\x12\x15\n\x08\x62\x61se_url\x18\x05 \x01(\tH\x03\x88\x01\x01\x12\x14\n\x07\x64ialect\x18\x06 \x01(\tH\x04\x88\x01\x01\x12\x1b\n\x0e\x63redential_ref\x18\x07 \x01(\tH\x05\x88\x01\x01\x12\x1a\n\rauth_required\x18\x08 \x01(\x08H\x06\x88\x01\x01\x12\x0f\n\x07regions\x18\t \x03(\t\x12.\n\x0b\x64\x61ta_policy\x18\n \x01(\x0b\x32\x19.modelreg.v1.DataHandling\x12\x35\n\x08\x66\x65\x61tures\x18\x0b \x03(\x0b\x32#.modelreg.v1.Provider.FeaturesEntry\x12(\n\x06status\x18\x0c \x01(\x0e\x32\x13.modelreg.v1.StatusH\x07\x88\x01\x01\x12+\n\x0brate_limits\x18\r \x03(\x0b\x32\x16.modelreg.v1.RateLimit\x12\x13\n\x06source\x18\x0e \x01(\tH\x08\x88\x01\x01\x1a/\n\rFeaturesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x08:\x02\x38\x01\x42\n\n\x08_enabledB\x0f\n\r_display_nameB\x0b\n\t_platformB\x0b\n\t_base_urlB\n\n\x08_dialectB\x11\n\x0f_credential_refB\x10\n\x0e_auth_requiredB\t\n\x07_statusB\t\n\x07_sourceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,12 +34,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_PROVIDER_FEATURESENTRY']._loaded_options = None
   _globals['_PROVIDER_FEATURESENTRY']._serialized_options = b'8\001'
-  _globals['_DATAHANDLING']._serialized_start=69
-  _globals['_DATAHANDLING']._serialized_end=193
-  _globals['_RATELIMIT']._serialized_start=195
-  _globals['_RATELIMIT']._serialized_end=254
-  _globals['_PROVIDER']._serialized_start=257
-  _globals['_PROVIDER']._serialized_end=865
-  _globals['_PROVIDER_FEATURESENTRY']._serialized_start=692
-  _globals['_PROVIDER_FEATURESENTRY']._serialized_end=739
+  _globals['_DATAHANDLING']._serialized_start=74
+  _globals['_DATAHANDLING']._serialized_end=198
+  _globals['_RATELIMIT']._serialized_start=200
+  _globals['_RATELIMIT']._serialized_end=259
+  _globals['_PROVIDER']._serialized_start=262
+  _globals['_PROVIDER']._serialized_end=870
+  _globals['_PROVIDER_FEATURESENTRY']._serialized_start=697
+  _globals['_PROVIDER_FEATURESENTRY']._serialized_end=744
 # @@protoc_insertion_point(module_scope)

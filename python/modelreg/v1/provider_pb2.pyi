@@ -1,4 +1,4 @@
-from modelreg.v1 import select_pb2 as _select_pb2
+from modelreg.v1 import constraints_pb2 as _constraints_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -61,7 +61,7 @@ class Provider(_message.Message):
     regions: _containers.RepeatedScalarFieldContainer[str]
     data_policy: DataHandling
     features: _containers.ScalarMap[str, bool]
-    status: _select_pb2.Status
+    status: _constraints_pb2.Status
     rate_limits: _containers.RepeatedCompositeFieldContainer[RateLimit]
     source: str
-    def __init__(self, provider_id: _Optional[str] = ..., enabled: _Optional[bool] = ..., display_name: _Optional[str] = ..., platform: _Optional[str] = ..., base_url: _Optional[str] = ..., dialect: _Optional[str] = ..., credential_ref: _Optional[str] = ..., auth_required: _Optional[bool] = ..., regions: _Optional[_Iterable[str]] = ..., data_policy: _Optional[_Union[DataHandling, _Mapping]] = ..., features: _Optional[_Mapping[str, bool]] = ..., status: _Optional[_Union[_select_pb2.Status, str]] = ..., rate_limits: _Optional[_Iterable[_Union[RateLimit, _Mapping]]] = ..., source: _Optional[str] = ...) -> None: ...
+    def __init__(self, provider_id: _Optional[str] = ..., enabled: _Optional[bool] = ..., display_name: _Optional[str] = ..., platform: _Optional[str] = ..., base_url: _Optional[str] = ..., dialect: _Optional[str] = ..., credential_ref: _Optional[str] = ..., auth_required: _Optional[bool] = ..., regions: _Optional[_Iterable[str]] = ..., data_policy: _Optional[_Union[DataHandling, _Mapping]] = ..., features: _Optional[_Mapping[str, bool]] = ..., status: _Optional[_Union[_constraints_pb2.Status, str]] = ..., rate_limits: _Optional[_Iterable[_Union[RateLimit, _Mapping]]] = ..., source: _Optional[str] = ...) -> None: ...

@@ -1,3 +1,4 @@
+from modelreg.v1 import constraints_pb2 as _constraints_pb2
 from modelreg.v1 import live_pb2 as _live_pb2
 from modelreg.v1 import resource_pb2 as _resource_pb2
 from modelreg.v1 import route_pb2 as _route_pb2
@@ -30,13 +31,13 @@ class Candidate(_message.Message):
     model_id: str
     provider_id: str
     platform_id: str
-    status: _select_pb2.Status
+    status: _constraints_pb2.Status
     priority: int
     endpoint: _select_pb2.Endpoint
     price: _route_pb2.Price
     live: _live_pb2.LiveCandidate
     totals: _live_pb2.LiveRoute
-    def __init__(self, route_id: _Optional[str] = ..., variant: _Optional[str] = ..., model_id: _Optional[str] = ..., provider_id: _Optional[str] = ..., platform_id: _Optional[str] = ..., status: _Optional[_Union[_select_pb2.Status, str]] = ..., priority: _Optional[int] = ..., endpoint: _Optional[_Union[_select_pb2.Endpoint, _Mapping]] = ..., price: _Optional[_Union[_route_pb2.Price, _Mapping]] = ..., live: _Optional[_Union[_live_pb2.LiveCandidate, _Mapping]] = ..., totals: _Optional[_Union[_live_pb2.LiveRoute, _Mapping]] = ...) -> None: ...
+    def __init__(self, route_id: _Optional[str] = ..., variant: _Optional[str] = ..., model_id: _Optional[str] = ..., provider_id: _Optional[str] = ..., platform_id: _Optional[str] = ..., status: _Optional[_Union[_constraints_pb2.Status, str]] = ..., priority: _Optional[int] = ..., endpoint: _Optional[_Union[_select_pb2.Endpoint, _Mapping]] = ..., price: _Optional[_Union[_route_pb2.Price, _Mapping]] = ..., live: _Optional[_Union[_live_pb2.LiveCandidate, _Mapping]] = ..., totals: _Optional[_Union[_live_pb2.LiveRoute, _Mapping]] = ...) -> None: ...
 
 class ListCandidatesRequest(_message.Message):
     __slots__ = ("page_size", "page_token", "model_id")

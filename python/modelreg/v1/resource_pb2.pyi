@@ -1,10 +1,10 @@
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
+from modelreg.v1 import constraints_pb2 as _constraints_pb2
 from modelreg.v1 import model_pb2 as _model_pb2
 from modelreg.v1 import names_pb2 as _names_pb2
 from modelreg.v1 import platform_pb2 as _platform_pb2
 from modelreg.v1 import provider_pb2 as _provider_pb2
 from modelreg.v1 import route_pb2 as _route_pb2
-from modelreg.v1 import select_pb2 as _select_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -96,7 +96,7 @@ class ResourceFilter(_message.Message):
     ENABLED_FIELD_NUMBER: _ClassVar[int]
     LAYERS_FIELD_NUMBER: _ClassVar[int]
     name_pattern: str
-    statuses: _containers.RepeatedScalarFieldContainer[_select_pb2.Status]
+    statuses: _containers.RepeatedScalarFieldContainer[_constraints_pb2.Status]
     platforms: _containers.RepeatedScalarFieldContainer[str]
     providers: _containers.RepeatedScalarFieldContainer[str]
     models: _containers.RepeatedScalarFieldContainer[str]
@@ -105,7 +105,7 @@ class ResourceFilter(_message.Message):
     tags: _containers.RepeatedScalarFieldContainer[str]
     enabled: bool
     layers: _containers.RepeatedScalarFieldContainer[Layer]
-    def __init__(self, name_pattern: _Optional[str] = ..., statuses: _Optional[_Iterable[_Union[_select_pb2.Status, str]]] = ..., platforms: _Optional[_Iterable[str]] = ..., providers: _Optional[_Iterable[str]] = ..., models: _Optional[_Iterable[str]] = ..., vendors: _Optional[_Iterable[str]] = ..., types: _Optional[_Iterable[str]] = ..., tags: _Optional[_Iterable[str]] = ..., enabled: _Optional[bool] = ..., layers: _Optional[_Iterable[_Union[Layer, str]]] = ...) -> None: ...
+    def __init__(self, name_pattern: _Optional[str] = ..., statuses: _Optional[_Iterable[_Union[_constraints_pb2.Status, str]]] = ..., platforms: _Optional[_Iterable[str]] = ..., providers: _Optional[_Iterable[str]] = ..., models: _Optional[_Iterable[str]] = ..., vendors: _Optional[_Iterable[str]] = ..., types: _Optional[_Iterable[str]] = ..., tags: _Optional[_Iterable[str]] = ..., enabled: _Optional[bool] = ..., layers: _Optional[_Iterable[_Union[Layer, str]]] = ...) -> None: ...
 
 class GetResourceRequest(_message.Message):
     __slots__ = ("kind", "name")

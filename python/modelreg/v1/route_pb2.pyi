@@ -1,9 +1,9 @@
 import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from modelreg.v1 import constraints_pb2 as _constraints_pb2
 from modelreg.v1 import model_pb2 as _model_pb2
 from modelreg.v1 import provider_pb2 as _provider_pb2
-from modelreg.v1 import select_pb2 as _select_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -85,7 +85,7 @@ class Route(_message.Message):
     served: bool
     model_string: str
     priority: int
-    status: _select_pb2.Status
+    status: _constraints_pb2.Status
     variants: _containers.MessageMap[str, OfferedVariant]
     price: Price
     context_tokens: int
@@ -102,4 +102,4 @@ class Route(_message.Message):
     rate_limits: _containers.RepeatedCompositeFieldContainer[_provider_pb2.RateLimit]
     source: str
     as_of: _timestamp_pb2.Timestamp
-    def __init__(self, route_id: _Optional[str] = ..., provider_id: _Optional[str] = ..., model_id: _Optional[str] = ..., platform_id: _Optional[str] = ..., served: _Optional[bool] = ..., model_string: _Optional[str] = ..., priority: _Optional[int] = ..., status: _Optional[_Union[_select_pb2.Status, str]] = ..., variants: _Optional[_Mapping[str, OfferedVariant]] = ..., price: _Optional[_Union[Price, _Mapping]] = ..., context_tokens: _Optional[int] = ..., max_output_tokens: _Optional[int] = ..., quantization: _Optional[str] = ..., speed: _Optional[_Union[_model_pb2.Speed, _Mapping]] = ..., regions: _Optional[_Iterable[str]] = ..., active_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., active_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., base_url: _Optional[str] = ..., dialect: _Optional[str] = ..., credential_ref: _Optional[str] = ..., former_names: _Optional[_Iterable[str]] = ..., rate_limits: _Optional[_Iterable[_Union[_provider_pb2.RateLimit, _Mapping]]] = ..., source: _Optional[str] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, route_id: _Optional[str] = ..., provider_id: _Optional[str] = ..., model_id: _Optional[str] = ..., platform_id: _Optional[str] = ..., served: _Optional[bool] = ..., model_string: _Optional[str] = ..., priority: _Optional[int] = ..., status: _Optional[_Union[_constraints_pb2.Status, str]] = ..., variants: _Optional[_Mapping[str, OfferedVariant]] = ..., price: _Optional[_Union[Price, _Mapping]] = ..., context_tokens: _Optional[int] = ..., max_output_tokens: _Optional[int] = ..., quantization: _Optional[str] = ..., speed: _Optional[_Union[_model_pb2.Speed, _Mapping]] = ..., regions: _Optional[_Iterable[str]] = ..., active_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., active_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., base_url: _Optional[str] = ..., dialect: _Optional[str] = ..., credential_ref: _Optional[str] = ..., former_names: _Optional[_Iterable[str]] = ..., rate_limits: _Optional[_Iterable[_Union[_provider_pb2.RateLimit, _Mapping]]] = ..., source: _Optional[str] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...

@@ -24,63 +24,63 @@ _sym_db = _symbol_database.Default()
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from modelreg.v1 import common_pb2 as modelreg_dot_v1_dot_common__pb2
+from modelreg.v1 import constraints_pb2 as modelreg_dot_v1_dot_constraints__pb2
 from modelreg.v1 import model_pb2 as modelreg_dot_v1_dot_model__pb2
-from modelreg.v1 import select_pb2 as modelreg_dot_v1_dot_select__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18modelreg/v1/search.proto\x12\x0bmodelreg.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18modelreg/v1/common.proto\x1a\x17modelreg/v1/model.proto\x1a\x18modelreg/v1/select.proto\"\xda\x05\n\nModelQuery\x12\x37\n\x0c\x63\x61pabilities\x18\x01 \x01(\x0b\x32!.modelreg.v1.CapabilityConstraint\x12\x18\n\x10input_modalities\x18\x02 \x03(\t\x12\x19\n\x11output_modalities\x18\x03 \x03(\t\x12\x1f\n\x12min_context_tokens\x18\x04 \x01(\rH\x00\x88\x01\x01\x12\x1f\n\x12max_context_tokens\x18\x05 \x01(\rH\x01\x88\x01\x01\x12\x1e\n\x11min_output_tokens\x18\x06 \x01(\rH\x02\x88\x01\x01\x12-\n\x06prices\x18\x07 \x03(\x0b\x32\x1d.modelreg.v1.UnitPriceCeiling\x12\x1a\n\rversion_range\x18\x08 \x01(\tH\x03\x88\x01\x01\x12\x19\n\x0cname_pattern\x18\t \x01(\tH\x04\x88\x01\x01\x12\x11\n\x04text\x18\n \x01(\tH\x05\x88\x01\x01\x12\x11\n\tproviders\x18\x0b \x03(\t\x12\x11\n\tplatforms\x18\x0c \x03(\t\x12\x0f\n\x07vendors\x18\r \x03(\t\x12\x0c\n\x04tags\x18\x0e \x03(\t\x12\r\n\x05types\x18\x0f \x03(\t\x12%\n\x08statuses\x18\x10 \x03(\x0e\x32\x13.modelreg.v1.Status\x12\x10\n\x08licences\x18\x11 \x03(\t\x12\x16\n\x0e\x63ommercial_use\x18\x12 \x01(\x08\x12\x19\n\x0copen_weights\x18\x13 \x01(\x08H\x06\x88\x01\x01\x12\x32\n\x0ereleased_after\x18\x14 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06served\x18\x15 \x01(\x08\x42\x15\n\x13_min_context_tokensB\x15\n\x13_max_context_tokensB\x14\n\x12_min_output_tokensB\x10\n\x0e_version_rangeB\x0f\n\r_name_patternB\x07\n\x05_textB\x0f\n\r_open_weights\"\xd3\x01\n\nFoundModel\x12!\n\x05model\x18\x01 \x01(\x0b\x32\x12.modelreg.v1.Model\x12\x1d\n\x15optional_capabilities\x18\x02 \x03(\t\x12\x19\n\x11\x63heapest_route_id\x18\x03 \x01(\t\x12\x1d\n\x10\x62lended_pico_usd\x18\x04 \x01(\x04H\x00\x88\x01\x01\x12\x0e\n\x06routes\x18\x05 \x01(\r\x12$\n\x07quality\x18\x06 \x01(\x0b\x32\x13.modelreg.v1.FigureB\x13\n\x11_blended_pico_usd\"\xb5\x01\n\x13SearchModelsRequest\x12&\n\x05query\x18\x01 \x01(\x0b\x32\x17.modelreg.v1.ModelQuery\x12\'\n\x05order\x18\x02 \x01(\x0e\x32\x18.modelreg.v1.SearchOrder\x12\x17\n\ntask_class\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x11\n\tpage_size\x18\x04 \x01(\r\x12\x12\n\npage_token\x18\x05 \x01(\tB\r\n\x0b_task_class\"~\n\x14SearchModelsResponse\x12\'\n\x06models\x18\x01 \x03(\x0b\x32\x17.modelreg.v1.FoundModel\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x04\x12\x12\n\ntotal_size\x18\x04 \x01(\r\"G\n\x10\x43\x61pabilityModels\x12\x12\n\ncapability\x18\x01 \x01(\t\x12\x0f\n\x07\x64\x65rived\x18\x02 \x01(\x08\x12\x0e\n\x06models\x18\x03 \x03(\t\"\x81\x01\n\x1aGetCapabilityMatrixRequest\x12\x14\n\x0c\x63\x61pabilities\x18\x01 \x03(\t\x12&\n\x05query\x18\x02 \x01(\x0b\x32\x17.modelreg.v1.ModelQuery\x12\x11\n\tpage_size\x18\x03 \x01(\r\x12\x12\n\npage_token\x18\x04 \x01(\t\"}\n\x1bGetCapabilityMatrixResponse\x12\x33\n\x0c\x63\x61pabilities\x18\x01 \x03(\x0b\x32\x1d.modelreg.v1.CapabilityModels\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x04\"\xa1\x01\n\nRoutePrice\x12$\n\x05route\x18\x01 \x01(\x0b\x32\x15.modelreg.v1.RouteRef\x12\x10\n\x08model_id\x18\x02 \x01(\t\x12\x13\n\x0bprovider_id\x18\x03 \x01(\t\x12\x13\n\x0bplatform_id\x18\x04 \x01(\t\x12\x0e\n\x06served\x18\x05 \x01(\x08\x12!\n\x05quote\x18\x06 \x01(\x0b\x32\x12.modelreg.v1.Quote\"\xae\x01\n\x14\x43omparePricesRequest\x12\x0e\n\x06models\x18\x01 \x03(\t\x12\'\n\x08workload\x18\x02 \x01(\x0b\x32\x15.modelreg.v1.Workload\x12\x17\n\ntask_class\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x0e\n\x06served\x18\x04 \x01(\x08\x12\x11\n\tpage_size\x18\x05 \x01(\r\x12\x12\n\npage_token\x18\x06 \x01(\tB\r\n\x0b_task_class\"\x94\x01\n\x15\x43omparePricesResponse\x12\'\n\x06prices\x18\x01 \x03(\x0b\x32\x17.modelreg.v1.RoutePrice\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x04\x12\'\n\x08workload\x18\x04 \x01(\x0b\x32\x15.modelreg.v1.Workload\"H\n\x0ePlatformRoutes\x12\x13\n\x0bplatform_id\x18\x01 \x01(\t\x12\x11\n\troute_ids\x18\x02 \x03(\t\x12\x0e\n\x06served\x18\x03 \x01(\r\"\'\n\x16GetAvailabilityRequest\x12\r\n\x05model\x18\x01 \x01(\t\"\x92\x01\n\x17GetAvailabilityResponse\x12\x10\n\x08model_id\x18\x01 \x01(\t\x12#\n\x06status\x18\x02 \x01(\x0e\x32\x13.modelreg.v1.Status\x12.\n\tplatforms\x18\x03 \x03(\x0b\x32\x1b.modelreg.v1.PlatformRoutes\x12\x10\n\x08revision\x18\x04 \x01(\x04\"\xcc\x01\n\x0b\x41lternative\x12\x10\n\x08model_id\x18\x01 \x01(\t\x12\r\n\x05named\x18\x02 \x01(\x08\x12\r\n\x05lacks\x18\x03 \x03(\t\x12#\n\x16quality_difference_ppm\x18\x04 \x01(\x11H\x00\x88\x01\x01\x12\x1d\n\x10\x62lended_pico_usd\x18\x05 \x01(\x04H\x01\x88\x01\x01\x12\x19\n\x11\x63heapest_route_id\x18\x06 \x01(\tB\x19\n\x17_quality_difference_ppmB\x13\n\x11_blended_pico_usd\"\x8b\x01\n\x17ListAlternativesRequest\x12\r\n\x05model\x18\x01 \x01(\t\x12\x17\n\ntask_class\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x18\n\x10max_alternatives\x18\x03 \x01(\r\x12\x0e\n\x06served\x18\x04 \x01(\x08\x12\x0f\n\x07\x63heaper\x18\x05 \x01(\x08\x42\r\n\x0b_task_class\"\xac\x01\n\x18ListAlternativesResponse\x12\x10\n\x08model_id\x18\x01 \x01(\t\x12#\n\x06status\x18\x02 \x01(\x0e\x32\x13.modelreg.v1.Status\x12\x17\n\x0fmigration_guide\x18\x03 \x01(\t\x12.\n\x0c\x61lternatives\x18\x04 \x03(\x0b\x32\x18.modelreg.v1.Alternative\x12\x10\n\x08revision\x18\x05 \x01(\x04\"6\n\x05Share\x12\r\n\x05value\x18\x01 \x01(\t\x12\x0e\n\x06models\x18\x02 \x01(\r\x12\x0e\n\x06routes\x18\x03 \x01(\r\">\n\x0c\x44istribution\x12\n\n\x02\x62y\x18\x01 \x01(\t\x12\"\n\x06shares\x18\x02 \x03(\x0b\x32\x12.modelreg.v1.Share\"A\n\x17GetDistributionsRequest\x12&\n\x05query\x18\x01 \x01(\x0b\x32\x17.modelreg.v1.ModelQuery\"~\n\x18GetDistributionsResponse\x12\x30\n\rdistributions\x18\x01 \x03(\x0b\x32\x19.modelreg.v1.Distribution\x12\x0e\n\x06models\x18\x02 \x01(\r\x12\x0e\n\x06routes\x18\x03 \x01(\r\x12\x10\n\x08revision\x18\x04 \x01(\x04\"C\n\nQualityRow\x12\x10\n\x08model_id\x18\x01 \x01(\t\x12#\n\x06\x66igure\x18\x02 \x01(\x0b\x32\x13.modelreg.v1.Figure\"_\n\x12ListQualityRequest\x12\x12\n\ntask_class\x18\x01 \x01(\t\x12\x0e\n\x06models\x18\x02 \x03(\t\x12\x11\n\tpage_size\x18\x03 \x01(\r\x12\x12\n\npage_token\x18\x04 \x01(\t\"{\n\x13ListQualityResponse\x12%\n\x04rows\x18\x01 \x03(\x0b\x32\x17.modelreg.v1.QualityRow\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x04\x12\x12\n\ntask_class\x18\x04 \x01(\t*\xa9\x01\n\x0bSearchOrder\x12\x1c\n\x18SEARCH_ORDER_UNSPECIFIED\x10\x00\x12\x15\n\x11SEARCH_ORDER_NAME\x10\x01\x12\x16\n\x12SEARCH_ORDER_PRICE\x10\x02\x12\x18\n\x14SEARCH_ORDER_CONTEXT\x10\x03\x12\x19\n\x15SEARCH_ORDER_RELEASED\x10\x04\x12\x18\n\x14SEARCH_ORDER_QUALITY\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18modelreg/v1/search.proto\x12\x0bmodelreg.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18modelreg/v1/common.proto\x1a\x1dmodelreg/v1/constraints.proto\x1a\x17modelreg/v1/model.proto\"\xda\x05\n\nModelQuery\x12\x37\n\x0c\x63\x61pabilities\x18\x01 \x01(\x0b\x32!.modelreg.v1.CapabilityConstraint\x12\x18\n\x10input_modalities\x18\x02 \x03(\t\x12\x19\n\x11output_modalities\x18\x03 \x03(\t\x12\x1f\n\x12min_context_tokens\x18\x04 \x01(\rH\x00\x88\x01\x01\x12\x1f\n\x12max_context_tokens\x18\x05 \x01(\rH\x01\x88\x01\x01\x12\x1e\n\x11min_output_tokens\x18\x06 \x01(\rH\x02\x88\x01\x01\x12-\n\x06prices\x18\x07 \x03(\x0b\x32\x1d.modelreg.v1.UnitPriceCeiling\x12\x1a\n\rversion_range\x18\x08 \x01(\tH\x03\x88\x01\x01\x12\x19\n\x0cname_pattern\x18\t \x01(\tH\x04\x88\x01\x01\x12\x11\n\x04text\x18\n \x01(\tH\x05\x88\x01\x01\x12\x11\n\tproviders\x18\x0b \x03(\t\x12\x11\n\tplatforms\x18\x0c \x03(\t\x12\x0f\n\x07vendors\x18\r \x03(\t\x12\x0c\n\x04tags\x18\x0e \x03(\t\x12\r\n\x05types\x18\x0f \x03(\t\x12%\n\x08statuses\x18\x10 \x03(\x0e\x32\x13.modelreg.v1.Status\x12\x10\n\x08licences\x18\x11 \x03(\t\x12\x16\n\x0e\x63ommercial_use\x18\x12 \x01(\x08\x12\x19\n\x0copen_weights\x18\x13 \x01(\x08H\x06\x88\x01\x01\x12\x32\n\x0ereleased_after\x18\x14 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06served\x18\x15 \x01(\x08\x42\x15\n\x13_min_context_tokensB\x15\n\x13_max_context_tokensB\x14\n\x12_min_output_tokensB\x10\n\x0e_version_rangeB\x0f\n\r_name_patternB\x07\n\x05_textB\x0f\n\r_open_weights\"\xd3\x01\n\nFoundModel\x12!\n\x05model\x18\x01 \x01(\x0b\x32\x12.modelreg.v1.Model\x12\x1d\n\x15optional_capabilities\x18\x02 \x03(\t\x12\x19\n\x11\x63heapest_route_id\x18\x03 \x01(\t\x12\x1d\n\x10\x62lended_pico_usd\x18\x04 \x01(\x04H\x00\x88\x01\x01\x12\x0e\n\x06routes\x18\x05 \x01(\r\x12$\n\x07quality\x18\x06 \x01(\x0b\x32\x13.modelreg.v1.FigureB\x13\n\x11_blended_pico_usd\"\xb5\x01\n\x13SearchModelsRequest\x12&\n\x05query\x18\x01 \x01(\x0b\x32\x17.modelreg.v1.ModelQuery\x12\'\n\x05order\x18\x02 \x01(\x0e\x32\x18.modelreg.v1.SearchOrder\x12\x17\n\ntask_class\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x11\n\tpage_size\x18\x04 \x01(\r\x12\x12\n\npage_token\x18\x05 \x01(\tB\r\n\x0b_task_class\"~\n\x14SearchModelsResponse\x12\'\n\x06models\x18\x01 \x03(\x0b\x32\x17.modelreg.v1.FoundModel\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x04\x12\x12\n\ntotal_size\x18\x04 \x01(\r\"G\n\x10\x43\x61pabilityModels\x12\x12\n\ncapability\x18\x01 \x01(\t\x12\x0f\n\x07\x64\x65rived\x18\x02 \x01(\x08\x12\x0e\n\x06models\x18\x03 \x03(\t\"\x81\x01\n\x1aGetCapabilityMatrixRequest\x12\x14\n\x0c\x63\x61pabilities\x18\x01 \x03(\t\x12&\n\x05query\x18\x02 \x01(\x0b\x32\x17.modelreg.v1.ModelQuery\x12\x11\n\tpage_size\x18\x03 \x01(\r\x12\x12\n\npage_token\x18\x04 \x01(\t\"}\n\x1bGetCapabilityMatrixResponse\x12\x33\n\x0c\x63\x61pabilities\x18\x01 \x03(\x0b\x32\x1d.modelreg.v1.CapabilityModels\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x04\"\xa1\x01\n\nRoutePrice\x12$\n\x05route\x18\x01 \x01(\x0b\x32\x15.modelreg.v1.RouteRef\x12\x10\n\x08model_id\x18\x02 \x01(\t\x12\x13\n\x0bprovider_id\x18\x03 \x01(\t\x12\x13\n\x0bplatform_id\x18\x04 \x01(\t\x12\x0e\n\x06served\x18\x05 \x01(\x08\x12!\n\x05quote\x18\x06 \x01(\x0b\x32\x12.modelreg.v1.Quote\"\xae\x01\n\x14\x43omparePricesRequest\x12\x0e\n\x06models\x18\x01 \x03(\t\x12\'\n\x08workload\x18\x02 \x01(\x0b\x32\x15.modelreg.v1.Workload\x12\x17\n\ntask_class\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x0e\n\x06served\x18\x04 \x01(\x08\x12\x11\n\tpage_size\x18\x05 \x01(\r\x12\x12\n\npage_token\x18\x06 \x01(\tB\r\n\x0b_task_class\"\x94\x01\n\x15\x43omparePricesResponse\x12\'\n\x06prices\x18\x01 \x03(\x0b\x32\x17.modelreg.v1.RoutePrice\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x04\x12\'\n\x08workload\x18\x04 \x01(\x0b\x32\x15.modelreg.v1.Workload\"H\n\x0ePlatformRoutes\x12\x13\n\x0bplatform_id\x18\x01 \x01(\t\x12\x11\n\troute_ids\x18\x02 \x03(\t\x12\x0e\n\x06served\x18\x03 \x01(\r\"\'\n\x16GetAvailabilityRequest\x12\r\n\x05model\x18\x01 \x01(\t\"\x92\x01\n\x17GetAvailabilityResponse\x12\x10\n\x08model_id\x18\x01 \x01(\t\x12#\n\x06status\x18\x02 \x01(\x0e\x32\x13.modelreg.v1.Status\x12.\n\tplatforms\x18\x03 \x03(\x0b\x32\x1b.modelreg.v1.PlatformRoutes\x12\x10\n\x08revision\x18\x04 \x01(\x04\"\xcc\x01\n\x0b\x41lternative\x12\x10\n\x08model_id\x18\x01 \x01(\t\x12\r\n\x05named\x18\x02 \x01(\x08\x12\r\n\x05lacks\x18\x03 \x03(\t\x12#\n\x16quality_difference_ppm\x18\x04 \x01(\x11H\x00\x88\x01\x01\x12\x1d\n\x10\x62lended_pico_usd\x18\x05 \x01(\x04H\x01\x88\x01\x01\x12\x19\n\x11\x63heapest_route_id\x18\x06 \x01(\tB\x19\n\x17_quality_difference_ppmB\x13\n\x11_blended_pico_usd\"\x8b\x01\n\x17ListAlternativesRequest\x12\r\n\x05model\x18\x01 \x01(\t\x12\x17\n\ntask_class\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x18\n\x10max_alternatives\x18\x03 \x01(\r\x12\x0e\n\x06served\x18\x04 \x01(\x08\x12\x0f\n\x07\x63heaper\x18\x05 \x01(\x08\x42\r\n\x0b_task_class\"\xac\x01\n\x18ListAlternativesResponse\x12\x10\n\x08model_id\x18\x01 \x01(\t\x12#\n\x06status\x18\x02 \x01(\x0e\x32\x13.modelreg.v1.Status\x12\x17\n\x0fmigration_guide\x18\x03 \x01(\t\x12.\n\x0c\x61lternatives\x18\x04 \x03(\x0b\x32\x18.modelreg.v1.Alternative\x12\x10\n\x08revision\x18\x05 \x01(\x04\"6\n\x05Share\x12\r\n\x05value\x18\x01 \x01(\t\x12\x0e\n\x06models\x18\x02 \x01(\r\x12\x0e\n\x06routes\x18\x03 \x01(\r\">\n\x0c\x44istribution\x12\n\n\x02\x62y\x18\x01 \x01(\t\x12\"\n\x06shares\x18\x02 \x03(\x0b\x32\x12.modelreg.v1.Share\"A\n\x17GetDistributionsRequest\x12&\n\x05query\x18\x01 \x01(\x0b\x32\x17.modelreg.v1.ModelQuery\"~\n\x18GetDistributionsResponse\x12\x30\n\rdistributions\x18\x01 \x03(\x0b\x32\x19.modelreg.v1.Distribution\x12\x0e\n\x06models\x18\x02 \x01(\r\x12\x0e\n\x06routes\x18\x03 \x01(\r\x12\x10\n\x08revision\x18\x04 \x01(\x04\"C\n\nQualityRow\x12\x10\n\x08model_id\x18\x01 \x01(\t\x12#\n\x06\x66igure\x18\x02 \x01(\x0b\x32\x13.modelreg.v1.Figure\"_\n\x12ListQualityRequest\x12\x12\n\ntask_class\x18\x01 \x01(\t\x12\x0e\n\x06models\x18\x02 \x03(\t\x12\x11\n\tpage_size\x18\x03 \x01(\r\x12\x12\n\npage_token\x18\x04 \x01(\t\"{\n\x13ListQualityResponse\x12%\n\x04rows\x18\x01 \x03(\x0b\x32\x17.modelreg.v1.QualityRow\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x04\x12\x12\n\ntask_class\x18\x04 \x01(\t*\xa9\x01\n\x0bSearchOrder\x12\x1c\n\x18SEARCH_ORDER_UNSPECIFIED\x10\x00\x12\x15\n\x11SEARCH_ORDER_NAME\x10\x01\x12\x16\n\x12SEARCH_ORDER_PRICE\x10\x02\x12\x18\n\x14SEARCH_ORDER_CONTEXT\x10\x03\x12\x19\n\x15SEARCH_ORDER_RELEASED\x10\x04\x12\x18\n\x14SEARCH_ORDER_QUALITY\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'modelreg.v1.search_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_SEARCHORDER']._serialized_start=3629
-  _globals['_SEARCHORDER']._serialized_end=3798
-  _globals['_MODELQUERY']._serialized_start=152
-  _globals['_MODELQUERY']._serialized_end=882
-  _globals['_FOUNDMODEL']._serialized_start=885
-  _globals['_FOUNDMODEL']._serialized_end=1096
-  _globals['_SEARCHMODELSREQUEST']._serialized_start=1099
-  _globals['_SEARCHMODELSREQUEST']._serialized_end=1280
-  _globals['_SEARCHMODELSRESPONSE']._serialized_start=1282
-  _globals['_SEARCHMODELSRESPONSE']._serialized_end=1408
-  _globals['_CAPABILITYMODELS']._serialized_start=1410
-  _globals['_CAPABILITYMODELS']._serialized_end=1481
-  _globals['_GETCAPABILITYMATRIXREQUEST']._serialized_start=1484
-  _globals['_GETCAPABILITYMATRIXREQUEST']._serialized_end=1613
-  _globals['_GETCAPABILITYMATRIXRESPONSE']._serialized_start=1615
-  _globals['_GETCAPABILITYMATRIXRESPONSE']._serialized_end=1740
-  _globals['_ROUTEPRICE']._serialized_start=1743
-  _globals['_ROUTEPRICE']._serialized_end=1904
-  _globals['_COMPAREPRICESREQUEST']._serialized_start=1907
-  _globals['_COMPAREPRICESREQUEST']._serialized_end=2081
-  _globals['_COMPAREPRICESRESPONSE']._serialized_start=2084
-  _globals['_COMPAREPRICESRESPONSE']._serialized_end=2232
-  _globals['_PLATFORMROUTES']._serialized_start=2234
-  _globals['_PLATFORMROUTES']._serialized_end=2306
-  _globals['_GETAVAILABILITYREQUEST']._serialized_start=2308
-  _globals['_GETAVAILABILITYREQUEST']._serialized_end=2347
-  _globals['_GETAVAILABILITYRESPONSE']._serialized_start=2350
-  _globals['_GETAVAILABILITYRESPONSE']._serialized_end=2496
-  _globals['_ALTERNATIVE']._serialized_start=2499
-  _globals['_ALTERNATIVE']._serialized_end=2703
-  _globals['_LISTALTERNATIVESREQUEST']._serialized_start=2706
-  _globals['_LISTALTERNATIVESREQUEST']._serialized_end=2845
-  _globals['_LISTALTERNATIVESRESPONSE']._serialized_start=2848
-  _globals['_LISTALTERNATIVESRESPONSE']._serialized_end=3020
-  _globals['_SHARE']._serialized_start=3022
-  _globals['_SHARE']._serialized_end=3076
-  _globals['_DISTRIBUTION']._serialized_start=3078
-  _globals['_DISTRIBUTION']._serialized_end=3140
-  _globals['_GETDISTRIBUTIONSREQUEST']._serialized_start=3142
-  _globals['_GETDISTRIBUTIONSREQUEST']._serialized_end=3207
-  _globals['_GETDISTRIBUTIONSRESPONSE']._serialized_start=3209
-  _globals['_GETDISTRIBUTIONSRESPONSE']._serialized_end=3335
-  _globals['_QUALITYROW']._serialized_start=3337
-  _globals['_QUALITYROW']._serialized_end=3404
-  _globals['_LISTQUALITYREQUEST']._serialized_start=3406
-  _globals['_LISTQUALITYREQUEST']._serialized_end=3501
-  _globals['_LISTQUALITYRESPONSE']._serialized_start=3503
-  _globals['_LISTQUALITYRESPONSE']._serialized_end=3626
+  _globals['_SEARCHORDER']._serialized_start=3634
+  _globals['_SEARCHORDER']._serialized_end=3803
+  _globals['_MODELQUERY']._serialized_start=157
+  _globals['_MODELQUERY']._serialized_end=887
+  _globals['_FOUNDMODEL']._serialized_start=890
+  _globals['_FOUNDMODEL']._serialized_end=1101
+  _globals['_SEARCHMODELSREQUEST']._serialized_start=1104
+  _globals['_SEARCHMODELSREQUEST']._serialized_end=1285
+  _globals['_SEARCHMODELSRESPONSE']._serialized_start=1287
+  _globals['_SEARCHMODELSRESPONSE']._serialized_end=1413
+  _globals['_CAPABILITYMODELS']._serialized_start=1415
+  _globals['_CAPABILITYMODELS']._serialized_end=1486
+  _globals['_GETCAPABILITYMATRIXREQUEST']._serialized_start=1489
+  _globals['_GETCAPABILITYMATRIXREQUEST']._serialized_end=1618
+  _globals['_GETCAPABILITYMATRIXRESPONSE']._serialized_start=1620
+  _globals['_GETCAPABILITYMATRIXRESPONSE']._serialized_end=1745
+  _globals['_ROUTEPRICE']._serialized_start=1748
+  _globals['_ROUTEPRICE']._serialized_end=1909
+  _globals['_COMPAREPRICESREQUEST']._serialized_start=1912
+  _globals['_COMPAREPRICESREQUEST']._serialized_end=2086
+  _globals['_COMPAREPRICESRESPONSE']._serialized_start=2089
+  _globals['_COMPAREPRICESRESPONSE']._serialized_end=2237
+  _globals['_PLATFORMROUTES']._serialized_start=2239
+  _globals['_PLATFORMROUTES']._serialized_end=2311
+  _globals['_GETAVAILABILITYREQUEST']._serialized_start=2313
+  _globals['_GETAVAILABILITYREQUEST']._serialized_end=2352
+  _globals['_GETAVAILABILITYRESPONSE']._serialized_start=2355
+  _globals['_GETAVAILABILITYRESPONSE']._serialized_end=2501
+  _globals['_ALTERNATIVE']._serialized_start=2504
+  _globals['_ALTERNATIVE']._serialized_end=2708
+  _globals['_LISTALTERNATIVESREQUEST']._serialized_start=2711
+  _globals['_LISTALTERNATIVESREQUEST']._serialized_end=2850
+  _globals['_LISTALTERNATIVESRESPONSE']._serialized_start=2853
+  _globals['_LISTALTERNATIVESRESPONSE']._serialized_end=3025
+  _globals['_SHARE']._serialized_start=3027
+  _globals['_SHARE']._serialized_end=3081
+  _globals['_DISTRIBUTION']._serialized_start=3083
+  _globals['_DISTRIBUTION']._serialized_end=3145
+  _globals['_GETDISTRIBUTIONSREQUEST']._serialized_start=3147
+  _globals['_GETDISTRIBUTIONSREQUEST']._serialized_end=3212
+  _globals['_GETDISTRIBUTIONSRESPONSE']._serialized_start=3214
+  _globals['_GETDISTRIBUTIONSRESPONSE']._serialized_end=3340
+  _globals['_QUALITYROW']._serialized_start=3342
+  _globals['_QUALITYROW']._serialized_end=3409
+  _globals['_LISTQUALITYREQUEST']._serialized_start=3411
+  _globals['_LISTQUALITYREQUEST']._serialized_end=3506
+  _globals['_LISTQUALITYRESPONSE']._serialized_start=3508
+  _globals['_LISTQUALITYRESPONSE']._serialized_end=3631
 # @@protoc_insertion_point(module_scope)

@@ -2,8 +2,8 @@ import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from modelreg.v1 import common_pb2 as _common_pb2
+from modelreg.v1 import constraints_pb2 as _constraints_pb2
 from modelreg.v1 import model_pb2 as _model_pb2
-from modelreg.v1 import select_pb2 as _select_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -51,13 +51,13 @@ class ModelQuery(_message.Message):
     OPEN_WEIGHTS_FIELD_NUMBER: _ClassVar[int]
     RELEASED_AFTER_FIELD_NUMBER: _ClassVar[int]
     SERVED_FIELD_NUMBER: _ClassVar[int]
-    capabilities: _select_pb2.CapabilityConstraint
+    capabilities: _constraints_pb2.CapabilityConstraint
     input_modalities: _containers.RepeatedScalarFieldContainer[str]
     output_modalities: _containers.RepeatedScalarFieldContainer[str]
     min_context_tokens: int
     max_context_tokens: int
     min_output_tokens: int
-    prices: _containers.RepeatedCompositeFieldContainer[_select_pb2.UnitPriceCeiling]
+    prices: _containers.RepeatedCompositeFieldContainer[_constraints_pb2.UnitPriceCeiling]
     version_range: str
     name_pattern: str
     text: str
@@ -66,13 +66,13 @@ class ModelQuery(_message.Message):
     vendors: _containers.RepeatedScalarFieldContainer[str]
     tags: _containers.RepeatedScalarFieldContainer[str]
     types: _containers.RepeatedScalarFieldContainer[str]
-    statuses: _containers.RepeatedScalarFieldContainer[_select_pb2.Status]
+    statuses: _containers.RepeatedScalarFieldContainer[_constraints_pb2.Status]
     licences: _containers.RepeatedScalarFieldContainer[str]
     commercial_use: bool
     open_weights: bool
     released_after: _timestamp_pb2.Timestamp
     served: bool
-    def __init__(self, capabilities: _Optional[_Union[_select_pb2.CapabilityConstraint, _Mapping]] = ..., input_modalities: _Optional[_Iterable[str]] = ..., output_modalities: _Optional[_Iterable[str]] = ..., min_context_tokens: _Optional[int] = ..., max_context_tokens: _Optional[int] = ..., min_output_tokens: _Optional[int] = ..., prices: _Optional[_Iterable[_Union[_select_pb2.UnitPriceCeiling, _Mapping]]] = ..., version_range: _Optional[str] = ..., name_pattern: _Optional[str] = ..., text: _Optional[str] = ..., providers: _Optional[_Iterable[str]] = ..., platforms: _Optional[_Iterable[str]] = ..., vendors: _Optional[_Iterable[str]] = ..., tags: _Optional[_Iterable[str]] = ..., types: _Optional[_Iterable[str]] = ..., statuses: _Optional[_Iterable[_Union[_select_pb2.Status, str]]] = ..., licences: _Optional[_Iterable[str]] = ..., commercial_use: _Optional[bool] = ..., open_weights: _Optional[bool] = ..., released_after: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., served: _Optional[bool] = ...) -> None: ...
+    def __init__(self, capabilities: _Optional[_Union[_constraints_pb2.CapabilityConstraint, _Mapping]] = ..., input_modalities: _Optional[_Iterable[str]] = ..., output_modalities: _Optional[_Iterable[str]] = ..., min_context_tokens: _Optional[int] = ..., max_context_tokens: _Optional[int] = ..., min_output_tokens: _Optional[int] = ..., prices: _Optional[_Iterable[_Union[_constraints_pb2.UnitPriceCeiling, _Mapping]]] = ..., version_range: _Optional[str] = ..., name_pattern: _Optional[str] = ..., text: _Optional[str] = ..., providers: _Optional[_Iterable[str]] = ..., platforms: _Optional[_Iterable[str]] = ..., vendors: _Optional[_Iterable[str]] = ..., tags: _Optional[_Iterable[str]] = ..., types: _Optional[_Iterable[str]] = ..., statuses: _Optional[_Iterable[_Union[_constraints_pb2.Status, str]]] = ..., licences: _Optional[_Iterable[str]] = ..., commercial_use: _Optional[bool] = ..., open_weights: _Optional[bool] = ..., released_after: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., served: _Optional[bool] = ...) -> None: ...
 
 class FoundModel(_message.Message):
     __slots__ = ("model", "optional_capabilities", "cheapest_route_id", "blended_pico_usd", "routes", "quality")
@@ -215,10 +215,10 @@ class GetAvailabilityResponse(_message.Message):
     PLATFORMS_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
     model_id: str
-    status: _select_pb2.Status
+    status: _constraints_pb2.Status
     platforms: _containers.RepeatedCompositeFieldContainer[PlatformRoutes]
     revision: int
-    def __init__(self, model_id: _Optional[str] = ..., status: _Optional[_Union[_select_pb2.Status, str]] = ..., platforms: _Optional[_Iterable[_Union[PlatformRoutes, _Mapping]]] = ..., revision: _Optional[int] = ...) -> None: ...
+    def __init__(self, model_id: _Optional[str] = ..., status: _Optional[_Union[_constraints_pb2.Status, str]] = ..., platforms: _Optional[_Iterable[_Union[PlatformRoutes, _Mapping]]] = ..., revision: _Optional[int] = ...) -> None: ...
 
 class Alternative(_message.Message):
     __slots__ = ("model_id", "named", "lacks", "quality_difference_ppm", "blended_pico_usd", "cheapest_route_id")
@@ -258,11 +258,11 @@ class ListAlternativesResponse(_message.Message):
     ALTERNATIVES_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
     model_id: str
-    status: _select_pb2.Status
+    status: _constraints_pb2.Status
     migration_guide: str
     alternatives: _containers.RepeatedCompositeFieldContainer[Alternative]
     revision: int
-    def __init__(self, model_id: _Optional[str] = ..., status: _Optional[_Union[_select_pb2.Status, str]] = ..., migration_guide: _Optional[str] = ..., alternatives: _Optional[_Iterable[_Union[Alternative, _Mapping]]] = ..., revision: _Optional[int] = ...) -> None: ...
+    def __init__(self, model_id: _Optional[str] = ..., status: _Optional[_Union[_constraints_pb2.Status, str]] = ..., migration_guide: _Optional[str] = ..., alternatives: _Optional[_Iterable[_Union[Alternative, _Mapping]]] = ..., revision: _Optional[int] = ...) -> None: ...
 
 class Share(_message.Message):
     __slots__ = ("value", "models", "routes")

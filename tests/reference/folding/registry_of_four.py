@@ -1,7 +1,7 @@
 """The registry of the sequences: four routes, each with its speed prior from another place, and one renamed."""
 
 from modelreg.internal.v1 import snapshot_pb2 as snap
-from modelreg.v1 import select_pb2 as sel
+from modelreg.v1 import constraints_pb2
 from reference.random_routes import NOW_UNIX_MS
 from reference.registry import QUIET, Registry
 
@@ -24,7 +24,7 @@ def four_routes(prior_ppm: int, prior_attempts: int) -> snap.Snapshot:
     for kind in ("input_token", "output_token", "request"):
         snapshot.unit_kinds.add(name=kind, reference_pico_usd=1)
     for model in ("a", "b", "c"):
-        snapshot.models.add(name=model, type="chat", status=sel.STATUS_ACTIVE)
+        snapshot.models.add(name=model, type="chat", status=constraints_pb2.STATUS_ACTIVE)
     snapshot.models[2].inferred_speed.CopyFrom(snap.Speed(ttft_ms=700))
     first = add_route(snapshot, "p", "a")
     first.variants.add(name="effort=high").speed.CopyFrom(snap.Speed(ttft_ms=200, us_per_token=1_000))
@@ -38,7 +38,7 @@ def add_route(snapshot: snap.Snapshot, provider: str, model: str) -> snap.Route:
     """A route with its default variant, of a provider of its own."""
     snapshot.providers.add(name=provider)
     route = snapshot.routes.add(name=f"{provider}/{model}", provider=provider, model=model, priority=100)
-    route.status = sel.STATUS_ACTIVE
+    route.status = constraints_pb2.STATUS_ACTIVE
     route.endpoint.dialect = "openai-chat"
     route.variants.add()
     return route

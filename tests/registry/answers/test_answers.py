@@ -18,7 +18,7 @@ from modelreg.registry.answers.matrix import Matrix
 from modelreg.registry.answers.quality import Figures, ListQuality
 from modelreg.registry.local_engine import LocalEngine
 from modelreg.registry.local_registry import LocalRegistry
-from modelreg.v1 import common_pb2, cost_pb2, select_pb2
+from modelreg.v1 import common_pb2, constraints_pb2, cost_pb2
 from modelreg.v1 import search_pb2 as pb
 from support.refusals import refusal
 
@@ -83,8 +83,8 @@ def test_prices_are_those_of_the_engine(
     workload = common_pb2.Workload(input_tokens=sent, expected_output_tokens=written, max_output_tokens=most)
     for kind in units:
         workload.units.add(kind=kind, count=3)
-    constraints = select_pb2.Constraints(
-        model_statuses=["STATUS_ACTIVE", "STATUS_DEPRECATED"], route_statuses=list(select_pb2.Status.keys())[1:]
+    constraints = constraints_pb2.Constraints(
+        model_statuses=["STATUS_ACTIVE", "STATUS_DEPRECATED"], route_statuses=list(constraints_pb2.Status.keys())[1:]
     )
     constraints.models.only.append(model)
     request = cost_pb2.EstimateCostRequest(workload=workload, matching=constraints, max_quotes=256)
@@ -129,7 +129,7 @@ def test_availability_groups_routes_by_platform(registry: LocalRegistry) -> None
 def test_the_named_replacement_comes_first(registry: LocalRegistry) -> None:
     alternatives = Alternatives(registry, FactsOfLast(), Figures(registry))
     answer = alternatives.list(pb.ListAlternativesRequest(model="old", max_alternatives=64))
-    assert (answer.status, answer.migration_guide) == (select_pb2.STATUS_DEPRECATED, "Call new.")
+    assert (answer.status, answer.migration_guide) == (constraints_pb2.STATUS_DEPRECATED, "Call new.")
     first = answer.alternatives[0]
     assert (first.model_id, first.named, list(first.lacks)) == ("new", True, ["reasoning", "vision"])
     held = registry.held()

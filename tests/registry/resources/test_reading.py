@@ -21,7 +21,7 @@ from modelreg.registry.stored.registry import StoredRegistry
 from modelreg.store.revisions import Cause, add_revision
 from modelreg.store.store import Store
 from modelreg.store.write_layer import replace_layer
-from modelreg.v1 import model_pb2, select_pb2
+from modelreg.v1 import constraints_pb2, model_pb2
 from modelreg.v1 import resource_pb2 as pb
 from support.refusals import refusal
 
@@ -116,7 +116,7 @@ def test_a_model_has_every_fact_and_its_figures(store: Store, read: ReadResource
     model = without_store.model
     stated = json.loads(EVERY_KEY.read_text())["models"]["acme/llama:70b"]
     assert (model.vendor, model.version, model.type, model.licence) == ("acme", "3.3", "chat", "llama3.3")
-    assert (model.status, model.commercial_use) == (select_pb2.STATUS_BETA, True)
+    assert (model.status, model.commercial_use) == (constraints_pb2.STATUS_BETA, True)
     assert model.capabilities["vision"] == model_pb2.Capability(
         present=True, score_ppm=stated["capabilities"]["vision"]["score_ppm"]
     )
@@ -161,7 +161,7 @@ def test_filters_let_pass_what_meets_every_condition(read: ReadResources) -> Non
     )
     assert found(pb.RESOURCE_KIND_ROUTE, providers=["openai"], models=["gpt-5-mini"]) == ["openai/gpt-5-mini"]
     assert found(pb.RESOURCE_KIND_MODEL, layers=[pb.LAYER_FILE]) == sorted(own_file().models)
-    deprecated = found(pb.RESOURCE_KIND_MODEL, statuses=[select_pb2.STATUS_DEPRECATED])
+    deprecated = found(pb.RESOURCE_KIND_MODEL, statuses=[constraints_pb2.STATUS_DEPRECATED])
     assert deprecated == sorted(
         name for name, model in packaged_models().models.items() if model.status == "deprecated"
     )

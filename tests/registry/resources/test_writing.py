@@ -13,7 +13,7 @@ from modelreg.internal.v1 import snapshot_pb2
 from modelreg.store.store import Store
 from modelreg.store.tables.routes import ROUTES
 from modelreg.store_url import StoreUrl
-from modelreg.v1 import model_pb2, select_pb2
+from modelreg.v1 import constraints_pb2, model_pb2
 from modelreg.v1 import resource_pb2 as pb
 from support.postgresql import PostgresqlServer
 from support.refusals import refusal
@@ -68,12 +68,16 @@ def test_what_is_created_is_served_when_it_is_answered(registry: SmallRegistry) 
 def test_an_update_sets_the_fields_of_its_mask_and_leaves_the_others_to_the_catalogue(registry: SmallRegistry) -> None:
     update(registry, "model", mask=("context_tokens", "status"), model_id="one", context_tokens=5, status="STATUS_BETA")
     model = registry.get(MODEL, "one")
-    assert (model.model.context_tokens, model.model.status, model.model.vendor) == (5, select_pb2.STATUS_BETA, "acme")
+    assert (model.model.context_tokens, model.model.status, model.model.vendor) == (
+        5,
+        constraints_pb2.STATUS_BETA,
+        "acme",
+    )
     assert list(model.layers) == [pb.LAYER_USER, pb.LAYER_CATALOGUE]
     # A field of the mask that is left out is no longer said.
     update(registry, "model", mask=("context_tokens",), model_id="one")
     assert registry.get(MODEL, "one").model.context_tokens == 1_000
-    assert registry.get(MODEL, "one").model.status == select_pb2.STATUS_BETA
+    assert registry.get(MODEL, "one").model.status == constraints_pb2.STATUS_BETA
     # Nothing is said any more: the layer is gone from the resource.
     update(registry, "model", mask=("status",), model_id="one")
     assert list(registry.get(MODEL, "one").layers) == [pb.LAYER_CATALOGUE]

@@ -1,3 +1,4 @@
+from modelreg.v1 import constraints_pb2 as _constraints_pb2
 from modelreg.v1 import select_pb2 as _select_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -207,7 +208,7 @@ class Model(_message.Message):
     vendor: str
     version: str
     type: str
-    status: _select_pb2.Status
+    status: _constraints_pb2.Status
     context_tokens: int
     max_output_tokens: int
     input_modalities: _containers.RepeatedScalarFieldContainer[str]
@@ -226,7 +227,7 @@ class Model(_message.Message):
     active_from_unix_ms: int
     active_until_unix_ms: int
     parameter_bounds: _containers.RepeatedCompositeFieldContainer[ParameterBounds]
-    def __init__(self, name: _Optional[str] = ..., vendor: _Optional[str] = ..., version: _Optional[str] = ..., type: _Optional[str] = ..., status: _Optional[_Union[_select_pb2.Status, str]] = ..., context_tokens: _Optional[int] = ..., max_output_tokens: _Optional[int] = ..., input_modalities: _Optional[_Iterable[str]] = ..., output_modalities: _Optional[_Iterable[str]] = ..., capabilities: _Optional[_Iterable[_Union[Capability, _Mapping]]] = ..., parameters: _Optional[_Iterable[str]] = ..., stream: _Optional[_Union[Known, str]] = ..., batch: _Optional[_Union[Known, str]] = ..., licence: _Optional[str] = ..., commercial_use: _Optional[_Union[Known, str]] = ..., tags: _Optional[_Iterable[str]] = ..., variants: _Optional[_Iterable[_Union[Variant, _Mapping]]] = ..., quality: _Optional[_Iterable[_Union[Figure, _Mapping]]] = ..., inferred_speed: _Optional[_Union[Speed, _Mapping]] = ..., safety: _Optional[_Iterable[_Union[Figure, _Mapping]]] = ..., active_from_unix_ms: _Optional[int] = ..., active_until_unix_ms: _Optional[int] = ..., parameter_bounds: _Optional[_Iterable[_Union[ParameterBounds, _Mapping]]] = ...) -> None: ...
+    def __init__(self, name: _Optional[str] = ..., vendor: _Optional[str] = ..., version: _Optional[str] = ..., type: _Optional[str] = ..., status: _Optional[_Union[_constraints_pb2.Status, str]] = ..., context_tokens: _Optional[int] = ..., max_output_tokens: _Optional[int] = ..., input_modalities: _Optional[_Iterable[str]] = ..., output_modalities: _Optional[_Iterable[str]] = ..., capabilities: _Optional[_Iterable[_Union[Capability, _Mapping]]] = ..., parameters: _Optional[_Iterable[str]] = ..., stream: _Optional[_Union[Known, str]] = ..., batch: _Optional[_Union[Known, str]] = ..., licence: _Optional[str] = ..., commercial_use: _Optional[_Union[Known, str]] = ..., tags: _Optional[_Iterable[str]] = ..., variants: _Optional[_Iterable[_Union[Variant, _Mapping]]] = ..., quality: _Optional[_Iterable[_Union[Figure, _Mapping]]] = ..., inferred_speed: _Optional[_Union[Speed, _Mapping]] = ..., safety: _Optional[_Iterable[_Union[Figure, _Mapping]]] = ..., active_from_unix_ms: _Optional[int] = ..., active_until_unix_ms: _Optional[int] = ..., parameter_bounds: _Optional[_Iterable[_Union[ParameterBounds, _Mapping]]] = ...) -> None: ...
 
 class Provider(_message.Message):
     __slots__ = ("name", "regions", "zdr", "training", "retention_days")
@@ -301,7 +302,7 @@ class Route(_message.Message):
     model: str
     platform: str
     priority: int
-    status: _select_pb2.Status
+    status: _constraints_pb2.Status
     active_from_unix_ms: int
     active_until_unix_ms: int
     context_tokens: int
@@ -313,4 +314,4 @@ class Route(_message.Message):
     endpoint: _select_pb2.Endpoint
     regions: _containers.RepeatedScalarFieldContainer[str]
     former_names: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, name: _Optional[str] = ..., provider: _Optional[str] = ..., model: _Optional[str] = ..., platform: _Optional[str] = ..., priority: _Optional[int] = ..., status: _Optional[_Union[_select_pb2.Status, str]] = ..., active_from_unix_ms: _Optional[int] = ..., active_until_unix_ms: _Optional[int] = ..., context_tokens: _Optional[int] = ..., max_output_tokens: _Optional[int] = ..., quantization: _Optional[str] = ..., price: _Optional[_Union[Price, _Mapping]] = ..., speed: _Optional[_Union[Speed, _Mapping]] = ..., variants: _Optional[_Iterable[_Union[RouteVariant, _Mapping]]] = ..., endpoint: _Optional[_Union[_select_pb2.Endpoint, _Mapping]] = ..., regions: _Optional[_Iterable[str]] = ..., former_names: _Optional[_Iterable[str]] = ...) -> None: ...
+    def __init__(self, name: _Optional[str] = ..., provider: _Optional[str] = ..., model: _Optional[str] = ..., platform: _Optional[str] = ..., priority: _Optional[int] = ..., status: _Optional[_Union[_constraints_pb2.Status, str]] = ..., active_from_unix_ms: _Optional[int] = ..., active_until_unix_ms: _Optional[int] = ..., context_tokens: _Optional[int] = ..., max_output_tokens: _Optional[int] = ..., quantization: _Optional[str] = ..., price: _Optional[_Union[Price, _Mapping]] = ..., speed: _Optional[_Union[Speed, _Mapping]] = ..., variants: _Optional[_Iterable[_Union[RouteVariant, _Mapping]]] = ..., endpoint: _Optional[_Union[_select_pb2.Endpoint, _Mapping]] = ..., regions: _Optional[_Iterable[str]] = ..., former_names: _Optional[_Iterable[str]] = ...) -> None: ...

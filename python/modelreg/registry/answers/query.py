@@ -9,8 +9,8 @@ from modelreg.registry.answers.derived import Ability
 from modelreg.registry.answers.facts import Facts, RouteFacts
 from modelreg.registry.answers.versions import in_range
 from modelreg.registry.resources.filters import glob, status_words
+from modelreg.v1 import constraints_pb2
 from modelreg.v1 import search_pb2 as pb
-from modelreg.v1 import select_pb2
 
 _ModelTest: TypeAlias = Callable[[str, ModelEntry], bool]
 _RouteTest: TypeAlias = Callable[[RouteFacts], bool]
@@ -145,7 +145,7 @@ def _name_tests(query: pb.ModelQuery) -> list[_ModelTest]:
     return tests
 
 
-def _ability_tests(wanted: select_pb2.CapabilityConstraint, facts: Facts) -> list[_ModelTest]:
+def _ability_tests(wanted: constraints_pb2.CapabilityConstraint, facts: Facts) -> list[_ModelTest]:
     tests: list[_ModelTest] = []
     for one in wanted.required:
         least = one.min_score_ppm if one.HasField("min_score_ppm") else None

@@ -9,8 +9,8 @@ from modelreg.catalog.route import RouteParts
 from modelreg.errors import conflicting, too_long, unknown_enum_value
 from modelreg.registry.held import Held
 from modelreg.registry.resources.kinds import ResourceType
+from modelreg.v1 import constraints_pb2
 from modelreg.v1 import resource_pb2 as pb
-from modelreg.v1 import select_pb2
 
 Test: TypeAlias = Callable[[str], bool]
 
@@ -74,13 +74,13 @@ def glob(pattern: str, field: str) -> Test:
     return lambda name: compiled.match(name) is not None
 
 
-def status_words(numbers: "list[select_pb2.Status]", field: str) -> set[str]:
+def status_words(numbers: "list[constraints_pb2.Status]", field: str) -> set[str]:
     """Return the statuses as the catalogue writes them.
 
     Raises:
         CallError: UNKNOWN_ENUM_VALUE.
     """
-    known = select_pb2.Status.DESCRIPTOR.values_by_number
+    known = constraints_pb2.Status.DESCRIPTOR.values_by_number
     for number in numbers:
         if number not in known or not number:
             raise unknown_enum_value(field, number)
