@@ -2,12 +2,12 @@
 
 import contextlib
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from types import FrameType
 
 
 @contextlib.contextmanager
-def ended_by_ctrl_c() -> Iterator[Callable[[], bool]]:
+def ended_by_ctrl_c() -> Generator[Callable[[], bool]]:
     """End the block without an error at Ctrl-C.
 
     Yields whether Ctrl-C was pressed, for loops to ask: the exception is lost where Python prints exceptions instead of
