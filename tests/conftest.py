@@ -80,3 +80,10 @@ def postgresql() -> Iterator[PostgresqlServer]:
     """A real PostgreSQL, one for all tests that only use it."""
     with started_postgresql() as server:
         yield server
+
+
+@pytest.fixture
+def own_postgresql() -> Iterator[PostgresqlServer]:
+    """A real PostgreSQL of this test alone, which may stop it."""
+    with started_postgresql() as server:
+        yield server

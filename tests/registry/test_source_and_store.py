@@ -27,7 +27,7 @@ from modelreg.v1 import resource_pb2, route_pb2
 from support.deadline import eventually
 from support.postgresql import PostgresqlServer
 from support.recording_engine import RecordingEngine
-from support.stores import Place, started_postgresql
+from support.stores import Place
 
 ROUTE = "openai/gpt-5-mini"
 ENABLE_OPENAI = {"providers": {"openai": {}}}
@@ -251,42 +251,38 @@ def test_a_lost_store_begins_above_what_was_served(tmp_path: Path) -> None:
     again.store.close()
 
 
-@pytest.fixture
-def own_server() -> Iterator[PostgresqlServer]:
-    with started_postgresql() as server:
-        yield server
-
-
 def test_while_postgresql_is_away_the_snapshot_stays_and_afterwards_it_follows(
-    own_server: PostgresqlServer, tmp_path: Path
+    own_postgresql: PostgresqlServer, tmp_path: Path
 ) -> None:
-    sidecar = Sidecar(Place(StoreUrl.parse(own_server.url()), "registry"), tmp_path / "data", ENABLE_OPENAI)
+    sidecar = Sidecar(Place(StoreUrl.parse(own_postgresql.url()), "registry"), tmp_path / "data", ENABLE_OPENAI)
     sidecar.source.reload()
-    own_server.stop_at_once()
+    own_postgresql.stop_at_once()
     assert sidecar.source.follow() is Outcome.REFUSED
     assert sidecar.source.store_is_away
     sidecar.write({"providers": {"groq": {}}})
     assert sidecar.source.reload() is Outcome.REFUSED
     sidecar.source.confirm()
     assert (sidecar.engine.revisions, sidecar.engine.confirmed) == ([1], 0)
-    own_server.start()
+    own_postgresql.start()
     assert sidecar.source.follow() is Outcome.LOADED
     assert {route.provider for route in sidecar.served.routes} == {"groq"}
     assert sidecar.source.problems == ()
     sidecar.store.close()
 
 
-def test_the_watch_goes_on_listening_after_postgresql_was_away(own_server: PostgresqlServer, tmp_path: Path) -> None:
-    place = Place(StoreUrl.parse(own_server.url()), "registry")
+def test_the_watch_goes_on_listening_after_postgresql_was_away(
+    own_postgresql: PostgresqlServer, tmp_path: Path
+) -> None:
+    place = Place(StoreUrl.parse(own_postgresql.url()), "registry")
     sidecar = Sidecar(place, tmp_path / "data")
     sidecar.source.reload()
 
     async def run() -> None:
         watch = asyncio.create_task(watch_store(sidecar.source, sidecar.store, looks, poll_s=0.2))
         await eventually(lambda: sidecar.engine.confirmed > 0)
-        await asyncio.to_thread(own_server.stop_at_once)
+        await asyncio.to_thread(own_postgresql.stop_at_once)
         await eventually(lambda: sidecar.source.store_is_away)
-        await asyncio.to_thread(own_server.start)
+        await asyncio.to_thread(own_postgresql.start)
         await eventually(lambda: not sidecar.source.problems)
         await asyncio.to_thread(set_priority, place.open(), 7)
         await eventually(lambda: sidecar.engine.revisions == [1, 2])

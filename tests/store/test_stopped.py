@@ -3,7 +3,6 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from modelreg.store.revisions import Cause, Change, add_revision, head
 from modelreg.store.store import Store
 from modelreg.store_url import StoreUrl
 from support.postgresql import PostgresqlServer
-from support.stores import started_postgresql
 
 # A child that writes half of a batch and says so, then waits to be killed.
 HALF_A_BATCH = """
@@ -61,28 +59,22 @@ def test_killed_in_the_middle_of_a_batch_sqlite_holds_none_of_it(tmp_path: Path)
     store.close()
 
 
-@pytest.fixture
-def own_server() -> Iterator[PostgresqlServer]:
-    with started_postgresql() as server:
-        yield server
-
-
-def test_postgresql_stopped_in_the_middle_of_a_batch_holds_none_of_it(own_server: PostgresqlServer) -> None:
-    store = Store.open(StoreUrl.parse(own_server.url()), "model_registry")
+def test_postgresql_stopped_in_the_middle_of_a_batch_holds_none_of_it(own_postgresql: PostgresqlServer) -> None:
+    store = Store.open(StoreUrl.parse(own_postgresql.url()), "model_registry")
     migrate(store)
     first_change(store)
 
     def stop_half_way() -> None:
         with store.writing() as connection:
             add_revision(connection, [Change("model", "n", "created")], CAUSE, at_unix_ms=2)
-            own_server.stop_at_once()
+            own_postgresql.stop_at_once()
             add_revision(connection, [Change("model", "o", "created")], CAUSE, at_unix_ms=3)
 
     with pytest.raises(StoreUnavailableError, match="does not answer"):
         stop_half_way()
     with pytest.raises(StoreUnavailableError), store.reading():
         pass
-    own_server.start()
+    own_postgresql.start()
     with store.reading() as connection:
         assert head(connection).revision == 1
     first_change(store)

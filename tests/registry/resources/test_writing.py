@@ -1,6 +1,6 @@
 """Writing resources: the layer of users over the others, all of a request or nothing, served when it is answered."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from modelreg.v1 import resource_pb2 as pb
 from support.postgresql import PostgresqlServer
 from support.refusals import refusal
 from support.small_registry import CATALOGUE, SmallRegistry
-from support.stores import Place, started_postgresql
+from support.stores import Place
 from support.writes import batch, create, creating, delete, refused, resource, update, updating
 
 MODEL, ROUTE, PROVIDER = pb.RESOURCE_KIND_MODEL, pb.RESOURCE_KIND_ROUTE, pb.RESOURCE_KIND_PROVIDER
@@ -32,12 +32,6 @@ def registry(place: Place, tmp_path: Path) -> SmallRegistry:
 @pytest.fixture
 def on_sqlite(tmp_path: Path) -> SmallRegistry:
     return SmallRegistry(Store.open(StoreUrl.of_file(tmp_path / "registry.db"), ""), tmp_path)
-
-
-@pytest.fixture
-def postgresql_of_its_own() -> Iterator[PostgresqlServer]:
-    with started_postgresql() as server:
-        yield server
 
 
 def served_route(registry: SmallRegistry, name: str) -> snapshot_pb2.Route:
@@ -475,16 +469,16 @@ def test_bad_batches_are_refused(on_sqlite: SmallRegistry) -> None:
 
 
 def test_a_store_that_went_away_is_told_and_what_was_served_stays(
-    postgresql_of_its_own: PostgresqlServer, tmp_path: Path
+    own_postgresql: PostgresqlServer, tmp_path: Path
 ) -> None:
-    store = Store.open(StoreUrl.parse(postgresql_of_its_own.url()), "model_registry")
+    store = Store.open(StoreUrl.parse(own_postgresql.url()), "model_registry")
     registry = SmallRegistry(store, tmp_path)
     before = registry.held
-    postgresql_of_its_own.stop_at_once()
+    own_postgresql.stop_at_once()
     assert refused(lambda: create(registry, "model", model_id="mine", vendor="me"))[0] == "STORE_UNAVAILABLE"
     assert registry.held is before
     assert registry.served().revision == before.revision
-    postgresql_of_its_own.start()
+    own_postgresql.start()
     create(registry, "model", model_id="mine", vendor="me")
     assert registry.held.revision == before.revision + 1
     store.close()
