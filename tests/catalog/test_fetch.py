@@ -1,10 +1,12 @@
 """Bytes from a URL: bounded whatever the server does."""
 
 import gzip
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -83,9 +85,17 @@ def test_redirects_are_followed_a_few_times() -> None:
         assert fetch(url) == b"{}"
 
 
+def broken_headers(handler: BaseHTTPRequestHandler) -> None:
+    handler.wfile.write(b"HTTP/1.1 404 \x1b[31mgone\x07\r\n\r\n")
+
+
 REFUSED: dict[str, tuple[Respond, str]] = {
     "not found": (answering(b"", 404), "answers 404"),
     "a circle": (answering(b"", 302, Location="/api.json"), "answers 302"),
+    "to credentials": (answering(b"", 302, Location="http://me:hidden@127.0.0.1/"), "URL with credentials"),
+    "to no URL": (answering(b"", 302, Location="http://[x/"), "cannot be fetched"),
+    "to no host": (answering(b"", 302, Location="http://a..b/"), "cannot be fetched"),
+    "a message that colours": (broken_headers, r"answers 404 \x1b[31mgone\x07"),
     "out of HTTP": (answering(b"", 302, Location="file:///etc/passwd"), "answers 302"),
     "500 MB": (endless, f"more than {MIB} bytes"),
     "broken gzip": (answering(gzip.compress(b"{}" * 1_000)[:-9]), "broken gzip"),
@@ -100,6 +110,8 @@ def test_what_cannot_be_used_is_refused(respond: Respond, said: str) -> None:
     with serving(respond) as url, pytest.raises(FetchError, match=r"127\.0\.0\.1") as raised:
         fetch(url, max_bytes=MIB)
     assert said in str(raised.value)
+    assert "hidden" not in str(raised.value)
+    assert str(raised.value).isprintable()
 
 
 def test_a_server_that_hangs_is_left() -> None:
@@ -114,12 +126,12 @@ def test_a_server_that_hangs_is_left() -> None:
         over.set()
 
 
-def test_a_server_that_drips_is_left() -> None:
+@pytest.mark.parametrize("headers", [b"", b"HTTP/1.1 200 OK\r\n\r\n"], ids=["its headers", "its body"])
+def test_a_server_that_drips_is_left(headers: bytes) -> None:
     over = threading.Event()
 
     def drip(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(200)
-        handler.end_headers()
+        handler.wfile.write(headers)
         try:
             while not over.wait(0.05):
                 handler.wfile.write(b" ")
@@ -142,6 +154,44 @@ def test_nobody_there_is_said() -> None:
 def test_html_in_place_of_a_catalogue_is_named() -> None:
     with serving(answering(b"<!doctype html><p>Sign in")) as url, pytest.raises(SourceError, match="is HTML"):
         read_source(url, "2026-07-02")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://", "http://[::1", "http://host.invalid/ü", "http://host.invalid/a b", "http://a..b/", "http://h:port/"],
+)
+def test_what_is_no_url_is_said(url: str) -> None:
+    with pytest.raises(FetchError, match="http://"):
+        fetch(url)
+
+
+@pytest.mark.parametrize("url", ["http://me:secret@host.invalid/x", "HTTP://secret@host.invalid/x?key=secret"])
+def test_credentials_in_a_url_are_refused_and_not_told(url: str) -> None:
+    with pytest.raises(SourceError, match="credentials") as raised:
+        read_source(url, "2026-07-02")
+    assert "secret" not in str(raised.value)
+
+
+def test_a_folder_that_is_none_of_models_dev_is_said(tmp_path: Path) -> None:
+    (tmp_path / "providers").write_text("a file")
+    with pytest.raises(SourceError, match="no folder `providers`"):
+        read_source(str(tmp_path), "2026-07-02")
+
+
+def test_a_file_that_cannot_be_read_is_said() -> None:
+    for name in ("nothing-there", "x" * 5_000, "ftp://host.invalid/api.json"):
+        with pytest.raises(SourceError, match="cannot be read"):
+            read_source(name, "2026-07-02")
+
+
+def test_a_source_without_anything_to_import_empties_nothing(tmp_path: Path) -> None:
+    (tmp_path / "providers").mkdir()
+    with pytest.raises(SourceError, match="no offer that can be imported: there are none"):
+        read_source(str(tmp_path), "2026-07-02")
+    file = tmp_path / "api.json"
+    file.write_text(json.dumps({"host": {"npm": "unheard-of", "models": {"one": {}, "two": {}}}}))
+    with pytest.raises(SourceError, match="no offer that can be imported: NO_ENDPOINT 2"):
+        read_source(str(file), "2026-07-02")
 
 
 def test_credentials_of_a_url_are_not_shown() -> None:

@@ -4,11 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from modelreg.catalog.fetch import MAX_BYTES, FetchError, fetch, unpacked
+from modelreg.catalog.fetch import MAX_BYTES, FetchError, fetch, unpacked, without_credentials
 from modelreg.catalog.keep_figures import keep_figures
 from modelreg.catalog.models_dev.api_file import NoCatalogueError, read_api_file
 from modelreg.catalog.models_dev.read import Reading, read_models_dev
 from modelreg.catalog.packaged import packaged_catalogue_bytes
+from modelreg.catalog.problem import printable
 
 
 class SourceError(Exception):
@@ -23,27 +24,27 @@ def read_source(where: str, as_of: str) -> Reading:
         as_of: the day its facts are of, YYYY-MM-DD.
 
     Raises:
-        SourceError: it cannot be read, or is no catalogue.
+        SourceError: it cannot be read, is no catalogue, or has nothing that can be imported.
     """
-    if where.startswith(("http://", "https://")):
-        return _api_file(_fetched(where), where, as_of)
-    path = Path(where)
-    if path.is_dir():
-        try:
-            return read_models_dev(path, as_of)
-        except FileNotFoundError as error:
-            raise SourceError(f"{where} has no folder `providers`; give a folder of models.dev") from error
+    shown = as_shown(where)
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        reading = _read(where, as_of)
+    except FetchError as error:
+        raise SourceError(str(error)) from error
     except OSError as error:
-        raise SourceError(f"{where} cannot be read: {error.strerror}") from error
-    if len(data) > MAX_BYTES:
-        raise SourceError(f"{where} has more than {MAX_BYTES} bytes")
-    try:
-        return _api_file(unpacked(data), where, as_of)
+        raise SourceError(f"{shown} cannot be read: {error.strerror}") from error
     except ValueError as error:
-        raise SourceError(f"{where} {error}") from error
+        raise SourceError(f"{shown} {error}") from error
+    if not reading.document["routes"]:
+        # Taken, it would empty the registry.
+        why = ", ".join(f"{code} {count}" for code, count in reading.report.reasons().items()) or "there are none"
+        raise SourceError(f"{shown} has no offer that can be imported: {why}")
+    return reading
+
+
+def as_shown(where: str) -> str:
+    """Return a source as it may be shown and kept: without credentials, printable."""
+    return without_credentials(where) if _is_url(where) else printable(where)
 
 
 def catalogue_of(reading: Reading, where: str, as_of: str) -> bytes:
@@ -51,27 +52,32 @@ def catalogue_of(reading: Reading, where: str, as_of: str) -> bytes:
 
     Args:
         reading: what the source gave.
-        where: the source, as it may be shown.
+        where: the source.
         as_of: the day its facts are of, YYYY-MM-DD.
     """
     packaged: dict[str, Any] = json.loads(packaged_catalogue_bytes())
     about = {
-        "source": f"models.dev, read from {where}; figures: {packaged['source']}",
+        "source": f"models.dev, read from {as_shown(where)}; figures: {packaged['source']}",
         "licence": packaged["licence"],
         "date": as_of,
     }
     return json.dumps({**about, **keep_figures(reading.document, packaged)}).encode()
 
 
-def _fetched(url: str) -> bytes:
-    try:
-        return fetch(url)
-    except FetchError as error:
-        raise SourceError(str(error)) from error
+def _is_url(where: str) -> bool:
+    return where.lower().startswith(("http://", "https://"))
 
 
-def _api_file(data: bytes, where: str, as_of: str) -> Reading:
-    try:
-        return read_api_file(data, as_of)
-    except NoCatalogueError as error:
-        raise SourceError(f"{where} {error}") from error
+def _read(where: str, as_of: str) -> Reading:
+    if _is_url(where):
+        return read_api_file(fetch(where), as_of)
+    path = Path(where)
+    if path.is_dir():
+        if not (path / "providers").is_dir():
+            raise NoCatalogueError("has no folder `providers`; give a folder of models.dev")
+        return read_models_dev(path, as_of)
+    with path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise NoCatalogueError(f"has more than {MAX_BYTES} bytes")
+    return read_api_file(unpacked(data), as_of)

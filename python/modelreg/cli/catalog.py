@@ -37,8 +37,7 @@ def _catalog() -> None:
 @flat
 def import_(source: Source, server: Server, output: Output) -> None:
     """Take a newer models.dev: every row ends imported, flagged or skipped; what people set stays."""
-    from modelreg.catalog.fetch import without_credentials
-    from modelreg.catalog.source import SourceError, catalogue_of, read_source
+    from modelreg.catalog.source import SourceError, as_shown, catalogue_of, read_source
     from modelreg.cli.ask import server_caller
     from modelreg.cli.exit import Exit
     from modelreg.cli.refuse import refuse
@@ -50,7 +49,7 @@ def import_(source: Source, server: Server, output: Output) -> None:
     # Before the long part: whoever has no server learns it at once.
     caller = server_caller(server, output)
     if not output.json:
-        typer.echo(f"reading {without_credentials(source.where)}", err=True)
+        typer.echo(f"reading {as_shown(source.where)}", err=True)
     try:
         reading = read_source(source.where, as_of)
     except SourceError as error:
@@ -61,7 +60,7 @@ def import_(source: Source, server: Server, output: Output) -> None:
     options = transfer_pb2.ImportOptions(
         format=transfer_pb2.IMPORT_FORMAT_CATALOGUE, strict=source.strict, validate_only=source.dry_run
     )
-    data = catalogue_of(reading, without_credentials(source.where), as_of)
+    data = catalogue_of(reading, source.where, as_of)
     answer = send_import(caller, options, data, output)
     show_import(reading.report, answer, output, dry_run=source.dry_run)
 

@@ -58,7 +58,15 @@ def test_name_of_a_megabyte_is_refused_unparsed(folder: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"name = ", b"\xff\xfe", b"a = 1\na = 2", b"a = " + b"[" * 50_000, b"a = " + b"[" * 150 + b"]" * 150]
+    "content",
+    [
+        b"name = ",
+        b"\xff\xfe",
+        b"a = 1\na = 2",
+        b"a = " + b"1" * 5_000,
+        b"a = " + b"[" * 50_000,
+        b"a = " + b"[" * 150 + b"]" * 150,
+    ],
 )
 def test_what_is_no_toml_is_skipped(folder: Any, content: bytes) -> None:
     folder.offer(content)

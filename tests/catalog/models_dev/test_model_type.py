@@ -6,11 +6,17 @@ from modelreg.catalog.models_dev.model_type import Signs, model_type
 
 
 def kind(
-    model: str = "m", *abilities: str, family: str = "", inputs: str = "text", outputs: str = "text"
+    model: str = "m",
+    *abilities: str,
+    stated: str = "chat",
+    family: str = "",
+    inputs: str = "text",
+    outputs: str = "text",
 ) -> str | None:
     return model_type(
         Signs(
             model=model,
+            stated=stated,
             families=frozenset([family] if family else []),
             abilities=frozenset(abilities),
             inputs=frozenset(inputs.split()),
@@ -40,6 +46,13 @@ def test_text_for_text_alone_is_unknown() -> None:
 def test_name_stands_over_all_else() -> None:
     assert kind("llama-guard-9-12b-instruct", "tool_call", "reasoning", family="llama") == "moderation"
     assert kind("acme-embed-text", "tool_call") == "embedding"
+
+
+def test_what_is_stated_stands_but_for_chat() -> None:
+    assert kind("m", "tool_call", stated="reranking") == "rerank"
+    assert kind("m", stated="decision", outputs="image") == "decision"
+    assert kind("acme-guard", stated="chat") == "moderation"
+    assert kind("m", stated="chat") is None
 
 
 @pytest.mark.parametrize(

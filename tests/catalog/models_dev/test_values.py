@@ -60,6 +60,13 @@ def test_value_where_a_table_belongs_is_named(folder: Any) -> None:
     assert "context_tokens" not in model
 
 
+@pytest.mark.parametrize("modes", ["5", '["fast"]', '"fast"'])
+def test_modes_that_are_none_are_named(folder: Any, modes: str) -> None:
+    folder.offer(f"{OFFER}[experimental]\nmodes = {modes}\n")
+    _, _, row = folder.one()
+    assert [note.line().partition(": I")[0] for note in row.notes] == ["UNFIT_VALUE: experimental.modes"]
+
+
 def test_negative_price_makes_the_whole_price_unknown(folder: Any) -> None:
     folder.offer(OFFER.replace("input = 1\n", "input = -1\n"))
     _, route, row = folder.one()

@@ -57,6 +57,35 @@ def test_what_a_user_set_stays(registry: SmallRegistry) -> None:
     assert (model.context_tokens, model.licence) == (7, "MIT")
 
 
+def test_a_route_that_is_gone_is_not_served_because_somebody_set_a_part_of_it(registry: SmallRegistry) -> None:
+    resource = resource_pb2.Resource()
+    resource.route.route_id, resource.route.priority = "bolt/one", 3
+    registry.writing.update(resource_pb2.UpdateResourceRequest(resource=resource))
+    document = newer()
+    gone = document["routes"].pop("bolt/one")
+    imported(registry, json.dumps(document).encode())
+    assert {route.name for route in registry.served().routes} == {"acme/one", "acme/two"}
+    document["routes"]["bolt/one"] = gone
+    imported(registry, json.dumps(document).encode())
+    (back,) = (route for route in registry.served().routes if route.name == "bolt/one")
+    assert (back.priority, back.endpoint.model) == (3, "one")
+
+
+def test_a_route_of_a_provider_that_is_gone_is_not_served_without_an_address(registry: SmallRegistry) -> None:
+    own = resource_pb2.Resource()
+    own.route.route_id, own.route.model_string = "bolt/two", "two"
+    registry.writing.create(resource_pb2.CreateResourceRequest(resource=own))
+    enabled = resource_pb2.Resource()
+    enabled.provider.provider_id, enabled.provider.enabled = "bolt", True
+    registry.writing.update(resource_pb2.UpdateResourceRequest(resource=enabled))
+    assert {route.name for route in registry.served().routes} == {"bolt/one", "bolt/two"}
+    document = newer()
+    del document["providers"]["bolt"], document["routes"]["bolt/one"]
+    imported(registry, json.dumps(document).encode())
+    assert not registry.served().routes
+    assert "bolt/two" in registry.held.routes
+
+
 def test_one_bad_row_among_five_thousand_is_told_and_the_others_land(registry: SmallRegistry) -> None:
     models = {f"m{number}": {"vendor": "acme", "context_tokens": 1 + number} for number in range(5_000)}
     models["m77"]["context_tokens"] = -1

@@ -97,7 +97,8 @@ def _below(root: Path, path: Path) -> str:
 def _parse(data: bytes) -> Table:
     try:
         parsed = tomllib.loads(data.decode("utf-8"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ArithmeticError, RecursionError) as error:
+    # What is no TOML and no UTF-8 is a ValueError; so is an integer of more digits than Python reads.
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise RefusedError(Skip.NOT_TOML, str(error)) from error
     refuse_depth(parsed)
     return parsed

@@ -12,6 +12,11 @@ _BASE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0
 _MAX_NAME_CHARS: Final = 200
 
 
+def is_base_name(name: str) -> bool:
+    """Return whether it can name a base model."""
+    return _BASE_NAME.fullmatch(name) is not None and len(name) <= _MAX_NAME_CHARS
+
+
 class BaseModels:
     """The base models of a catalogue, each read once."""
 
@@ -61,7 +66,7 @@ class BaseModels:
         return _over(base, own)
 
     def _read(self, name: str) -> Table:
-        if _BASE_NAME.fullmatch(name) is None or len(name) > _MAX_NAME_CHARS:
+        if not is_base_name(name):
             raise RefusedError(Skip.UNFIT_BASE, f"{name} is no name of a base model")
         path = self._root / "models" / f"{name}.toml"
         if not path.exists():

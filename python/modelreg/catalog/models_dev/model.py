@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from modelreg.catalog.models_dev.identity import compared
 from modelreg.catalog.models_dev.licence import licence_of
 from modelreg.catalog.models_dev.model_type import CHAT_ABILITIES, Signs, model_type
 from modelreg.catalog.models_dev.offer import Offer
@@ -43,7 +44,7 @@ class Subject:
     @property
     def vendor(self) -> str:
         """Return who made it: the folder of its base model, else what our table says, else the provider itself."""
-        for base in self.bases:
+        for base in self.bases or self._named_bases():
             return base.partition("/")[0]
         vendors: dict[str, list[str]] = table("vendors")["vendors"]
         known = [
@@ -53,6 +54,11 @@ class Subject:
             if self.name.startswith(start)
         ]
         return max(known)[1] if known else self.offers[0].provider.name
+
+    def _named_bases(self) -> list[str]:
+        """Return the base models that its offers name, first those of its own id."""
+        named = {offer.base_model for offer in self.offers if offer.base_model is not None}
+        return sorted(named, key=lambda base: (compared(base.rpartition("/")[2]) != compared(self.name), base))
 
     @property
     def own_provider(self) -> str:
@@ -92,6 +98,7 @@ def model_entry(subject: Subject, conflicts: Counter[str]) -> dict[str, Any]:
     kind = model_type(
         Signs(
             model=subject.name,
+            stated=said.settle(lambda each: each.type or "chat") or "chat",
             families=frozenset(each.family for each in [*said.bases, *said.offers()] if each.family is not None),
             abilities=frozenset(
                 field for name, field in CAPABILITIES.items() if field in CHAT_ABILITIES and capabilities[name]

@@ -8,6 +8,8 @@ from modelreg.catalog.models_dev.tables import table
 
 # Abilities that only a chat model has.
 CHAT_ABILITIES: Final = ("tool_call", "reasoning", "structured_output")
+# Types that are stated in other words than ours.
+_OURS: Final = {"reranking": "rerank"}
 
 
 class Signs(NamedTuple):
@@ -15,6 +17,7 @@ class Signs(NamedTuple):
 
     Attributes:
         model: its id.
+        stated: the type that is stated; chat also where none is.
         families: what offers and base model name as its family.
         abilities: those of `CHAT_ABILITIES` that it has.
         inputs: modalities it takes; empty where unknown.
@@ -22,6 +25,7 @@ class Signs(NamedTuple):
     """
 
     model: str
+    stated: str
     families: frozenset[str]
     abilities: frozenset[str]
     inputs: frozenset[str]
@@ -31,12 +35,15 @@ class Signs(NamedTuple):
 def model_type(signs: Signs) -> str | None:
     """Return the type, or None where it is unknown.
 
-    The id goes first, since a guard that takes and gives text looks like a chat model in all else; then modalities
-    that no chat model has; then what only a chat model has.
+    The id goes first, since a guard that takes and gives text looks like a chat model in all else; then what is stated,
+    but for chat, which is also said of what nobody looked at; then modalities that no chat model has; then what only a
+    chat model has.
     """
     for kind, pattern in _by_name():
         if pattern.search(signs.model):
             return kind
+    if signs.stated != "chat":
+        return _OURS.get(signs.stated, signs.stated)
     return _by_modality(signs) or ("chat" if _chats(signs) else None)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from modelreg.catalog.models_dev.report import Flag, Row
 from modelreg.catalog.models_dev.shape import Cost, OfferTable
 from modelreg.catalog.models_dev.tables import table
+from modelreg.catalog.problem import printable
 
 # A millionth of a USD for a million tokens is a pico-USD for one.
 _PICO_OF_ONE: Final = Decimal("0.000001")
@@ -15,6 +16,7 @@ _MILLION: Final = Decimal(1_000_000)
 _WITHOUT_OUTPUT: Final = ("embedding", "rerank")
 # Fields of the cost that today's price lines cannot state.
 _MODIFIERS: Final = ("reasoning", "tiers", "context_over_200k")
+_SHOWN_CHARS: Final = 60
 
 
 def price_of(offer: str, shape: OfferTable, kind: str | None, row: Row) -> dict[str, Any]:
@@ -66,15 +68,15 @@ def count_modifiers(shape: OfferTable, left_out: Counter[str]) -> None:
     for name in _MODIFIERS:
         if shape.cost is not None and getattr(shape.cost, name):
             left_out[f"cost.{name}"] += 1
-    for mode in (shape.experimental or {}).get("modes", {}):
-        left_out[f"experimental.modes.{mode}"] += 1
+    modes = shape.experimental.modes if shape.experimental is not None else None
+    for mode in modes or ():
+        left_out[f"experimental.modes.{printable(mode, max_chars=_SHOWN_CHARS)}"] += 1
 
 
 def first_tier(shape: OfferTable) -> int | None:
     """Return the size of the input, in tokens, from which on the offer has another price."""
     tiers = shape.cost.tiers if shape.cost is not None else None
-    sizes = [size for tier in tiers or () if isinstance(size := tier.tier.get("size"), int) and size > 0]
-    return min(sizes, default=None)
+    return min((tier.tier.size for tier in tiers or () if tier.tier.size), default=None)
 
 
 def _rounded(key: str, usd: Decimal, row: Row) -> Decimal:

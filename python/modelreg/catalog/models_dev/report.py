@@ -17,7 +17,7 @@ class Skip(StrEnum):
     LINK_OUTSIDE = "its link leads out of the catalogue"
     UNREADABLE = "the system does not let us read it"
     TOO_LARGE = "the file is larger than any offer"
-    NOT_TOML = "the file is no TOML"
+    NOT_TOML = "it is no TOML, no object of JSON, or nested too deep"
     MISSING_BASE = "its base model is not there"
     BASE_CYCLE = "its base models lead in a circle"
     UNFIT_BASE = "its base model cannot be read"

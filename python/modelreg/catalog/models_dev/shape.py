@@ -52,6 +52,7 @@ Usd = Annotated[
     Decimal, BeforeValidator(_exact), Field(ge=0, le=DEAREST_USD_PER_MILLION, allow_inf_nan=False, max_digits=40)
 ]
 Count = Annotated[int, Field(ge=0, le=_MOST_TOKENS)]
+ModelType = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,32}$")]
 Modality = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,32}$")]
 
 
@@ -61,10 +62,16 @@ class Shape(BaseModel):
     model_config = ConfigDict(strict=True, extra="allow", frozen=True)
 
 
+class TierFrom(Shape):
+    """Where it begins, in tokens of input."""
+
+    size: Count | None = None
+
+
 class Tier(Shape):
     """Another price from a size of the input on."""
 
-    tier: dict[str, Any]
+    tier: TierFrom
 
 
 class Cost(Shape):
@@ -103,9 +110,16 @@ class ReasoningOption(Shape):
     """One way to steer how long the model thinks."""
 
     type: Literal["effort", "budget_tokens", "toggle"]
-    values: list[Text] | None = None
+    # One of them may be null: that of an offer that is told nothing.
+    values: list[Text | None] | None = None
     min: int | None = None
     max: int | None = None
+
+
+class Experimental(Shape):
+    """What may go; the names of its modes are counted."""
+
+    modes: dict[str, Any] | None = None
 
 
 class OfferProvider(Shape):
@@ -130,6 +144,8 @@ class OfferTable(Shape):
     """One offer, or a base model, after inheritance."""
 
     name: Text | None = None
+    type: ModelType | None = None
+    canonical_model_id: Text | None = None
     family: Text | None = None
     status: Literal["alpha", "beta", "deprecated"] | None = None
     release_date: Day | None = None
@@ -145,7 +161,7 @@ class OfferTable(Shape):
     modalities: Modalities | None = None
     reasoning_options: list[ReasoningOption] | None = None
     provider: OfferProvider | None = None
-    experimental: dict[str, Any] | None = None
+    experimental: Experimental | None = None
     # Known and not for us: prose, dates of knowledge, where weights lie, what was measured elsewhere.
     description: object = None
     knowledge: object = None

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from modelreg.catalog.merge import Catalogue, Unpriced, aliases_of, demo_providers
 from modelreg.catalog.packaged import Vocabulary
 from modelreg.catalog.problem import ModelsFileError, Problem, at
+from modelreg.catalog.provider import ProviderEntry
 from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.catalog.snapshot_route import provider_message, route_message
 from modelreg.nearest import did_you_mean
@@ -214,7 +215,7 @@ def _standing(
     problems: list[Problem] = []
     for name, offer in offers.items():
         provider, model, _ = RouteParts.of(name)
-        if provider in served:
+        if provider in served and _can_be_called(offer, served[provider]):
             routes[name] = offer
             if model not in models:
                 problems.append(
@@ -231,6 +232,15 @@ def _standing(
         measured=frozenset(measured),
         aliases=aliases,
     )
+
+
+def _can_be_called(offer: RouteEntry, provider: ProviderEntry) -> bool:
+    """Return whether it is known how.
+
+    It is not where a newer catalogue left out what people had set a part of: their part stays, and waits for the rest.
+    """
+    endpoint = (offer.base_url or provider.base_url, offer.dialect or provider.dialect)
+    return bool(offer.model_string) and all(endpoint)
 
 
 def _routes(standing: Catalogue, before: Mapping[str, bytes], changed: _Changed) -> dict[str, bytes]:
