@@ -99,6 +99,9 @@ class CatalogueImport:
             if problem is not None:
                 self.tried.refuse(at("routes", name), problem)
                 del entries["routes"][name]
+        if not any(entries.values()):
+            why = f"none of its {self.tried.rows} rows can stand" if self.tried.rows else "has no rows"
+            raise unfit_value("data", f"{why}; the catalogue stays as it is")
         try:
             date = None if document.get("date") is None else _DATE.validate_python(document["date"])
         except ValidationError as error:
