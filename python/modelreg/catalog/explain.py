@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Union, cast, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from modelreg.catalog.fields import DESCRIBED
+from modelreg.catalog.fields import DESCRIBED, NOT_SHOWN
 from modelreg.catalog.problem import Problem, pointer, printable
 from modelreg.nearest import did_you_mean
 from modelreg.strict_json import JsonValue
@@ -50,7 +50,7 @@ def _message(details: ErrorDetails) -> str:
     if details["type"] == "string_pattern_mismatch" and "ctx" in details:
         message = DESCRIBED[details["ctx"]["pattern"]]
     shown = details["input"]
-    if isinstance(shown, (dict, list)):
+    if isinstance(shown, (dict, list)) or details["type"] == NOT_SHOWN:
         return message
     text = printable(json.dumps(shown, ensure_ascii=False), max_chars=_MAX_SHOWN_CHARS)
     return f"{message}; it is {text}"

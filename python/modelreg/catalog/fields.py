@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final, Literal, TypeGuard
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -27,6 +28,7 @@ _MODEL: Final = r"^[A-Za-z0-9][A-Za-z0-9._:+/-]{0,127}$"
 _ROUTE: Final = rf"{_NAME[:-1]}/{_MODEL[1:-1]}(@{_NAME[1:-1]})?$"
 _UNIT: Final = r"^[a-z][a-z0-9_]{0,63}$"
 _URL: Final = r"^https?://[!-~]{1,504}$"
+_CREDENTIALS: Final = re.compile("https?://[^/?#]*@")
 # Control characters, and marks that do not show or turn the direction of what follows.
 _LINE: Final = r"^[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*$"
 _NUMBER: Final = "[0-9]{1,18}"
@@ -37,6 +39,9 @@ _VERSION: Final = (
 BOUND: Final = r"^-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?$"
 DECIMAL: Final = r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?$"
 _INSTANT: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{3})?(Z|[+-][0-9]{2}:[0-9]{2}))?$"
+
+NOT_SHOWN: Final = "not_shown"
+"""Type of the error of a value that messages must not show."""
 
 # What each pattern asks for, for messages.
 DESCRIBED: Final = {
@@ -106,11 +111,25 @@ def _none_twice(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
     return made
 
 
+def _with_a_host_alone(url: str) -> str:
+    if _CREDENTIALS.match(url):
+        raise PydanticCustomError(NOT_SHOWN, "has a user or password in it, which lists would show: leave it out")
+    try:
+        parts = urlsplit(url)
+        is_usable = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        # A "[" in the host that nothing closes, or a port that is none.
+        is_usable = False
+    if not is_usable:
+        raise PydanticCustomError("url", "should be a URL with a host, and a port up to 65535 or none")
+    return url
+
+
 Name = Annotated[str, StringConstraints(pattern=_NAME)]
 ModelName = Annotated[str, StringConstraints(pattern=_MODEL)]
 RouteName = Annotated[str, StringConstraints(pattern=_ROUTE, max_length=256)]
 UnitName = Annotated[str, StringConstraints(pattern=_UNIT)]
-Url = Annotated[str, StringConstraints(pattern=_URL)]
+Url = Annotated[str, StringConstraints(pattern=_URL), AfterValidator(_with_a_host_alone)]
 Version = Annotated[str, StringConstraints(pattern=_VERSION)]
 # Text for people, never compared.
 Line = Annotated[str, StringConstraints(pattern=_LINE, min_length=1, max_length=512)]
