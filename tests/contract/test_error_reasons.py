@@ -30,7 +30,6 @@ UNREACHABLE = {
     "SNAPSHOT_NOT_KEPT": "of services in Python; tests/python_door asks them",
     **dict.fromkeys(
         (
-            "UNFIT_VALUE",
             "ALREADY_EXISTS",
             "ETAG_MISMATCH",
             "STATED_BELOW",
@@ -232,6 +231,7 @@ CASES = [
         "objective",
     ),
     Case("MISSING_FIELD", SELECT, select(as_of_unix_ms=1), {"field": "dry_run"}),
+    Case("UNFIT_VALUE", SELECT, constrained(version_range=">="), {"field": "constraints.version_range"}),
     conflict(
         working(units=[common.UnitCount(kind="input_token", count=1)]),
         "workload.units[0].kind",

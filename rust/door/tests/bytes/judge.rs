@@ -175,7 +175,8 @@ fn documented_code(method: Method, reason: ErrorReason) -> Option<Code> {
         | ErrorReason::UnknownName
         | ErrorReason::ConflictingFields
         | ErrorReason::MissingField
-        | ErrorReason::Duplicate => Some(Code::InvalidArgument),
+        | ErrorReason::Duplicate
+        | ErrorReason::UnfitValue => Some(Code::InvalidArgument),
         _ => None,
     }
 }

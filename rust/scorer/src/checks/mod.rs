@@ -12,7 +12,6 @@ use modelreg_proto::v1::{AttemptOutcome, Status, UnknownField};
 
 use crate::bits::Bits;
 use crate::live::Live;
-use crate::price;
 use crate::query::{Objective, Query, Wanted};
 use crate::scratch::Scratch;
 use crate::snapshot::{INPUT_TOKEN, OUTPUT_TOKEN, Snapshot};
@@ -440,12 +439,14 @@ pub(crate) fn mark_unpriced(snapshot: &Snapshot, query: &Query, set: &mut Bits) 
     for &(unit, _) in &query.units {
         set.union(&sets.no_rate[unit]);
     }
-    // Whether output is needed is the candidate's own affair only where its share of n rounds to nothing.
-    if query.output_tokens.min(query.max_output_tokens.unwrap_or(u64::MAX)) > 0 {
-        for slot in sets.no_rate[OUTPUT_TOKEN].iter() {
-            if price::cost_pico_usd(snapshot.price_of(slot), query, snapshot.expected_output(slot, query)).is_none() {
-                set.insert(slot);
-            }
+    if query.scaled_output(snapshot.smallest_output_milli) > 0 {
+        set.union(&sets.no_rate[OUTPUT_TOKEN]);
+        return;
+    }
+    // Whether output is needed is the candidate's own affair where its share of n may round to nothing.
+    for slot in sets.no_rate[OUTPUT_TOKEN].iter() {
+        if snapshot.expected_output(slot, query) > 0 {
+            set.insert(slot);
         }
     }
 }

@@ -85,14 +85,14 @@ impl<K: Keys<Key = f64> + ?Sized> Ranking<'_, K> {
         let of_best = besides_speed(best.slot, ms_of_best);
         let mut least = (load_of(best, ms_of_best), best);
         for slot in self.of_its_model(best.slot) {
-            // The whole total is no less than what is left of it without speed, and already at hand.
-            if slot == best.slot || !is_near(self.keys.of(slot), of_best) {
+            let index = slot as usize;
+            if slot == best.slot || snapshot.variant[index] != snapshot.variant[b] {
                 continue;
             }
-            let index = slot as usize;
             let competes =
                 snapshot.priority[index] == snapshot.priority[b] && self.by_standing(slot, best.slot).is_eq();
-            if !competes || snapshot.variant[index] != snapshot.variant[b] {
+            // The whole total is no less than what is left of it without speed.
+            if !competes || !is_near(self.keys.of(slot), of_best) {
                 continue;
             }
             let expected_ms = expected_ms(slot);

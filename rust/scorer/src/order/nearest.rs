@@ -21,16 +21,28 @@ impl Keys for LazyTotals<'_> {
         // What was tried for a shorter reach.
         let tried = totals.rough().taken().len();
         for index in 0..tried {
-            let slot = slot_number(totals.rough().taken()[index]);
-            ranking.offer_head(heads, reach, slot);
+            let slot = totals.rough().taken()[index].slot;
+            ranking.try_head(heads, reach, slot_number(slot));
         }
         for _ in tried..MOST_TAKEN {
-            if heads.len() == all && totals.bound() < totals.of(heads[all - 1]) {
+            let Some(taken) = totals.rough().take() else { return Some(reach) };
+            if heads.len() == all && taken.total + totals.margin() < totals.of(heads[all - 1]) {
                 return Some(reach);
             }
-            let Some(slot) = totals.rough().take().map(slot_number) else { return Some(reach) };
-            ranking.offer_head(heads, reach, slot);
+            ranking.try_head(heads, reach, slot_number(taken.slot));
         }
         None
+    }
+}
+
+impl Ranking<'_, LazyTotals<'_>> {
+    /// Offers a candidate. Where it is its model's head, those of the model that are worse for sure are not tried.
+    fn try_head(&self, heads: &mut Vec<u32>, reach: usize, slot: u32) {
+        self.offer_head(heads, reach, slot);
+        if heads.contains(&slot) {
+            let model = self.snapshot.model[slot as usize] as usize;
+            let bound = self.keys.of(slot) - self.keys.margin();
+            self.keys.rough().leave_out(&self.snapshot.model_slots[model], bound);
+        }
     }
 }

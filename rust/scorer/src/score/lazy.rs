@@ -114,8 +114,8 @@ impl<'l> LazyTotals<'l> {
         self.rough.borrow_mut()
     }
 
-    /// No exact total of those not taken yet is larger.
-    pub(crate) fn bound(&self) -> f64 {
-        self.rough.borrow().largest() + self.margin
+    /// Most by which a rough total is off.
+    pub(crate) fn margin(&self) -> f64 {
+        self.margin
     }
 }

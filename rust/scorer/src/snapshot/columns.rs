@@ -86,6 +86,7 @@ impl<'m> Builder<'m> {
             price: Vec::with_capacity(slots),
             prices: Vec::new(),
             context: Limits::new(Vec::new()),
+            smallest_output_milli: 1_000,
             largest_output_milli: 1_000,
             largest_rates: (0, 0),
             output_cap: Limits::new(Vec::new()),
@@ -219,6 +220,7 @@ impl<'m> Builder<'m> {
         let milli =
             model.variants.iter().find(|known| known.name == variant.name).map_or(1_000, |known| known.output_milli);
         columns.output_milli.push(small(milli));
+        snapshot.smallest_output_milli = snapshot.smallest_output_milli.min(u64::from(milli));
         snapshot.largest_output_milli = snapshot.largest_output_milli.max(u64::from(milli));
         let (safety, basis) = figures::safety(&model.safety, &variant.name, self.settings);
         if basis != TermSource::None {

@@ -183,6 +183,8 @@ pub struct Snapshot {
     pub prices: Vec<Price>,
     /// Context windows.
     pub context: Limits,
+    /// The smallest `output_milli` of a candidate, at most 1,000.
+    pub smallest_output_milli: u64,
     /// The largest `output_milli` of a candidate.
     pub largest_output_milli: u64,
     /// The largest rates of an input and of an output token, in pico-USD.

@@ -4,7 +4,7 @@ mod margin;
 mod pass;
 
 use crate::bits::WORD;
-use crate::lanes::largest;
+use crate::lanes::{first_at_least, largest};
 
 pub(super) use margin::{is_of_use, margin};
 
@@ -18,10 +18,18 @@ const GONE: f32 = f32::NEG_INFINITY;
 pub(crate) struct Rough {
     /// By slot: the rough total of those that are left.
     totals: Vec<f32>,
-    /// By word of slots: the largest of them.
+    /// By word of slots: at least the largest of them.
     best: Vec<f32>,
-    /// Slots, in the order they were taken.
-    taken: Vec<usize>,
+    /// In the order they were taken.
+    taken: Vec<Taken>,
+}
+
+/// A candidate that was taken.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Taken {
+    pub(crate) slot: usize,
+    /// Its rough total, as a total.
+    pub(crate) total: f64,
 }
 
 impl Rough {
@@ -31,27 +39,39 @@ impl Rough {
         self.put(slot, (total / SCALE) as f32);
     }
 
-    /// The largest total that is left, as a total; negative infinity when nobody is.
-    pub(crate) fn largest(&self) -> f64 {
-        SCALE * f64::from(largest(&self.best))
+    /// Takes the candidate of the largest total.
+    pub(crate) fn take(&mut self) -> Option<Taken> {
+        loop {
+            let most = largest(&self.best);
+            if most <= GONE {
+                return None;
+            }
+            let word = first_at_least(&self.best, most)?;
+            let totals = &self.totals[word * WORD..][..WORD];
+            let Some(bit) = first_at_least(totals, most) else {
+                // Whose total that was has been left out.
+                self.best[word] = largest(totals);
+                continue;
+            };
+            let taken = Taken { slot: word * WORD + bit, total: SCALE * f64::from(most) };
+            self.put(taken.slot, GONE);
+            self.taken.push(taken);
+            return Some(taken);
+        }
     }
 
-    /// Takes the candidate of the largest total.
-    pub(crate) fn take(&mut self) -> Option<usize> {
-        let most = largest(&self.best);
-        if most <= GONE {
-            return None;
+    /// Leaves out those of `slots` whose total is below `bound`.
+    pub(crate) fn leave_out(&mut self, slots: &[u32], bound: f64) {
+        for &slot in slots {
+            let total = &mut self.totals[slot as usize];
+            if SCALE * f64::from(*total) < bound {
+                *total = GONE;
+            }
         }
-        let word = self.best.iter().position(|&best| best >= most)?;
-        let bit = self.totals[word * WORD..].iter().position(|&total| total >= most)?;
-        let slot = word * WORD + bit;
-        self.put(slot, GONE);
-        self.taken.push(slot);
-        Some(slot)
     }
 
     /// Those taken so far.
-    pub(crate) fn taken(&self) -> &[usize] {
+    pub(crate) fn taken(&self) -> &[Taken] {
         &self.taken
     }
 
