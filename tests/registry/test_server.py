@@ -106,3 +106,22 @@ def test_a_watch_ends_when_the_server_does(running_server: RunningServer) -> Non
             next(watch)
     assert ended.value.code() is grpc.StatusCode.UNAVAILABLE  # pyright: ignore[reportAttributeAccessIssue]
     assert running_server.exit_code() == 0
+
+
+def test_exports_that_nobody_reads_hold_up_no_call(running_server: RunningServer) -> None:
+    with channel(running_server.address()) as wire, channel(running_server.address()) as other:
+        exports = [
+            RegistryServiceStub(other).ExportRegistry(transfer_pb2.ExportRegistryRequest(), timeout=TIMEOUT_S)
+            for _ in range(40)
+        ]
+        # A list is answered while the exports are still made, or refused; before, it waited behind all of them.
+        listing = resource_pb2.ListResourcesRequest(kind=MODEL, page_size=1)
+        assert RegistryServiceStub(wire).ListResources(listing, timeout=TIMEOUT_S).resources
+        refused = 0
+        for export in exports:
+            try:
+                next(export)
+            except grpc.RpcError as error:
+                assert error.code() is grpc.StatusCode.RESOURCE_EXHAUSTED  # pyright: ignore[reportAttributeAccessIssue]
+                refused += 1
+        assert refused >= len(exports) - 4

@@ -23,7 +23,7 @@ def imported(registry: SmallRegistry, data: bytes, **options: Any) -> pb.ImportR
         yield pb.ImportRegistryRequest(options=pb.ImportOptions(format=pb.IMPORT_FORMAT_CATALOGUE, **options))
         yield pb.ImportRegistryRequest(data=data)
 
-    return asyncio.run(Import(registry.source).take(requests()))
+    return asyncio.run(Import(registry.source, registry.threads).take(requests()))
 
 
 @pytest.fixture

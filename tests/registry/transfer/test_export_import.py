@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ from modelreg._core import CallError
 from modelreg.catalog.packaged import packaged_models
 from modelreg.catalog.parse import parse_models_file
 from modelreg.registry.stored.file import file_rows
-from modelreg.registry.transfer.exporting import Export
-from modelreg.registry.transfer.importing import Import
+from modelreg.registry.transfer.exporting import MAX_EXPORTS, Export
+from modelreg.registry.transfer.importing import MAX_IMPORTS, Import
 from modelreg.store.migrate import migrate
 from modelreg.store.revisions import Cause, add_revision, head
 from modelreg.store.store import Store
@@ -28,11 +29,12 @@ from support.stores import Place
 
 EVERY_KEY = Path(__file__).parents[2] / "catalog" / "fixtures" / "accepted" / "every_key.json"
 EXPORT = pb.IMPORT_FORMAT_EXPORT
+THREADS = ThreadPoolExecutor(1)
 
 
 def exported(store: Store) -> bytes:
     async def run() -> bytes:
-        return b"".join([piece.data async for piece in Export(store).export(pb.ExportRegistryRequest())])
+        return b"".join([piece.data async for piece in Export(store, THREADS).export(pb.ExportRegistryRequest())])
 
     return asyncio.run(run())
 
@@ -43,7 +45,7 @@ def imported(registry: SmallRegistry, data: bytes, **options: Any) -> pb.ImportR
         for begin in range(0, len(data), 100_000):
             yield pb.ImportRegistryRequest(data=data[begin : begin + 100_000])
 
-    return asyncio.run(Import(registry.source).take(requests()))
+    return asyncio.run(Import(registry.source, registry.threads).take(requests()))
 
 
 def put(store: Store, layer: Layer, rows: Rows) -> None:
@@ -171,3 +173,62 @@ def test_an_import_says_how(empty: SmallRegistry) -> None:
     with pytest.raises(CallError) as raised:
         imported(empty, b"{}")
     assert refusal(raised.value)[0].reason == "MISSING_FIELD"
+
+
+def reason(error: CallError) -> str:
+    return refusal(error)[0].reason
+
+
+def test_there_are_only_so_many_exports_at_a_time(empty: SmallRegistry) -> None:
+    async def run() -> str:
+        export = Export(empty.store, THREADS)
+        streams = [export.export(pb.ExportRegistryRequest()) for _ in range(MAX_EXPORTS + 1)]
+        for stream in streams[:-1]:
+            await anext(stream)
+        with pytest.raises(CallError) as raised:
+            await anext(streams[-1])
+        for stream in streams[:-1]:
+            await stream.aclose()  # type: ignore[attr-defined]
+        # Who leaves makes room.
+        await anext(export.export(pb.ExportRegistryRequest()))
+        return reason(raised.value)
+
+    assert asyncio.run(run()) == "CONTROL_PLANE_BUSY"
+
+
+def test_there_are_only_so_many_imports_at_a_time(empty: SmallRegistry) -> None:
+    async def run() -> str:
+        service, gone = Import(empty.source, empty.threads), asyncio.Event()
+
+        async def slow() -> AsyncIterator[pb.ImportRegistryRequest]:
+            yield pb.ImportRegistryRequest(options=pb.ImportOptions(format=EXPORT))
+            await gone.wait()
+
+        open_ones = [asyncio.ensure_future(service.take(slow())) for _ in range(MAX_IMPORTS)]
+        await asyncio.sleep(0)
+        with pytest.raises(CallError) as raised:
+            await service.take(slow())
+        for one in open_ones:
+            one.cancel()
+        await asyncio.gather(*open_ones, return_exceptions=True)
+        gone.set()
+        with pytest.raises(CallError) as taken:
+            await service.take(slow())
+        assert reason(taken.value) == "UNFIT_VALUE"
+        return reason(raised.value)
+
+    assert asyncio.run(run()) == "CONTROL_PLANE_BUSY"
+
+
+def test_what_is_brought_before_saying_how_is_refused_at_once(empty: SmallRegistry) -> None:
+    async def run(first: pb.ImportRegistryRequest) -> str:
+        async def requests() -> AsyncIterator[pb.ImportRegistryRequest]:
+            yield first
+            raise AssertionError
+
+        with pytest.raises(CallError) as raised:
+            await Import(empty.source, empty.threads).take(requests())
+        return reason(raised.value)
+
+    assert asyncio.run(run(pb.ImportRegistryRequest(data=b"{}"))) == "MISSING_FIELD"
+    assert asyncio.run(run(pb.ImportRegistryRequest(options=pb.ImportOptions(strict=True)))) == "MISSING_FIELD"
