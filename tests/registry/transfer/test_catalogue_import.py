@@ -109,3 +109,14 @@ def test_what_is_no_catalogue_is_refused(registry: SmallRegistry, data: bytes) -
         imported(registry, data)
     assert refusal(raised.value)[0].reason == "UNFIT_VALUE"
     assert registry.held is before
+
+
+@pytest.mark.parametrize("value", ["a\0b", "\ud800", "a\u202eb", 5, "x" * 5_000])
+@pytest.mark.parametrize("key", ["source", "licence"])
+def test_what_a_catalogue_says_of_itself_is_checked(registry: SmallRegistry, key: str, value: object) -> None:
+    document = newer()
+    document[key] = value
+    with pytest.raises(CallError) as raised:
+        imported(registry, json.dumps(document).encode())
+    assert refusal(raised.value)[0].reason == "UNFIT_VALUE"
+    assert f"#/{key}" in raised.value.message

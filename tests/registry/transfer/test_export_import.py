@@ -20,6 +20,7 @@ from modelreg.store.revisions import Cause, add_revision, head
 from modelreg.store.store import Store
 from modelreg.store.tables.columns import Layer
 from modelreg.store.tables.providers import PROVIDERS
+from modelreg.store.tables.routes import PRICE_LINES, ROUTES
 from modelreg.store.write_layer import Rows, replace_layer
 from modelreg.store_url import StoreUrl
 from modelreg.v1 import transfer_pb2 as pb
@@ -232,3 +233,74 @@ def test_what_is_brought_before_saying_how_is_refused_at_once(empty: SmallRegist
 
     assert asyncio.run(run(pb.ImportRegistryRequest(data=b"{}"))) == "MISSING_FIELD"
     assert asyncio.run(run(pb.ImportRegistryRequest(options=pb.ImportOptions(strict=True)))) == "MISSING_FIELD"
+
+
+@pytest.mark.parametrize("name", ["", "a\0b", "a\u202eb", 'a"b', "\ud800", "x" * 1_000_000])
+@pytest.mark.parametrize("kind", ["model", "provider", "route", "licence", "alias", "group", "setting", "platform"])
+def test_a_name_that_cannot_be_is_told(empty: SmallRegistry, kind: str, name: str) -> None:
+    says = {
+        "model": {"is_whole": True, "vendor": "acme"},
+        "route": {"is_whole": True, "provider": "acme", "model": "one", "model_string": "x"},
+        "alias": {"kind": "model", "target": "one"},
+        "group": {"members": ["one"]},
+        "setting": {"value": "x"},
+    }.get(kind, {"source": "x"})
+    if kind == "provider":
+        says |= {"base_url": "https://x.example", "dialect": "openai-chat"}
+    answer = imported(empty, changed(empty, "layers", "catalogue", kind, name, value=says), format=EXPORT)
+    (refused,) = answer.refused
+    assert refused.pointer.startswith(f"#/layers/catalogue/{kind}/")
+    assert answer.rows == answer.imported + 1
+    # What was refused was never there.
+    assert answer.changed == 0
+    with empty.store.reading() as connection:
+        assert head(connection).revision == empty.held.revision
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        (("catalogue", "group", "all", "members"), 5, "should be a list"),
+        (("catalogue", "group", "all", "members"), [{}], "should be a list"),
+        (("catalogue", "model", "one", "tags"), {"x": 1}, "should be a list"),
+        (("catalogue", "model", "one", "display_name"), "a\ud800", "UTF-8"),
+        (("catalogue", "provider", "acme", "regions"), ["\ud800"], "UTF-8"),
+        (("catalogue", "route", "acme/one", "provider"), "bolt", "as its name says"),
+        (("user", "setting", "unpriced", "value"), "perhaps", "should be 'reject'"),
+    ],
+)
+def test_what_would_break_readers_is_told(
+    empty: SmallRegistry, path: tuple[str, ...], value: object, said: str
+) -> None:
+    answer = imported(empty, changed(empty, "layers", *path, value=value), format=EXPORT)
+    assert any(said in row.reason for row in answer.refused), answer.refused
+    # Whatever landed can go out again.
+    exported(empty.store)
+
+
+def test_a_layer_comes_of_one_import(empty: SmallRegistry, tmp_path: Path) -> None:
+    data = changed(empty, "layers", "catalogue", "import", "zzz", value={"as_of_unix_ms": 1})
+    answer = imported(empty, data, format=EXPORT)
+    assert [row.pointer for row in answer.refused] == ["#/layers/catalogue/import/zzz"]
+    # The next start looks for the one import of the layer.
+    empty.open(tmp_path / "empty")
+
+
+def test_a_part_of_the_file_that_is_not_known_is_refused(empty: SmallRegistry) -> None:
+    with pytest.raises(CallError) as raised:
+        imported(empty, changed(empty, "overlays", value={}), format=EXPORT)
+    assert reason(raised.value) == "UNFIT_VALUE"
+    assert "overlays" in raised.value.message
+
+
+def test_parts_are_in_the_order_of_their_keys_whatever_the_database_thinks(empty: SmallRegistry) -> None:
+    units = ["input_token", "input", "Input", "inputs"]
+    lines = [{"variant": "*", "unit": unit, "conditions": "{}", "pico_usd": "1"} for unit in units]
+    with empty.store.writing() as connection:
+        rows = {
+            ROUTES: [{"name": "acme/two", "is_whole": False, "provider": "acme", "model": "two"}],
+            PRICE_LINES: [{**line, "name": "acme/two", "pico_usd": 1} for line in lines],
+        }
+        replace_layer(connection, "user", rows)
+    written = json.loads(exported(empty.store))["layers"]["user"]["route"]["acme/two"]["price_line_rows"]
+    assert [line["unit"] for line in written] == sorted(units)
