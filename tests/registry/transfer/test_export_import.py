@@ -266,6 +266,7 @@ def test_a_name_that_cannot_be_is_told(empty: SmallRegistry, kind: str, name: st
         (("catalogue", "model", "one", "display_name"), "a\ud800", "UTF-8"),
         (("catalogue", "provider", "acme", "regions"), ["\ud800"], "UTF-8"),
         (("catalogue", "route", "acme/one", "provider"), "bolt", "as its name says"),
+        (("catalogue", "route", "acme/one", "price"), "cheap", "should be one of unknown, free, rates"),
         (("user", "setting", "unpriced", "value"), "perhaps", "should be 'reject'"),
     ],
 )

@@ -13,6 +13,8 @@ _MOST_INTEGER: Final = 2**63 - 1
 _MOST_PICO: Final = 9 * 10**18
 _MOST_PICO_DIGITS: Final = 19
 
+_PRICES: Final = ("unknown", "free", "rates")
+
 _STRICT: Final = ConfigDict(strict=True)
 _TEXT: Final = TypeAdapter[Any](str, config=_STRICT)
 _TEXTS: Final = TypeAdapter[Any](list[str], config=_STRICT)
@@ -55,6 +57,9 @@ def unfit(column: Column[Any], value: object) -> str | None:
             return None if fits else "should be a whole number of 64 bits"
         case Json():
             return _unfit_json(column.name, value)
+        case _ if column.name == "price":
+            # Of a route and of its variants; the stores hold no other.
+            return None if value in _PRICES else f"should be one of {', '.join(_PRICES)}"
         case _:
             fits = isinstance(value, str) and "\0" not in value and _is_utf8(value)
             return None if fits else "should be text that UTF-8 can hold, without null bytes"
