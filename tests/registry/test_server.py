@@ -1,12 +1,13 @@
 """The registry of the real server, asked through each door."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import grpc
 import pytest
 
+from modelreg.registry.transfer.exporting import MAX_EXPORTS
 from modelreg.v1 import model_pb2, registry_pb2, resource_pb2, router_pb2_grpc, select_pb2, transfer_pb2
 from modelreg.v1.registry_pb2_grpc import RegistryServiceStub
 from support.answer import TIMEOUT_S, ask
@@ -125,3 +126,26 @@ def test_faults_of_a_batch_are_told_and_a_large_one_is_taken_through_each_door(r
             assert (told.code, error_info(told).reason) == (grpc.StatusCode.INVALID_ARGUMENT, "UNFIT_VALUE")
         taken = RegistryServiceStub(wire).BatchWriteResources(large, timeout=TIMEOUT_S)
     assert len(taken.resources) == 1_000
+
+
+def code_of(stream: Iterator[object]) -> grpc.StatusCode | None:
+    """Return the code that a stream ends with before its first message; None where that comes."""
+    try:
+        next(stream)
+    except grpc.RpcError as error:
+        return error.code()  # pyright: ignore[reportAttributeAccessIssue]
+    return None
+
+
+def test_exports_that_nobody_reads_hold_up_no_call(running_server: RunningServer) -> None:
+    with channel(running_server.address()) as wire, channel(running_server.address()) as other:
+        exports = [
+            RegistryServiceStub(other).ExportRegistry(transfer_pb2.ExportRegistryRequest(), timeout=TIMEOUT_S)
+            for _ in range(40)
+        ]
+        # A list is answered while the exports are still made, or refused; before, it waited behind all of them.
+        listing = resource_pb2.ListResourcesRequest(kind=MODEL, page_size=1)
+        assert RegistryServiceStub(wire).ListResources(listing, timeout=TIMEOUT_S).resources
+        codes = [code_of(export) for export in exports]
+    # Those that are made stay open, as nobody reads them to the end.
+    assert (codes.count(None), codes.count(grpc.StatusCode.RESOURCE_EXHAUSTED)) == (MAX_EXPORTS, 40 - MAX_EXPORTS)

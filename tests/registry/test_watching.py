@@ -36,7 +36,9 @@ def create_alias(registry: SmallRegistry, name: str) -> int:
 def watched(registry: SmallRegistry, scenario: Callable[[Watch], Awaitable[Any]]) -> Any:
     async def run() -> Any:
         registry.source.news.attach(asyncio.get_running_loop())
-        return await asyncio.wait_for(scenario(Watch(registry.store, registry.source.news)), DEADLINE_S)
+        return await asyncio.wait_for(
+            scenario(Watch(registry.store, registry.source.news, registry.threads)), DEADLINE_S
+        )
 
     return asyncio.run(run())
 

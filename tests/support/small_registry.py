@@ -1,6 +1,7 @@
 """A registry on a small catalogue, with a real engine, for tests of what is written into it."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,7 @@ class SmallRegistry:
 
     def __init__(self, store: Store, folder: Path, catalogue: dict[str, Any] | None = None) -> None:
         self.store = store
+        self.threads = ThreadPoolExecutor(1)
         migrate(store)
         file = parse_models_file(json.dumps(CATALOGUE if catalogue is None else catalogue).encode(), "catalogue.json")
         with store.writing() as connection:

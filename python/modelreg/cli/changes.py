@@ -36,7 +36,8 @@ def changes(since: Since, server: Server, output: Output) -> None:
     newest = answer_of(
         caller, f"{REGISTRY}/ListResources", looking, resource_pb2.ListResourcesResponse, output
     ).revision
-    if since.since >= newest and not since.follow:
+    # Beyond it the server says what the newest is.
+    if since.since == newest and not since.follow:
         return
     request = resource_pb2.WatchRequest(from_revision=since.since).SerializeToString()
     # Ctrl-C is how following ends.

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from modelreg.v1 import transfer_pb2
 
 _PIECE_BYTES: Final = 1 << 20
+_MAX_FILE_BYTES: Final = 256 << 20
 _TIMEOUT_S: Final = 300.0
 _STANDARD: Final = "-"
 
@@ -120,6 +121,7 @@ def _read(file: str, output: Output) -> bytes:
     from modelreg.cli.refuse import refuse
 
     try:
-        return sys.stdin.buffer.read() if file == _STANDARD else Path(file).read_bytes()
+        # A pipe may have no end: one byte too many is enough for the server to refuse it.
+        return sys.stdin.buffer.read(_MAX_FILE_BYTES + 1) if file == _STANDARD else Path(file).read_bytes()
     except OSError as error:
         refuse([f"{file} cannot be read: {error.strerror}"], Exit.USAGE, as_json=output.json)

@@ -1,5 +1,6 @@
 """`RegistryService`: which part of the registry answers which method."""
 
+from concurrent.futures import Executor
 from typing import Final
 
 from modelreg.errors import needs_server
@@ -72,20 +73,22 @@ def writing_methods(source: ModelSource) -> Methods:
     )
 
 
-def registry_downloads(store: Store, news: News) -> Downloads:
-    """Return the methods that answer with many messages."""
+def registry_downloads(store: Store, news: News, threads: Executor) -> Downloads:
+    """Return the methods that answer with many messages; they read the store on ``threads``."""
     return service_methods(
         SERVICE,
-        Watch=download(resource_pb2.WatchRequest, Watch(store, news).watch),
-        ExportRegistry=download(transfer_pb2.ExportRegistryRequest, Export(store).export),
+        Watch=download(resource_pb2.WatchRequest, Watch(store, news, threads).watch),
+        ExportRegistry=download(transfer_pb2.ExportRegistryRequest, Export(store, threads).export),
     )
 
 
-def registry_uploads(source: ModelSource) -> Uploads:
-    """Return the methods that are asked with many messages."""
+def registry_uploads(source: ModelSource, threads: Executor) -> Uploads:
+    """Return the methods that are asked with many messages; they write on ``threads``."""
     return service_methods(
         SERVICE,
-        ImportRegistry=upload(transfer_pb2.ImportRegistryRequest, Import(source).take, max_bytes=MAX_PIECE_BYTES),
+        ImportRegistry=upload(
+            transfer_pb2.ImportRegistryRequest, Import(source, threads).take, max_bytes=MAX_PIECE_BYTES
+        ),
     )
 
 

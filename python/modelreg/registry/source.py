@@ -171,6 +171,8 @@ class ModelSource:
                         outcome = self._load(read_catalogue(connection, packaged_vocabulary(), self._place.catalogue))
                     except (ModelsFileError, SnapshotError) as error:
                         self._store_problems, self._refused = self._told(error), now
+                        # Not served, but made: whoever watches is told.
+                        self.news.tell()
                         return Outcome.REFUSED
             except StoreError as error:
                 self._store_problems = self._told(error)

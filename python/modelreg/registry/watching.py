@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Collection
+from concurrent.futures import Executor
 from itertools import groupby
 from typing import Final
 
@@ -28,10 +29,11 @@ _Place = tuple[int, str, str]
 class Watch:
     """Answers it, on one event loop."""
 
-    def __init__(self, store: Store, news: News) -> None:
-        """Read the log of ``store`` whenever there are ``news``."""
+    def __init__(self, store: Store, news: News, threads: Executor) -> None:
+        """Read the log of ``store`` on ``threads`` whenever there are ``news``."""
         self._store = store
         self._news = news
+        self._threads = threads
         self._open = 0
 
     async def watch(self, request: pb.WatchRequest) -> AsyncIterator[pb.WatchResponse]:
@@ -40,18 +42,19 @@ class Watch:
         Raises:
             CallError: OUT_OF_RANGE, UNKNOWN_ENUM_VALUE, CONTROL_PLANE_BUSY, STORE_UNAVAILABLE, SHUTTING_DOWN.
         """
-        kinds = [type_numbered(number, "kinds").stored.name for number in request.kinds]
+        kinds = {type_numbered(number, "kinds").stored.name for number in request.kinds}
         if self._open >= MAX_WATCHES:
             raise control_plane_busy("watches")
         self._open += 1
         try:
-            after = await asyncio.to_thread(self._begin, request)
+            loop = asyncio.get_running_loop()
+            after = await loop.run_in_executor(self._threads, self._begin, request)
             while True:
                 # Taken before looking: news between the look and the wait are not lost.
                 news = self._news.next()
                 if self._news.is_over:
                     raise shutting_down()
-                found = await asyncio.to_thread(self._look, after, kinds)
+                found = await loop.run_in_executor(self._threads, self._look, after, kinds)
                 told, more = found[:_MOST_CHANGES], found[_MOST_CHANGES:]
                 for response in _responses(told, more):
                     yield response

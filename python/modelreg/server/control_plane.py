@@ -16,6 +16,7 @@ from modelreg.registry.candidates import Candidates
 from modelreg.registry.service import registry_downloads, registry_methods, registry_uploads, writing_methods
 from modelreg.registry.source import ModelSource, Outcome
 from modelreg.registry.stored.registry import StoredRegistry
+from modelreg.registry.transfer.importing import MAX_IMPORTS
 from modelreg.registry.watch import reload, watch_models
 from modelreg.registry.watch_store import watch_store
 from modelreg.server.announce import announce_providers
@@ -38,6 +39,8 @@ GRACE_S: Final = 9.0
 _BEHIND_GRACE_S: Final = 0.5
 # Calls take so many; the first load of the models and the drain never wait for one.
 _THREADS: Final = MAX_AT_A_TIME + 2
+# Streams have threads of their own, so that calls never wait for one: one more than imports, for watches and exports.
+_STREAM_THREADS: Final = MAX_IMPORTS + 1
 
 _log: Final = logging.getLogger(__name__)
 
@@ -51,8 +54,9 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
     """
     # The thread is left last: a reload that runs at the end is waited for, as it writes to the data directory.
     long_work = ThreadPoolExecutor(1, "long-work", initializer=_before_long_work(started))
+    streams = ThreadPoolExecutor(_STREAM_THREADS, "streams", initializer=step_back)
     opened = Store.open(started.config.store, started.config.store_schema)
-    with closing(opened) as store, long_work, recording(started, long_work) as decisions:
+    with closing(opened) as store, long_work, streams, recording(started, long_work) as decisions:
         source = ModelSource(
             started.snapshots,
             started.last,
@@ -68,8 +72,8 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
                 **writing_methods(source),
                 **DecisionService(decisions, started.engine.replay).methods(),
             },
-            downloads=registry_downloads(store, source.news),
-            uploads=registry_uploads(source),
+            downloads=registry_downloads(store, source.news, streams),
+            uploads=registry_uploads(source, streams),
         )
         asyncio.run(_run(started, answers, register, _Models(source, store, long_work)))
 

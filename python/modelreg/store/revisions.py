@@ -92,7 +92,10 @@ def as_one(changes: Iterable[Change]) -> list[Change]:
     told: dict[tuple[str, str], Operation] = {}
     for kind, name, operation in changes:
         before = told.get((kind, name))
-        if before == "created" and operation == "updated":
+        if before == "created":
+            if operation == "deleted":
+                # Nobody ever saw it.
+                del told[kind, name]
             continue
         told[kind, name] = "updated" if (before, operation) == ("deleted", "created") else operation
     return [Change(kind, name, operation) for (kind, name), operation in told.items()]

@@ -23,7 +23,7 @@ def imported(registry: SmallRegistry, data: bytes, **options: Any) -> pb.ImportR
         yield pb.ImportRegistryRequest(options=pb.ImportOptions(format=pb.IMPORT_FORMAT_CATALOGUE, **options))
         yield pb.ImportRegistryRequest(data=data)
 
-    return asyncio.run(Import(registry.source).take(requests()))
+    return asyncio.run(Import(registry.source, registry.threads).take(requests()))
 
 
 @pytest.fixture
@@ -132,7 +132,17 @@ def test_an_older_catalogue_is_taken_and_said_to_be_older(registry: SmallRegistr
         b"\x1f\x8bgarbage",
         gzip.compress(bytes(300 << 20), compresslevel=1),
     ],
-    ids=["HTML", "rubbish behind", "unknown part", "a list", "no date", "empty", "no row that can stand", "no gzip", "a bomb"],
+    ids=[
+        "HTML",
+        "rubbish behind",
+        "unknown part",
+        "a list",
+        "no date",
+        "empty",
+        "no row that can stand",
+        "no gzip",
+        "a bomb",
+    ],
 )
 def test_what_is_no_catalogue_is_refused(registry: SmallRegistry, data: bytes) -> None:
     before = registry.held
@@ -140,3 +150,14 @@ def test_what_is_no_catalogue_is_refused(registry: SmallRegistry, data: bytes) -
         imported(registry, data)
     assert refusal(raised.value)[0].reason == "UNFIT_VALUE"
     assert registry.held is before
+
+
+@pytest.mark.parametrize("value", ["a\0b", "\ud800", "a\u202eb", 5, "x" * 5_000])
+@pytest.mark.parametrize("key", ["source", "licence"])
+def test_what_a_catalogue_says_of_itself_is_checked(registry: SmallRegistry, key: str, value: object) -> None:
+    document = newer()
+    document[key] = value
+    with pytest.raises(CallError) as raised:
+        imported(registry, json.dumps(document).encode())
+    assert refusal(raised.value)[0].reason == "UNFIT_VALUE"
+    assert f"#/{key}" in raised.value.message

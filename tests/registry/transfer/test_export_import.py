@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,14 @@ from modelreg._core import CallError
 from modelreg.catalog.packaged import packaged_models
 from modelreg.catalog.parse import parse_models_file
 from modelreg.registry.stored.file import file_rows
-from modelreg.registry.transfer.exporting import Export
-from modelreg.registry.transfer.importing import Import
+from modelreg.registry.transfer.exporting import MAX_EXPORTS, Export
+from modelreg.registry.transfer.importing import MAX_IMPORTS, Import
 from modelreg.store.migrate import migrate
 from modelreg.store.revisions import Cause, add_revision, head
 from modelreg.store.store import Store
 from modelreg.store.tables.columns import Layer
 from modelreg.store.tables.providers import PROVIDERS
+from modelreg.store.tables.routes import PRICE_LINES, ROUTES
 from modelreg.store.write_layer import Rows, replace_layer
 from modelreg.store_url import StoreUrl
 from modelreg.v1 import transfer_pb2 as pb
@@ -28,11 +30,12 @@ from support.stores import Place
 
 EVERY_KEY = Path(__file__).parents[2] / "catalog" / "fixtures" / "accepted" / "every_key.json"
 EXPORT = pb.IMPORT_FORMAT_EXPORT
+THREADS = ThreadPoolExecutor(1)
 
 
 def exported(store: Store) -> bytes:
     async def run() -> bytes:
-        return b"".join([piece.data async for piece in Export(store).export(pb.ExportRegistryRequest())])
+        return b"".join([piece.data async for piece in Export(store, THREADS).export(pb.ExportRegistryRequest())])
 
     return asyncio.run(run())
 
@@ -43,7 +46,7 @@ def imported(registry: SmallRegistry, data: bytes, **options: Any) -> pb.ImportR
         for begin in range(0, len(data), 100_000):
             yield pb.ImportRegistryRequest(data=data[begin : begin + 100_000])
 
-    return asyncio.run(Import(registry.source).take(requests()))
+    return asyncio.run(Import(registry.source, registry.threads).take(requests()))
 
 
 def put(store: Store, layer: Layer, rows: Rows) -> None:
@@ -171,3 +174,134 @@ def test_an_import_says_how(empty: SmallRegistry) -> None:
     with pytest.raises(CallError) as raised:
         imported(empty, b"{}")
     assert refusal(raised.value)[0].reason == "MISSING_FIELD"
+
+
+def reason(error: CallError) -> str:
+    return refusal(error)[0].reason
+
+
+def test_there_are_only_so_many_exports_at_a_time(empty: SmallRegistry) -> None:
+    async def run() -> str:
+        export = Export(empty.store, THREADS)
+        streams = [export.export(pb.ExportRegistryRequest()) for _ in range(MAX_EXPORTS + 1)]
+        for stream in streams[:-1]:
+            await anext(stream)
+        with pytest.raises(CallError) as raised:
+            await anext(streams[-1])
+        for stream in streams[:-1]:
+            await stream.aclose()  # type: ignore[attr-defined]
+        # Who leaves makes room.
+        await anext(export.export(pb.ExportRegistryRequest()))
+        return reason(raised.value)
+
+    assert asyncio.run(run()) == "CONTROL_PLANE_BUSY"
+
+
+def test_there_are_only_so_many_imports_at_a_time(empty: SmallRegistry) -> None:
+    async def run() -> str:
+        service, gone = Import(empty.source, empty.threads), asyncio.Event()
+
+        async def slow() -> AsyncIterator[pb.ImportRegistryRequest]:
+            yield pb.ImportRegistryRequest(options=pb.ImportOptions(format=EXPORT))
+            await gone.wait()
+
+        open_ones = [asyncio.ensure_future(service.take(slow())) for _ in range(MAX_IMPORTS)]
+        await asyncio.sleep(0)
+        with pytest.raises(CallError) as raised:
+            await service.take(slow())
+        for one in open_ones:
+            one.cancel()
+        await asyncio.gather(*open_ones, return_exceptions=True)
+        gone.set()
+        with pytest.raises(CallError) as taken:
+            await service.take(slow())
+        assert reason(taken.value) == "UNFIT_VALUE"
+        return reason(raised.value)
+
+    assert asyncio.run(run()) == "CONTROL_PLANE_BUSY"
+
+
+def test_what_is_brought_before_saying_how_is_refused_at_once(empty: SmallRegistry) -> None:
+    async def run(first: pb.ImportRegistryRequest) -> str:
+        async def requests() -> AsyncIterator[pb.ImportRegistryRequest]:
+            yield first
+            raise AssertionError
+
+        with pytest.raises(CallError) as raised:
+            await Import(empty.source, empty.threads).take(requests())
+        return reason(raised.value)
+
+    assert asyncio.run(run(pb.ImportRegistryRequest(data=b"{}"))) == "MISSING_FIELD"
+    assert asyncio.run(run(pb.ImportRegistryRequest(options=pb.ImportOptions(strict=True)))) == "MISSING_FIELD"
+
+
+@pytest.mark.parametrize("name", ["", "a\0b", "a\u202eb", 'a"b', "\ud800", "x" * 1_000_000])
+@pytest.mark.parametrize("kind", ["model", "provider", "route", "licence", "alias", "group", "setting", "platform"])
+def test_a_name_that_cannot_be_is_told(empty: SmallRegistry, kind: str, name: str) -> None:
+    says = {
+        "model": {"is_whole": True, "vendor": "acme"},
+        "route": {"is_whole": True, "provider": "acme", "model": "one", "model_string": "x"},
+        "alias": {"kind": "model", "target": "one"},
+        "group": {"members": ["one"]},
+        "setting": {"value": "x"},
+    }.get(kind, {"source": "x"})
+    if kind == "provider":
+        says |= {"base_url": "https://x.example", "dialect": "openai-chat"}
+    answer = imported(empty, changed(empty, "layers", "catalogue", kind, name, value=says), format=EXPORT)
+    (refused,) = answer.refused
+    assert refused.pointer.startswith(f"#/layers/catalogue/{kind}/")
+    assert answer.rows == answer.imported + 1
+    # What was refused was never there.
+    assert answer.changed == 0
+    with empty.store.reading() as connection:
+        assert head(connection).revision == empty.held.revision
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        (("catalogue", "group", "all", "members"), 5, "should be a list"),
+        (("catalogue", "group", "all", "members"), [{}], "should be a list"),
+        (("catalogue", "model", "one", "tags"), {"x": 1}, "should be a list"),
+        (("catalogue", "model", "one", "display_name"), "a\ud800", "UTF-8"),
+        (("catalogue", "provider", "acme", "regions"), ["\ud800"], "UTF-8"),
+        (("catalogue", "route", "acme/one", "provider"), "bolt", "as its name says"),
+        (("catalogue", "route", "acme/one", "price"), "cheap", "should be one of unknown, free, rates"),
+        (("user", "setting", "unpriced", "value"), "perhaps", "should be 'reject'"),
+    ],
+)
+def test_what_would_break_readers_is_told(
+    empty: SmallRegistry, path: tuple[str, ...], value: object, said: str
+) -> None:
+    answer = imported(empty, changed(empty, "layers", *path, value=value), format=EXPORT)
+    assert any(said in row.reason for row in answer.refused), answer.refused
+    # Whatever landed can go out again.
+    exported(empty.store)
+
+
+def test_a_layer_comes_of_one_import(empty: SmallRegistry, tmp_path: Path) -> None:
+    data = changed(empty, "layers", "catalogue", "import", "zzz", value={"as_of_unix_ms": 1})
+    answer = imported(empty, data, format=EXPORT)
+    assert [row.pointer for row in answer.refused] == ["#/layers/catalogue/import/zzz"]
+    # The next start looks for the one import of the layer.
+    empty.open(tmp_path / "empty")
+
+
+def test_a_part_of_the_file_that_is_not_known_is_refused(empty: SmallRegistry) -> None:
+    with pytest.raises(CallError) as raised:
+        imported(empty, changed(empty, "overlays", value={}), format=EXPORT)
+    assert reason(raised.value) == "UNFIT_VALUE"
+    assert "overlays" in raised.value.message
+
+
+def test_parts_are_in_the_order_of_their_keys_whatever_the_database_thinks(empty: SmallRegistry) -> None:
+    units = ["input_token", "input", "Input", "inputs"]
+    lines = [{"variant": "*", "unit": unit, "conditions": "{}", "pico_usd": "1"} for unit in units]
+    with empty.store.writing() as connection:
+        rows = {
+            ROUTES: [{"name": "acme/two", "is_whole": False, "provider": "acme", "model": "two"}],
+            PRICE_LINES: [{**line, "name": "acme/two", "pico_usd": 1} for line in lines],
+        }
+        replace_layer(connection, "user", rows)
+    written = json.loads(exported(empty.store))["layers"]["user"]["route"]["acme/two"]["price_line_rows"]
+    assert [line["unit"] for line in written] == sorted(units)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from modelreg.catalog.check import check_file
 from modelreg.catalog.explain import problems_of
-from modelreg.catalog.fields import FileModel, Instant, ModelName, Name, RouteName
+from modelreg.catalog.fields import FileModel, Instant, ModelName, Name, Note, RouteName
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.licence import LicenceEntry
 from modelreg.catalog.model import ModelEntry
@@ -34,7 +34,6 @@ MAX_UNPACKED_BYTES: Final = 256 << 20
 
 _IMPORTED_AS: Final = "catalogue"
 _GZIP: Final = b"\x1f\x8b"
-_ABOUT: Final = ("source", "licence", "date")
 _KINDS: Final[dict[str, tuple[type[FileModel], TypeAdapter[str]]]] = {
     "platforms": (PlatformEntry, TypeAdapter(Name)),
     "providers": (ProviderEntry, TypeAdapter(Name)),
@@ -42,7 +41,11 @@ _KINDS: Final[dict[str, tuple[type[FileModel], TypeAdapter[str]]]] = {
     "routes": (RouteEntry, TypeAdapter(RouteName)),
     "licences": (LicenceEntry, TypeAdapter(Name)),
 }
-_DATE: Final = TypeAdapter[int](Instant)
+_ABOUT_SHAPES: Final[dict[str, TypeAdapter[Any]]] = {
+    "source": TypeAdapter(Note),
+    "licence": TypeAdapter(Note),
+    "date": TypeAdapter(Instant),
+}
 
 
 class CatalogueImport:
@@ -71,7 +74,7 @@ class CatalogueImport:
             raise unfit_value("data", f"is no JSON: {error}") from error
         if not isinstance(document, dict):
             raise unfit_value("data", "should be an object: a models file")
-        if unknown := sorted(document.keys() - {*_KINDS, *_ABOUT, "$schema"}):
+        if unknown := sorted(document.keys() - {*_KINDS, *_ABOUT_SHAPES, "$schema"}):
             raise unfit_value("data", f'"{unknown[0]}" is no part of a catalogue; those are {", ".join(_KINDS)}')
         self._digest = hashlib.sha256(unpacked).hexdigest()
         self._file = self._read(cast("dict[str, Any]", document))
@@ -102,14 +105,8 @@ class CatalogueImport:
         if not any(entries.values()):
             why = f"none of its {self.tried.rows} rows can stand" if self.tried.rows else "has no rows"
             raise unfit_value("data", f"{why}; the catalogue stays as it is")
-        try:
-            date = None if document.get("date") is None else _DATE.validate_python(document["date"])
-        except ValidationError as error:
-            raise unfit_value("data", f"#/date: {error.errors()[0]['msg']}") from error
-        about: dict[str, Any] = {
-            key: str(document[key]) for key in ("source", "licence") if document.get(key) is not None
-        }
-        return ModelsFile.model_construct(None, date=date, **about, **cast("dict[str, Any]", entries))
+        about = {key: _about(key, document[key]) for key in _ABOUT_SHAPES if document.get(key) is not None}
+        return ModelsFile.model_construct(None, **about, **cast("dict[str, Any]", entries))
 
     def _entries(self, kind: str, found: object) -> dict[str, FileModel]:
         if not isinstance(found, dict):
@@ -130,6 +127,13 @@ class CatalogueImport:
                 continue
             entries[name] = entry
         return entries
+
+
+def _about(key: str, value: object) -> Any:  # noqa: ANN401 - of the type that a models file has there
+    try:
+        return _ABOUT_SHAPES[key].validate_python(value)
+    except ValidationError as error:
+        raise unfit_value("data", f"{at(key)}: {problems_of(error, ModelsFile, None)[0].message}") from error
 
 
 def _problems(name: str, entry: ModelEntry) -> list[Problem]:

@@ -9,21 +9,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple, cast
 
-from sqlalchemy import BigInteger, Boolean, Column, Connection, Table, select
+from sqlalchemy import Connection, Table, select
 
 from modelreg.catalog.problem import Problem, at
 from modelreg.nearest import did_you_mean
+from modelreg.registry.transfer.columns import unfit
 from modelreg.store.kinds import KINDS, Kind
 from modelreg.store.pico import EventPico
-from modelreg.store.tables.columns import LAYER_RANKS, Json
+from modelreg.store.tables.columns import LAYER_RANKS
 from modelreg.store.write_layer import Row
 
 FORMAT: Final = 1
 
 _KEYS: Final = {"name", "layer"}
 _KIND_OF: Final = {kind.name: kind for kind in KINDS}
-_MOST_INTEGER: Final = 2**63 - 1
-_MOST_PICO: Final = 9 * 10**18
+_PARTS: Final = {"format", "layers"}
 
 Rows = dict[Table, list[Row]]
 
@@ -61,8 +61,10 @@ def write_document(connection: Connection) -> bytes:
             of_layer = layers.setdefault(row.layer, {}).setdefault(kind.name, {})
             of_layer[row.name] = _written(kind.table, row)
         for part in kind.parts:
-            key = [column for column in part.table.primary_key if column.name not in _KEYS]
-            for row in connection.execute(select(part.table).order_by(*key)):
+            # Sorted here: each database has an order of texts of its own.
+            places = [place for place, column in enumerate(part.table.columns) if column.primary_key]
+            rows = connection.execute(select(part.table)).all()
+            for row in sorted(rows, key=lambda row: [row[place] for place in places]):
                 resource = layers[row.layer][kind.name][row.name]
                 resource.setdefault(_part_name(part.table), []).append(_written(part.table, row))
     document = {"format": FORMAT, "layers": layers}
@@ -79,6 +81,8 @@ def read_document(document: object) -> tuple[list[Stated], list[Problem]]:
     found = cast("dict[str, Any]", document) if isinstance(document, dict) else {}
     if found.get("format") != FORMAT:
         return [], [Problem(at("format"), f"should be {FORMAT}: a file that `modelreg export` wrote")]
+    if unknown := sorted(found.keys() - _PARTS):
+        return [], [Problem(at(unknown[0]), f"unknown to this modelreg{did_you_mean(unknown[0], _PARTS)}")]
     for layer, kinds in _object(found.get("layers"), at("layers"), problems):
         if layer not in LAYER_RANKS:
             problems.append(Problem(at("layers", layer), f"no such layer{did_you_mean(layer, LAYER_RANKS)}"))
@@ -155,7 +159,7 @@ def _read_row(one: Stated, table: Table, said: Mapping[str, object], place: str)
         column = columns.get(key)
         if column is None:
             yield Problem(f"{place}/{key}", f"unknown to this modelreg{did_you_mean(key, columns)}")
-        elif (fault := _unfit(column, value)) is not None:
+        elif (fault := unfit(column, value)) is not None:
             yield Problem(f"{place}/{key}", fault)
         else:
             row[key] = int(str(value)) if isinstance(column.type, EventPico) else value
@@ -163,22 +167,6 @@ def _read_row(one: Stated, table: Table, said: Mapping[str, object], place: str)
         if not column.nullable and name not in row and name not in said:
             yield Problem(place, f'needs "{name}"')
     one.rows.setdefault(table, []).append(row)
-
-
-def _unfit(column: Column[Any], value: object) -> str | None:
-    match column.type:
-        case EventPico():
-            fits = isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= 19  # noqa: PLR2004
-            return None if fits and int(str(value)) < _MOST_PICO else "should be a whole number of pico-USD, as text"
-        case Boolean():
-            return None if isinstance(value, bool) else "should be true or false"
-        case BigInteger():
-            fits = isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _MOST_INTEGER
-            return None if fits else "should be a whole number of 64 bits"
-        case Json():
-            return None
-        case _:
-            return None if isinstance(value, str) and "\0" not in value else "should be text"
 
 
 def _object(value: object, place: str, problems: list[Problem]) -> Iterator[tuple[str, Any]]:

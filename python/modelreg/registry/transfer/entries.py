@@ -1,19 +1,52 @@
-"""Entries made of rows that nobody has checked yet, checked as those of a models file are."""
+"""Names and entries of rows that nobody has checked yet, checked as those of a models file are."""
 
 from collections.abc import Iterator
+from typing import Final
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from modelreg.catalog.explain import problems_of
-from modelreg.catalog.fields import STORED, FileModel
+from modelreg.catalog.fields import STORED, FileModel, Line, ModelName, Name, RouteName
+from modelreg.catalog.file import FileSettings
 from modelreg.catalog.problem import Problem
+from modelreg.catalog.route import RouteParts
+from modelreg.registry.stored.file import UNPRICED
 from modelreg.registry.stored.licence import licence_entry
 from modelreg.registry.stored.model import whole_model_entry
 from modelreg.registry.stored.platform import platform_entry
 from modelreg.registry.stored.provider import stored_provider
 from modelreg.registry.stored.route import route_entry
-from modelreg.store.kinds import LICENCE, MODEL, PLATFORM, PROVIDER, ROUTE, Kind
+from modelreg.registry.transfer.document import Stated
+from modelreg.store.kinds import ALIAS, GROUP, IMPORT, LICENCE, MODEL, PLATFORM, PROVIDER, ROUTE, SETTING, Kind
 from modelreg.store.read_layers import Resource
+
+_NAME: Final[TypeAdapter[str]] = TypeAdapter(Name)
+_NAMES: Final[dict[Kind, TypeAdapter[str]]] = {
+    MODEL: TypeAdapter(ModelName),
+    ROUTE: TypeAdapter(RouteName),
+    # They stand where a model's name does.
+    ALIAS: TypeAdapter(ModelName),
+    GROUP: TypeAdapter(ModelName),
+    IMPORT: TypeAdapter(Line),
+}
+
+
+def problem_of(one: Stated) -> Problem | None:
+    """Return what is wrong with a resource whatever else is stated: its name, or what its columns say against it."""
+    try:
+        _NAMES.get(one.kind, _NAME).validate_python(one.name)
+        (row,) = one.rows[one.kind.table]
+        if one.kind is SETTING and one.name == UNPRICED:
+            FileSettings.model_validate({UNPRICED: row["value"]})
+    except ValidationError as error:
+        return problems_of(error, FileSettings, None)[0]
+    if one.kind is ROUTE:
+        for column, named in RouteParts.of(one.name)._asdict().items():
+            if row.get(column) != named:
+                return Problem(
+                    f"/{column}", f"should be {'left out' if named is None else f'{named!r}'}, as its name says"
+                )
+    return None
 
 
 def entry_of(kind: Kind, name: str, resource: Resource) -> FileModel | None:

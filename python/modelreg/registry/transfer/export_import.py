@@ -14,10 +14,10 @@ from modelreg.catalog.problem import Problem
 from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.errors import unfit_value
 from modelreg.registry.held import Held
-from modelreg.registry.transfer.document import read_document, rows_by_layer
-from modelreg.registry.transfer.entries import entry_of, problems_in
+from modelreg.registry.transfer.document import Stated, read_document, rows_by_layer
+from modelreg.registry.transfer.entries import entry_of, problem_of, problems_in
 from modelreg.registry.transfer.tried import Tried
-from modelreg.store.kinds import ALIAS, GROUP, KINDS, MODEL, PROVIDER, ROUTE
+from modelreg.store.kinds import ALIAS, GROUP, IMPORT, KINDS, MODEL, PROVIDER, ROUTE
 from modelreg.store.read_layers import read_resources
 from modelreg.store.revisions import Change, as_one
 from modelreg.store.tables.columns import LAYER_RANKS, Layer
@@ -51,14 +51,15 @@ class ExportImport:
             document = parse_json(data, max_bytes=MAX_FILE_BYTES)
         except JsonError as error:
             raise unfit_value("data", f"is no JSON: {error}") from error
-        self._stated, problems = read_document(document)
-        if not self._stated and problems:
+        stated, problems = read_document(document)
+        if not stated and problems:
             raise unfit_value("data", f"{problems[0].place}: {problems[0].message}")
         self.notes: list[str] = []
         self.tried = Tried()
         for problem in problems:
             self.tried.refuse(_row_of(problem.place), problem)
-        self.tried.rows = len(self._stated) + len(self.tried.refused)
+        self.tried.rows = len(stated) + len(self.tried.refused)
+        self._stated = list(self._fit(stated))
 
     def write(self, connection: Connection) -> list[Change]:
         """Let every layer say what the file says, but for rows that cannot stand."""
@@ -73,6 +74,20 @@ class ExportImport:
 
     def check(self, held: Held) -> None:
         """Everything was checked."""
+
+    def _fit(self, stated: Iterable[Stated]) -> Iterator[Stated]:
+        """Yield what can stand if all that it leans on does; the others are refused."""
+        imported: dict[str, str] = {}
+        for one in stated:
+            problem = problem_of(one)
+            if problem is None and one.kind is IMPORT:
+                before = imported.setdefault(one.layer, one.name)
+                if before != one.name:
+                    problem = Problem("", f'the layer was imported from "{before}" already')
+            if problem is None:
+                yield one
+            else:
+                self.tried.refuse(one.pointer, problem)
 
     def _replace(self, connection: Connection) -> list[Change]:
         rows = rows_by_layer(self._stated)

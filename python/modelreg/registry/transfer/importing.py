@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import Executor
 from typing import Final
 
 from sqlalchemy import Connection
 
-from modelreg._core import SnapshotError
+from modelreg._core import CallError, SnapshotError
 from modelreg.catalog.problem import ModelsFileError
-from modelreg.errors import missing, store_unavailable, too_long, unfit_value, unfit_values
+from modelreg.errors import control_plane_busy, missing, store_unavailable, too_long, unfit_value, unfit_values
 from modelreg.registry.held import Held
 from modelreg.registry.source import ModelSource
 from modelreg.registry.transfer.catalogue import CatalogueImport
@@ -20,6 +21,8 @@ from modelreg.v1 import transfer_pb2 as pb
 
 MAX_PIECE_BYTES: Final = (1 << 20) + 1_024
 MAX_FILE_BYTES: Final = 256 << 20
+MAX_IMPORTS: Final = 2
+"""Each is in memory whole, as bytes and then as what they say."""
 
 _ACTOR: Final = "local"
 _MOST_REFUSED: Final = 1_000
@@ -28,27 +31,26 @@ _MOST_REFUSED: Final = 1_000
 class Import:
     """Answers it."""
 
-    def __init__(self, source: ModelSource) -> None:
-        """Write through ``source``."""
+    def __init__(self, source: ModelSource, threads: Executor) -> None:
+        """Write through ``source``, on ``threads``."""
         self._source = source
+        self._threads = threads
+        self._open = 0
 
     async def take(self, requests: AsyncIterator[pb.ImportRegistryRequest]) -> pb.ImportRegistryResponse:
         """Import the file that the requests bring.
 
         Raises:
-            CallError: MISSING_FIELD, TOO_LONG, UNFIT_VALUE, NO_SNAPSHOT, STORE_UNAVAILABLE.
+            CallError: MISSING_FIELD, TOO_LONG, UNFIT_VALUE, CONTROL_PLANE_BUSY, NO_SNAPSHOT, STORE_UNAVAILABLE.
         """
-        options: pb.ImportOptions | None = None
-        data = bytearray()
-        async for request in requests:
-            if request.WhichOneof("part") == "options":
-                options = request.options
-            data += request.data
-            if len(data) > MAX_FILE_BYTES:
-                raise too_long("data", len(data), MAX_FILE_BYTES)
-        if options is None:
-            raise missing("options", "the first piece says how")
-        return await asyncio.to_thread(self._import, options, bytes(data))
+        if self._open >= MAX_IMPORTS:
+            raise control_plane_busy("imports")
+        self._open += 1
+        try:
+            options, data = await _received(requests)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._import, options, data)
+        finally:
+            self._open -= 1
 
     def _import(self, options: pb.ImportOptions, data: bytes) -> pb.ImportRegistryResponse:
         importing: ExportImport | CatalogueImport
@@ -58,7 +60,7 @@ class Import:
             case pb.IMPORT_FORMAT_CATALOGUE:
                 importing = CatalogueImport(data)
             case _:
-                raise missing("options.format", "say what the file is")
+                raise _no_format()
         tried, counted = importing.tried, _Counted(importing, is_strict=options.strict)
         try:
             held = self._source.write(counted, Cause(_ACTOR, importing.summary), keep=not options.validate_only)
@@ -77,6 +79,29 @@ class Import:
             changed=counted.changed,
             notes=importing.notes,
         )
+
+
+async def _received(requests: AsyncIterator[pb.ImportRegistryRequest]) -> tuple[pb.ImportOptions, bytes]:
+    """Return how to import and what; refuses before the file has come whole."""
+    options: pb.ImportOptions | None = None
+    data = bytearray()
+    async for request in requests:
+        if request.WhichOneof("part") == "options":
+            options = request.options
+            if options.format == pb.IMPORT_FORMAT_UNSPECIFIED:
+                raise _no_format()
+        elif options is None:
+            break
+        data += request.data
+        if len(data) > MAX_FILE_BYTES:
+            raise too_long("data", len(data), MAX_FILE_BYTES)
+    if options is None:
+        raise missing("options", "the first piece says how")
+    return options, bytes(data)
+
+
+def _no_format() -> CallError:
+    return missing("options.format", "say what the file is")
 
 
 class _Counted:

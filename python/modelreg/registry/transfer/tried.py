@@ -1,6 +1,5 @@
 """What became of the rows of an imported file: how many there were, and which were refused, each with its place."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from modelreg.catalog.problem import Problem
@@ -22,11 +21,6 @@ class Tried:
         """Note that a row is left out; ``problem`` is within it."""
         where = problem.place.removeprefix(row).removeprefix("#")
         self.refused.setdefault(row, f"{where.lstrip('/')}: {problem.message}" if where else problem.message)
-
-    def refuse_all(self, rows: Iterable[str], problem: Problem) -> None:
-        """Note that rows are left out for one reason."""
-        for row in rows:
-            self.refuse(row, problem)
 
     def problems(self) -> list[Problem]:
         """Return the rows refused with the reasons, in order."""
