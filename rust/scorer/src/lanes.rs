@@ -23,9 +23,9 @@ pub(crate) fn largest<K: PartialOrd + Copy>(figures: &[K]) -> K {
 }
 
 /// The first of a stretch that reaches a bound.
+#[expect(clippy::needless_bitwise_bool, reason = "what stops early does not become vector code")]
 pub(crate) fn first_at_least(figures: &[f32], bound: f32) -> Option<usize> {
-    // A group is looked at whole: what does not stop early becomes vector code.
-    let reaches = |group: &[f32]| group.iter().filter(|&&figure| figure >= bound).count() > 0;
+    let reaches = |group: &[f32]| group.iter().fold(false, |reaches, &figure| reaches | (figure >= bound));
     let (group, among) = figures.chunks(LANES).enumerate().find(|(_, group)| reaches(group))?;
     Some(group * LANES + among.iter().position(|&figure| figure >= bound)?)
 }
