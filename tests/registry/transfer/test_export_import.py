@@ -78,6 +78,7 @@ def test_an_export_is_the_same_bytes_after_an_import_elsewhere(full: Store, empt
     answer = imported(empty, data, format=EXPORT, strict=True)
     assert answer.rows == answer.imported > 1_600
     assert not answer.refused
+    assert [note for note in answer.notes if "models file" in note]
     assert exported(empty.store) == data
     # And it is served.
     assert empty.served().revision == answer.revision
@@ -87,7 +88,7 @@ def test_an_export_is_the_same_bytes_after_an_import_elsewhere(full: Store, empt
 def test_importing_what_is_there_changes_nothing(empty: SmallRegistry) -> None:
     before = empty.held.revision
     answer = imported(empty, exported(empty.store), format=EXPORT)
-    assert (answer.changed, answer.revision) == (0, before)
+    assert (answer.changed, answer.revision, list(answer.notes)) == (0, before, [])
 
 
 def test_an_export_is_canonical_json_with_exact_amounts(empty: SmallRegistry) -> None:

@@ -70,6 +70,10 @@ class ExportImport:
                     self.tried.refuse(one.pointer, problem)
             self._stated = [one for one in self._stated if (one.kind.name, one.name) not in unfit]
             changes = as_one([*changes, *self._replace(connection)])
+        if any(one.layer == "file" for one in self._stated):
+            self.notes.append(
+                "what came from a models file stays until the next start with another one, or on SQLite with none"
+            )
         return changes
 
     def check(self, held: Held) -> None:
