@@ -17,7 +17,7 @@ class Named:
     named: Annotated[
         list[str],
         typer.Argument(
-            metavar="MODEL...", help="Models, aliases or groups.", autocompletion=model_ids, show_default=False
+            metavar="MODEL", help="Models, aliases or groups.", autocompletion=model_ids, show_default=False
         ),
     ]
 
@@ -35,16 +35,19 @@ class Paid:
 @flat
 def compare(named: Named, task: Task, paid: Paid, target: Target, output: Output) -> None:
     """Compare what a request costs on every route and variant of some models, the cheapest first."""
+    from modelreg.cli import values
     from modelreg.cli.ask import REGISTRY, answer_of, any_caller
     from modelreg.cli.output import console, message_to_dict, print_json
     from modelreg.cli.pages import PAGE_SIZE, all_pages
     from modelreg.cli.show_compare import show_compare
     from modelreg.v1 import common_pb2, search_pb2
 
-    caller = any_caller(target, output)
     workload = common_pb2.Workload(
-        input_tokens=paid.tokens_in, expected_output_tokens=paid.tokens_out, max_output_tokens=paid.max_tokens
+        input_tokens=values.count(paid.tokens_in, "--tokens-in"),
+        expected_output_tokens=values.count(paid.tokens_out, "--tokens-out"),
+        max_output_tokens=values.count(paid.max_tokens, "--max-tokens"),
     )
+    caller = any_caller(target, output)
 
     def page(token: str) -> search_pb2.ComparePricesResponse:
         request = search_pb2.ComparePricesRequest(
