@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from modelreg.cli import values
 from modelreg.cli.flat import flat
 from modelreg.cli.options import Output, Server
 
@@ -39,7 +40,6 @@ def import_(source: Source, server: Server, output: Output) -> None:
     """Take a newer models.dev: every row ends imported, flagged or skipped; what people set stays."""
     from modelreg.catalog.fetch import without_credentials
     from modelreg.catalog.source import SourceError, catalogue_of, read_source
-    from modelreg.cli import values
     from modelreg.cli.ask import server_caller
     from modelreg.cli.exit import Exit
     from modelreg.cli.refuse import refuse

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from modelreg.cli import values
 from modelreg.cli.flat import flat
 from modelreg.cli.options import Output, Server
 
@@ -25,21 +26,20 @@ class Since:
 def changes(since: Since, server: Server, output: Output) -> None:
     """Tell each change of the registry: when, who, what for, which resources; --json gives a line for each revision."""
     from modelreg.call_errors import ModelregError
-    from modelreg.cli import values
     from modelreg.cli.ask import REGISTRY, answer_of, server_caller
     from modelreg.cli.failure import fail
     from modelreg.cli.output import message_to_dict
     from modelreg.v1 import resource_pb2
 
-    after = values.count(since.since, "--since") or 0
+    values.count(since.since, "--since")
     caller = server_caller(server, output)
     looking = resource_pb2.ListResourcesRequest(kind=resource_pb2.RESOURCE_KIND_SETTING, page_size=1)
     newest = answer_of(
         caller, f"{REGISTRY}/ListResources", looking, resource_pb2.ListResourcesResponse, output
     ).revision
-    if after >= newest and not since.follow:
+    if since.since >= newest and not since.follow:
         return
-    request = resource_pb2.WatchRequest(from_revision=after).SerializeToString()
+    request = resource_pb2.WatchRequest(from_revision=since.since).SerializeToString()
     try:
         for told in caller.download(f"/{REGISTRY}/Watch", request, None):
             answer = resource_pb2.WatchResponse.FromString(told)

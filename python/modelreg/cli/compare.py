@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from modelreg.cli import values
 from modelreg.cli.complete import model_ids
 from modelreg.cli.flat import flat
 from modelreg.cli.options import Output, Target, Task
@@ -35,7 +36,6 @@ class Paid:
 @flat
 def compare(named: Named, task: Task, paid: Paid, target: Target, output: Output) -> None:
     """Compare what a request costs on every route and variant of some models, the cheapest first."""
-    from modelreg.cli import values
     from modelreg.cli.ask import REGISTRY, answer_of, any_caller
     from modelreg.cli.output import console, message_to_dict, print_json
     from modelreg.cli.pages import PAGE_SIZE, all_pages

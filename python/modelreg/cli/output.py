@@ -1,4 +1,4 @@
-"""How answers leave the command: JSON with exact money, or tables that are narrow and, without a terminal, plain, a line each row."""
+"""How answers leave the command: JSON with exact money, or narrow tables; without a terminal plain, each row on a line."""
 
 import json
 from typing import TYPE_CHECKING, Final, cast
