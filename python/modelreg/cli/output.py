@@ -1,4 +1,4 @@
-"""How answers leave the command: JSON with exact money, or narrow tables; without a terminal plain, each row on a line."""
+"""How answers leave the command: JSON with exact money, or tables; without a terminal plain ones, a line each row."""
 
 import json
 from typing import TYPE_CHECKING, Final, cast
