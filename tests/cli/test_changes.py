@@ -39,7 +39,7 @@ def test_the_first_revision_is_what_the_start_brought(run: Callable[..., Result]
 
 
 def test_nothing_newer_is_no_line(run: Callable[..., Result], standing: tuple[str, str]) -> None:
-    done = run("changes", "--since", "99", *standing)
+    done = run("changes", "--since", "1", *standing)
     assert (done.exit_code, done.output) == (0, "")
 
 
