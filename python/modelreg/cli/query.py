@@ -47,7 +47,8 @@ def model_query(words: "Words", conditions: "Conditions") -> search_pb2.ModelQue
         ("output_token", conditions.max_price_out, "--max-price-out"),
     ):
         if price is not None:
-            query.prices.append(select_pb2.UnitPriceCeiling(kind=kind, max_pico_usd=_by_the_million(price, option)))
+            most = _by_the_million(price, option)
+            query.prices.append(select_pb2.UnitPriceCeiling(kind=kind, max_pico_usd=most))
     if conditions.released_after is not None:
         query.released_after.FromDatetime(values.day(conditions.released_after, "--released-after"))
     return query
