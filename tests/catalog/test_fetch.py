@@ -3,49 +3,16 @@
 import gzip
 import json
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from modelreg.catalog.fetch import FetchError, fetch, without_credentials
 from modelreg.catalog.source import SourceError, read_source
+from support.web import Respond, answering, serving
 
 MIB = 1 << 20
-Respond = Callable[[BaseHTTPRequestHandler], None]
-
-
-@contextmanager
-def serving(respond: Respond) -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            respond(self)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/api.json"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def answering(body: bytes, status: int = 200, **headers: str) -> Respond:
-    def respond(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(status)
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return respond
 
 
 def endless(handler: BaseHTTPRequestHandler) -> None:

@@ -1,7 +1,9 @@
 """Fixtures of the command line's tests."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -23,3 +25,31 @@ def server(serve: Callable[..., RunningServer]) -> RunningServer:
     started = serve()
     started.wait_for("control plane ready")
     return started
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The option that names the data directory of a server for tests that leave its registry as it is."""
+    started = RunningServer(tmp_path_factory.mktemp("data"), ())
+    try:
+        started.wait_for("control plane ready")
+        yield ("--data", str(started.data))
+    finally:
+        started.close()
+
+
+@pytest.fixture
+def server_data(server: RunningServer) -> tuple[str, str]:
+    """The option that names the server's data directory."""
+    return ("--data", str(server.data))
+
+
+@pytest.fixture
+def apply(run: Callable[..., Result], server_data: tuple[str, str]) -> Callable[..., None]:
+    """Writes resources into the server's registry."""
+
+    def written(*resources: dict[str, Any]) -> None:
+        done = run("apply", "-f", "-", *server_data, input=json.dumps(resources))
+        assert done.exit_code == 0, done.output
+
+    return written

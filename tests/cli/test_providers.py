@@ -8,12 +8,7 @@ import pytest
 from typer.testing import Result
 
 from support.server import RunningServer
-
-
-def line_of(done: Result, name: str) -> list[str]:
-    """Return the words of the line that begins with a name."""
-    assert done.exit_code == 0, done.output
-    return next(line.split() for line in done.stdout.splitlines() if line.startswith(f"{name} "))
+from support.tables import line_of
 
 
 def test_a_credential_enables_its_provider_in_this_process(

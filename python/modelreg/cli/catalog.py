@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from modelreg.cli import values
 from modelreg.cli.flat import flat
 from modelreg.cli.options import Output, Server
 
@@ -45,7 +46,8 @@ def import_(source: Source, server: Server, output: Output) -> None:
     from modelreg.cli.transfer import send_import
     from modelreg.v1 import transfer_pb2
 
-    as_of = _day(source.as_of)
+    day = datetime.now(UTC) if source.as_of is None else values.day(source.as_of, "--as-of")
+    as_of = f"{day:%Y-%m-%d}"
     # Before the long part: whoever has no server learns it at once.
     caller = server_caller(server, output)
     if not output.json:
@@ -63,16 +65,6 @@ def import_(source: Source, server: Server, output: Output) -> None:
     data = catalogue_of(reading, source.where, as_of)
     answer = send_import(caller, options, data, output)
     show_import(reading.report, answer, output, dry_run=source.dry_run)
-
-
-def _day(text: str | None) -> str:
-    if text is None:
-        return f"{datetime.now(UTC):%Y-%m-%d}"
-    try:
-        return f"{datetime.strptime(text, '%Y-%m-%d').replace(tzinfo=UTC):%Y-%m-%d}"
-    except ValueError as error:
-        message = f"{text} is no day; write it as 2026-11-28"
-        raise typer.BadParameter(message, param_hint="--as-of") from error
 
 
 def _faulty(reading: "Reading") -> list[str]:

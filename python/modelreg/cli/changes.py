@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from modelreg.cli import values
 from modelreg.cli.flat import flat
 from modelreg.cli.options import Output, Server
 
@@ -31,6 +32,7 @@ def changes(since: Since, server: Server, output: Output) -> None:
     from modelreg.cli.output import message_to_dict
     from modelreg.v1 import resource_pb2
 
+    values.count(since.since, "--since")
     caller = server_caller(server, output)
     looking = resource_pb2.ListResourcesRequest(kind=resource_pb2.RESOURCE_KIND_SETTING, page_size=1)
     newest = answer_of(

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from modelreg.cli import values
 from modelreg.cli.complete import model_ids
 from modelreg.cli.flat import flat
 from modelreg.cli.options import Output, Target, Task
@@ -17,7 +18,7 @@ class Named:
     named: Annotated[
         list[str],
         typer.Argument(
-            metavar="MODEL...", help="Models, aliases or groups.", autocompletion=model_ids, show_default=False
+            metavar="MODEL", help="Models, aliases or groups.", autocompletion=model_ids, show_default=False
         ),
     ]
 
@@ -41,10 +42,12 @@ def compare(named: Named, task: Task, paid: Paid, target: Target, output: Output
     from modelreg.cli.show_compare import show_compare
     from modelreg.v1 import common_pb2, search_pb2
 
-    caller = any_caller(target, output)
     workload = common_pb2.Workload(
-        input_tokens=paid.tokens_in, expected_output_tokens=paid.tokens_out, max_output_tokens=paid.max_tokens
+        input_tokens=values.count(paid.tokens_in, "--tokens-in"),
+        expected_output_tokens=values.count(paid.tokens_out, "--tokens-out"),
+        max_output_tokens=values.count(paid.max_tokens, "--max-tokens"),
     )
+    caller = any_caller(target, output)
 
     def page(token: str) -> search_pb2.ComparePricesResponse:
         request = search_pb2.ComparePricesRequest(

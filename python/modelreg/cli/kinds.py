@@ -29,10 +29,9 @@ def resource_commands(noun: str, kind: str, text: str) -> typer.Typer:
     """
     app = typer.Typer(name=noun, help=text, no_args_is_help=True)
 
-    @app.command()
+    @app.command(help=f"List the {noun}, by name.")
     @flat
     def ls(target: Target, output: Output) -> None:  # pyright: ignore[reportUnusedFunction] - typer calls it
-        """List them, by name."""
         list_kind(kind, target, output)
 
     @app.command()

@@ -1,4 +1,4 @@
-"""How answers leave the command: JSON with exact money, or tables that are narrow and, without a terminal, plain."""
+"""How answers leave the command: JSON with exact money, or tables; without a terminal plain ones, a line each row."""
 
 import json
 from typing import TYPE_CHECKING, Final, cast
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _USD: Final = Usd.DESCRIPTOR.full_name
 _WELL_KNOWN: Final = "google.protobuf"
-_WIDTH_WITHOUT_TERMINAL: Final = 240
+# No line is as long: whoever reads the output by lines finds each row on one.
+_WIDTH_WITHOUT_TERMINAL: Final = 1_000_000
 
 
 def print_json(value: "JsonValue") -> None:

@@ -1,11 +1,10 @@
 """Options to the API's query of models; what they mean is the registry's business."""
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import typer
 
-from modelreg.cli.money import parse_usd
+from modelreg.cli import values
 from modelreg.cli.request import capability_requirement
 from modelreg.nearest import did_you_mean
 from modelreg.v1 import constraints_pb2, search_pb2
@@ -24,8 +23,8 @@ def model_query(words: "Words", conditions: "Conditions") -> search_pb2.ModelQue
         typer.BadParameter: an option's value cannot be read.
     """
     query = search_pb2.ModelQuery(
-        min_context_tokens=conditions.min_context,
-        max_context_tokens=conditions.max_context,
+        min_context_tokens=values.count(conditions.min_context, "--min-context"),
+        max_context_tokens=values.count(conditions.max_context, "--max-context"),
         version_range=conditions.version_range,
         name_pattern=conditions.name,
         text=" ".join(words.text) if words.text else None,
@@ -43,11 +42,15 @@ def model_query(words: "Words", conditions: "Conditions") -> search_pb2.ModelQue
     query.capabilities.required.extend(capability_requirement(text) for text in conditions.capability)
     query.capabilities.optional.extend(conditions.optional)
     query.capabilities.excluded.extend(conditions.exclude)
-    for kind, price in (("input_token", conditions.max_price_in), ("output_token", conditions.max_price_out)):
+    for kind, price, option in (
+        ("input_token", conditions.max_price_in, "--max-price-in"),
+        ("output_token", conditions.max_price_out, "--max-price-out"),
+    ):
         if price is not None:
-            query.prices.append(constraints_pb2.UnitPriceCeiling(kind=kind, max_pico_usd=_by_the_million(price)))
+            most = _by_the_million(price, option)
+            query.prices.append(constraints_pb2.UnitPriceCeiling(kind=kind, max_pico_usd=most))
     if conditions.released_after is not None:
-        query.released_after.FromDatetime(_day(conditions.released_after))
+        query.released_after.FromDatetime(values.day(conditions.released_after, "--released-after"))
     return query
 
 
@@ -59,18 +62,6 @@ def _status(word: str) -> str:
     return f"STATUS_{word.upper()}"
 
 
-def _by_the_million(text: str) -> int:
-    try:
-        amount = parse_usd(text)
-    except ValueError as error:
-        message = f"{text}: {error}"
-        raise typer.BadParameter(message) from error
+def _by_the_million(text: str, option: str) -> int:
+    amount = values.usd(text, option)
     return (amount.units * _PICO + amount.pico) // _MILLION
-
-
-def _day(text: str) -> datetime:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError as error:
-        message = f"{text} is no day; write it as 2026-11-28"
-        raise typer.BadParameter(message, param_hint="--released-after") from error

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import typer
 from google.protobuf import json_format
 
-from modelreg.cli.money import parse_usd
+from modelreg.cli import values
 from modelreg.cli.options import Sort
 from modelreg.nearest import did_you_mean
 from modelreg.v1 import common_pb2, constraints_pb2, cost_pb2, select_pb2
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     AnyMessage = TypeVar("AnyMessage", bound=Message)
 
 _PPM: Final = 1_000_000
-_MAX_COUNT: Final = 2**63 - 1
 _SORT: Final = {
     Sort.PRICE: constraints_pb2.SORT_PRICE,
     Sort.THROUGHPUT: constraints_pb2.SORT_THROUGHPUT,
@@ -119,14 +118,14 @@ def _lay_objective(objective: select_pb2.Objective, aim: "Aim | Policy") -> None
     if aim.weights is not None:
         objective.weights.CopyFrom(_weights(aim.weights))
     if aim.willingness_to_pay is not None:
-        objective.willingness_to_pay.CopyFrom(_usd(aim.willingness_to_pay, "--willingness-to-pay"))
+        objective.willingness_to_pay.CopyFrom(values.usd(aim.willingness_to_pay, "--willingness-to-pay"))
 
 
 def _workload(work: "Work") -> common_pb2.Workload:
     workload = common_pb2.Workload(
-        input_tokens=_count(work.tokens_in, "--tokens-in"),
-        expected_output_tokens=_count(work.tokens_out, "--tokens-out"),
-        max_output_tokens=_count(work.max_tokens, "--max-tokens"),
+        input_tokens=values.count(work.tokens_in, "--tokens-in"),
+        expected_output_tokens=values.count(work.tokens_out, "--tokens-out"),
+        max_output_tokens=values.count(work.max_tokens, "--max-tokens"),
         effort=work.effort,
         service_tier=work.tier,
     )
@@ -151,8 +150,8 @@ def _constraints(must: "Must") -> constraints_pb2.Constraints:
     constraints = constraints_pb2.Constraints(
         regions=must.region,
         version_range=must.version_range,
-        max_latency_ms=_count(must.max_latency_ms, "--max-latency-ms"),
-        min_context_tokens=_count(must.min_context, "--min-context"),
+        max_latency_ms=values.count(must.max_latency_ms, "--max-latency-ms"),
+        min_context_tokens=values.count(must.min_context, "--min-context"),
         min_quality_ppm=None if must.min_quality is None else _ppm(str(must.min_quality), "--min-quality"),
         safety_required=must.safety_required,
     )
@@ -164,7 +163,7 @@ def _constraints(must: "Must") -> constraints_pb2.Constraints:
     if must.model:
         constraints.models.only.extend(must.model)
     if must.max_price is not None:
-        constraints.price_ceilings.per_request.CopyFrom(_usd(must.max_price, "--max-price"))
+        constraints.price_ceilings.per_request.CopyFrom(values.usd(must.max_price, "--max-price"))
     return constraints
 
 
@@ -195,13 +194,6 @@ def _weights(text: str) -> select_pb2.Weights:
     return weights
 
 
-def _usd(text: str, option: str) -> common_pb2.Usd:
-    try:
-        return parse_usd(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint=option) from error
-
-
 def _ppm(text: str, option: str) -> int:
     try:
         value = Decimal(text)
@@ -211,10 +203,3 @@ def _ppm(text: str, option: str) -> int:
         message = f'"{text}" is no number from 0 to 1'
         raise typer.BadParameter(message, param_hint=option)
     return int(value * _PPM)
-
-
-def _count(value: int | None, option: str) -> int | None:
-    if value is not None and not 0 <= value <= _MAX_COUNT:
-        message = f"{value} is not between 0 and {_MAX_COUNT}"
-        raise typer.BadParameter(message, param_hint=option)
-    return value

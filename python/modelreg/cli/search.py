@@ -94,7 +94,8 @@ def search(words: Words, conditions: Conditions, ordering: Ordering, target: Tar
     from modelreg.cli.show_search import show_search
     from modelreg.v1 import search_pb2
 
-    caller, query = any_caller(target, output), model_query(words, conditions)
+    query = model_query(words, conditions)
+    caller = any_caller(target, output)
     order = search_pb2.SearchOrder.Value(f"SEARCH_ORDER_{(ordering.order or 'unspecified').upper()}")
 
     def page(token: str) -> search_pb2.SearchModelsResponse:
@@ -124,7 +125,8 @@ def matrix(which: Which, words: Words, conditions: Conditions, target: Target, o
     from modelreg.cli.show_search import joined, show_matrix
     from modelreg.v1 import search_pb2
 
-    caller, query = any_caller(target, output), model_query(words, conditions)
+    query = model_query(words, conditions)
+    caller = any_caller(target, output)
 
     def page(token: str) -> search_pb2.GetCapabilityMatrixResponse:
         request = search_pb2.GetCapabilityMatrixRequest(

@@ -1,0 +1,205 @@
+"""`catalog import`, from a folder, a file and a URL into a real server."""
+
+import gzip
+import json
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import Result
+
+from support.web import Respond, answering, serving
+
+Run = Callable[..., Result]
+
+OFFER: dict[str, Any] = {
+    "name": "Model",
+    "release_date": "2026-01-31",
+    "tool_call": True,
+    "cost": {"input": 1, "output": 2.5},
+    "limit": {"context": 128_000, "output": 8_192},
+    "modalities": {"input": ["text"], "output": ["text"]},
+}
+PROVIDER_TOML = (
+    'name = "Host"\nenv = ["HOST_API_KEY"]\nnpm = "@ai-sdk/openai-compatible"\napi = "https://host.example/v1"\n'
+)
+OFFER_TOML = """\
+name = "Model"
+release_date = "2026-01-31"
+tool_call = true
+[cost]
+input = 1
+output = 2.5
+[limit]
+context = 128000
+output = 8192
+[modalities]
+input = ["text"]
+output = ["text"]
+"""
+
+
+def api_json(**offers: Any) -> bytes:
+    """Return what models.dev publishes, with a provider of these offers; `_` in a name stands for `-`."""
+    models = {name.replace("_", "-"): offer for name, offer in offers.items()}
+    host = {
+        "id": "host",
+        "name": "Host",
+        "env": ["HOST_API_KEY"],
+        "npm": "@ai-sdk/openai-compatible",
+        "api": "https://host.example/v1",
+        "models": {name: {"id": name, **offer} if isinstance(offer, dict) else offer for name, offer in models.items()},
+    }
+    return json.dumps({"host": host}).encode()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    root = tmp_path / "models.dev"
+    models = root / "providers" / "host" / "models"
+    models.mkdir(parents=True)
+    (root / "providers" / "host" / "provider.toml").write_text(PROVIDER_TOML)
+    (models / "model-1.toml").write_text(OFFER_TOML)
+    return root
+
+
+def served_offers(run: Run, at: tuple[str, str]) -> dict[str, Any]:
+    answer = json.loads(run("offers", "ls", "--json", *at).stdout)
+    return {resource["route"]["route_id"]: resource["route"] for resource in answer["resources"]}
+
+
+@pytest.mark.parametrize("source", ["folder", "file", "gzip", "URL"])
+def test_a_newer_catalogue_takes_the_place_of_the_packaged_one(
+    run: Run, server_data: tuple[str, str], folder: Path, tmp_path: Path, source: str
+) -> None:
+    file = tmp_path / "api.json"
+    file.write_bytes(gzip.compress(api_json(model_1=OFFER)) if source == "gzip" else api_json(model_1=OFFER))
+    with serving(answering(file.read_bytes())) as url:
+        where = {"folder": str(folder), "file": str(file), "gzip": str(file), "URL": url}[source]
+        done = run("catalog", "import", "--from", where, "--as-of", "2999-01-01", *server_data)
+    assert done.exit_code == 0, done.output
+    assert done.stderr == f"reading {where}\n"
+    assert done.stdout.splitlines()[0] == "rows 1: imported 1, flagged 0, skipped 0"
+    assert done.stdout.rstrip().endswith("registry revision 2")
+    offers = served_offers(run, server_data)
+    assert list(offers) == ["host/model-1"]
+    rates = {rate["kind"]: rate["pico_usd"] for rate in offers["host/model-1"]["price"]["rates"]}
+    assert rates == {"input_token": "1000000", "output_token": "2500000"}
+
+
+def test_one_bad_row_is_told_and_the_others_land_but_for_strict(
+    run: Run, server_data: tuple[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "api.json"
+    bad = {**OFFER, "cost": {"input": -1, "output": 2}}
+    file.write_bytes(api_json(bad=bad, **{f"good_{number}": OFFER for number in range(20)}))
+    asked = ("catalog", "import", "--from", str(file), "--as-of", "2999-01-01", *server_data)
+
+    strict = run(*asked, "--strict")
+    assert (strict.exit_code, strict.stdout) == (1, "")
+    assert "bad: UNFIT_VALUE: cost.input" in strict.stderr
+    assert "next: without --strict" in strict.stderr
+    assert "host/good-1" not in served_offers(run, server_data)
+
+    tried = run(*asked, "--dry-run")
+    assert tried.stdout.rstrip().endswith("nothing is kept")
+    assert "host/good-1" not in served_offers(run, server_data)
+
+    answer = json.loads(run(*asked, "--json").stdout)
+    assert answer["kept"]["revision"] == "2"
+    offers = served_offers(run, server_data)
+    assert {f"host/good-{number}" for number in range(20)} < set(offers)
+    # Its price cannot be, so it is unknown.
+    assert "rates" not in offers["host/bad"].get("price", {})
+
+
+def test_the_rows_in_json_add_up_and_each_fault_has_its_reason(
+    run: Run, standing: tuple[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "api.json"
+    file.write_bytes(api_json(good=OFFER, spoilt=[1], negative={**OFFER, "limit": {"context": -1}}))
+    asked = ("catalog", "import", "--from", str(file), "--dry-run", *standing)
+    answer = json.loads(run(*asked, "--json").stdout)
+    assert answer["rows"] == sum(answer["totals"].values()) == 3
+    done = run(*asked)
+    assert done.stdout.splitlines()[0].startswith("rows 3: ")
+    assert "spoilt" in done.stdout
+
+
+def endless(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.end_headers()
+    try:
+        for _ in range(500):
+            handler.wfile.write(bytes(1 << 20))
+    except OSError:
+        # The client has seen enough.
+        return
+    raise AssertionError("somebody read 500 MB")
+
+
+REFUSED: dict[str, tuple[Respond, str]] = {
+    "HTML": (
+        answering(b"<!doctype html><title>hello</title>", Content_Type="text/html"),
+        "is HTML or XML, not the JSON of a catalogue",
+    ),
+    "not found": (answering(b"", 404), "answers 404"),
+    "500 MB": (endless, "more than"),
+    "other JSON": (answering(b"[1]"), "is not of the form of models.dev's api.json"),
+    "no provider": (answering(b"{}"), "api.json"),
+}
+
+
+@pytest.mark.parametrize(("respond", "said"), REFUSED.values(), ids=REFUSED.keys())
+def test_a_url_that_gives_no_catalogue_changes_nothing(
+    run: Run, standing: tuple[str, str], respond: Respond, said: str
+) -> None:
+    with serving(respond) as url:
+        done = run("catalog", "import", "--from", url, *standing)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert f"error: {url} " in done.stderr
+    assert said in done.stderr
+    assert "host/model-1" not in served_offers(run, standing)
+
+
+def test_a_url_that_hangs_is_left(run: Run, standing: tuple[str, str]) -> None:
+    over = threading.Event()
+
+    def hang(_handler: BaseHTTPRequestHandler) -> None:
+        over.wait()
+
+    with serving(hang) as url:
+        done = run("catalog", "import", "--from", url, "--json", *standing)
+        over.set()
+    assert (done.exit_code, done.stdout) == (1, "")
+    error = json.loads(done.stderr)["error"]
+    assert (error["code"], url in error["message"]) == ("FAILED_PRECONDITION", True)
+
+
+def test_a_source_that_cannot_be_read_is_named(run: Run, standing: tuple[str, str], tmp_path: Path) -> None:
+    gone = run("catalog", "import", "--from", str(tmp_path / "gone"), *standing)
+    assert (gone.exit_code, gone.stdout) == (1, "")
+    assert f"error: {tmp_path / 'gone'} cannot be read: No such file" in gone.stderr
+    no_catalogue = run("catalog", "import", "--from", str(tmp_path), *standing)
+    assert no_catalogue.exit_code == 1
+    assert f"error: {tmp_path} " in no_catalogue.stderr
+    assert "providers" in no_catalogue.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "said"),
+    [
+        (("--from", "api.json", "--as-of", "tomorrow"), 2, "--as-of: tomorrow is no day; write it as"),
+        ((), 2, "--from"),
+        (("--from", "api.json"), 1, "next: start one with `modelreg serve`"),
+    ],
+)
+def test_what_is_missing_is_said_before_anything_is_read(
+    run: Run, arguments: tuple[str, ...], exit_code: int, said: str
+) -> None:
+    done = run("catalog", "import", *arguments)
+    assert (done.exit_code, done.stdout) == (exit_code, "")
+    assert said in done.stderr
