@@ -23,7 +23,9 @@ def test_the_cheapest_costs_no_more_than_any_other(run: Run) -> None:
     answer = json.loads(run("routes", "cheapest", *asked, "--json").stdout)
     cheapest = Decimal(answer["selected"]["quote"]["expected"])
     assert len(answer["alternatives"]) > 1
-    assert all(cheapest <= Decimal(one["quote"]["expected"]) for one in answer["alternatives"])
+    costs = [Decimal(one["quote"]["expected"]) for one in answer["alternatives"]]
+    assert costs == sorted(costs)
+    assert cheapest <= costs[0]
     quotes = json.loads(run("cost", *asked, "--json").stdout)["quotes"]
     assert cheapest == min(Decimal(one["quote"]["expected"]) for one in quotes)
     done = run("routes", "cheapest", *asked)
@@ -36,6 +38,8 @@ def test_the_best_is_what_quality_first_selects(run: Run) -> None:
     best = selected(run("routes", "best", *asked, "--json"))
     assert best["route"] == selected(run("select", "--strategy", "quality-first", *asked, "--json"))["route"]
     assert best["provider_id"] in {"openai", "anthropic"}
+    others = [int(one["total"]) for one in json.loads(run("routes", "best", *asked, "--json").stdout)["alternatives"]]
+    assert others == sorted(others, reverse=True)
     assert run("routes", "best", *asked).stdout.splitlines()[1].split()[1] == best["route"]["route_id"]
 
 

@@ -1,13 +1,18 @@
 """`modelreg routes`: what can be called, and how it does."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from modelreg.cli.complete import model_ids
 from modelreg.cli.flat import flat
 from modelreg.cli.options import Aim, Must, Output, Sort, Target, Task, Whole, Work
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from modelreg.v1 import select_pb2
 
 app = typer.Typer(name="routes", help="The routes of the registry, with the live view.", no_args_is_help=True)
 
@@ -41,17 +46,31 @@ def ls(which: Which, target: Target, output: Output) -> None:
 @flat
 def cheapest(task: Task, work: Work, must: Must, target: Target, output: Output) -> None:
     """Find the cheapest route for a request, and those next to it; nothing is counted."""
-    _pick(task, Aim(sort=Sort.PRICE), work, must, target, output)
+
+    def price(choice: "select_pb2.RouteChoice") -> tuple[bool, int, int]:
+        expected = choice.quote.expected
+        return not choice.quote.HasField("expected"), expected.units, expected.pico
+
+    _pick(task, Aim(sort=Sort.PRICE), work, must, target, output, rank=price)
 
 
 @app.command()
 @flat
 def best(task: Task, work: Work, must: Must, target: Target, output: Output) -> None:
     """Find the best route for a class of tasks, and those next to it; nothing is counted."""
-    _pick(task, Aim(strategy="quality-first"), work, must, target, output)
+    _pick(task, Aim(strategy="quality-first"), work, must, target, output, rank=lambda choice: -choice.total)
 
 
-def _pick(task: Task, aim: Aim, work: Work, must: Must, target: Target, output: Output) -> None:
+def _pick(
+    task: Task,
+    aim: Aim,
+    work: Work,
+    must: Must,
+    target: Target,
+    output: Output,
+    *,
+    rank: "Callable[[select_pb2.RouteChoice], Any]",
+) -> None:
     from modelreg.cli.ask import ask
     from modelreg.cli.output import console, message_to_dict, print_json
     from modelreg.cli.request import select_request
@@ -61,6 +80,10 @@ def _pick(task: Task, aim: Aim, work: Work, must: Must, target: Target, output: 
     request = select_request(Whole(), task, aim, work, must)
     request.dry_run, request.max_alternatives = True, 16
     answer = ask("Select", request, select_pb2.SelectResponse, target, output)
+    # A caller's fallbacks try another model first; whoever looks on wants them in order.
+    in_order = sorted(answer.alternatives, key=rank)
+    del answer.alternatives[:]
+    answer.alternatives.extend(in_order)
     if output.json:
         print_json(message_to_dict(answer))
     else:

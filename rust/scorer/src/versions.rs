@@ -37,7 +37,8 @@ pub fn range(text: &str) -> Result<VersionReq, String> {
     if text.len() > MAX_BYTES {
         return Err(format!("{} bytes; at most {MAX_BYTES} are allowed", text.len()));
     }
-    VersionReq::parse(text).map_err(|error| error.to_string())
+    let why = |error| format!("`{text}` is no range: {error}; write `>=1.2, <2`, `^1.2`, `~1.2` or `1.*`");
+    VersionReq::parse(text).map_err(why)
 }
 
 fn day(text: &str) -> Option<Version> {

@@ -1,9 +1,9 @@
 """Names and entries of rows that nobody has checked yet, checked as those of a models file are."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from modelreg.catalog.explain import problems_of
 from modelreg.catalog.fields import STORED, FileModel, Line, ModelName, Name, RouteName
@@ -64,4 +64,4 @@ def problems_in(entry: FileModel) -> Iterator[Problem]:
     try:
         type(entry).model_validate(document, context=STORED, from_attributes=True)
     except ValidationError as error:
-        yield from problems_of(error, type(entry), None)
+        yield from problems_of(error, type(entry), cast("JsonValue", document))
