@@ -35,6 +35,22 @@ pub(super) fn thousandth<const NATIVE: bool>(x: f64) -> f64 {
     near + up - down
 }
 
+/// Below it f32 holds every integer.
+pub(super) const MAX_EXACT_F32: f64 = 16_777_216.0;
+
+/// [`thousandth`] of an integer below 2^24, twice as many at a time.
+#[inline(always)]
+pub(super) fn small_thousandth<const NATIVE: bool>(x: f32) -> f32 {
+    const ROUND: f32 = 8_388_608.0;
+    let product = x * 0.001;
+    // Only near the floor, without an instruction for it: the rest tells.
+    let near = if NATIVE { product.floor() } else { (product + ROUND) - ROUND };
+    let rest = x - near * 1_000.0;
+    let up = if rest >= 1_000.0 { 1.0 } else { 0.0 };
+    let down = if rest < 0.0 { 1.0 } else { 0.0 };
+    near + up - down
+}
+
 /// At most 2^53, hence exact.
 #[expect(clippy::cast_precision_loss, reason = "at most 2^53")]
 pub(super) fn exact(value: u64) -> f64 {
@@ -66,6 +82,15 @@ mod tests {
         for x in integers.chain((0..1_000).map(|step| 1_000_000_000_000_000 - step)) {
             assert_eq!(thousandth::<true>(exact(x)).to_bits(), exact(x / 1_000).to_bits(), "{x}");
             assert_eq!(thousandth::<false>(exact(x)).to_bits(), exact(x / 1_000).to_bits(), "{x}");
+        }
+    }
+
+    #[test]
+    #[expect(clippy::cast_precision_loss, reason = "below 2^24")]
+    fn a_small_thousandth_is_integer_division() {
+        for x in (0..200_000_u32).chain((200_000..1 << 24).step_by(499)).chain((1 << 24) - 2_000..1 << 24) {
+            assert_eq!(small_thousandth::<true>(x as f32).to_bits(), ((x / 1_000) as f32).to_bits(), "{x}");
+            assert_eq!(small_thousandth::<false>(x as f32).to_bits(), ((x / 1_000) as f32).to_bits(), "{x}");
         }
     }
 

@@ -11,6 +11,8 @@ pub(super) struct Factors {
     pub(super) input: f64,
     pub(super) output: f64,
     pub(super) max_output: f64,
+    /// No candidate's `output_milli` is larger.
+    pub(super) largest_milli: f64,
     pub(super) reference_cost: f64,
     pub(super) reference_ms: f64,
     pub(super) weights: [f64; 5],
@@ -23,6 +25,7 @@ impl Factors {
             input: query.input_tokens as f64,
             output: query.output_tokens as f64,
             max_output: query.output_bound() as f64,
+            largest_milli: snapshot.largest_output_milli as f64,
             reference_cost: query.reference_cost_pico_usd as f64,
             reference_ms: f64::from(snapshot.classes[query.class].t_ms),
             weights: weights_ppm.map(f64::from),

@@ -190,8 +190,15 @@ mod tests {
             };
             for output in [0.0, 1.0, 777.0, 1e8] {
                 let weights = [360_000.0, 360_000.0, 180_000.0, 50_000.0, 50_000.0];
-                let factors =
-                    Factors { input: 1e8, output, max_output: 1e6, reference_cost: 3e9, reference_ms: 4e3, weights };
+                let factors = Factors {
+                    input: 1e8,
+                    output,
+                    max_output: 1e6,
+                    largest_milli: 1e6,
+                    reference_cost: 3e9,
+                    reference_ms: 4e3,
+                    weights,
+                };
                 let mut alive = Bits::all(slots);
                 alive.words_mut()[0] &= 0xF0F0_FFFF_FFFF_0FF1;
                 let (mut best, mut plain) = (vec![0.0; slots], vec![0.0; slots]);

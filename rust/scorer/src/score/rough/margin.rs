@@ -101,7 +101,8 @@ mod tests {
             let rates = [0, 1].map(|_| column(&mut chance, 1_000_000_000_000_000));
             let extra = if chance.bool() { column(&mut chance, 1 << 62) } else { Vec::new() };
             let plain = chance.bool();
-            let milli = if plain { vec![1_000.0; SLOTS] } else { column(&mut chance, 1_000_000) };
+            let milli_up_to = chance.u64(1_000..=1_000_000);
+            let milli = if plain { vec![1_000.0; SLOTS] } else { column(&mut chance, milli_up_to) };
             let [milli, ttft, us, quality, safety, availability] = [
                 rounded(&milli),
                 rounded(&column(&mut chance, 3_600_000)),
@@ -127,6 +128,7 @@ mod tests {
                 input: any(&mut chance, 100_000_000),
                 output: any(&mut chance, 100_000_000),
                 max_output: any(&mut chance, 100_000_000),
+                largest_milli: if plain { 1_000.0 } else { exact(milli_up_to) },
                 reference_cost: any(&mut chance, 1 << 53).max(1.0),
                 reference_ms: any(&mut chance, u64::from(u32::MAX)).max(1.0),
                 weights: weights[round % weights.len()],
@@ -141,6 +143,7 @@ mod tests {
             input: 1_000.0,
             output: 300.0,
             max_output: 1e8,
+            largest_milli: 1_000.0,
             reference_cost: 2.2e9,
             reference_ms: 4_000.0,
             weights: [360_000.0, 360_000.0, 180_000.0, 50_000.0, 50_000.0],

@@ -3,7 +3,7 @@
 use super::{GONE, Rough, SCALE};
 use crate::bits::{Bits, WORD};
 use crate::lanes::largest;
-use crate::score::arithmetic::thousandth;
+use crate::score::arithmetic::{MAX_EXACT_F32, small_thousandth, thousandth};
 use crate::score::inputs::{Factors, Inputs, MOST};
 
 /// Candidates side by side in a vector.
@@ -21,6 +21,8 @@ pub(super) struct RoughFactors {
     us_per_t: f32,
     output: f64,
     max_output: f64,
+    /// Output, where all that any candidate makes of it are integers that f32 holds.
+    small_output: Option<f32>,
     /// Output where nothing multiplies it.
     plain_output: f32,
     /// Of quality, cost, speed, safety and availability; those of ratios times 10^6.
@@ -40,6 +42,7 @@ impl RoughFactors {
             us_per_t: (0.001 / factors.reference_ms) as f32,
             output: factors.output,
             max_output: factors.max_output,
+            small_output: (factors.output * factors.largest_milli < MAX_EXACT_F32).then_some(factors.output as f32),
             plain_output: plain_output as f32,
             weights: [quality, cost * SCALE, speed * SCALE, safety, availability].map(|weight| weight as f32),
         }
@@ -149,7 +152,13 @@ fn score<const NATIVE: bool, const PLAIN: bool>(
         }
     }
     let mut output = [factors.plain_output; WORD];
-    if !PLAIN {
+    if !PLAIN && let Some(tokens) = factors.small_output {
+        let most = factors.max_output as f32;
+        for (output, &milli) in output.iter_mut().zip(&columns.output_milli[word]) {
+            let scaled = small_thousandth::<NATIVE>(tokens * milli);
+            *output = if scaled < most { scaled } else { most };
+        }
+    } else if !PLAIN {
         for (output, &milli) in output.iter_mut().zip(&columns.output_milli[word]) {
             let scaled = thousandth::<NATIVE>(factors.output * f64::from(milli));
             *output = (if scaled < factors.max_output { scaled } else { factors.max_output }) as f32;
