@@ -132,7 +132,17 @@ def test_an_older_catalogue_is_taken_and_said_to_be_older(registry: SmallRegistr
         b"\x1f\x8bgarbage",
         gzip.compress(bytes(300 << 20), compresslevel=1),
     ],
-    ids=["HTML", "rubbish behind", "unknown part", "a list", "no date", "empty", "no row that can stand", "no gzip", "a bomb"],
+    ids=[
+        "HTML",
+        "rubbish behind",
+        "unknown part",
+        "a list",
+        "no date",
+        "empty",
+        "no row that can stand",
+        "no gzip",
+        "a bomb",
+    ],
 )
 def test_what_is_no_catalogue_is_refused(registry: SmallRegistry, data: bytes) -> None:
     before = registry.held
