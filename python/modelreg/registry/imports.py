@@ -1,7 +1,7 @@
 """What a reload brings into the store: the packaged catalogue and the models file, each into its own layer."""
 
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -97,27 +97,34 @@ class _Packaged:
 
     def __init__(self) -> None:
         self._digest = packaged_digest()
+        self._read: _ReadPackaged | None = None
 
     def is_new(self, connection: Connection) -> bool:
         """Return whether the store holds another, which is no newer one: imported, or of a newer modelreg."""
         stored = _last_import(connection, "catalogue")
         if stored is None:
             return True
-        return stored.digest != self._digest and (stored.as_of_unix_ms or 0) <= (self._models.date or 0)
+        return stored.digest != self._digest and (stored.as_of_unix_ms or 0) <= self.prepare().date
 
-    def prepare(self) -> None:
-        _ = self._rows
+    def prepare(self) -> "_ReadPackaged":
+        if self._read is None:
+            models = read_packaged_models()
+            rows = file_rows(models, imported_as=_PACKAGED, digest=self._digest, enables=False)
+            self._read = _ReadPackaged(models.date or 0, rows)
+        return self._read
 
     def write(self, connection: Connection) -> list[Change]:
-        return replace_layer(connection, "catalogue", self._rows)
+        changes = replace_layer(connection, "catalogue", self.prepare().rows)
+        # It is large, and what is read from the store next takes its room.
+        self._read = None
+        return changes
 
-    @cached_property
-    def _models(self) -> ModelsFile:
-        return read_packaged_models()
 
-    @cached_property
-    def _rows(self) -> Rows:
-        return file_rows(self._models, imported_as=_PACKAGED, digest=self._digest, enables=False)
+class _ReadPackaged(NamedTuple):
+    """When it was made, in ms since 1970 UTC, and all that it says."""
+
+    date: int
+    rows: Rows
 
 
 class _File:
