@@ -49,7 +49,7 @@ def test_a_statement_that_takes_too_long_is_ended(postgresql: PostgresqlServer) 
 def test_whoever_writes_is_not_waited_for_without_end(postgresql: PostgresqlServer) -> None:
     first, second = (Store.open(StoreUrl.parse(postgresql.url()), "any") for _ in range(2))
     with second.reading() as connection:
-        assert connection.scalar(text("SHOW lock_timeout")) == "8s"
+        assert connection.scalar(text("SHOW lock_timeout")) == "7s"
         connection.execute(text("SET lock_timeout = 10"))
 
     def write() -> None:

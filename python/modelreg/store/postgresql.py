@@ -15,7 +15,7 @@ _OLDEST: Final = 15
 _CONNECT_S: Final = 5
 _STATEMENT_MS: Final = 30_000
 # Whoever writes is soon done. A process that is told to end while it waits must be gone within ten seconds.
-_LOCK_MS: Final = 8_000
+_LOCK_MS: Final = 7_000
 # A server that is gone without a word is noticed within this time, not when TCP gives up after a quarter of an hour.
 _SILENT_MS: Final = 10_000
 _KEEPALIVE_S: Final = 5
