@@ -59,8 +59,13 @@ class _Refusal(NamedTuple):
     problems: tuple[str, ...]
 
 
+_NOTHING_REFUSED: Final = _Refusal(None, ())
+
+
 class ModelSource:
-    """Keeps the engine's snapshot that of the store's newest revision. Thread-safe.
+    """Keeps the engine's snapshot that of the store's newest revision.
+
+    Thread-safe, but for looks: ``reload`` and ``follow`` are for one thread at a time.
 
     Attributes:
         path: the models file; None: none is imported.
@@ -97,11 +102,11 @@ class ModelSource:
         self._importing = Importing(
             store, path=path, clock_unix_ms=clock_unix_ms, environment=environment, executor=imports
         )
-        # Of what follows; held while the store is changed, so that it changes together.
+        # Held from reading the store until what was read is in place; it guards all that follows.
         self._lock = Lock()
         self._in_place = InPlace(engine, last)
         self._retry = Retry()
-        self._refusal = _Refusal(None, ())
+        self._refusal = _NOTHING_REFUSED
         self._file_problems: tuple[str, ...] = ()
         self._store_problems: tuple[str, ...] = ()
 
@@ -219,6 +224,7 @@ class ModelSource:
 
     def _put(self, new: Built | StoredCatalogue) -> bool:
         is_new = self._in_place.put(new)
+        self._refusal = _NOTHING_REFUSED
         if is_new:
             self.news.tell()
         return is_new
