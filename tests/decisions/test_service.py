@@ -114,6 +114,13 @@ def test_page_goes_on_where_it_was_after_a_restart_and_new_decisions(recorded: R
     assert [one.decision_id for one in recorded.page(page_token=token).decisions] == [made[1], made[0]]
 
 
+def test_the_list_says_how_many_could_not_be_kept(recorded: Recorded) -> None:
+    recorded.select(task_class="coding")
+    assert recorded.page().dropped == 0
+    recorded.store.keep(b"no decision")
+    assert (recorded.page().dropped, len(recorded.page().decisions)) == (1, 1)
+
+
 def test_damaged_decision_costs_only_its_own_line_of_the_list(recorded: Recorded, tmp_path: Path) -> None:
     made = [recorded.select().decision_id for _ in range(3)]
     segment = max((tmp_path / FOLDER).glob("*.segment"))

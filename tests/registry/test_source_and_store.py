@@ -3,24 +3,28 @@
 import asyncio
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
+from threading import current_thread
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import Connection, event, insert, select, text, update
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from modelreg.internal.v1 import snapshot_pb2 as pb
 from modelreg.registry.last_snapshot import LastSnapshot
 from modelreg.registry.resources.writing import WriteResources
 from modelreg.registry.source import ModelSource, Outcome
 from modelreg.registry.watch_store import watch_store
+from modelreg.store.migrate import migrate
 from modelreg.store.revisions import Cause, Change, add_revision, head
 from modelreg.store.store import Store
 from modelreg.store.tables.models import MODELS
 from modelreg.store.tables.names import IMPORTS
 from modelreg.store.tables.providers import PROVIDERS
 from modelreg.store.tables.routes import ROUTES
+from modelreg.store.version import HEAD
 from modelreg.store.write_layer import replace_layer
 from modelreg.store_url import StoreUrl
 from modelreg.v1 import resource_pb2, route_pb2
@@ -36,7 +40,9 @@ ENABLE_OPENAI = {"providers": {"openai": {}}}
 class Sidecar:
     """A server's source, with a data directory and an engine of its own, on a store that may be others' too."""
 
-    def __init__(self, place: Place, folder: Path, document: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, place: Place, folder: Path, document: dict[str, Any] | None = None, imports: Executor | None = None
+    ) -> None:
         folder.mkdir(exist_ok=True)
         self.folder = folder
         self.file = folder / "models.json"
@@ -46,7 +52,9 @@ class Sidecar:
         if document is not None:
             self.write(document)
         path = None if document is None else self.file
-        self.source = ModelSource(self.engine, self.last, self.store, path=path, clock_unix_ms=lambda: 5)
+        self.source = ModelSource(
+            self.engine, self.last, self.store, path=path, clock_unix_ms=lambda: 5, imports=imports
+        )
 
     def write(self, document: dict[str, Any]) -> None:
         self.file.write_text(json.dumps(document))
@@ -73,6 +81,11 @@ def set_priority(store: Store, priority: int) -> None:
     with store.writing() as connection:
         changes = replace_layer(connection, "user", {ROUTES: [row]})
         add_revision(connection, changes, Cause("another process", ""), at_unix_ms=6)
+
+
+def set_version(store: Store, version: str) -> None:
+    with store.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :version").bindparams(version=version))
 
 
 def revision_of(store: Store) -> int:
@@ -217,23 +230,77 @@ def test_an_older_catalogue_is_replaced_by_the_packaged_one(place: Place, sideca
     again.store.close()
 
 
-def test_a_commit_that_fails_puts_back_what_was_served(place: Place, tmp_path: Path) -> None:
+def fail_to_commit(connection: Connection) -> None:
+    connection.exec_driver_sql("ROLLBACK")
+    raise NoConnectionError
+
+
+def test_what_the_store_does_not_keep_is_never_served(place: Place, tmp_path: Path) -> None:
     sidecar = Sidecar(place, tmp_path / "data", ENABLE_OPENAI)
     sidecar.source.reload()
     sidecar.write({"providers": {"groq": {}}})
     engine = sidecar.store._engines.writing
-
-    def break_off(connection: Any) -> None:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("SELECT * FROM no_such_table")
-
-    event.listen(engine, "commit", break_off)
+    event.listen(engine, "commit", fail_to_commit)
     assert sidecar.source.reload() is Outcome.REFUSED
-    assert sidecar.engine.revisions == [1, 2, 1]
-    assert {route.provider for route in sidecar.served.routes} == {"openai"}
-    event.remove(engine, "commit", break_off)
+    assert sidecar.engine.revisions == [1]
+    event.remove(engine, "commit", fail_to_commit)
     assert sidecar.source.follow() is Outcome.LOADED
     assert {route.provider for route in sidecar.served.routes} == {"groq"}
+    sidecar.store.close()
+
+
+def test_where_the_first_import_is_not_kept_nothing_is_served(place: Place, tmp_path: Path) -> None:
+    sidecar = Sidecar(place, tmp_path / "data", ENABLE_OPENAI)
+    migrate(sidecar.store)
+    engine = sidecar.store._engines.writing
+    event.listen(engine, "commit", fail_to_commit)
+    assert sidecar.source.reload() is Outcome.REFUSED
+    assert (sidecar.engine.loaded, sidecar.source.held, sidecar.last.read()) == ([], None, None)
+    event.remove(engine, "commit", fail_to_commit)
+    assert sidecar.source.follow() is Outcome.LOADED
+    sidecar.store.close()
+
+
+def test_a_store_that_goes_away_under_a_server_is_made_again(place: Place, sidecar: Sidecar) -> None:
+    if place.url.file is not None:
+        place.url.file.unlink()
+    else:
+        with sidecar.store.writing() as connection:
+            connection.execute(text(f"DROP SCHEMA {sidecar.store.schema} CASCADE"))
+    assert sidecar.source.follow() is Outcome.REFUSED
+    assert sidecar.source.follow() is Outcome.LOADED
+    assert (sidecar.engine.revisions, sidecar.source.problems) == ([1, 2], ())
+
+
+def test_what_lasts_is_not_tried_each_second(place: Place, tmp_path: Path) -> None:
+    sidecar = Sidecar(place, tmp_path / "data", ENABLE_OPENAI)
+    migrate(sidecar.store)
+    set_version(sidecar.store, "99.0")
+    assert sidecar.source.reload() is Outcome.REFUSED
+    set_version(sidecar.store, str(HEAD))
+    assert [sidecar.source.follow() for _ in range(59)] == [Outcome.REFUSED] * 59
+    assert "99.0" in sidecar.source.problems[0]
+    assert sidecar.source.follow() is Outcome.LOADED
+    sidecar.store.close()
+
+
+def test_a_bad_file_is_told_while_another_writes(place: Place, sidecar: Sidecar, tmp_path: Path) -> None:
+    second = Sidecar(place, tmp_path / "second", ENABLE_OPENAI)
+    second.file.write_text("{")
+    with sidecar.store.writing():
+        assert second.source.reload() is Outcome.REFUSED
+    assert not second.source.store_is_away
+    second.store.close()
+
+
+def test_others_are_kept_from_writing_on_the_thread_for_that(place: Place, tmp_path: Path) -> None:
+    with ThreadPoolExecutor(1, "imports") as imports:
+        sidecar = Sidecar(place, tmp_path / "data", ENABLE_OPENAI, imports=imports)
+        migrate(sidecar.store)
+        writers: list[str] = []
+        event.listen(sidecar.store._engines.writing, "begin", lambda _: writers.append(current_thread().name))
+        assert sidecar.source.reload() is Outcome.LOADED
+    assert writers == ["imports_0"]
     sidecar.store.close()
 
 
@@ -267,6 +334,24 @@ def test_while_postgresql_is_away_the_snapshot_stays_and_afterwards_it_follows(
     assert sidecar.source.follow() is Outcome.LOADED
     assert {route.provider for route in sidecar.served.routes} == {"groq"}
     assert sidecar.source.problems == ()
+    sidecar.store.close()
+
+
+def test_why_a_revision_was_refused_is_told_again_after_postgresql_was_away(
+    own_postgresql: PostgresqlServer, tmp_path: Path
+) -> None:
+    sidecar = Sidecar(Place(StoreUrl.parse(own_postgresql.url()), "registry"), tmp_path / "data")
+    sidecar.source.reload()
+    set_priority(sidecar.store, 7)
+    sidecar.engine.refusal = "no"
+    sidecar.source.follow()
+    refused = sidecar.source.problems
+    own_postgresql.stop_at_once()
+    sidecar.source.follow()
+    assert sidecar.source.problems != refused
+    own_postgresql.start()
+    assert sidecar.source.follow() is Outcome.REFUSED
+    assert sidecar.source.problems == refused
     sidecar.store.close()
 
 

@@ -71,6 +71,17 @@ def test_a_users_file_has_the_bytes_of_the_direct_path(store: Store, path: Path)
     assert read(store).content(VOCABULARY) == direct(file)
 
 
+def test_entries_made_of_rows_have_every_field(store: Store) -> None:
+    put_file(store, "catalogue", packaged_models())
+    put_file(store, "file", parsed(LARGEST))
+    found = read(store)
+    entries = [*(model.entry for model in found.models.values()), *found.offers.values()]
+    prices = [price for offer in found.offers.values() for price in offer.variant_prices.values()]
+    speeds = [offer.speed for offer in found.offers.values() if offer.speed is not None]
+    for entry in (*entries, *prices, *speeds):
+        assert vars(entry).keys() == type(entry).model_fields.keys()
+
+
 def test_every_bound_has_the_bytes_of_the_direct_path(store: Store) -> None:
     file = parsed(LARGEST)
     put_file(store, "catalogue", packaged_models())

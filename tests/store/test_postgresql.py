@@ -46,6 +46,23 @@ def test_a_statement_that_takes_too_long_is_ended(postgresql: PostgresqlServer) 
     store.close()
 
 
+def test_whoever_writes_is_not_waited_for_without_end(postgresql: PostgresqlServer) -> None:
+    first, second = (Store.open(StoreUrl.parse(postgresql.url()), "any") for _ in range(2))
+    with second.reading() as connection:
+        assert connection.scalar(text("SHOW lock_timeout")) == "7s"
+        connection.execute(text("SET lock_timeout = 10"))
+
+    def write() -> None:
+        with second.writing():
+            pass
+
+    with first.writing(), pytest.raises(StoreUnavailableError, match="lock timeout"):
+        write()
+    write()
+    first.close()
+    second.close()
+
+
 @pytest.mark.parametrize("version", [90_624, 140_012])
 def test_an_old_server_is_refused(version: int) -> None:
     with pytest.raises(StoreVersionError, match="15 or later is needed"):

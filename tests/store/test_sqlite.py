@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from modelreg.store.errors import StoreUnavailableError
+from modelreg.store.errors import StoreError, StoreUnavailableError
 from modelreg.store.sqlite import journal_mode
 from modelreg.store.store import Store
 from modelreg.store_url import StoreUrl
@@ -41,3 +41,30 @@ def test_a_file_that_cannot_be_opened_is_unavailable(tmp_path: Path) -> None:
     store = Store.open(StoreUrl.of_file(tmp_path / "registry.db"), "")
     with pytest.raises(StoreUnavailableError, match="unable to open"), store.writing():
         pass
+
+
+def test_a_table_that_is_not_there_is_nothing_of_the_moment(tmp_path: Path) -> None:
+    store = Store.open(StoreUrl.of_file(tmp_path / "registry.db"), "")
+    with pytest.raises(StoreError, match="no such table") as refused, store.writing() as connection:
+        connection.execute(text("SELECT * FROM not_there"))
+    assert not isinstance(refused.value, StoreUnavailableError)
+    store.close()
+
+
+def test_a_file_that_takes_the_place_of_another_is_used(tmp_path: Path) -> None:
+    file = tmp_path / "registry.db"
+    store = Store.open(StoreUrl.of_file(file), "")
+    with store.writing() as connection:
+        connection.execute(text("CREATE TABLE first (x TEXT)"))
+    with store.reading() as connection:
+        connection.execute(text("SELECT * FROM first"))
+    other = Store.open(StoreUrl.of_file(tmp_path / "other.db"), "")
+    with other.writing() as connection:
+        connection.execute(text("CREATE TABLE second (x TEXT)"))
+    other.close()
+    (tmp_path / "other.db").replace(file)
+    with store.reading() as connection:
+        connection.execute(text("SELECT * FROM second"))
+    with store.writing() as connection:
+        connection.execute(text("INSERT INTO second VALUES ('x')"))
+    store.close()

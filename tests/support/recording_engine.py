@@ -13,10 +13,14 @@ class RecordingEngine:
         self.refusal = ""
 
     def load_snapshot(self, snapshot: bytes, *, from_disk: bool = False) -> bytes:
-        if self.refusal:
-            raise SnapshotError(self.refusal)
+        self.check_snapshot(snapshot)
         self.loaded.append((snapshot_pb2.Snapshot.FromString(snapshot), from_disk))
         return b""
+
+    def check_snapshot(self, snapshot: bytes) -> None:
+        if self.refusal:
+            raise SnapshotError(self.refusal)
+        snapshot_pb2.Snapshot.FromString(snapshot)
 
     def confirm_snapshot(self) -> None:
         self.confirmed += 1

@@ -1,8 +1,10 @@
 """The kinds of value the models file is made of: names, counts, prices, dates, each with its bounds and its schema."""
 
 import re
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Final, Literal, TypeGuard
+from functools import cache
+from typing import Annotated, Any, Final, Literal, Self, TypeGuard
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -67,6 +69,25 @@ class FileModel(BaseModel):
     model_config = ConfigDict(
         strict=True, extra="forbid", frozen=True, use_attribute_docstrings=True, revalidate_instances="always"
     )
+
+    @classmethod
+    def of_checked(cls, values: dict[str, Any]) -> Self:
+        """Return the object of values that were checked before, every field's, as unpickling does.
+
+        ``model_construct`` looks at each field once more and notes which were given: 10 µs and 2 KB for a route.
+        """
+        made = cls.__new__(cls)
+        made.__setstate__({**_NOTHING_MORE, "__dict__": values, "__pydantic_fields_set__": _fields(cls)})
+        return made
+
+
+_NOTHING_MORE: Final = {"__pydantic_extra__": None, "__pydantic_private__": None}
+
+
+@cache
+def _fields(shape: type[FileModel]) -> AbstractSet[str]:
+    # No frozenset: a copy with changes adds to its own copy of it.
+    return set(shape.model_fields)
 
 
 STORED: Final = {"stored": True}

@@ -82,7 +82,12 @@ def packaged_vocabulary() -> Vocabulary:
 
 @functools.cache
 def packaged_models() -> ModelsFile:
-    """Return the packaged providers, models and offers.
+    """Return what ``read_packaged_models`` does, and keep it for the next who asks."""
+    return read_packaged_models()
+
+
+def read_packaged_models() -> ModelsFile:
+    """Read the packaged providers, models and offers, which take 25 MB: a server brings them into its store once.
 
     Our own file is read without the scan that finds what people slip into JSON, which takes longer than all the rest;
     the tests read it as strictly as a user's.

@@ -1,7 +1,8 @@
 """A model of the catalogue as the snapshot holds it."""
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from operator import attrgetter
+from typing import Any, Final, TypeAlias
 
 from modelreg.catalog.bounds import ParameterBounds
 from modelreg.catalog.model import Capability, ModelEntry, QualityFigure, SafetyFigure
@@ -28,6 +29,9 @@ STATUS: Final = {
     "maintenance": constraints_pb2.STATUS_MAINTENANCE,
 }
 
+_BY_CLASS: Final = attrgetter("task_class", "variant")
+_BY_VARIANT: Final = attrgetter("variant")
+
 # None in the file is unknown.
 KNOWN: Final = {None: pb.KNOWN_UNSPECIFIED, False: pb.KNOWN_NO, True: pb.KNOWN_YES}
 
@@ -53,7 +57,7 @@ def model_message(name: str, entry: ModelEntry) -> pb.Model:
         commercial_use=KNOWN[entry.commercial_use],
         tags=sorted(entry.tags or []),
         variants=[
-            pb.Variant(name=variant, output_milli=value.output_milli)
+            {"name": variant, "output_milli": value.output_milli}
             for variant, value in sorted((entry.variants or {}).items())
         ],
         quality=_quality(entry.quality or []),
@@ -71,10 +75,14 @@ def speed_message(speed: Speed | None) -> pb.Speed | None:
     return pb.Speed(ttft_ms=speed.ttft_ms, us_per_token=speed.us_per_token)
 
 
-def _capability(name: str, value: Capability) -> pb.Capability:
+# What a model has many of becomes messages in half the time as mappings.
+_Message: TypeAlias = Mapping[str, Any]
+
+
+def _capability(name: str, value: Capability) -> _Message:
     if isinstance(value, bool):
-        return pb.Capability(name=name, present=value)
-    return pb.Capability(name=name, present=True, score_ppm=value.score_ppm)
+        return {"name": name, "present": value}
+    return {"name": name, "present": True, "score_ppm": value.score_ppm}
 
 
 def _bounds(name: str, bounds: ParameterBounds) -> pb.ParameterBounds:
@@ -83,20 +91,19 @@ def _bounds(name: str, bounds: ParameterBounds) -> pb.ParameterBounds:
     )
 
 
-def _quality(figures: Iterable[QualityFigure]) -> list[pb.Figure]:
-    ordered = sorted(figures, key=lambda figure: (figure.task_class, figure.variant))
-    return [_figure(figure, figure.task_class) for figure in ordered]
+def _quality(figures: Iterable[QualityFigure]) -> list[_Message]:
+    return [_figure(figure, figure.task_class) for figure in sorted(figures, key=_BY_CLASS)]
 
 
-def _safety(figures: Iterable[SafetyFigure]) -> list[pb.Figure]:
-    return [_figure(figure, None) for figure in sorted(figures, key=lambda figure: figure.variant)]
+def _safety(figures: Iterable[SafetyFigure]) -> list[_Message]:
+    return [_figure(figure, None) for figure in sorted(figures, key=_BY_VARIANT)]
 
 
-def _figure(figure: SafetyFigure, task_class: str | None) -> pb.Figure:
-    return pb.Figure(
-        task_class=task_class,
-        variant=figure.variant,
-        mean_ppm=figure.mean_ppm,
-        se_ppm=figure.se_ppm,
-        basis=_BASIS[figure.basis],
-    )
+def _figure(figure: SafetyFigure, task_class: str | None) -> _Message:
+    return {
+        "task_class": task_class,
+        "variant": figure.variant,
+        "mean_ppm": figure.mean_ppm,
+        "se_ppm": figure.se_ppm,
+        "basis": _BASIS[figure.basis],
+    }

@@ -27,3 +27,5 @@ def show_decisions(answer: "decision_pb2.ListDecisionsResponse", out: "Console")
     out.print()
     more = "; older ones are kept: --limit" if answer.next_page_token else ""
     out.print(f"decisions: {len(answer.decisions)}{more}")
+    if answer.dropped:
+        out.print(f"dropped since the server started: {answer.dropped}; its log says why")

@@ -63,6 +63,7 @@ class DecisionService:
         return decision_pb2.ListDecisionsResponse(
             decisions=[_summary(decision) for decision in read if decision is not None],
             next_page_token=_DECISIONS.token(places[size - 1]) if len(places) > size else "",
+            dropped=self._store.dropped,
         )
 
     def replay(self, request: decision_pb2.ReplayRequest) -> decision_pb2.ReplayResponse:

@@ -1,11 +1,15 @@
-"""What a start brings into the store: the packaged catalogue and the models file, each into its own layer."""
+"""What a reload brings into the store: the packaged catalogue and the models file, each into its own layer."""
 
-from typing import Final
+from functools import cached_property
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from modelreg.catalog.file import ModelsFile
-from modelreg.catalog.packaged import packaged_digest, packaged_models
+from modelreg.catalog.merge import Catalogue, check_merged
+from modelreg.catalog.packaged import packaged_digest, packaged_vocabulary, read_packaged_models
+from modelreg.catalog.parse import parse_models_file
+from modelreg.registry.models_path import ModelsBytes
 from modelreg.registry.stored.file import file_rows
 from modelreg.store.kinds import IMPORT
 from modelreg.store.read_layers import StoredRow
@@ -13,59 +17,152 @@ from modelreg.store.revisions import Change
 from modelreg.store.tables.columns import Layer
 from modelreg.store.tables.names import IMPORTS
 from modelreg.store.tables.providers import PROVIDERS
-from modelreg.store.write_layer import replace_layer
+from modelreg.store.write_layer import Rows, replace_layer
 
 _PACKAGED: Final = "packaged"
 _MODELS_FILE: Final = "models file"
 
 
-def import_packaged(connection: Connection) -> list[Change]:
-    """Let the layer `catalogue` say what the package brings, unless it does, or holds something newer.
+class Incoming:
+    """Both, of one reload. Taking them apart needs a while: it is done before others are kept from writing.
 
-    Returns:
-        What that changed.
+    Attributes:
+        is_file_written: whether the file's layer was written, if only with what it said before.
     """
-    stored = _last_import(connection, "catalogue")
-    digest = packaged_digest()
-    if stored is not None and stored.digest == digest:
-        return []
-    packaged = packaged_models()
-    if stored is not None and (stored.as_of_unix_ms or 0) > (packaged.date or 0):
-        # A newer catalogue was imported, or a newer modelreg shares the store.
-        return []
-    return replace_layer(
-        connection, "catalogue", file_rows(packaged, imported_as=_PACKAGED, digest=digest, enables=False)
-    )
+
+    def __init__(self, file: ModelsBytes | None, *, is_shared: bool) -> None:
+        """Bring these.
+
+        Args:
+            file: the models file; None: there is none.
+            is_shared: others use the store too: without a file, what theirs says stays.
+        """
+        self._packaged = _Packaged()
+        self._file = None if file is None else _File(file)
+        self._is_shared = is_shared
+        self.is_file_written = False
+
+    def prepare(self, connection: Connection) -> None:
+        """Take apart what the store does not hold.
+
+        Args:
+            connection: of ``Store.reading``.
+
+        Raises:
+            ModelsFileError: the file is no models file.
+        """
+        is_packaged_new = self._packaged.is_new(connection)
+        if is_packaged_new:
+            self._packaged.prepare()
+        if self._file is not None and (is_packaged_new or self._file.is_new(connection)):
+            self._file.prepare()
+
+    def write(self, connection: Connection) -> list[Change]:
+        """Write what the store does not hold.
+
+        Args:
+            connection: of ``Store.writing``.
+
+        Returns:
+            What that changed.
+
+        Raises:
+            ModelsFileError: as ``prepare``, where the store is another than it was then.
+        """
+        changes = self._packaged.write(connection) if self._packaged.is_new(connection) else []
+        if self._file is None:
+            return changes if self._is_shared else changes + replace_layer(connection, "file", {})
+        # Also where it says what it did: that has to fit what lies beneath it now.
+        if changes or self._file.is_new(connection):
+            self.is_file_written = True
+            changes += self._file.write(connection)
+        return changes
+
+    def check(self, connection: Connection, standing: Catalogue) -> None:
+        """Refuse a file that was written and does not fit what it was laid over.
+
+        Args:
+            connection: that of ``write``.
+            standing: what is served with it.
+
+        Raises:
+            ModelsFileError: all that is wrong.
+        """
+        if self._file is not None and self.is_file_written:
+            self._file.check(connection, standing)
+
+
+class _Packaged:
+    """The packaged catalogue, read only where it is needed."""
+
+    def __init__(self) -> None:
+        self._digest = packaged_digest()
+        self._read: _ReadPackaged | None = None
+
+    def is_new(self, connection: Connection) -> bool:
+        """Return whether the store holds another, which is no newer one: imported, or of a newer modelreg."""
+        stored = _last_import(connection, "catalogue")
+        if stored is None:
+            return True
+        return stored.digest != self._digest and (stored.as_of_unix_ms or 0) <= self.prepare().date
+
+    def prepare(self) -> "_ReadPackaged":
+        if self._read is None:
+            models = read_packaged_models()
+            rows = file_rows(models, imported_as=_PACKAGED, digest=self._digest, enables=False)
+            self._read = _ReadPackaged(models.date or 0, rows)
+        return self._read
+
+    def write(self, connection: Connection) -> list[Change]:
+        changes = replace_layer(connection, "catalogue", self.prepare().rows)
+        # It is large, and what is read from the store next takes its room.
+        self._read = None
+        return changes
+
+
+class _ReadPackaged(NamedTuple):
+    """When it was made, in ms since 1970 UTC, and all that it says."""
+
+    date: int
+    rows: Rows
+
+
+class _File:
+    """The models file."""
+
+    def __init__(self, file: ModelsBytes) -> None:
+        self._file = file
+
+    def is_new(self, connection: Connection) -> bool:
+        """Return whether the store holds another."""
+        return not holds_file(connection, self._file.digest)
+
+    def prepare(self) -> None:
+        _ = self._rows
+
+    def write(self, connection: Connection) -> list[Change]:
+        changes = replace_layer(connection, "file", self._rows)
+        # The same in other words is no change.
+        return [change for change in changes if change.kind != IMPORT.name]
+
+    def check(self, connection: Connection, standing: Catalogue) -> None:
+        beneath = select(PROVIDERS.c.name).where(PROVIDERS.c.layer.in_(("catalogue", "discovered")))
+        may_leave_out = set(connection.scalars(beneath))
+        check_merged(self._models, standing, packaged_vocabulary(), may_leave_out, file=str(self._file.path))
+
+    @cached_property
+    def _models(self) -> ModelsFile:
+        return parse_models_file(self._file.data, str(self._file.path))
+
+    @cached_property
+    def _rows(self) -> Rows:
+        return file_rows(self._models, imported_as=_MODELS_FILE, digest=self._file.digest, enables=True)
 
 
 def holds_file(connection: Connection, digest: str) -> bool:
     """Return whether the layer `file` was filled from a file of this digest."""
     stored = _last_import(connection, "file")
     return stored is not None and stored.digest == digest
-
-
-def import_file(connection: Connection, file: ModelsFile, digest: str) -> list[Change]:
-    """Let the layer `file` say what the models file says, and nothing else.
-
-    Returns:
-        What that changed; nothing where the file says the same in other words.
-    """
-    rows = file_rows(file, imported_as=_MODELS_FILE, digest=digest, enables=True)
-    return [change for change in replace_layer(connection, "file", rows) if change.kind != IMPORT.name]
-
-
-def forget_file(connection: Connection) -> list[Change]:
-    """Let the layer `file` say nothing.
-
-    Returns:
-        What that changed.
-    """
-    return replace_layer(connection, "file", {})
-
-
-def providers_beneath_files(connection: Connection) -> set[str]:
-    """Return the names of the providers that a models file may leave things out of."""
-    return set(connection.scalars(select(PROVIDERS.c.name).where(PROVIDERS.c.layer.in_(("catalogue", "discovered")))))
 
 
 def _last_import(connection: Connection, layer: Layer) -> StoredRow | None:

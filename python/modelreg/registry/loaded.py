@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
+from modelreg._core import Engine
+from modelreg.internal.v1.config_pb2 import EngineConfig
 from modelreg.registry.engine import SnapshotEngine
 
 # Decisions on a snapshot are recorded a moment after the next one took its place.
@@ -61,6 +63,15 @@ class LoadedSnapshots:
             while len(self._former) > _MOST_FORMER or self._former_bytes() > _MAX_FORMER_BYTES:
                 self._former.popitem(last=False)
         return sha256
+
+    @staticmethod
+    def check_snapshot(snapshot: bytes) -> None:
+        """Try a snapshot on an engine of its own, which answers nobody.
+
+        Raises:
+            SnapshotError: it would be refused.
+        """
+        Engine(EngineConfig(grpc_address="127.0.0.1:0", door_threads=1).SerializeToString()).load_snapshot(snapshot)
 
     def confirm_snapshot(self) -> None:
         """Say that the one in place is current."""

@@ -60,7 +60,7 @@ class LocalEngine:
             SnapshotError: as for a new one.
         """
         shown = str(self._models)
-        user = ModelsFile() if self._models is None else parse_models_file(read_models(self._models), shown)
+        user = ModelsFile() if self._models is None else parse_models_file(read_models(self._models).data, shown)
         packaged, vocabulary = packaged_models(), packaged_vocabulary()
         discovered = discovered_in(self._environment, packaged.providers)
         merged = merge(packaged, user, vocabulary, file=shown, discovered=discovered)

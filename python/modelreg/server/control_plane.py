@@ -56,7 +56,9 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
     long_work = ThreadPoolExecutor(1, "long-work", initializer=_before_long_work(started))
     streams = ThreadPoolExecutor(_STREAM_THREADS, "streams", initializer=step_back)
     opened = Store.open(started.config.store, started.config.store_schema)
-    with closing(opened) as store, long_work, streams, recording(started, long_work) as decisions:
+    # Others wait for who writes to the store: where long work waits for everybody, that is not done there.
+    imports = ThreadPoolExecutor(1, "imports", initializer=step_back)
+    with closing(opened) as store, imports, streams, long_work, recording(started, long_work) as decisions:
         source = ModelSource(
             started.snapshots,
             started.last,
@@ -64,6 +66,7 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
             path=started.config.models,
             clock_unix_ms=lambda: time.time_ns() // 1_000_000,
             environment=os.environ if started.config.credentials == "environment" else {},
+            imports=imports,
         )
         candidates = Candidates(started.snapshots, started.engine)
         answers = Answers(

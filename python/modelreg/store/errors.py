@@ -1,10 +1,17 @@
 """What can be wrong with the store."""
 
+import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Final
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
+
+# What SQLite reports as if it were a failure of the moment: a statement it does not understand, as the table it names
+# is not there, and a file that may not be written.
+_LASTING: Final = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY}
+_PRIMARY_CODE: Final = 0xFF
 
 
 class StoreError(Exception):
@@ -32,9 +39,17 @@ def told_by(shown: str) -> Generator[None]:
     except NoConnectionError as error:
         raise StoreUnavailableError(f"the store {shown} is busy: no connection became free") from error
     except (OperationalError, InterfaceError) as error:
+        if _lasts(error):
+            raise StoreError(f"the store {shown} refused it: {_first_line(error)}") from error
         raise StoreUnavailableError(f"the store {shown} does not answer: {_first_line(error)}") from error
     except DBAPIError as error:
         raise StoreError(f"the store {shown} refused it: {_first_line(error)}") from error
+
+
+def _lasts(error: DBAPIError) -> bool:
+    # What went wrong in Python's own module has no code.
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return isinstance(code, int) and code & _PRIMARY_CODE in _LASTING
 
 
 def _first_line(error: DBAPIError) -> str:

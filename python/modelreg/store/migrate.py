@@ -1,16 +1,12 @@
 """Bringing a store's tables to this program's version, whole or not at all, once however many start together."""
 
 import logging
-from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, text
 
-from modelreg.store.errors import StoreError
 from modelreg.store.store import Store
 from modelreg.store.version import HEAD, read_version, standing, version_in
-
-_SCRIPTS: Final = Path(__file__).with_name("migrations")
 
 _log: Final = logging.getLogger(__name__)
 
@@ -24,6 +20,9 @@ def migrate(store: Store) -> bool:
     """
     if standing(read_version(store), store) in {"current", "newer"}:
         return False
+    # With it comes Alembic, a second of imports: for a start that migrates alone, and before it keeps others waiting.
+    from modelreg.store.upgrade import upgrade  # noqa: PLC0415
+
     with store.writing() as connection:
         # Who held the lock before us may have done it.
         before = version_in(connection)
@@ -31,7 +30,7 @@ def migrate(store: Store) -> bool:
             return False
         if store.schema is not None:
             _make_schema(connection, store.schema)
-        _upgrade(connection)
+        upgrade(connection)
     _log.info("store migrated", extra={"store": str(store.url), "from": str(before or "nothing"), "to": str(HEAD)})
     return True
 
@@ -41,21 +40,3 @@ def _make_schema(connection: Connection, schema: str) -> None:
     there = text("SELECT 1 FROM pg_namespace WHERE nspname = :schema").bindparams(schema=schema)
     if connection.scalar(there) is None:
         connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
-
-
-def _upgrade(connection: Connection) -> None:
-    # It tells of each of its plugins.
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    # A second of imports, which only a start that has something to migrate pays.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.util import CommandError  # noqa: PLC0415
-
-    config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    try:
-        command.upgrade(config, str(HEAD))
-    except CommandError as error:
-        raise StoreError(f"the tables cannot be brought to version {HEAD}: {error}") from error

@@ -14,6 +14,8 @@ from modelreg.store_url import StoreUrl
 _OLDEST: Final = 15
 _CONNECT_S: Final = 5
 _STATEMENT_MS: Final = 30_000
+# Whoever writes is soon done. A process that is told to end while it waits must be gone within ten seconds.
+_LOCK_MS: Final = 7_000
 # A server that is gone without a word is noticed within this time, not when TCP gives up after a quarter of an hour.
 _SILENT_MS: Final = 10_000
 _KEEPALIVE_S: Final = 5
@@ -59,8 +61,8 @@ def connect_postgresql(url: StoreUrl, schema: str) -> psycopg.Connection:
         check_server(connection.info.server_version, str(url))
         connection.execute(
             "SELECT set_config('search_path', %s, false), set_config('statement_timeout', %s, false),"
-            " set_config('idle_in_transaction_session_timeout', %s, false)",
-            (schema, str(_STATEMENT_MS), str(_IDLE_IN_TRANSACTION_MS)),
+            " set_config('lock_timeout', %s, false), set_config('idle_in_transaction_session_timeout', %s, false)",
+            (schema, str(_STATEMENT_MS), str(_LOCK_MS), str(_IDLE_IN_TRANSACTION_MS)),
         )
         connection.commit()
     except BaseException:

@@ -7,6 +7,8 @@ from typing import Final
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from modelreg.store.engines import Engines
 from modelreg.store.pico_functions import add_pico_functions
@@ -21,6 +23,8 @@ def open_sqlite(file: Path) -> Engines:
     """Return the engines of ``file``; nothing is opened yet. Writing makes the file, reading wants it there."""
     writing = _engine(lambda: _connect_writer(file), connections=1, begin="BEGIN IMMEDIATE")
     reading = _engine(lambda: _connect_reader(file), connections=_READERS, begin="BEGIN")
+    for engine in (writing, reading):
+        _leave_where_replaced(engine, file)
     return Engines(reading, writing, None)
 
 
@@ -40,6 +44,28 @@ def _engine(connect: Callable[[], sqlite3.Connection], *, connections: int, begi
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _leave_where_replaced(engine: Engine, file: Path) -> None:
+    """Let no connection go on with a file that another took the place of: it would write where nobody reads."""
+
+    @event.listens_for(engine, "connect")
+    def _(_connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:  # pyright: ignore[reportUnusedFunction] - SQLAlchemy calls it
+        entry.info["file"] = _identity(file)
+
+    @event.listens_for(engine, "checkout")
+    def _(_connection: sqlite3.Connection, entry: ConnectionPoolEntry, _proxy: object) -> None:  # pyright: ignore[reportUnusedFunction] - SQLAlchemy calls it
+        if entry.info["file"] != _identity(file):
+            # The pool connects anew.
+            raise DisconnectionError(f"{file} is another file now")
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _connect_writer(file: Path) -> sqlite3.Connection:

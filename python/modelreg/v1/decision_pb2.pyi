@@ -78,12 +78,14 @@ class DecisionSummary(_message.Message):
     def __init__(self, decision_id: _Optional[str] = ..., now_unix_ms: _Optional[int] = ..., task_class: _Optional[str] = ..., strategy: _Optional[str] = ..., selected: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., labels: _Optional[_Iterable[_Union[_common_pb2.Label, str]]] = ...) -> None: ...
 
 class ListDecisionsResponse(_message.Message):
-    __slots__ = ("decisions", "next_page_token")
+    __slots__ = ("decisions", "next_page_token", "dropped")
     DECISIONS_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    DROPPED_FIELD_NUMBER: _ClassVar[int]
     decisions: _containers.RepeatedCompositeFieldContainer[DecisionSummary]
     next_page_token: str
-    def __init__(self, decisions: _Optional[_Iterable[_Union[DecisionSummary, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+    dropped: int
+    def __init__(self, decisions: _Optional[_Iterable[_Union[DecisionSummary, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., dropped: _Optional[int] = ...) -> None: ...
 
 class ReplayRequest(_message.Message):
     __slots__ = ("decision_id", "objective")

@@ -266,11 +266,16 @@ def _routes(standing: Catalogue, before: Mapping[str, bytes], changed: _Changed)
 
 @contextmanager
 def _no_garbage_collection() -> Generator[None]:
-    """Pause it: each collection would walk the hundreds of thousands of objects that reading makes, and free none."""
+    """Pause it: each collection would walk the hundreds of thousands of objects that reading makes, and free none.
+
+    Nor are they walked right afterwards: they count as objects that have lived long.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
+        gc.unfreeze()
         if was_on:
             gc.enable()

@@ -1,6 +1,5 @@
 """The methods that need no server, on a store that a server filled: read once, nothing in it is changed."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -61,7 +60,7 @@ def stored_methods(store: Store, models: Path | None, environment: Mapping[str, 
         return None
     with store.reading() as connection:
         found = read_catalogue(connection, packaged_vocabulary())
-        has_file = models is None or holds_file(connection, hashlib.sha256(read_models(models)).hexdigest())
+        has_file = models is None or holds_file(connection, read_models(models).digest)
     # The addresses are not bound: no door is opened here.
     engine = Engine(EngineConfig(grpc_address="127.0.0.1:0", door_threads=1).SerializeToString())
     snapshots = LoadedSnapshots(engine)

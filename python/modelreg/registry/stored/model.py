@@ -1,7 +1,7 @@
 """A model with its parts as rows of the store."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Table
 
@@ -107,9 +107,9 @@ NOT_IN_MEMORY: Final = frozenset({EVIDENCE, QUALITY.c.sources, SAFETY.c.sources}
 
 def stored_model(name: str, resource: Resource) -> StoredModel:
     """Return what stands, read without ``NOT_IN_MEMORY``; it was checked when it was written."""
-    entry = _entry(resource)
-    encoded = model_message(name, entry).SerializeToString(deterministic=True)
-    return StoredModel(encoded, entry.model_copy(update={"quality": None, "safety": None}))
+    said = _said(resource)
+    encoded = model_message(name, ModelEntry.of_checked(said)).SerializeToString(deterministic=True)
+    return StoredModel(encoded, ModelEntry.of_checked(said | {"quality": None, "safety": None}))
 
 
 def whole_model_entry(_name: str, resource: Resource) -> ModelEntry:
@@ -127,46 +127,50 @@ def whole_model_entry(_name: str, resource: Resource) -> ModelEntry:
         )
         for row in resource.parts.get(EVIDENCE, ())
     ]
-    return _entry(resource).model_copy(update={"evidence": evidence or None})
+    return ModelEntry.of_checked(_said(resource) | {"evidence": evidence or None})
 
 
-def _entry(resource: Resource) -> ModelEntry:
+def _said(resource: Resource) -> dict[str, Any]:
+    """Return every field of the entry; its evidence is left out."""
     fields, parts = resource.fields, resource.parts
-    return ModelEntry.model_construct(
-        vendor=fields["vendor"],
-        display_name=fields["display_name"],
-        version=fields["version"],
-        type=fields["type"],
-        status=fields["status"] or "active",
-        context_tokens=fields["context_tokens"],
-        max_output_tokens=fields["max_output_tokens"],
-        input_modalities=fields["input_modalities"],
-        output_modalities=fields["output_modalities"],
-        capabilities={
+    parameters = parts.get(PARAMETERS, ())
+    return {
+        "vendor": fields["vendor"],
+        "display_name": fields["display_name"],
+        "version": fields["version"],
+        "type": fields["type"],
+        "status": fields["status"] or "active",
+        "context_tokens": fields["context_tokens"],
+        "max_output_tokens": fields["max_output_tokens"],
+        "input_modalities": fields["input_modalities"],
+        "output_modalities": fields["output_modalities"],
+        "capabilities": {
             row.capability: _capability(row.is_present, row.score_ppm) for row in parts.get(CAPABILITIES, ())
         },
-        parameters=[row.parameter for row in parts.get(PARAMETERS, ())],
-        parameter_bounds={row.parameter: _bounds(row) for row in parts.get(PARAMETERS, ()) if _is_bounded(row)} or None,
-        stream=fields["stream"],
-        batch=fields["batch"],
-        licence=fields["licence"],
-        commercial_use=fields["commercial_use"],
-        open_weights=fields["open_weights"],
-        tags=fields["tags"],
-        released=fields["released_unix_ms"],
-        versions={row.version: _version(row) for row in parts.get(VERSIONS, ())} or None,
+        "parameters": [row.parameter for row in parameters],
+        "parameter_bounds": {row.parameter: _bounds(row) for row in parts.get(PARAMETERS, ()) if _is_bounded(row)}
+        or None,
+        "stream": fields["stream"],
+        "batch": fields["batch"],
+        "licence": fields["licence"],
+        "commercial_use": fields["commercial_use"],
+        "open_weights": fields["open_weights"],
+        "tags": fields["tags"],
+        "released": fields["released_unix_ms"],
+        "versions": {row.version: _version(row) for row in parts.get(VERSIONS, ())} or None,
         # A row has the fields of a variant or figure by the same names; making 50,000 figures of rows takes 0.3 s.
-        variants={row.variant: row for row in parts.get(VARIANTS, ())},
-        quality=parts.get(QUALITY, ()),
-        safety=parts.get(SAFETY, ()),
-        inferred_speed=speed_of(fields["inferred_ttft_ms"], fields["inferred_us_per_token"]),
-        active_from=fields["active_from_unix_ms"],
-        active_until=fields["active_until_unix_ms"],
-        deprecated=fields["deprecated_unix_ms"],
-        replacement=fields["replacement"],
-        migration_guide=fields["migration_guide"],
-        source=fields["source"],
-    )
+        "variants": {row.variant: row for row in parts.get(VARIANTS, ())},
+        "quality": parts.get(QUALITY, ()),
+        "safety": parts.get(SAFETY, ()),
+        "inferred_speed": speed_of(fields["inferred_ttft_ms"], fields["inferred_us_per_token"]),
+        "active_from": fields["active_from_unix_ms"],
+        "active_until": fields["active_until_unix_ms"],
+        "deprecated": fields["deprecated_unix_ms"],
+        "replacement": fields["replacement"],
+        "migration_guide": fields["migration_guide"],
+        "source": fields["source"],
+        "evidence": None,
+    }
 
 
 def _is_bounded(row: StoredRow) -> bool:

@@ -1,6 +1,5 @@
 """A route with its variants and prices as rows of the store."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -16,7 +15,7 @@ from modelreg.store.tables.routes import ALL_VARIANTS, PRICE_LINES, ROUTE_RATE_L
 from modelreg.store.write_layer import Row
 
 _BASE: Final = "{}"
-_TOKEN_UNIT: Final = re.compile(r"(?P<kind>.+)_token")
+_OF_TOKENS: Final = "_token"
 
 
 def route_rows(name: str, entry: RouteEntry) -> Iterator[tuple[Table, Row]]:
@@ -77,38 +76,40 @@ def route_entry(_name: str, resource: Resource) -> RouteEntry:
     variants = [row for row in resource.parts.get(ROUTE_VARIANTS, ()) if row.variant in listed]
     lines = resource.parts.get(PRICE_LINES, ())
     speeds = {row.variant: speed_of(row.ttft_ms, row.us_per_token) for row in variants}
-    return RouteEntry.model_construct(
-        **_price_fields(fields["price"], ALL_VARIANTS, lines),
-        provider=None,
-        model=None,
-        platform=None,
-        model_string=fields["model_string"],
-        former_names=fields["former_names"],
-        priority=100 if fields["priority"] is None else fields["priority"],
-        status=fields["status"] or "active",
-        variants=listed,
-        context_tokens=fields["context_tokens"],
-        max_output_tokens=fields["max_output_tokens"],
-        quantization=fields["quantization"],
-        speed=speed_of(fields["ttft_ms"], fields["us_per_token"]),
-        regions=fields["regions"],
-        variant_prices={
-            row.variant: Price.model_construct(**_price_fields(row.price, row.variant, lines))
-            for row in variants
-            if row.price is not None
-        },
-        variant_speeds={variant: speed for variant, speed in speeds.items() if speed is not None},
-        variant_parameters={
-            row.variant: row.parameters_to_set for row in variants if row.parameters_to_set is not None
-        },
-        active_from=fields["active_from_unix_ms"],
-        active_until=fields["active_until_unix_ms"],
-        base_url=fields["base_url"],
-        dialect=fields["dialect"],
-        credential_ref=fields["credential_ref"],
-        rate_limits=rate_limits(resource.parts.get(ROUTE_RATE_LIMITS, ())),
-        source=fields["source"],
-        as_of=fields["as_of_unix_ms"],
+    return RouteEntry.of_checked(
+        {
+            **_price_fields(fields["price"], ALL_VARIANTS, lines),
+            "provider": None,
+            "model": None,
+            "platform": None,
+            "model_string": fields["model_string"],
+            "former_names": fields["former_names"],
+            "priority": 100 if fields["priority"] is None else fields["priority"],
+            "status": fields["status"] or "active",
+            "variants": listed,
+            "context_tokens": fields["context_tokens"],
+            "max_output_tokens": fields["max_output_tokens"],
+            "quantization": fields["quantization"],
+            "speed": speed_of(fields["ttft_ms"], fields["us_per_token"]),
+            "regions": fields["regions"],
+            "variant_prices": {
+                row.variant: Price.of_checked(_price_fields(row.price, row.variant, lines))
+                for row in variants
+                if row.price is not None
+            },
+            "variant_speeds": {variant: speed for variant, speed in speeds.items() if speed is not None},
+            "variant_parameters": {
+                row.variant: row.parameters_to_set for row in variants if row.parameters_to_set is not None
+            },
+            "active_from": fields["active_from_unix_ms"],
+            "active_until": fields["active_until_unix_ms"],
+            "base_url": fields["base_url"],
+            "dialect": fields["dialect"],
+            "credential_ref": fields["credential_ref"],
+            "rate_limits": rate_limits(resource.parts.get(ROUTE_RATE_LIMITS, ())),
+            "source": fields["source"],
+            "as_of": fields["as_of_unix_ms"],
+        }
     )
 
 
@@ -128,9 +129,9 @@ def _price_fields(said: str | None, variant: str, lines: Sequence[Any]) -> dict[
     rates: dict[str, int] = {}
     if said == "rates":
         rates = {line.unit: line.pico_usd for line in lines if line.variant == variant and line.conditions == _BASE}
-    tokens = {unit: found["kind"] for unit in rates if (found := _TOKEN_UNIT.fullmatch(unit)) is not None}
+    tokens = {unit.removesuffix(_OF_TOKENS): rate for unit, rate in rates.items() if unit.endswith(_OF_TOKENS)}
     return {
-        "price_usd_per_million": {tokens[unit]: rate for unit, rate in rates.items() if unit in tokens},
-        "price_usd": {unit: rate for unit, rate in rates.items() if unit not in tokens},
+        "price_usd_per_million": tokens,
+        "price_usd": {unit: rate for unit, rate in rates.items() if not unit.endswith(_OF_TOKENS)},
         "free": said == "free",
     }
