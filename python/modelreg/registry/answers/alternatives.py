@@ -57,9 +57,7 @@ class Alternatives:
             model_id=name,
             status=status_number(model.status),
             migration_guide=model.migration_guide or "",
-            alternatives=[
-                _message(one, name, best) for one in nsmallest(request.max_alternatives or _USUAL, found)
-            ],
+            alternatives=[_message(one, name, best) for one in nsmallest(request.max_alternatives or _USUAL, found)],
             revision=held.revision,
             demo=held.demo,
         )

@@ -63,11 +63,10 @@ def _by_model(
     by: str, values: _Values, found: Sequence[tuple[str, Sequence[RouteFacts]]], facts: Facts
 ) -> pb.Distribution:
     models, routes_of = Counter[str](), Counter[str]()
-    for name, routes in found:
-        count = len(routes)
-        for value in values(facts, name):
-            models[value] += 1
-            routes_of[value] += count
+    alike = Counter((value, len(routes)) for name, routes in found for value in values(facts, name))
+    for (value, routes), count in alike.items():
+        models[value] += count
+        routes_of[value] += count * routes
     return _distribution(by, models, routes_of)
 
 
@@ -79,9 +78,9 @@ def _distribution(by: str, models: Counter[str], routes: Counter[str]) -> pb.Dis
 
 
 def _price(route: RouteFacts) -> str:
-    if route.entry.free:
-        return "free"
-    return "known" if route.rates_pico_usd else "unknown"
+    if route.rates_pico_usd:
+        return "known"
+    return "free" if route.entry.free else "unknown"
 
 
 def _context(facts: Facts, name: str) -> Iterable[str]:

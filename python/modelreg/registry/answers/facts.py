@@ -38,8 +38,14 @@ class RouteFacts(NamedTuple):
     blended_pico_usd: int | None
 
 
-class _ModelFacts(NamedTuple):
-    """A model, as answers look at it."""
+class ModelFacts(NamedTuple):
+    """A model, as answers look at it.
+
+    Attributes:
+        entry: what is held of it.
+        has_free_route: a route of it is free by statement.
+        abilities: what is known of its capabilities.
+    """
 
     entry: ModelEntry
     has_free_route: bool
@@ -51,18 +57,22 @@ class Facts:
 
     Attributes:
         held: that state.
-        routes: the routes of each model, the cheapest first, as `price_rank` has it, then by name.
-        abilities: what is known of the capabilities of each model.
+        every_route: by name.
+        routes: those of each model, the cheapest first, as `price_rank` has it, then by name.
+        models: by name.
     """
 
     def __init__(self, held: Held, before: "Facts | None" = None) -> None:
         """Look at ``held``; what did not change since ``before`` is taken over."""
         self.held = held
-        self._every_route = _routes(held, before._every_route if before is not None else {})
-        self.routes = _by_model(self._every_route)
-        self._models = _models(held, self.routes, before._models if before is not None else {})
-        self.abilities: Mapping[str, Mapping[str, Ability]]
-        self.abilities = {name: model.abilities for name, model in self._models.items()}
+        self.every_route = _routes(held, before.every_route if before is not None else {})
+        self.routes = _by_model(self.every_route)
+        self.models = _models(held, self.routes, before.models if before is not None else {})
+
+    @cached_property
+    def abilities(self) -> Mapping[str, Mapping[str, Ability]]:
+        """What is known of the capabilities of each model."""
+        return {name: model.abilities for name, model in self.models.items()}
 
     @cached_property
     def capabilities(self) -> frozenset[str]:
@@ -125,13 +135,13 @@ def _place(route: RouteFacts) -> tuple[int, str]:
 
 
 def _models(
-    held: Held, routes: Mapping[str, Sequence[RouteFacts]], before: Mapping[str, _ModelFacts]
-) -> Mapping[str, _ModelFacts]:
-    found: dict[str, _ModelFacts] = {}
+    held: Held, routes: Mapping[str, Sequence[RouteFacts]], before: Mapping[str, ModelFacts]
+) -> Mapping[str, ModelFacts]:
+    found: dict[str, ModelFacts] = {}
     for name, entry in held.models.items():
         is_free = any(route.entry.free for route in routes.get(name, ()))
         known = before.get(name)
         if known is None or known.entry is not entry or known.has_free_route is not is_free:
-            known = _ModelFacts(entry, is_free, abilities_of(entry, has_free_route=is_free))
+            known = ModelFacts(entry, is_free, abilities_of(entry, has_free_route=is_free))
         found[name] = known
     return found

@@ -94,7 +94,7 @@ def _by_quality(look: _Look, name: str, _: _Routes) -> tuple[int, int]:
 
 _ORDERS: Final[dict[int, Callable[[_Look, str, _Routes], tuple[int, int]]]] = {
     pb.SEARCH_ORDER_UNSPECIFIED: lambda look, name, routes: (-len(look.optional(name)), price_rank(routes)),
-    pb.SEARCH_ORDER_NAME: lambda *_: (0, 0),
+    pb.SEARCH_ORDER_NAME: lambda _look, _name, _routes: (0, 0),
     pb.SEARCH_ORDER_PRICE: lambda _look, _name, routes: (price_rank(routes), 0),
     pb.SEARCH_ORDER_CONTEXT: _by_context,
     pb.SEARCH_ORDER_RELEASED: _by_release,

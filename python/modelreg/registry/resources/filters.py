@@ -58,7 +58,8 @@ def filter_tests(wanted: pb.ResourceFilter, of: ResourceType, held: Held) -> lis
     if wanted.layers:
         layers = {layer_word(number, "filter.layers") for number in wanted.layers}
         said = held.said.get(of.stored.name, {})
-        tests.append(lambda name: name in said and not layers.isdisjoint(said[name].layers))
+        of_layers = {name for name, one in said.items() if not layers.isdisjoint(one.layers)}
+        tests.append(lambda name: name in of_layers)
     return tests
 
 
@@ -159,7 +160,9 @@ def _tests_of_routes(wanted: pb.ResourceFilter, held: Held, statuses: set[str]) 
         platforms, platform_of = set(wanted.platforms), held.platforms_of
         tests.append(lambda name: platform_of[name] in platforms)
     if statuses:
-        tests.append(lambda name: held.routes[name].status in statuses)
+        # In the order in which they lie in memory, a third of the time.
+        of_status = {name for name, route in held.routes.items() if route.status in statuses}
+        tests.append(lambda name: name in of_status)
     return tests
 
 

@@ -47,10 +47,18 @@ _KEPT: Final = {
     pb.RESOURCE_KIND_ROUTE: _Kept(
         lambda held: held.route_names, lambda held, name, _: route_shape(name, held.routes[name], held)
     ),
-    pb.RESOURCE_KIND_ALIAS: _Kept(lambda held: sorted(held.aliases), lambda held, name, _: {"model": held.aliases[name]}),
-    pb.RESOURCE_KIND_GROUP: _Kept(lambda held: sorted(held.groups), lambda held, name, _: {"models": held.groups[name]}),
-    pb.RESOURCE_KIND_LICENCE: _Kept(lambda held: sorted(held.licences), lambda held, name, _: dict(held.licences[name])),
-    pb.RESOURCE_KIND_SETTING: _Kept(lambda held: sorted(held.settings), lambda held, name, _: {"value": held.settings[name]}),
+    pb.RESOURCE_KIND_ALIAS: _Kept(
+        lambda held: sorted(held.aliases), lambda held, name, _: {"model": held.aliases[name]}
+    ),
+    pb.RESOURCE_KIND_GROUP: _Kept(
+        lambda held: sorted(held.groups), lambda held, name, _: {"models": held.groups[name]}
+    ),
+    pb.RESOURCE_KIND_LICENCE: _Kept(
+        lambda held: sorted(held.licences), lambda held, name, _: dict(held.licences[name])
+    ),
+    pb.RESOURCE_KIND_SETTING: _Kept(
+        lambda held: sorted(held.settings), lambda held, name, _: {"value": held.settings[name]}
+    ),
 }
 
 
