@@ -1,4 +1,4 @@
-"""Select while the registry is changed through the API again and again, against the same at rest: does a call notice?"""
+"""Select while the registry is changed through the API again and again, against the same at rest: is it noticed?"""
 
 import statistics
 from concurrent.futures import ThreadPoolExecutor
