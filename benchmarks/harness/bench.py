@@ -30,7 +30,7 @@ class Bench:
 
     @classmethod
     def full(cls, work: Path) -> "Bench":
-        """Five rounds; about ten minutes in all."""
+        """Five rounds; about a quarter of an hour in all."""
         shapes = (Shape(1, 1), Shape(4, 1), Shape(8, 1), Shape(8, 2), Shape(8, 4), Shape(8, 8), Shape(8, 16))
         return cls(
             work,
@@ -48,7 +48,7 @@ class Bench:
 
     @classmethod
     def quick(cls, work: Path) -> "Bench":
-        """One short round, about a minute in all: shows that everything runs, not how fast it is."""
+        """One short round, about two minutes in all: shows that everything runs, not how fast it is."""
         shapes = (Shape(8, 1), Shape(8, 16))
         return cls(
             work,
