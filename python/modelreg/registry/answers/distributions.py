@@ -53,9 +53,8 @@ class Distributions:
 def _by_route(
     by: str, value: Callable[[RouteFacts], str], found: Sequence[tuple[str, Sequence[RouteFacts]]]
 ) -> pb.Distribution:
-    values = [[value(route) for route in routes] for _, routes in found]
-    models = Counter(one for of_model in values for one in set(of_model))
-    routes = Counter(one for of_model in values for one in of_model)
+    models = Counter(one for _, of_model in found for one in {value(route) for route in of_model})
+    routes = Counter(value(route) for _, of_model in found for route in of_model)
     return _distribution(by, models, routes)
 
 
