@@ -142,7 +142,7 @@ wheel: setup ## Build the wheel into target/wheels
 bench-build: setup wheel
 	cargo build --release $(LOCKED) -p modelreg-load --bins
 
-bench: bench-build ## Measure what benchmarks/results/ shows and render it; about twelve minutes
+bench: bench-build ## Measure what benchmarks/results/ shows and render it; about a quarter of an hour
 	$(BIN)/python benchmarks/run.py
 
 bench-quick: bench-build ## Measure everything once and briefly: does it run? Its figures mean nothing

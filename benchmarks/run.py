@@ -1,8 +1,8 @@
 """``make bench``: measures what the results pages show and renders them.
 
-Needs two cores, the release binaries and ``.venv``. ``--quick`` is for CI: everything once and briefly, about a minute;
-its figures mean nothing and go to ``target/bench-quick``. Exit code 1 when a row could not be measured; a figure short
-of its goal is a finding, not a failure, and a row that is skipped says why on its page.
+Needs two cores, the release binaries and ``.venv``. ``--quick`` is for CI: everything once and briefly, about two
+minutes; its figures mean nothing and go to ``target/bench-quick``. Exit code 1 when a row could not be measured; a
+figure short of its goal is a finding, not a failure, and a row that is skipped says why on its page.
 """
 
 import argparse

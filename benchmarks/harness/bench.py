@@ -19,6 +19,10 @@ class Bench:
     span_s: float
     sequential_calls: int
     never_reported: int
+    large_models: int
+    """Models of the large registry, each at three providers."""
+    swaps: int
+    """Changes of it while Selects run; at least one a round."""
     install: bool
     """Whether rivals that are not there are installed."""
     rest_s: float
@@ -26,7 +30,7 @@ class Bench:
 
     @classmethod
     def full(cls, work: Path) -> "Bench":
-        """Five rounds; about ten minutes in all."""
+        """Five rounds; about a quarter of an hour in all."""
         shapes = (Shape(1, 1), Shape(4, 1), Shape(8, 1), Shape(8, 2), Shape(8, 4), Shape(8, 8), Shape(8, 16))
         return cls(
             work,
@@ -35,6 +39,8 @@ class Bench:
             span_s=1.6,
             sequential_calls=20_000,
             never_reported=1_000_000,
+            large_models=10_000,
+            swaps=100,
             install=True,
             rest_s=5.0,
             shapes=shapes,
@@ -42,7 +48,7 @@ class Bench:
 
     @classmethod
     def quick(cls, work: Path) -> "Bench":
-        """One short round, about a minute in all: shows that everything runs, not how fast it is."""
+        """One short round, about two minutes in all: shows that everything runs, not how fast it is."""
         shapes = (Shape(8, 1), Shape(8, 16))
         return cls(
             work,
@@ -51,6 +57,8 @@ class Bench:
             span_s=0.25,
             sequential_calls=1_000,
             never_reported=20_000,
+            large_models=500,
+            swaps=3,
             install=False,
             rest_s=0.5,
             shapes=shapes,

@@ -1,6 +1,7 @@
 """Our own server as a process: started, waited for, asked."""
 
 import http.client
+import os
 import socket
 import sys
 import time
@@ -23,6 +24,9 @@ REQUEST_ID_FIELD = 1
 _REFLECTION = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"
 # ServerReflectionRequest{list_services: ""}
 _LIST_SERVICES = b"\x3a\x00"
+_LIST = "/modelreg.v1.RegistryService/ListResources"
+# ListResourcesRequest{kind: PLATFORM}
+_PLATFORMS = b"\x08\x01"
 # HealthCheckResponse{status: SERVING}
 _SERVING = b"\x08\x01"
 _LOOK_EVERY_S = 0.002
@@ -81,11 +85,22 @@ def wait_for_control_plane(running_server: Modelreg) -> float:
     return time.monotonic() - running_server.started_s
 
 
+def wait_for_registry(running_server: Modelreg) -> None:
+    """Wait until the control plane has read the store: only then does it list and write."""
+    _wait(running_server.child, lambda: _lists(running_server.server.address))
+
+
 def resident_mb(pid: int) -> float:
     """Resident memory of a process in MB (10^6 bytes)."""
     status = Path(f"/proc/{pid}/status").read_text()
     (line,) = (line for line in status.splitlines() if line.startswith("VmRSS:"))
     return int(line.split()[1]) * 1024 / 1e6
+
+
+def cpu_s(pid: int) -> float:
+    """CPU that a process has used, in seconds."""
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _free_ports(count: int) -> list[int]:
@@ -136,6 +151,17 @@ def _reflects(address: str) -> bool:
         reflect: grpc.StreamStreamMultiCallable[bytes, bytes] = channel.stream_stream(_REFLECTION)
         try:
             return any(reflect(iter([_LIST_SERVICES]), timeout=1))
+        except grpc.RpcError:
+            return False
+
+
+def _lists(address: str) -> bool:
+    if not _accepts(address):
+        return False
+    with grpc.insecure_channel(address) as channel:
+        list_platforms: grpc.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(_LIST)
+        try:
+            return bool(list_platforms(_PLATFORMS, timeout=1))
         except grpc.RpcError:
             return False
 

@@ -1,11 +1,13 @@
 """The harness computes, sorts and renders as the results page says, without a server."""
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from harness import large_registry
 from harness.bench import Bench, Outcome, Value
 from harness.catalogue import LARGE, SMALL, Size, generate
 from harness.deployments import write_deployments
@@ -20,7 +22,11 @@ from harness.row import Goal, Row, Section
 from harness.skipped import SkippedError
 from harness.stats import Rounds, Spread
 from modelreg.catalog.load import load_content
+from modelreg.catalog.packaged import packaged_vocabulary
 from modelreg.internal.v1 import snapshot_pb2
+from modelreg.registry.stored.catalogue import read_catalogue
+from modelreg.store.store import Store
+from modelreg.store_url import StoreUrl
 from modelreg.v1 import select_pb2
 
 FIGURES = Figures(1, 0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, {}, {}, "")
@@ -48,6 +54,18 @@ def test_the_generated_models_file_is_taken_and_has_the_candidates_it_says(size:
     snapshot = snapshot_pb2.Snapshot.FromString(load_content(path.read_bytes(), path.name))
     assert not snapshot.demo
     assert sum(len(route.variants) for route in snapshot.routes) == size.candidates
+
+
+def test_the_large_registry_is_taken_and_has_three_routes_for_each_model(tmp_path: Path) -> None:
+    bench = replace(Bench.quick(tmp_path), large_models=20)
+    registry = large_registry.prepare(bench)
+    store = Store.open(StoreUrl.of_file(registry.data / "registry.db"), "")
+    with closing(store), store.reading() as connection:
+        held = read_catalogue(connection, packaged_vocabulary()).held
+    assert (len(held.models), len(held.served), held.demo) == (20, 60, False)
+    assert registry.route in held.served
+    # A second section finds it as it is.
+    assert large_registry.prepare(bench) == registry
 
 
 def test_the_requests_are_the_same_every_time_and_differ_among_themselves() -> None:

@@ -28,8 +28,23 @@ def test_credentials_can_be_left_out(run: Callable[..., Result], monkeypatch: py
     assert "enabled: 0, registry revision 1; DEMO" in run("providers", "ls").stdout
 
 
-@pytest.mark.parametrize("command", [("models", "ls"), ("routes", "ls"), ("offers", "ls"), ("platforms", "ls")])
-def test_a_demo_says_so_in_every_list(run: Callable[..., Result], command: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("models", "ls"),
+        ("models", "show", "gpt-5-mini"),
+        ("models", "alternatives", "gpt-5-mini"),
+        ("models", "availability", "gpt-5-mini"),
+        ("routes", "ls"),
+        ("offers", "ls"),
+        ("platforms", "ls"),
+        ("search", "gpt-5"),
+        ("matrix", "--only", "free_tier"),
+        ("compare", "gpt-5-mini"),
+        ("stats",),
+    ],
+)
+def test_a_demo_says_so_in_every_answer_about_routes(run: Callable[..., Result], command: tuple[str, ...]) -> None:
     assert run(*command).stdout.rstrip().endswith("; DEMO: no provider is enabled")
     assert json.loads(run(*command, "--json").stdout)["demo"] is True
 

@@ -61,9 +61,11 @@ def show(named: Named, target: Target, output: Output) -> None:
     candidates = list_candidates(caller, named.model_id, output).candidates
     if output.json:
         found = message_to_dict(answer.resource)
-        print_json({**found, "candidates": [message_to_dict(candidate) for candidate in candidates]})
+        found["candidates"] = [message_to_dict(candidate) for candidate in candidates]
+        found["demo"] = answer.demo
+        print_json(found)
     else:
-        show_model(answer.resource, candidates, console())
+        show_model(answer, candidates, console())
 
 
 @app.command()

@@ -30,7 +30,7 @@ def show_compare(answer: search_pb2.ComparePricesResponse, out: "Console") -> No
     out.print()
     work = answer.workload
     tokens = f"{work.input_tokens} input and {work.expected_output_tokens} output tokens"
-    out.print(f"{tokens}; registry revision {answer.revision}")
+    out.print(f"{tokens}; registry revision {answer.revision}{words.demo(answer.demo)}")
 
 
 def show_alternatives(answer: search_pb2.ListAlternativesResponse, out: "Console") -> None:
@@ -47,7 +47,7 @@ def show_alternatives(answer: search_pb2.ListAlternativesResponse, out: "Console
         )
     out.print(rows)
     out.print()
-    out.print(f"{answer.model_id} is {live_words.status(answer.status)}; registry revision {answer.revision}")
+    _print_status(answer, out)
     if answer.migration_guide:
         out.print(answer.migration_guide)
 
@@ -59,4 +59,11 @@ def show_availability(answer: search_pb2.GetAvailabilityResponse, out: "Console"
         rows.add_row(platform.platform_id, str(platform.served), ", ".join(platform.route_ids))
     out.print(rows)
     out.print()
-    out.print(f"{answer.model_id} is {live_words.status(answer.status)}; registry revision {answer.revision}")
+    _print_status(answer, out)
+
+
+def _print_status(
+    answer: search_pb2.ListAlternativesResponse | search_pb2.GetAvailabilityResponse, out: "Console"
+) -> None:
+    status = f"{answer.model_id} is {live_words.status(answer.status)}"
+    out.print(f"{status}; registry revision {answer.revision}{words.demo(answer.demo)}")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from modelreg.cli import live_words, words
 from modelreg.cli.output import table
+from modelreg.cli.show_resources import standing
 from modelreg.cli.show_routes import add_route, routes_table
 from modelreg.v1 import common_pb2, model_pb2, registry_pb2, resource_pb2
 
@@ -15,14 +16,18 @@ if TYPE_CHECKING:
 _DEFAULT: Final = "default"
 
 
-def show_model(resource: resource_pb2.Resource, routes: Sequence[registry_pb2.Candidate], out: "Console") -> None:
+def show_model(
+    answer: resource_pb2.GetResourceResponse, routes: Sequence[registry_pb2.Candidate], out: "Console"
+) -> None:
     """Print all that is known of a model, and its served routes."""
-    model = resource.model
-    out.print(_facts(model, resource.layers))
+    model = answer.resource.model
+    out.print(_facts(model, answer.resource.layers))
     for shown in (_figures(model), _evidence(model), _prices(routes), _routes(routes)):
         if shown.row_count:
             out.print()
             out.print(shown)
+    out.print()
+    out.print(f"routes: {len({route.route_id for route in routes})}{standing(answer)}")
 
 
 def _facts(model: model_pb2.Model, layers: Iterable[resource_pb2.Layer]) -> "Table":

@@ -34,7 +34,7 @@ def show_search(answer: search_pb2.SearchModelsResponse, out: "Console") -> None
         )
     out.print(rows)
     out.print()
-    out.print(f"models: {len(answer.models)}, registry revision {answer.revision}")
+    out.print(f"models: {len(answer.models)}, registry revision {answer.revision}{words.demo(answer.demo)}")
 
 
 def blended(found: "search_pb2.FoundModel | search_pb2.Alternative") -> str:
@@ -46,7 +46,7 @@ def blended(found: "search_pb2.FoundModel | search_pb2.Alternative") -> str:
 
 def joined(answer: search_pb2.GetCapabilityMatrixResponse) -> search_pb2.GetCapabilityMatrixResponse:
     """Return a matrix of many pages with each capability once."""
-    whole = search_pb2.GetCapabilityMatrixResponse(revision=answer.revision)
+    whole = search_pb2.GetCapabilityMatrixResponse(revision=answer.revision, demo=answer.demo)
     for entry in answer.capabilities:
         if whole.capabilities and whole.capabilities[-1].capability == entry.capability:
             whole.capabilities[-1].models.extend(entry.models)
@@ -64,7 +64,7 @@ def show_matrix(answer: search_pb2.GetCapabilityMatrixResponse, out: "Console") 
         rows.add_row(f"{entry.capability}{' *' if entry.derived else ''}", str(len(entry.models)), shown + more)
     out.print(rows)
     out.print()
-    out.print(f"* follows from other facts; registry revision {answer.revision}")
+    out.print(f"* follows from other facts; registry revision {answer.revision}{words.demo(answer.demo)}")
 
 
 def show_stats(answer: search_pb2.GetDistributionsResponse, out: "Console") -> None:
@@ -77,4 +77,5 @@ def show_stats(answer: search_pb2.GetDistributionsResponse, out: "Console") -> N
         if len(distribution.shares) > _SHOWN_SHARES:
             out.print(f"and {len(distribution.shares) - _SHOWN_SHARES} more; --json has all")
         out.print()
-    out.print(f"models: {answer.models}, routes: {answer.routes}, registry revision {answer.revision}")
+    counts = f"models: {answer.models}, routes: {answer.routes}"
+    out.print(f"{counts}, registry revision {answer.revision}{words.demo(answer.demo)}")

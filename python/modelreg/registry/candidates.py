@@ -1,8 +1,9 @@
 """`ListCandidates`: what is served, route by route and variant by variant, with what is known of each now."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from threading import Lock
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from modelreg.errors import no_snapshot, too_long, unknown_name
 from modelreg.pages import Pages
@@ -12,6 +13,9 @@ from modelreg.registry.loaded import Loaded, LoadedSnapshots
 from modelreg.v1 import live_pb2, registry_pb2
 
 _MAX_MODEL_ID_BYTES: Final = 128
+_Seen = TypeVar("_Seen")
+_Key = TypeVar("_Key", str, tuple[str, str])
+
 _CANDIDATES: Final = Pages("candidates", usual=1_000, most=10_000, key=(str, str))
 
 
@@ -50,11 +54,11 @@ class Candidates:
         begin = 0 if after is None else bisect_right(candidates.keys, CandidateKey(str(after[0]), str(after[1])))
         end = min(begin + size, len(candidates.keys))
         view = live_pb2.LiveView.FromString(self._engine.live_view())
-        live = {CandidateKey(one.route.route_id, one.route.variant): one for one in view.candidates}
-        totals = {one.route_id: one for one in view.routes}
         return registry_pb2.ListCandidatesResponse(
             candidates=[
-                candidate_message(route, variant, live.get(key), totals.get(route.name))
+                candidate_message(
+                    route, variant, _seen(view.candidates, _candidate, key), _seen(view.routes, _route, key.route_id)
+                )
                 for key, (route, variant) in zip(candidates.keys[begin:end], candidates.entries[begin:end], strict=True)
             ],
             next_page_token=_CANDIDATES.token(candidates.keys[end - 1]) if end < len(candidates.keys) else "",
@@ -73,3 +77,17 @@ class Candidates:
             if self._opened is None or self._opened[0] is not loaded:
                 self._opened = loaded, CandidateIndex.of(loaded.snapshot)
             return self._opened[1]
+
+
+def _seen(view: Sequence[_Seen], key_of: Callable[[_Seen], _Key], key: _Key) -> _Seen | None:
+    """Return the entry of a live view, which is in the order of its keys; None where it has none."""
+    place = bisect_left(view, key, key=key_of)
+    return view[place] if place < len(view) and key_of(view[place]) == key else None
+
+
+def _candidate(one: live_pb2.LiveCandidate) -> tuple[str, str]:
+    return one.route.route_id, one.route.variant
+
+
+def _route(one: live_pb2.LiveRoute) -> str:
+    return one.route_id

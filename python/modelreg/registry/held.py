@@ -62,17 +62,32 @@ class Held:
     said: Mapping[str, Mapping[str, Said]]
 
     @cached_property
+    def model_names(self) -> Sequence[str]:
+        """Every model, in order."""
+        return sorted(self.models)
+
+    @cached_property
+    def route_names(self) -> Sequence[str]:
+        """Every offer and route, in order."""
+        return sorted(self.routes)
+
+    @cached_property
     def routes_of(self) -> Mapping[str, Sequence[str]]:
         """Names of the routes of each model that has any, in order."""
         found: dict[str, list[str]] = {}
-        for name in sorted(self.routes):
+        for name in self.route_names:
             found.setdefault(RouteParts.of(name).model, []).append(name)
         return found
 
     @cached_property
     def platform_names(self) -> Sequence[str]:
         """Every platform, with an entry or only named, in order."""
-        return sorted({*self.platforms, *(self.platform_of(name) for name in self.routes)})
+        return sorted({*self.platforms, *self.platforms_of.values()})
+
+    @cached_property
+    def platforms_of(self) -> Mapping[str, str]:
+        """The platform of every route."""
+        return {name: self.platform_of(name) for name in self.routes}
 
     def platform_of(self, route: str) -> str:
         """Return the platform of a route: the one its name says, else its provider's, else its provider."""

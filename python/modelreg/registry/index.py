@@ -1,8 +1,7 @@
 """A snapshot opened for reading: its candidates in the order they are listed, each found by its name."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from modelreg.internal.v1 import snapshot_pb2 as pb
@@ -24,15 +23,13 @@ class Listed:
         entries: route and variant of each key.
     """
 
-    keys: Sequence[CandidateKey]
-    entries: Sequence[tuple[pb.Route, pb.RouteVariant]]
+    keys: list[CandidateKey] = field(default_factory=list[CandidateKey])
+    entries: list[tuple[pb.Route, pb.RouteVariant]] = field(default_factory=list[tuple[pb.Route, pb.RouteVariant]])
 
-    @classmethod
-    def of(cls, routes: Sequence[pb.Route]) -> "Listed":
-        """List the variants of ``routes``."""
-        entries = [(route, variant) for route in routes for variant in route.variants]
-        entries.sort(key=lambda entry: (entry[0].name, entry[1].name))
-        return cls([CandidateKey(route.name, variant.name) for route, variant in entries], entries)
+    def add(self, key: CandidateKey, route: pb.Route, variant: pb.RouteVariant) -> None:
+        """List one more, which comes behind all others."""
+        self.keys.append(key)
+        self.entries.append((route, variant))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +52,12 @@ class CandidateIndex:
     def of(cls, snapshot: bytes) -> "CandidateIndex":
         """Open a snapshot that the engine took."""
         opened = pb.Snapshot.FromString(snapshot)
-        routes_of: defaultdict[str, list[pb.Route]] = defaultdict(list)
-        for route in opened.routes:
-            routes_of[route.model].append(route)
-        return cls(
-            revision=opened.revision,
-            demo=opened.demo,
-            every=Listed.of(opened.routes),
-            of_model={model.name: Listed.of(routes_of.get(model.name, ())) for model in opened.models},
-        )
+        index = cls(opened.revision, opened.demo, Listed(), {model.name: Listed() for model in opened.models})
+        for key, route, variant in sorted(_candidates(opened.routes), key=lambda one: one[0]):
+            index.every.add(key, route, variant)
+            index.of_model[route.model].add(key, route, variant)
+        return index
+
+
+def _candidates(routes: Sequence[pb.Route]) -> list[tuple[CandidateKey, pb.Route, pb.RouteVariant]]:
+    return [(CandidateKey(route.name, variant.name), route, variant) for route in routes for variant in route.variants]

@@ -10,8 +10,9 @@ from modelreg.registry.answers.availability import Availability
 from modelreg.registry.answers.compare import Compare
 from modelreg.registry.answers.distributions import Distributions
 from modelreg.registry.answers.facts import FactsOfLast
+from modelreg.registry.answers.figures import Figures
 from modelreg.registry.answers.matrix import Matrix
-from modelreg.registry.answers.quality import Figures, ListQuality
+from modelreg.registry.answers.quality import ListQuality
 from modelreg.registry.answers.search import Search
 from modelreg.registry.candidates import Candidates
 from modelreg.registry.news import News
@@ -51,7 +52,7 @@ def registry_methods(candidates: Candidates, registry: Registry) -> Methods:
         SearchModels=unary(search_pb2.SearchModelsRequest, Search(registry, facts, figures).search),
         GetCapabilityMatrix=unary(search_pb2.GetCapabilityMatrixRequest, Matrix(registry, facts).get),
         ComparePrices=unary(search_pb2.ComparePricesRequest, Compare(registry, facts).compare),
-        GetAvailability=unary(search_pb2.GetAvailabilityRequest, Availability(registry, facts).get),
+        GetAvailability=unary(search_pb2.GetAvailabilityRequest, Availability(registry).get),
         ListAlternatives=unary(search_pb2.ListAlternativesRequest, Alternatives(registry, facts, figures).list),
         GetDistributions=unary(search_pb2.GetDistributionsRequest, Distributions(registry, facts).get),
         ListQuality=unary(search_pb2.ListQualityRequest, ListQuality(registry, figures).list),

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Column, Connection, Row, Select, Table, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, select
 
 from modelreg.store.kinds import Kind, Part
 from modelreg.store.tables.columns import LAYER_RANKS
@@ -64,6 +64,27 @@ def read_resources(
     columns = [column.name for column in kind.table.columns]
     return {
         name: Resource(_fields(columns, rows), parts[name], _layers(rows_of[name])) for name, rows in visible.items()
+    }
+
+
+def read_part(
+    connection: Connection, kind: Kind, table: Table, only: ColumnElement[bool]
+) -> dict[str, Sequence[StoredRow]]:
+    """Return the rows of one part that stand, by the name of their resource.
+
+    Args:
+        connection: of ``Store.reading`` or ``Store.writing``.
+        kind: which kind.
+        table: of the part.
+        only: which of its rows; all or none of those that belong together.
+    """
+    (part,) = (part for part in kind.parts if part.table is table)
+    found = _rows(connection, select(table).where(only), table, None)
+    said = [column for column in kind.table.columns if column.name in {"name", "layer", "is_whole"}]
+    rows_of = _rows(connection, select(*said), kind.table, found.keys())
+    return {
+        name: rows if len(rows_of[name]) == 1 else _laid(part, rows, _visible(rows_of[name]))
+        for name, rows in found.items()
     }
 
 

@@ -105,16 +105,18 @@ class SearchModelsRequest(_message.Message):
     def __init__(self, query: _Optional[_Union[ModelQuery, _Mapping]] = ..., order: _Optional[_Union[SearchOrder, str]] = ..., task_class: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
 
 class SearchModelsResponse(_message.Message):
-    __slots__ = ("models", "next_page_token", "revision", "total_size")
+    __slots__ = ("models", "next_page_token", "revision", "total_size", "demo")
     MODELS_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
     TOTAL_SIZE_FIELD_NUMBER: _ClassVar[int]
+    DEMO_FIELD_NUMBER: _ClassVar[int]
     models: _containers.RepeatedCompositeFieldContainer[FoundModel]
     next_page_token: str
     revision: int
     total_size: int
-    def __init__(self, models: _Optional[_Iterable[_Union[FoundModel, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., revision: _Optional[int] = ..., total_size: _Optional[int] = ...) -> None: ...
+    demo: bool
+    def __init__(self, models: _Optional[_Iterable[_Union[FoundModel, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., revision: _Optional[int] = ..., total_size: _Optional[int] = ..., demo: _Optional[bool] = ...) -> None: ...
 
 class CapabilityModels(_message.Message):
     __slots__ = ("capability", "derived", "models")
@@ -139,14 +141,16 @@ class GetCapabilityMatrixRequest(_message.Message):
     def __init__(self, capabilities: _Optional[_Iterable[str]] = ..., query: _Optional[_Union[ModelQuery, _Mapping]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
 
 class GetCapabilityMatrixResponse(_message.Message):
-    __slots__ = ("capabilities", "next_page_token", "revision")
+    __slots__ = ("capabilities", "next_page_token", "revision", "demo")
     CAPABILITIES_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
+    DEMO_FIELD_NUMBER: _ClassVar[int]
     capabilities: _containers.RepeatedCompositeFieldContainer[CapabilityModels]
     next_page_token: str
     revision: int
-    def __init__(self, capabilities: _Optional[_Iterable[_Union[CapabilityModels, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., revision: _Optional[int] = ...) -> None: ...
+    demo: bool
+    def __init__(self, capabilities: _Optional[_Iterable[_Union[CapabilityModels, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., revision: _Optional[int] = ..., demo: _Optional[bool] = ...) -> None: ...
 
 class RoutePrice(_message.Message):
     __slots__ = ("route", "model_id", "provider_id", "platform_id", "served", "quote")
@@ -181,16 +185,18 @@ class ComparePricesRequest(_message.Message):
     def __init__(self, models: _Optional[_Iterable[str]] = ..., workload: _Optional[_Union[_common_pb2.Workload, _Mapping]] = ..., task_class: _Optional[str] = ..., served: _Optional[bool] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
 
 class ComparePricesResponse(_message.Message):
-    __slots__ = ("prices", "next_page_token", "revision", "workload")
+    __slots__ = ("prices", "next_page_token", "revision", "workload", "demo")
     PRICES_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
     WORKLOAD_FIELD_NUMBER: _ClassVar[int]
+    DEMO_FIELD_NUMBER: _ClassVar[int]
     prices: _containers.RepeatedCompositeFieldContainer[RoutePrice]
     next_page_token: str
     revision: int
     workload: _common_pb2.Workload
-    def __init__(self, prices: _Optional[_Iterable[_Union[RoutePrice, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., revision: _Optional[int] = ..., workload: _Optional[_Union[_common_pb2.Workload, _Mapping]] = ...) -> None: ...
+    demo: bool
+    def __init__(self, prices: _Optional[_Iterable[_Union[RoutePrice, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., revision: _Optional[int] = ..., workload: _Optional[_Union[_common_pb2.Workload, _Mapping]] = ..., demo: _Optional[bool] = ...) -> None: ...
 
 class PlatformRoutes(_message.Message):
     __slots__ = ("platform_id", "route_ids", "served")
@@ -209,16 +215,18 @@ class GetAvailabilityRequest(_message.Message):
     def __init__(self, model: _Optional[str] = ...) -> None: ...
 
 class GetAvailabilityResponse(_message.Message):
-    __slots__ = ("model_id", "status", "platforms", "revision")
+    __slots__ = ("model_id", "status", "platforms", "revision", "demo")
     MODEL_ID_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     PLATFORMS_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
+    DEMO_FIELD_NUMBER: _ClassVar[int]
     model_id: str
     status: _constraints_pb2.Status
     platforms: _containers.RepeatedCompositeFieldContainer[PlatformRoutes]
     revision: int
-    def __init__(self, model_id: _Optional[str] = ..., status: _Optional[_Union[_constraints_pb2.Status, str]] = ..., platforms: _Optional[_Iterable[_Union[PlatformRoutes, _Mapping]]] = ..., revision: _Optional[int] = ...) -> None: ...
+    demo: bool
+    def __init__(self, model_id: _Optional[str] = ..., status: _Optional[_Union[_constraints_pb2.Status, str]] = ..., platforms: _Optional[_Iterable[_Union[PlatformRoutes, _Mapping]]] = ..., revision: _Optional[int] = ..., demo: _Optional[bool] = ...) -> None: ...
 
 class Alternative(_message.Message):
     __slots__ = ("model_id", "named", "lacks", "quality_difference_ppm", "blended_pico_usd", "cheapest_route_id")
@@ -251,18 +259,20 @@ class ListAlternativesRequest(_message.Message):
     def __init__(self, model: _Optional[str] = ..., task_class: _Optional[str] = ..., max_alternatives: _Optional[int] = ..., served: _Optional[bool] = ..., cheaper: _Optional[bool] = ...) -> None: ...
 
 class ListAlternativesResponse(_message.Message):
-    __slots__ = ("model_id", "status", "migration_guide", "alternatives", "revision")
+    __slots__ = ("model_id", "status", "migration_guide", "alternatives", "revision", "demo")
     MODEL_ID_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     MIGRATION_GUIDE_FIELD_NUMBER: _ClassVar[int]
     ALTERNATIVES_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
+    DEMO_FIELD_NUMBER: _ClassVar[int]
     model_id: str
     status: _constraints_pb2.Status
     migration_guide: str
     alternatives: _containers.RepeatedCompositeFieldContainer[Alternative]
     revision: int
-    def __init__(self, model_id: _Optional[str] = ..., status: _Optional[_Union[_constraints_pb2.Status, str]] = ..., migration_guide: _Optional[str] = ..., alternatives: _Optional[_Iterable[_Union[Alternative, _Mapping]]] = ..., revision: _Optional[int] = ...) -> None: ...
+    demo: bool
+    def __init__(self, model_id: _Optional[str] = ..., status: _Optional[_Union[_constraints_pb2.Status, str]] = ..., migration_guide: _Optional[str] = ..., alternatives: _Optional[_Iterable[_Union[Alternative, _Mapping]]] = ..., revision: _Optional[int] = ..., demo: _Optional[bool] = ...) -> None: ...
 
 class Share(_message.Message):
     __slots__ = ("value", "models", "routes")
@@ -289,16 +299,18 @@ class GetDistributionsRequest(_message.Message):
     def __init__(self, query: _Optional[_Union[ModelQuery, _Mapping]] = ...) -> None: ...
 
 class GetDistributionsResponse(_message.Message):
-    __slots__ = ("distributions", "models", "routes", "revision")
+    __slots__ = ("distributions", "models", "routes", "revision", "demo")
     DISTRIBUTIONS_FIELD_NUMBER: _ClassVar[int]
     MODELS_FIELD_NUMBER: _ClassVar[int]
     ROUTES_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
+    DEMO_FIELD_NUMBER: _ClassVar[int]
     distributions: _containers.RepeatedCompositeFieldContainer[Distribution]
     models: int
     routes: int
     revision: int
-    def __init__(self, distributions: _Optional[_Iterable[_Union[Distribution, _Mapping]]] = ..., models: _Optional[int] = ..., routes: _Optional[int] = ..., revision: _Optional[int] = ...) -> None: ...
+    demo: bool
+    def __init__(self, distributions: _Optional[_Iterable[_Union[Distribution, _Mapping]]] = ..., models: _Optional[int] = ..., routes: _Optional[int] = ..., revision: _Optional[int] = ..., demo: _Optional[bool] = ...) -> None: ...
 
 class QualityRow(_message.Message):
     __slots__ = ("model_id", "figure")

@@ -55,10 +55,13 @@ OWN: dict[str, Any] = {
 }
 
 
-def local_registry(document: dict[str, Any]) -> LocalRegistry:
-    """Return the registry of the packaged catalogue with a models file laid over it."""
+def local_registry(document: dict[str, Any], catalogue: dict[str, Any] | None = None) -> LocalRegistry:
+    """Return the registry of a catalogue, else the packaged one, with a models file laid over it."""
+    packaged = packaged_models()
+    if catalogue is not None:
+        packaged = parse_models_file(json.dumps(catalogue).encode(), "catalogue.json")
     user = parse_models_file(json.dumps(document).encode(), "models.json")
-    return LocalRegistry(packaged_models(), user, merge(packaged_models(), user, packaged_vocabulary(), file=""))
+    return LocalRegistry(packaged, user, merge(packaged, user, packaged_vocabulary(), file=""))
 
 
 @pytest.fixture(scope="session")

@@ -14,15 +14,17 @@ from modelreg.registry.answers.availability import Availability
 from modelreg.registry.answers.compare import Compare
 from modelreg.registry.answers.distributions import Distributions
 from modelreg.registry.answers.facts import FactsOfLast
+from modelreg.registry.answers.figures import Figures
 from modelreg.registry.answers.matrix import Matrix
-from modelreg.registry.answers.quality import Figures, ListQuality
+from modelreg.registry.answers.quality import ListQuality
 from modelreg.registry.local_engine import LocalEngine
 from modelreg.registry.local_registry import LocalRegistry
 from modelreg.v1 import common_pb2, constraints_pb2, cost_pb2
 from modelreg.v1 import search_pb2 as pb
 from support.refusals import refusal
+from support.small_registry import CATALOGUE
 
-from .conftest import OWN
+from .conftest import OWN, local_registry
 
 UNITS = sorted(packaged_vocabulary().unit_names() - {"input_token", "output_token", "request"})
 ESTIMATE = "/modelreg.v1.RouterService/EstimateCost"
@@ -69,6 +71,33 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> LocalEngine:
     return LocalEngine(file, {})
 
 
+Quotes = dict[tuple[str, str], common_pb2.Quote]
+
+
+def quotes_of(local: LocalEngine, model: str, workload: common_pb2.Workload) -> tuple[Quotes, Quotes]:
+    """Return what the engine estimates on the routes it takes, and what is compared, by route and variant."""
+    constraints = constraints_pb2.Constraints(
+        model_statuses=["STATUS_ACTIVE", "STATUS_DEPRECATED"], route_statuses=list(constraints_pb2.Status.keys())[1:]
+    )
+    constraints.models.only.append(model)
+    request = cost_pb2.EstimateCostRequest(workload=workload, matching=constraints, max_quotes=256)
+    estimated = cost_pb2.EstimateCostResponse.FromString(local.engine.call(ESTIMATE, request.SerializeToString()))
+    compared = Compare(local.registry, FactsOfLast()).compare(
+        pb.ComparePricesRequest(models=[model], workload=workload, served=True, page_size=1_000)
+    )
+    return (
+        {(one.route.route_id, one.route.variant): one.quote for one in estimated.quotes},
+        {(one.route.route_id, one.route.variant): one.quote for one in compared.prices},
+    )
+
+
+@pytest.mark.parametrize("model", ["new", "old", "gpt-5-mini", "claude-opus-4-5", "gpt-4o"])
+def test_the_engine_takes_every_route_that_is_compared(local: LocalEngine, model: str) -> None:
+    estimated, compared = quotes_of(local, model, common_pb2.Workload())
+    assert estimated
+    assert estimated.keys() == compared.keys()
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     model=st.sampled_from(["new", "old", "unknown", "gpt-5-mini", "claude-opus-4-5", "gpt-4o"]),
@@ -79,33 +108,19 @@ def test_prices_are_those_of_the_engine(
     local: LocalEngine, model: str, tokens: tuple[Any, Any, Any], units: list[str]
 ) -> None:
     sent, written, most = tokens
-    known = set(local.registry.held().routes)
     workload = common_pb2.Workload(input_tokens=sent, expected_output_tokens=written, max_output_tokens=most)
     for kind in units:
         workload.units.add(kind=kind, count=3)
-    constraints = constraints_pb2.Constraints(
-        model_statuses=["STATUS_ACTIVE", "STATUS_DEPRECATED"], route_statuses=list(constraints_pb2.Status.keys())[1:]
-    )
-    constraints.models.only.append(model)
-    request = cost_pb2.EstimateCostRequest(workload=workload, matching=constraints, max_quotes=256)
-    estimated = cost_pb2.EstimateCostResponse.FromString(local.engine.call(ESTIMATE, request.SerializeToString()))
-    compared = Compare(local.registry, FactsOfLast()).compare(
-        pb.ComparePricesRequest(models=[model], workload=workload, served=True, page_size=1_000)
-    )
-    ours = {(one.route.route_id, one.route.variant): one.quote for one in compared.prices}
-    assert {route for route, _ in ours} <= known
-    for quote in estimated.quotes:
-        ours_of_it = ours[quote.route.route_id, quote.route.variant]
-        assert (ours_of_it.state, ours_of_it.expected, list(ours_of_it.lines)) == (
-            quote.quote.state,
-            quote.quote.expected,
-            list(quote.quote.lines),
-        )
-        assert sorted(ours_of_it.unpriced_units) == sorted(quote.quote.unpriced_units)
-        assert (ours_of_it.HasField("upper_bound"), ours_of_it.upper_bound) == (
-            quote.quote.HasField("upper_bound"),
-            quote.quote.upper_bound,
-        )
+    estimated, compared = quotes_of(local, model, workload)
+    assert compared.keys() <= {
+        (name, variant) for name, route in local.registry.held().routes.items() for variant in route.variants
+    }
+    for candidate, quote in estimated.items():
+        ours = compared[candidate]
+        assert (ours.state, ours.expected, list(ours.lines)) == (quote.state, quote.expected, list(quote.lines))
+        assert sorted(ours.unpriced_units) == sorted(quote.unpriced_units)
+        assert ours.HasField("upper_bound") == quote.HasField("upper_bound")
+        assert ours.upper_bound == quote.upper_bound
 
 
 def test_prices_are_listed_from_the_cheapest_and_names_of_several_are_taken(registry: LocalRegistry) -> None:
@@ -118,7 +133,7 @@ def test_prices_are_listed_from_the_cheapest_and_names_of_several_are_taken(regi
 
 
 def test_availability_groups_routes_by_platform(registry: LocalRegistry) -> None:
-    answer = Availability(registry, FactsOfLast()).get(pb.GetAvailabilityRequest(model="latest"))
+    answer = Availability(registry).get(pb.GetAvailabilityRequest(model="latest"))
     assert answer.model_id == "new"
     assert [(one.platform_id, list(one.route_ids), one.served) for one in answer.platforms] == [
         ("mine", ["mine/new"], 1),
@@ -148,6 +163,24 @@ def test_cheaper_alternatives_cost_no_more(registry: LocalRegistry) -> None:
     # 5 and 25 USD a million: (3 * 5 + 25) / 4.
     assert answer.alternatives
     assert all(one.blended_pico_usd <= 10_000_000 for one in answer.alternatives)
+
+
+def test_nothing_is_known_to_be_cheaper_than_what_is_unknown(registry: LocalRegistry) -> None:
+    alternatives = Alternatives(registry, FactsOfLast(), Figures(registry))
+    assert alternatives.list(pb.ListAlternativesRequest(model="unknown")).alternatives
+    assert not alternatives.list(pb.ListAlternativesRequest(model="unknown", cheaper=True)).alternatives
+
+
+def test_what_is_served_costs_no_more_than_what_is_served() -> None:
+    price = {"input": "1", "output": "2"}
+    small = {**CATALOGUE["routes"], "acme/two": {"model_string": "two", "price_usd_per_million": price}}
+    # That `one` is free at `bolt` helps nobody who asks about `acme`.
+    registry = local_registry({"providers": {"acme": {}}}, {**CATALOGUE, "routes": small})
+    alternatives = Alternatives(registry, FactsOfLast(), Figures(registry))
+    anywhere = alternatives.list(pb.ListAlternativesRequest(model="one", cheaper=True))
+    assert not anywhere.alternatives
+    served = alternatives.list(pb.ListAlternativesRequest(model="one", cheaper=True, served=True))
+    assert [(one.model_id, one.cheapest_route_id) for one in served.alternatives] == [("two", "acme/two")]
 
 
 def test_distributions_count_each_model_of_a_value_once(registry: LocalRegistry) -> None:
@@ -189,7 +222,12 @@ def test_a_class_without_figures_of_its_own_shows_its_parents(registry: LocalReg
         (lambda one: Compare(one, FactsOfLast()).compare(pb.ComparePricesRequest()), "MISSING_FIELD"),
         (lambda one: Compare(one, FactsOfLast()).compare(pb.ComparePricesRequest(models=["gtp-5"])), "UNKNOWN_NAME"),
         (lambda one: Compare(one, FactsOfLast()).compare(pb.ComparePricesRequest(models=["new"] * 65)), "TOO_LONG"),
-        (lambda one: Availability(one, FactsOfLast()).get(pb.GetAvailabilityRequest()), "MISSING_FIELD"),
+        (lambda one: Availability(one).get(pb.GetAvailabilityRequest()), "MISSING_FIELD"),
+        (lambda one: Availability(one).get(pb.GetAvailabilityRequest(model="both")), "UNFIT_VALUE"),
+        (
+            lambda one: Alternatives(one, FactsOfLast(), Figures(one)).list(pb.ListAlternativesRequest(model="both")),
+            "UNFIT_VALUE",
+        ),
         (lambda one: ListQuality(one, Figures(one)).list(pb.ListQualityRequest()), "MISSING_FIELD"),
         (lambda one: ListQuality(one, Figures(one)).list(pb.ListQualityRequest(task_class="codign")), "UNKNOWN_NAME"),
         (

@@ -5,14 +5,11 @@ from typing import Any
 
 import pytest
 from google.protobuf import json_format
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from modelreg._core import CallError
 from modelreg.registry.answers.facts import FactsOfLast
-from modelreg.registry.answers.quality import Figures
+from modelreg.registry.answers.figures import Figures
 from modelreg.registry.answers.search import Search
-from modelreg.registry.held import Held
 from modelreg.registry.local_registry import LocalRegistry
 from modelreg.v1 import search_pb2 as pb
 from support.refusals import refusal
@@ -108,6 +105,14 @@ def test_offers_that_are_not_served_are_found_unless_they_are_left_out(search: S
     assert names(search, namePattern="mistral-large*", served=True) == []
 
 
+def test_by_quality_without_a_class_stands_and_shows_that_of_general(search: Search, registry: LocalRegistry) -> None:
+    general = {name for name, _ in registry.of_class("general")}
+    shown = found(search, order="SEARCH_ORDER_QUALITY")
+    assert {one.model.model_id for one in shown if one.HasField("quality")} == general & {*names(search)}
+    assert {one.quality.task_class for one in shown if one.HasField("quality")} == {"general"}
+    assert not any(one.HasField("quality") for one in found(search, order="SEARCH_ORDER_PRICE"))
+
+
 @pytest.mark.parametrize("order", [name for name in pb.SearchOrder.keys()])  # noqa: C416, SIM118 - no dict
 def test_pages_in_any_order_follow_each_other_without_gap_or_repeat(search: Search, order: str) -> None:
     whole = [one.model.model_id for one in found(search, order=order)]
@@ -141,64 +146,14 @@ def test_orders_are_what_they_say(search: Search) -> None:
     assert max(counts) == 2
 
 
-def plainly(held: Held, query: pb.ModelQuery) -> list[str]:
-    """Return what a query finds, read condition by condition."""
-    names = []
-    for name, model in sorted(held.models.items()):
-        routes = [route for route in held.routes if route.partition("/")[2].partition("@")[0] == name]
-        if query.providers:
-            routes = [route for route in routes if route.partition("/")[0] in query.providers]
-        if query.served:
-            routes = [route for route in routes if route in held.served]
-        holds = [
-            model.status == "active",
-            not query.types or model.type in query.types,
-            not query.vendors or model.vendor in query.vendors,
-            not query.HasField("min_context_tokens") or (model.context_tokens or 0) >= query.min_context_tokens,
-            not query.commercial_use or model.commercial_use is True,
-            not query.licences or model.licence in query.licences,
-            not (query.providers or query.served) or bool(routes),
-            all((model.capabilities or {}).get(one.name) is True for one in query.capabilities.required),
-        ]
-        if all(holds):
-            names.append(name)
-    return names
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    providers=st.lists(st.sampled_from(["openai", "anthropic", "azure", "mine", "vercel"]), max_size=2, unique=True),
-    types=st.lists(st.sampled_from(["chat", "embedding", "image"]), max_size=2, unique=True),
-    vendors=st.lists(st.sampled_from(["openai", "anthropic", "google", "me"]), max_size=3, unique=True),
-    context=st.one_of(st.none(), st.sampled_from([1, 128_000, 400_000, 2_000_000])),
-    licences=st.lists(st.sampled_from(["MIT", "Apache-2.0", "proprietary"]), max_size=2, unique=True),
-    flags=st.tuples(st.booleans(), st.booleans()),
-    capabilities=st.lists(st.sampled_from(["tools", "reasoning", "attachments"]), max_size=2, unique=True),
-)
-def test_any_query_finds_what_a_plain_reading_finds(search: Search, registry: LocalRegistry, **drawn: Any) -> None:
-    commercial_use, served = drawn["flags"]
-    query = pb.ModelQuery(
-        providers=drawn["providers"],
-        types=drawn["types"],
-        vendors=drawn["vendors"],
-        min_context_tokens=drawn["context"],
-        licences=drawn["licences"],
-        commercial_use=commercial_use,
-        served=served,
-    )
-    for name in drawn["capabilities"]:
-        query.capabilities.required.add(name=name)
-    answer = search.search(pb.SearchModelsRequest(query=query, order=pb.SEARCH_ORDER_NAME, page_size=1_000))
-    assert [one.model.model_id for one in answer.models] == plainly(registry.held(), query)
-    assert answer.total_size == len(answer.models)
-
-
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
         ({"query": {"capabilities": {"required": [{"name": "visoin"}]}}}, "UNKNOWN_NAME"),
         ({"query": {"versionRange": "newest"}}, "UNFIT_VALUE"),
         ({"query": {"statuses": [99]}}, "UNKNOWN_ENUM_VALUE"),
+        ({"query": {"prices": [{"kind": "image", "maxPicoUsd": 1}] * 2}}, "DUPLICATE"),
+        ({"query": {"prices": [{"kind": "inputt_tokn", "maxPicoUsd": 1}]}}, "UNKNOWN_NAME"),
         ({"query": {"tags": ["x"] * 33}}, "TOO_LONG"),
         ({"query": {"text": "x" * 129}}, "TOO_LONG"),
         ({"query": {"namePattern": "x" * 129}}, "TOO_LONG"),
@@ -217,3 +172,10 @@ def reason_of(call: Callable[[], object]) -> str:
     with pytest.raises(CallError) as raised:
         call()
     return refusal(raised.value)[0].reason
+
+
+def test_the_nearest_unit_kind_is_named(search: Search) -> None:
+    query = pb.ModelQuery(prices=[{"kind": "inputt_tokn", "max_pico_usd": 1}])
+    with pytest.raises(CallError) as raised:
+        search.search(pb.SearchModelsRequest(query=query))
+    assert refusal(raised.value)[0].metadata["nearest"] == "input_token"

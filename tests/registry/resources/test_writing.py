@@ -77,6 +77,17 @@ def test_an_update_sets_the_fields_of_its_mask_and_leaves_the_others_to_the_cata
     assert list(registry.get(MODEL, "one").layers) == [pb.LAYER_CATALOGUE]
 
 
+def test_of_a_name_that_is_not_there_the_nearest_is_named(registry: SmallRegistry) -> None:
+    for call in (
+        lambda: update(registry, "provider", provider_id="acmee", enabled=True),
+        lambda: delete(registry, PROVIDER, "acmee", reset=True),
+    ):
+        with pytest.raises(CallError) as raised:
+            call()
+        info, _ = refusal(raised.value)
+        assert (info.reason, info.metadata["nearest"]) == ("NOT_FOUND", "acme")
+
+
 def test_without_a_mask_the_fields_that_are_there_are_set(registry: SmallRegistry) -> None:
     update(registry, "model", model_id="one", licence="MIT", tags=["a", "b"])
     model = registry.get(MODEL, "one").model

@@ -1,14 +1,14 @@
 """`ListAlternatives`: what could take the place of a model, deprecated or not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from heapq import nsmallest
 from typing import Final, NamedTuple
 
 from modelreg.catalog.model import QualityFigure
 from modelreg.errors import out_of_range
-from modelreg.registry.answers.compare import named_models
-from modelreg.registry.answers.facts import Facts, FactsOfLast
-from modelreg.registry.answers.quality import Figures
-from modelreg.registry.answers.search import LAST, cheapest, price_rank
+from modelreg.registry.answers.facts import LAST, Facts, FactsOfLast, RouteFacts, price_rank
+from modelreg.registry.answers.figures import Figures
+from modelreg.registry.answers.named import named_model
 from modelreg.registry.answers.status import status_number
 from modelreg.registry.answers.task_class import task_class_named
 from modelreg.registry.registry import Registry
@@ -27,7 +27,8 @@ class _Candidate(NamedTuple):
     quality: int
     price: int
     name: str
-    message: pb.Alternative
+    lacks: Sequence[str]
+    routes: Sequence[RouteFacts]
 
 
 class Alternatives:
@@ -43,21 +44,22 @@ class Alternatives:
         """List active models of the same type: the one that is named, those that lack least, the better, the cheaper.
 
         Raises:
-            CallError: MISSING_FIELD, UNKNOWN_NAME, OUT_OF_RANGE, NO_SNAPSHOT, STORE_UNAVAILABLE.
+            CallError: MISSING_FIELD, UNKNOWN_NAME, UNFIT_VALUE (a group), OUT_OF_RANGE, NO_SNAPSHOT, STORE_UNAVAILABLE.
         """
         if request.max_alternatives > _MOST:
             raise out_of_range("max_alternatives", request.max_alternatives, 0, _MOST)
         held = self._registry.held()
-        name = named_models(request.model, "model", held)[0]
-        best = self._figures.best(task_class_named(request.task_class, "task_class"), held)
-        found = sorted(_candidates(name, request, self._facts.of(held), best))
+        name = named_model(request.model, "model", held)
+        best = self._figures.of_class(task_class_named(request.task_class, "task_class"), held).best
+        found = _candidates(name, request, self._facts.of(held), best)
         model = held.models[name]
         return pb.ListAlternativesResponse(
             model_id=name,
             status=status_number(model.status),
             migration_guide=model.migration_guide or "",
-            alternatives=[one.message for one in found[: request.max_alternatives or _USUAL]],
+            alternatives=[_message(one, name, best) for one in nsmallest(request.max_alternatives or _USUAL, found)],
             revision=held.revision,
+            demo=held.demo,
         )
 
 
@@ -65,34 +67,47 @@ def _candidates(
     name: str, request: pb.ListAlternativesRequest, facts: Facts, best: Mapping[str, QualityFigure]
 ) -> Iterator[_Candidate]:
     held = facts.held
-    model, own = held.models[name], best.get(name)
-    needed = [ability for ability, (is_there, _) in facts.abilities[name].items() if is_there]
-    dearest = price_rank(cheapest(facts.routes.get(name, ())))
-    for other in facts.models:
-        entry = held.models[other]
+    model = held.models[name]
+    needed = sorted(ability for ability, (is_there, _) in facts.abilities[name].items() if is_there)
+    dearest = price_rank(_routes(name, request, facts))
+    if request.cheaper and dearest == LAST:
+        # Of nothing is it known to cost no more than what is unknown.
+        return
+    for other, entry in held.models.items():
         if other == name or entry.status != _ACTIVE or entry.type != model.type:
             continue
-        routes = [route for route in facts.routes.get(other, ()) if route.served or not request.served]
+        routes = _routes(other, request, facts)
         if not routes and other != model.replacement:
             continue
-        route = cheapest(routes)
-        if request.cheaper and price_rank(route) > min(dearest, LAST - 1):
+        price = price_rank(routes)
+        if request.cheaper and price > dearest:
             continue
-        lacks = [ability for ability in needed if not facts.abilities[other].get(ability, (False, None))[0]]
+        abilities = facts.abilities[other]
+        lacks = [ability for ability in needed if not abilities.get(ability, (False, None))[0]]
         figure = best.get(other)
-        difference = None if figure is None or own is None else figure.mean_ppm - own.mean_ppm
         yield _Candidate(
             is_not_named=other != model.replacement,
             lacking=len(lacks),
             quality=LAST if figure is None else -figure.mean_ppm,
-            price=price_rank(route),
+            price=price,
             name=other,
-            message=pb.Alternative(
-                model_id=other,
-                named=other == model.replacement,
-                lacks=sorted(lacks),
-                quality_difference_ppm=difference,
-                blended_pico_usd=route.blended_pico_usd if route is not None else None,
-                cheapest_route_id=route.name if route is not None else "",
-            ),
+            lacks=lacks,
+            routes=routes,
         )
+
+
+def _routes(name: str, request: pb.ListAlternativesRequest, facts: Facts) -> Sequence[RouteFacts]:
+    routes = facts.routes.get(name, ())
+    return [route for route in routes if route.name in facts.held.served] if request.served else routes
+
+
+def _message(one: _Candidate, name: str, best: Mapping[str, QualityFigure]) -> pb.Alternative:
+    own, figure = best.get(name), best.get(one.name)
+    return pb.Alternative(
+        model_id=one.name,
+        named=not one.is_not_named,
+        lacks=one.lacks,
+        quality_difference_ppm=None if figure is None or own is None else figure.mean_ppm - own.mean_ppm,
+        blended_pico_usd=one.routes[0].blended_pico_usd if one.routes else None,
+        cheapest_route_id=one.routes[0].name if one.routes else "",
+    )

@@ -4,11 +4,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final
 
-from modelreg.errors import missing, too_long, unknown_name
+from modelreg.errors import missing, too_long
 from modelreg.pages import Pages
-from modelreg.registry.answers.facts import Facts, FactsOfLast, RouteFacts
+from modelreg.registry.answers.facts import LAST, Facts, FactsOfLast, RouteFacts
+from modelreg.registry.answers.named import named_models
 from modelreg.registry.answers.quote import Work, amount_pico_usd, quote_of
-from modelreg.registry.answers.search import LAST
 from modelreg.registry.answers.task_class import task_class_named
 from modelreg.registry.held import Held
 from modelreg.registry.registry import Registry
@@ -45,7 +45,7 @@ class Compare:
                 entry
                 for name in names
                 for route in facts.routes.get(name, ())
-                if route.served or not request.served
+                if route.name in held.served or not request.served
                 for entry in _priced(name, route, work, facts)
             ),
             key=lambda entry: entry[0],
@@ -57,22 +57,9 @@ class Compare:
             prices=[price for _, price in page],
             next_page_token=_PRICES.token(page[-1][0]) if begin + size < len(priced) else "",
             revision=held.revision,
+            demo=held.demo,
             workload=work.message(),
         )
-
-
-def named_models(name: str, field: str, held: Held) -> list[str]:
-    """Return the models that a request names: by their own name, an alias or a group.
-
-    Raises:
-        CallError: MISSING_FIELD, UNKNOWN_NAME.
-    """
-    if not name:
-        raise missing(field, "name a model; `modelreg models ls` lists them")
-    found = held.models_named(name)
-    if not found:
-        raise unknown_name(field, "model", name, sorted({*held.models, *held.aliases, *held.groups}))
-    return list(found)
 
 
 def _models(request: pb.ComparePricesRequest, held: Held) -> list[str]:
@@ -100,8 +87,8 @@ def _priced(name: str, route: RouteFacts, work: Work, facts: Facts) -> Iterator[
                 route=common_pb2.RouteRef(route_id=route.name, variant=variant),
                 model_id=name,
                 provider_id=route.provider,
-                platform_id=route.platform,
-                served=route.served,
+                platform_id=facts.held.platform_of(route.name),
+                served=route.name in facts.held.served,
                 quote=quote,
             ),
         )

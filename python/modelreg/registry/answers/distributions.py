@@ -1,6 +1,6 @@
 """`GetDistributions`: how models and routes spread over providers, capabilities and other facts."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
@@ -31,10 +31,11 @@ class Distributions:
         """
         held = self._registry.held()
         facts = self._facts.of(held)
-        found = list(Query(request.query, facts).models())
+        found = Query(request.query, facts).models()
+        platform_of = held.platforms_of
         of_route: dict[str, Callable[[RouteFacts], str]] = {
             "provider": lambda route: route.provider,
-            "platform": lambda route: route.platform,
+            "platform": lambda route: platform_of[route.name],
             "price": _price,
         }
         return pb.GetDistributionsResponse(
@@ -45,43 +46,40 @@ class Distributions:
             models=len(found),
             routes=sum(len(routes) for _, routes in found),
             revision=held.revision,
+            demo=held.demo,
         )
 
 
 def _by_route(
     by: str, value: Callable[[RouteFacts], str], found: Sequence[tuple[str, Sequence[RouteFacts]]]
 ) -> pb.Distribution:
-    models: defaultdict[str, set[str]] = defaultdict(set)
-    routes: defaultdict[str, int] = defaultdict(int)
-    for name, of_model in found:
-        for route in of_model:
-            models[value(route)].add(name)
-            routes[value(route)] += 1
-    return _distribution(by, {key: (len(names), routes[key]) for key, names in models.items()})
+    models = Counter(one for _, of_model in found for one in {value(route) for route in of_model})
+    routes = Counter(value(route) for _, of_model in found for route in of_model)
+    return _distribution(by, models, routes)
 
 
 def _by_model(
     by: str, values: _Values, found: Sequence[tuple[str, Sequence[RouteFacts]]], facts: Facts
 ) -> pb.Distribution:
-    shares: defaultdict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for name, routes in found:
-        for value in values(facts, name):
-            models, count = shares[value]
-            shares[value] = (models + 1, count + len(routes))
-    return _distribution(by, shares)
+    models, routes_of = Counter[str](), Counter[str]()
+    alike = Counter((value, len(routes)) for name, routes in found for value in values(facts, name))
+    for (value, routes), count in alike.items():
+        models[value] += count
+        routes_of[value] += count * routes
+    return _distribution(by, models, routes_of)
 
 
-def _distribution(by: str, shares: dict[str, tuple[int, int]]) -> pb.Distribution:
-    ordered = sorted(shares.items(), key=lambda share: (-share[1][0], -share[1][1], share[0]))
+def _distribution(by: str, models: Counter[str], routes: Counter[str]) -> pb.Distribution:
+    ordered = sorted(models, key=lambda value: (-models[value], -routes[value], value))
     return pb.Distribution(
-        by=by, shares=[pb.Share(value=value, models=models, routes=routes) for value, (models, routes) in ordered]
+        by=by, shares=[pb.Share(value=value, models=models[value], routes=routes[value]) for value in ordered]
     )
 
 
 def _price(route: RouteFacts) -> str:
-    if route.entry.free:
-        return "free"
-    return "known" if route.entry.rates_pico_usd() else "unknown"
+    if route.rates_pico_usd:
+        return "known"
+    return "free" if route.entry.free else "unknown"
 
 
 def _context(facts: Facts, name: str) -> Iterable[str]:

@@ -1,37 +1,55 @@
 """What answers look up again and again, made once of what is held: abilities of models, prices of routes."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
+from typing import Final, NamedTuple
 
+from modelreg.catalog.model import ModelEntry
 from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.registry.answers.derived import DERIVED, Ability, abilities_of
 from modelreg.registry.held import Held
+
+LAST: Final = 2**62
+"""In an order: behind everything that is known."""
 
 # (3 * input + 1 * output) / 4: what a token costs in the mix of most requests.
 _INPUT, _OUTPUT, _PARTS = 3, 1, 4
 
 
-@dataclass(frozen=True, slots=True)
-class RouteFacts:
+class RouteFacts(NamedTuple):
     """A route, as answers look at it.
 
     Attributes:
         name: its name.
         provider: who serves it.
-        platform: through whom it is reached.
-        served: decisions are made on it.
+        model: whose route it is.
         entry: what is held of it.
+        rates_pico_usd: of each unit for one.
         blended_pico_usd: what a token costs, blended, rounded down; None where that is unknown.
     """
 
     name: str
     provider: str
-    platform: str
-    served: bool
+    model: str
     entry: RouteEntry
+    rates_pico_usd: Mapping[str, int]
     blended_pico_usd: int | None
+
+
+class ModelFacts(NamedTuple):
+    """A model, as answers look at it.
+
+    Attributes:
+        entry: what is held of it.
+        has_free_route: a route of it is free by statement.
+        abilities: what is known of its capabilities.
+    """
+
+    entry: ModelEntry
+    has_free_route: bool
+    abilities: Mapping[str, Ability]
 
 
 class Facts:
@@ -39,47 +57,27 @@ class Facts:
 
     Attributes:
         held: that state.
+        every_route: by name.
+        routes: those of each model, the cheapest first, as `price_rank` has it, then by name.
+        models: by name.
     """
 
-    def __init__(self, held: Held) -> None:
-        """Look at ``held``; what is needed is made when it is needed first."""
+    def __init__(self, held: Held, before: "Facts | None" = None) -> None:
+        """Look at ``held``; what did not change since ``before`` is taken over."""
         self.held = held
-
-    @cached_property
-    def routes(self) -> Mapping[str, Sequence[RouteFacts]]:
-        """The routes of each model, in order."""
-        found: dict[str, list[RouteFacts]] = {}
-        for name in sorted(self.held.routes):
-            entry, parts = self.held.routes[name], RouteParts.of(name)
-            found.setdefault(parts.model, []).append(
-                RouteFacts(
-                    name=name,
-                    provider=parts.provider,
-                    platform=self.held.platform_of(name),
-                    served=name in self.held.served,
-                    entry=entry,
-                    blended_pico_usd=blended_pico_usd(entry),
-                )
-            )
-        return found
-
-    @cached_property
-    def models(self) -> Sequence[str]:
-        """The names of all models, in order."""
-        return sorted(self.held.models)
-
-    @cached_property
-    def capabilities(self) -> frozenset[str]:
-        """The names of all capabilities: those that models state, and those that are derived."""
-        return DERIVED | {name for model in self.held.models.values() for name in model.capabilities or ()}
+        self.every_route = _routes(held, before.every_route if before is not None else {})
+        self.routes = _by_model(self.every_route)
+        self.models = _models(held, self.routes, before.models if before is not None else {})
 
     @cached_property
     def abilities(self) -> Mapping[str, Mapping[str, Ability]]:
         """What is known of the capabilities of each model."""
-        return {
-            name: abilities_of(model, has_free_route=any(route.entry.free for route in self.routes.get(name, ())))
-            for name, model in self.held.models.items()
-        }
+        return {name: model.abilities for name, model in self.models.items()}
+
+    @cached_property
+    def capabilities(self) -> frozenset[str]:
+        """The names of all capabilities: those that models state, and those that are derived."""
+        return DERIVED.union(*(model.capabilities for model in self.held.models.values() if model.capabilities))
 
 
 class FactsOfLast:
@@ -94,17 +92,56 @@ class FactsOfLast:
         """Return the facts of ``held``."""
         with self._lock:
             if self._last is None or self._last.held is not held:
-                self._last = Facts(held)
+                self._last = Facts(held, self._last)
             return self._last
 
 
-def blended_pico_usd(entry: RouteEntry) -> int | None:
-    """Return what a token costs on a route in the usual mix, rounded down; None where a rate is unknown."""
-    if entry.free:
-        return 0
-    tokens, others = entry.price_usd_per_million, entry.price_usd
-    input_rate = tokens.get("input", others.get("input_token"))
-    output_rate = tokens.get("output", others.get("output_token"))
+def price_rank(routes: Sequence[RouteFacts]) -> int:
+    """Return the place, in the order of prices, of the first of these routes; without one behind all."""
+    return LAST if not routes or routes[0].blended_pico_usd is None else routes[0].blended_pico_usd
+
+
+def _routes(held: Held, before: Mapping[str, RouteFacts]) -> Mapping[str, RouteFacts]:
+    found: dict[str, RouteFacts] = {}
+    for name, entry in held.routes.items():
+        known = before.get(name)
+        found[name] = known if known is not None and known.entry is entry else _route(name, entry)
+    return found
+
+
+def _route(name: str, entry: RouteEntry) -> RouteFacts:
+    parts, rates = RouteParts.of(name), entry.rates_pico_usd()
+    return RouteFacts(name, parts.provider, parts.model, entry, rates, 0 if entry.free else _blended_pico_usd(rates))
+
+
+def _blended_pico_usd(rates: Mapping[str, int]) -> int | None:
+    input_rate, output_rate = rates.get("input_token"), rates.get("output_token")
     if input_rate is None or output_rate is None:
         return None
     return (_INPUT * input_rate + _OUTPUT * output_rate) // _PARTS
+
+
+def _by_model(routes: Mapping[str, RouteFacts]) -> Mapping[str, Sequence[RouteFacts]]:
+    found: defaultdict[str, list[RouteFacts]] = defaultdict(list)
+    for route in routes.values():
+        found[route.model].append(route)
+    for of_model in found.values():
+        of_model.sort(key=_place)
+    return found
+
+
+def _place(route: RouteFacts) -> tuple[int, str]:
+    return LAST if route.blended_pico_usd is None else route.blended_pico_usd, route.name
+
+
+def _models(
+    held: Held, routes: Mapping[str, Sequence[RouteFacts]], before: Mapping[str, ModelFacts]
+) -> Mapping[str, ModelFacts]:
+    found: dict[str, ModelFacts] = {}
+    for name, entry in held.models.items():
+        is_free = any(route.entry.free for route in routes.get(name, ()))
+        known = before.get(name)
+        if known is None or known.entry is not entry or known.has_free_route is not is_free:
+            known = ModelFacts(entry, is_free, abilities_of(entry, has_free_route=is_free))
+        found[name] = known
+    return found

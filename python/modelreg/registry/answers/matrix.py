@@ -1,13 +1,14 @@
 """`GetCapabilityMatrix`: which models have which capability."""
 
 from bisect import bisect_right
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
 from typing import Final
 
 from modelreg.errors import too_long
 from modelreg.pages import Pages
 from modelreg.registry.answers.derived import DERIVED
-from modelreg.registry.answers.facts import FactsOfLast
+from modelreg.registry.answers.facts import Facts, FactsOfLast
 from modelreg.registry.answers.query import Query, check_capabilities
 from modelreg.registry.registry import Registry
 from modelreg.v1 import search_pb2 as pb
@@ -36,15 +37,12 @@ class Matrix:
         held = self._registry.held()
         facts = self._facts.of(held)
         check_capabilities("capabilities", request.capabilities, facts)
-        wanted = set(request.capabilities)
-        entries = sorted(
-            (capability, name)
-            for name, _ in Query(request.query, facts).models()
-            for capability, (is_there, _) in facts.abilities[name].items()
-            if is_there and (not wanted or capability in wanted)
-        )
-        begin = 0 if after is None else bisect_right(entries, (str(after[0]), str(after[1])))
-        page = entries[begin : begin + size]
+        models = sorted(name for name, _ in Query(request.query, facts).models())
+        capabilities = sorted(set(request.capabilities) or facts.capabilities)
+        seen = ("", "") if after is None else (str(after[0]), str(after[1]))
+        # One more than a page, which tells whether another follows.
+        found = list(islice(_entries(capabilities, models, facts, seen), size + 1))
+        page = found[:size]
         return pb.GetCapabilityMatrixResponse(
             capabilities=[
                 pb.CapabilityModels(
@@ -54,6 +52,21 @@ class Matrix:
                 )
                 for capability, group in groupby(page, key=lambda entry: entry[0])
             ],
-            next_page_token=_ENTRIES.token(page[-1]) if begin + size < len(entries) else "",
+            next_page_token=_ENTRIES.token(page[-1]) if len(found) > size else "",
             revision=held.revision,
+            demo=held.demo,
         )
+
+
+def _entries(
+    capabilities: Iterable[str], models: list[str], facts: Facts, seen: tuple[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Yield each capability with each model that has it, in order, those behind ``seen``."""
+    last_capability, last_model = seen
+    for capability in capabilities:
+        if capability < last_capability:
+            continue
+        begin = bisect_right(models, last_model) if capability == last_capability else 0
+        for name in models[begin:]:
+            if facts.abilities[name].get(capability, (False, None))[0]:
+                yield capability, name

@@ -1,15 +1,13 @@
-"""`ListQuality`, and the figures that other answers show: of a task class, by model."""
+"""`ListQuality`: the figures of a task class, by model and variant."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from threading import Lock
 from typing import Final
 
 from modelreg.catalog.model import QualityFigure
 from modelreg.errors import missing, too_long, unknown_name
 from modelreg.pages import Pages
+from modelreg.registry.answers.figures import Figures
 from modelreg.registry.answers.task_class import figures_class, task_class_named
-from modelreg.registry.held import Held
 from modelreg.registry.registry import Registry
 from modelreg.registry.resources.plain import fill
 from modelreg.v1 import model_pb2
@@ -17,43 +15,6 @@ from modelreg.v1 import search_pb2 as pb
 
 _ROWS: Final = Pages("quality rows", usual=1_000, most=10_000, key=(str, str))
 _MOST_MODELS: Final = 256
-
-
-class Figures:
-    """The figures of task classes, remembered until the registry changes. Thread-safe."""
-
-    def __init__(self, registry: Registry) -> None:
-        """Look them up in ``registry``."""
-        self._registry = registry
-        self._lock = Lock()
-        self._of: Held | None = None
-        self._found: dict[str, Sequence[tuple[str, QualityFigure]]] = {}
-
-    def of_class(self, task_class: str, held: Held) -> Sequence[tuple[str, QualityFigure]]:
-        """Return the figures that stand for a class, each with its model, by model and variant.
-
-        Raises:
-            CallError: STORE_UNAVAILABLE.
-        """
-        standing = figures_class(task_class, held)
-        with self._lock:
-            if self._of is held and standing in self._found:
-                return self._found[standing]
-        found = self._registry.of_class(standing)
-        with self._lock:
-            if self._of is not held:
-                self._of, self._found = held, {}
-            self._found[standing] = found
-        return found
-
-    def best(self, task_class: str, held: Held) -> Mapping[str, QualityFigure]:
-        """Return one figure for each model: of its default variant, else of its best."""
-        best: dict[str, QualityFigure] = {}
-        for name, figure in self.of_class(task_class, held):
-            known = best.get(name)
-            if known is None or (known.variant and (not figure.variant or figure.mean_ppm > known.mean_ppm)):
-                best[name] = figure
-        return best
 
 
 class ListQuality:
@@ -81,9 +42,9 @@ class ListQuality:
                 raise unknown_name(f"models[{index}]", "model", name, sorted(held.models))
         task_class = task_class_named(request.task_class, "task_class")
         wanted = set(request.models)
-        rows = [
-            (name, figure) for name, figure in self._figures.of_class(task_class, held) if not wanted or name in wanted
-        ]
+        rows = self._figures.of_class(task_class, held).rows
+        if wanted:
+            rows = [(name, figure) for name, figure in rows if name in wanted]
         keys = [(name, figure.variant) for name, figure in rows]
         begin = 0 if after is None else bisect_right(keys, (str(after[0]), str(after[1])))
         page = rows[begin : begin + size]

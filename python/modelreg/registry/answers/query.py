@@ -1,15 +1,15 @@
 """A ``ModelQuery`` as tests: of a model, and of each of its routes. What is unknown passes none."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from modelreg.catalog.model import ModelEntry
-from modelreg.errors import too_long, unknown_name
+from modelreg.catalog.packaged import packaged_vocabulary
+from modelreg.errors import duplicate, too_long, unknown_name
 from modelreg.registry.answers.derived import Ability
 from modelreg.registry.answers.facts import Facts, RouteFacts
 from modelreg.registry.answers.versions import in_range
 from modelreg.registry.resources.filters import glob, status_words
-from modelreg.v1 import constraints_pb2
 from modelreg.v1 import search_pb2 as pb
 
 _ModelTest: TypeAlias = Callable[[str, ModelEntry], bool]
@@ -39,7 +39,7 @@ class Query:
         """Read the query.
 
         Raises:
-            CallError: TOO_LONG, UNKNOWN_NAME, UNKNOWN_ENUM_VALUE, UNFIT_VALUE (version range).
+            CallError: TOO_LONG, UNKNOWN_NAME, UNKNOWN_ENUM_VALUE, DUPLICATE, UNFIT_VALUE (version range).
         """
         _check_bounds(query)
         self._facts = facts
@@ -48,24 +48,21 @@ class Query:
         check_capabilities("query.capabilities.optional", wanted.optional, facts)
         check_capabilities("query.capabilities.excluded", wanted.excluded, facts)
         self.optional: Sequence[str] = list(query.capabilities.optional)
-        self._of_model = [*_facts_tests(query), *_name_tests(query), *_ability_tests(query.capabilities, facts)]
-        self._of_route = _route_tests(query)
+        # The cheapest first: each looks only at what the one before let pass.
+        self._of_model = [*_facts_tests(query), *_ability_tests(query.capabilities, facts), *_name_tests(query)]
+        self._of_route = _route_tests(query, facts)
 
-    def routes_of(self, name: str) -> list[RouteFacts] | None:
-        """Return the routes of a model that meet the query; None where the model does not."""
-        model = self._facts.held.models[name]
-        if not all(test(name, model) for test in self._of_model):
-            return None
-        routes = self._facts.routes.get(name, ())
-        found = [route for route in routes if all(test(route) for test in self._of_route)]
-        return None if self._of_route and not found else found
-
-    def models(self) -> Iterable[tuple[str, list[RouteFacts]]]:
-        """Yield each model that meets the query with its routes that do, by name."""
-        for name in self._facts.models:
-            routes = self.routes_of(name)
-            if routes is not None:
-                yield name, routes
+    def models(self) -> Sequence[tuple[str, Sequence[RouteFacts]]]:
+        """Return each model that meets the query with its routes that do, the cheapest first; in no order."""
+        models = list(self._facts.held.models.items())
+        for test in self._of_model:
+            models = [(name, model) for name, model in models if test(name, model)]
+        found: Sequence[tuple[str, Sequence[RouteFacts]]]
+        found = [(name, self._facts.routes.get(name, ())) for name, _ in models]
+        for meets in self._of_route:
+            met = [(name, [route for route in routes if meets(route)]) for name, routes in found]
+            found = [(name, routes) for name, routes in met if routes]
+        return found
 
 
 def check_capabilities(field: str, names: Iterable[str], facts: Facts) -> None:
@@ -137,12 +134,17 @@ def _name_tests(query: pb.ModelQuery) -> list[_ModelTest]:
         matches = glob(query.name_pattern, "query.name_pattern")
         tests.append(lambda name, _: matches(name))
     if query.text:
-        words = query.text.lower().split()
-        tests.append(lambda name, model: all(word in f"{name} {model.display_name or ''}".lower() for word in words))
+        tests += [_holds(word) for word in query.text.lower().split()]
     if query.HasField("version_range"):
         fits = in_range(query.version_range, "query.version_range")
         tests.append(lambda _, model: model.version is not None and fits(model.version))
     return tests
+
+
+def _holds(word: str) -> _ModelTest:
+    return lambda name, model: (
+        word in name.lower() or (model.display_name is not None and word in model.display_name.lower())
+    )
 
 
 def _ability_tests(wanted: constraints_pb2.CapabilityConstraint, facts: Facts) -> list[_ModelTest]:
@@ -168,22 +170,36 @@ def _has(ability: Ability | None, least_ppm: int | None) -> bool:
     return least_ppm is None or (ability[1] is not None and ability[1] >= least_ppm)
 
 
-def _route_tests(query: pb.ModelQuery) -> list[_RouteTest]:
+def _route_tests(query: pb.ModelQuery, facts: Facts) -> list[_RouteTest]:
     tests: list[_RouteTest] = []
     if query.served:
-        tests.append(lambda route: route.served)
+        served = facts.held.served
+        tests.append(lambda route: route.name in served)
     if providers := set(query.providers):
         tests.append(lambda route: route.provider in providers)
     if platforms := set(query.platforms):
-        tests.append(lambda route: route.platform in platforms)
-    if query.prices:
-        ceilings = {ceiling.kind: ceiling.max_pico_usd for ceiling in query.prices}
-        tests.append(lambda route: _within(route, ceilings))
+        platform_of = facts.held.platforms_of
+        tests.append(lambda route: platform_of[route.name] in platforms)
+    tests += [_costs_at_most(kind, most) for kind, most in _ceilings(query).items()]
     return tests
 
 
-def _within(route: RouteFacts, ceilings: dict[str, int]) -> bool:
-    if route.entry.free:
-        return True
-    rates = route.entry.rates_pico_usd()
-    return all(kind in rates and rates[kind] <= most for kind, most in ceilings.items())
+def _ceilings(query: pb.ModelQuery) -> Mapping[str, int]:
+    known = packaged_vocabulary().unit_names()
+    ceilings: dict[str, int] = {}
+    for index, ceiling in enumerate(query.prices):
+        place = f"query.prices[{index}].kind"
+        if ceiling.kind not in known:
+            raise unknown_name(place, "unit kind", ceiling.kind, sorted(known))
+        if ceiling.kind in ceilings:
+            raise duplicate(place, ceiling.kind)
+        ceilings[ceiling.kind] = ceiling.max_pico_usd
+    return ceilings
+
+
+def _costs_at_most(kind: str, most_pico_usd: int) -> _RouteTest:
+    def test(route: RouteFacts) -> bool:
+        rate = route.rates_pico_usd.get(kind)
+        return rate <= most_pico_usd if rate is not None else route.entry.free
+
+    return test

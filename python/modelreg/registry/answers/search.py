@@ -1,14 +1,15 @@
 """`SearchModels`: the models that meet a query, in an order, each with its cheapest route."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from heapq import nsmallest
 from typing import Final, NamedTuple
 
-from modelreg.catalog.model import ModelEntry, QualityFigure
+from modelreg.catalog.model import QualityFigure
 from modelreg.errors import unknown_enum_value
 from modelreg.pages import Pages
-from modelreg.registry.answers.facts import Facts, FactsOfLast, RouteFacts
-from modelreg.registry.answers.quality import Figures, figure_message
+from modelreg.registry.answers.facts import LAST, Facts, FactsOfLast, RouteFacts, price_rank
+from modelreg.registry.answers.figures import Figures
+from modelreg.registry.answers.quality import figure_message
 from modelreg.registry.answers.query import Query
 from modelreg.registry.answers.task_class import task_class_named
 from modelreg.registry.registry import Registry
@@ -17,24 +18,10 @@ from modelreg.registry.resources.messages import resource_message
 from modelreg.v1 import resource_pb2
 from modelreg.v1 import search_pb2 as pb
 
-LAST: Final = 2**62
-"""In an order: behind everything that is known."""
-
 _FOUND: Final = Pages("found models", usual=100, most=1_000, key=(int, int, str))
 _MODEL: Final = type_numbered(resource_pb2.RESOURCE_KIND_MODEL)
 
-_Key = tuple[int, int, str]
-
-
-class _Found(NamedTuple):
-    """A model that meets a query."""
-
-    name: str
-    model: ModelEntry
-    optional: Sequence[str]
-    routes: Sequence[RouteFacts]
-    cheapest: RouteFacts | None
-    figure: QualityFigure | None
+_Routes = Sequence[RouteFacts]
 
 
 class Search:
@@ -50,69 +37,78 @@ class Search:
         """Return a page of the models found.
 
         Raises:
-            CallError: TOO_LONG, UNKNOWN_NAME, UNKNOWN_ENUM_VALUE, OUT_OF_RANGE, UNFIT_VALUE (version range),
+            CallError: TOO_LONG, UNKNOWN_NAME, UNKNOWN_ENUM_VALUE, OUT_OF_RANGE, DUPLICATE, UNFIT_VALUE (version range),
                 NO_SNAPSHOT, STORE_UNAVAILABLE.
         """
         size, after = _FOUND.size(request.page_size), _FOUND.after(request.page_token)
-        order = _ORDERS.get(request.order)
-        if order is None:
+        place_of = _ORDERS.get(request.order)
+        if place_of is None:
             raise unknown_enum_value("order", request.order)
         held = self._registry.held()
         facts = self._facts.of(held)
         query = Query(request.query, facts)
         best: Mapping[str, QualityFigure] = {}
         if request.HasField("task_class") or request.order == pb.SEARCH_ORDER_QUALITY:
-            best = self._figures.best(task_class_named(request.task_class, "task_class"), held)
-        found = [_found(name, routes, query, facts, best) for name, routes in query.models()]
-        keyed = sorted(((*order(one), one.name), one) for one in found)
-        keys: list[_Key] = [key for key, _ in keyed]
-        begin = 0 if after is None else bisect_right(keys, after)
-        page = keyed[begin : begin + size]
+            best = self._figures.of_class(task_class_named(request.task_class, "task_class"), held).best
+        look = _Look(facts, query.optional, best)
+        found = [(*place_of(look, name, routes), name, routes) for name, routes in query.models()]
+        # One more than a page, which tells whether another follows.
+        page = nsmallest(size + 1, found if after is None else [one for one in found if one[:3] > after])
         return pb.SearchModelsResponse(
-            models=[_message(one, facts) for _, one in page],
-            next_page_token=_FOUND.token(page[-1][0]) if begin + size < len(keyed) else "",
+            models=[_message(look, name, routes) for *_, name, routes in page[:size]],
+            next_page_token=_FOUND.token(page[size - 1][:3]) if len(page) > size else "",
             revision=held.revision,
-            total_size=len(keyed),
+            total_size=len(found),
+            demo=held.demo,
         )
 
 
-def cheapest(routes: Sequence[RouteFacts]) -> RouteFacts | None:
-    """Return the route of the lowest blended price, unknown prices last; None without a route."""
-    return min(routes, key=lambda route: (price_rank(route), route.name), default=None)
+class _Look(NamedTuple):
+    """What found models are ordered and shown by."""
 
+    facts: Facts
+    wanted: Sequence[str]
+    best: Mapping[str, QualityFigure]
 
-def price_rank(route: RouteFacts | None) -> int:
-    """Return the place of a route in the order of prices."""
-    return LAST if route is None or route.blended_pico_usd is None else route.blended_pico_usd
-
-
-def _found(
-    name: str, routes: Sequence[RouteFacts], query: Query, facts: Facts, best: Mapping[str, QualityFigure]
-) -> _Found:
-    optional = [wanted for wanted in query.optional if facts.abilities[name].get(wanted, (False, None))[0]]
-    return _Found(name, facts.held.models[name], optional, routes, cheapest(routes), best.get(name))
+    def optional(self, name: str) -> Sequence[str]:
+        abilities = self.facts.abilities[name]
+        return [wanted for wanted in self.wanted if abilities.get(wanted, (False, None))[0]]
 
 
 def _descending(value: int | None) -> int:
     return LAST if value is None else -value
 
 
-_ORDERS: Final[dict[int, Callable[[_Found], tuple[int, int]]]] = {
-    pb.SEARCH_ORDER_UNSPECIFIED: lambda one: (-len(one.optional), price_rank(one.cheapest)),
-    pb.SEARCH_ORDER_NAME: lambda _: (0, 0),
-    pb.SEARCH_ORDER_PRICE: lambda one: (price_rank(one.cheapest), 0),
-    pb.SEARCH_ORDER_CONTEXT: lambda one: (_descending(one.model.context_tokens), 0),
-    pb.SEARCH_ORDER_RELEASED: lambda one: (_descending(one.model.released), 0),
-    pb.SEARCH_ORDER_QUALITY: lambda one: (_descending(None if one.figure is None else one.figure.mean_ppm), 0),
+def _by_context(look: _Look, name: str, _: _Routes) -> tuple[int, int]:
+    return _descending(look.facts.held.models[name].context_tokens), 0
+
+
+def _by_release(look: _Look, name: str, _: _Routes) -> tuple[int, int]:
+    return _descending(look.facts.held.models[name].released), 0
+
+
+def _by_quality(look: _Look, name: str, _: _Routes) -> tuple[int, int]:
+    figure = look.best.get(name)
+    return _descending(None if figure is None else figure.mean_ppm), 0
+
+
+_ORDERS: Final[dict[int, Callable[[_Look, str, _Routes], tuple[int, int]]]] = {
+    pb.SEARCH_ORDER_UNSPECIFIED: lambda look, name, routes: (-len(look.optional(name)), price_rank(routes)),
+    pb.SEARCH_ORDER_NAME: lambda _look, _name, _routes: (0, 0),
+    pb.SEARCH_ORDER_PRICE: lambda _look, _name, routes: (price_rank(routes), 0),
+    pb.SEARCH_ORDER_CONTEXT: _by_context,
+    pb.SEARCH_ORDER_RELEASED: _by_release,
+    pb.SEARCH_ORDER_QUALITY: _by_quality,
 }
 
 
-def _message(one: _Found, facts: Facts) -> pb.FoundModel:
+def _message(look: _Look, name: str, routes: _Routes) -> pb.FoundModel:
+    figure = look.best.get(name)
     return pb.FoundModel(
-        model=resource_message(facts.held, _MODEL, one.name).model,
-        optional_capabilities=one.optional,
-        cheapest_route_id=one.cheapest.name if one.cheapest is not None else "",
-        blended_pico_usd=one.cheapest.blended_pico_usd if one.cheapest is not None else None,
-        routes=len(one.routes),
-        quality=figure_message(one.figure) if one.figure is not None else None,
+        model=resource_message(look.facts.held, _MODEL, name).model,
+        optional_capabilities=look.optional(name),
+        cheapest_route_id=routes[0].name if routes else "",
+        blended_pico_usd=routes[0].blended_pico_usd if routes else None,
+        routes=len(routes),
+        quality=figure_message(figure) if figure is not None else None,
     )

@@ -1,7 +1,7 @@
 """Which resources a list shows: each condition of a filter as a test of a name, for the kinds that know it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fnmatch import translate
 from typing import Final, TypeAlias
 
@@ -51,14 +51,16 @@ def filter_tests(wanted: pb.ResourceFilter, of: ResourceType, held: Held) -> lis
             raise conflicting(f"filter.{field.name}", "kind", f"a {of.field} has none")
         if (most := _MOST.get(field.name)) is not None and (given := len(getattr(wanted, field.name))) > most:
             raise too_long(f"filter.{field.name}", given, most)
-    tests = list[Test]()
+    # The cheapest first: each looks only at what the one before let pass.
+    tests = _tests_of_kind(wanted, of, held)
     if wanted.HasField("name_pattern"):
         tests.append(glob(wanted.name_pattern, "filter.name_pattern"))
     if wanted.layers:
         layers = {layer_word(number, "filter.layers") for number in wanted.layers}
         said = held.said.get(of.stored.name, {})
-        tests.append(lambda name: name in said and not layers.isdisjoint(said[name].layers))
-    return tests + _tests_of_kind(wanted, of, held)
+        of_layers = {name for name, one in said.items() if not layers.isdisjoint(one.layers)}
+        tests.append(lambda name: name in of_layers)
+    return tests
 
 
 def glob(pattern: str, field: str) -> Test:
@@ -125,6 +127,10 @@ def _tests_of_kind(wanted: pb.ResourceFilter, of: ResourceType, held: Held) -> l
 
 def _tests_of_models(wanted: pb.ResourceFilter, held: Held, statuses: set[str]) -> list[Test]:
     tests = list[Test]()
+    if wanted.providers:
+        at_these = _prefixes(wanted.providers)
+        offered = {RouteParts.of(route).model for route in held.routes if route.startswith(at_these)}
+        tests.append(lambda name: name in offered)
     if statuses:
         tests.append(lambda name: held.models[name].status in statuses)
     if wanted.vendors:
@@ -136,27 +142,30 @@ def _tests_of_models(wanted: pb.ResourceFilter, held: Held, statuses: set[str]) 
     if wanted.tags:
         tags = set(wanted.tags)
         tests.append(lambda name: tags.issubset(held.models[name].tags or ()))
-    if wanted.providers:
-        providers = set(wanted.providers)
-        tests.append(
-            lambda name: any(RouteParts.of(route).provider in providers for route in held.routes_of.get(name, ()))
-        )
     return tests
 
 
 def _tests_of_routes(wanted: pb.ResourceFilter, held: Held, statuses: set[str]) -> list[Test]:
     tests = list[Test]()
-    if statuses:
-        tests.append(lambda name: held.routes[name].status in statuses)
-    if wanted.platforms:
-        platforms = set(wanted.platforms)
-        tests.append(lambda name: held.platform_of(name) in platforms)
-    if wanted.providers:
-        providers = set(wanted.providers)
-        tests.append(lambda name: RouteParts.of(name).provider in providers)
     if wanted.models:
-        models = set(wanted.models)
-        tests.append(lambda name: RouteParts.of(name).model in models)
+        of_these = {route for model in wanted.models for route in held.routes_of.get(model, ())}
+        tests.append(lambda name: name in of_these)
+    if wanted.providers:
+        at_these = _prefixes(wanted.providers)
+        tests.append(lambda name: name.startswith(at_these))
     if wanted.HasField("enabled"):
-        tests.append(lambda name: (name in held.served) is wanted.enabled)
+        enabled = wanted.enabled
+        tests.append(lambda name: (name in held.served) is enabled)
+    if wanted.platforms:
+        platforms, platform_of = set(wanted.platforms), held.platforms_of
+        tests.append(lambda name: platform_of[name] in platforms)
+    if statuses:
+        # In the order in which they lie in memory, a third of the time.
+        of_status = {name for name, route in held.routes.items() if route.status in statuses}
+        tests.append(lambda name: name in of_status)
     return tests
+
+
+def _prefixes(providers: Iterable[str]) -> tuple[str, ...]:
+    """Return how the names of their routes begin."""
+    return tuple(f"{provider}/" for provider in providers)

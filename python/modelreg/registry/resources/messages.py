@@ -1,6 +1,6 @@
 """Resources as the API shows them, made of what is held."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,11 +25,11 @@ class _Kept:
     """Where resources of a kind are held.
 
     Attributes:
-        names: of all.
+        names: of all, in order.
         shape: one of them, by its name; a model with details where they are given.
     """
 
-    names: Callable[[Held], Iterable[str]]
+    names: Callable[[Held], Sequence[str]]
     shape: Callable[[Held, str, ModelDetails | None], Shape]
 
 
@@ -38,25 +38,33 @@ _KEPT: Final = {
         lambda held: held.platform_names, lambda held, name, _: platform_shape(held.platforms.get(name))
     ),
     pb.RESOURCE_KIND_PROVIDER: _Kept(
-        lambda held: held.providers,
+        lambda held: sorted(held.providers),
         lambda held, name, _: provider_shape(held.providers[name], enabled=name in held.enabled),
     ),
     pb.RESOURCE_KIND_MODEL: _Kept(
-        lambda held: held.models, lambda held, name, details: model_shape(held.models[name], details)
+        lambda held: held.model_names, lambda held, name, details: model_shape(held.models[name], details)
     ),
     pb.RESOURCE_KIND_ROUTE: _Kept(
-        lambda held: held.routes, lambda held, name, _: route_shape(name, held.routes[name], held)
+        lambda held: held.route_names, lambda held, name, _: route_shape(name, held.routes[name], held)
     ),
-    pb.RESOURCE_KIND_ALIAS: _Kept(lambda held: held.aliases, lambda held, name, _: {"model": held.aliases[name]}),
-    pb.RESOURCE_KIND_GROUP: _Kept(lambda held: held.groups, lambda held, name, _: {"models": held.groups[name]}),
-    pb.RESOURCE_KIND_LICENCE: _Kept(lambda held: held.licences, lambda held, name, _: dict(held.licences[name])),
-    pb.RESOURCE_KIND_SETTING: _Kept(lambda held: held.settings, lambda held, name, _: {"value": held.settings[name]}),
+    pb.RESOURCE_KIND_ALIAS: _Kept(
+        lambda held: sorted(held.aliases), lambda held, name, _: {"model": held.aliases[name]}
+    ),
+    pb.RESOURCE_KIND_GROUP: _Kept(
+        lambda held: sorted(held.groups), lambda held, name, _: {"models": held.groups[name]}
+    ),
+    pb.RESOURCE_KIND_LICENCE: _Kept(
+        lambda held: sorted(held.licences), lambda held, name, _: dict(held.licences[name])
+    ),
+    pb.RESOURCE_KIND_SETTING: _Kept(
+        lambda held: sorted(held.settings), lambda held, name, _: {"value": held.settings[name]}
+    ),
 }
 
 
-def names_of(held: Held, of: ResourceType) -> list[str]:
+def names_of(held: Held, of: ResourceType) -> Sequence[str]:
     """Return the names of every resource of a kind, in order."""
-    return sorted(_KEPT[of.number].names(held))
+    return _KEPT[of.number].names(held)
 
 
 def resource_message(held: Held, of: ResourceType, name: str, details: ModelDetails | None = None) -> pb.Resource:

@@ -50,8 +50,9 @@ class ReadResources:
         pages = _PAGES[of.number]
         size, after = pages.size(request.page_size), pages.after(request.page_token)
         held = self._registry.held()
-        tests = filter_tests(request.filter, of, held)
-        names = [name for name in names_of(held, of) if all(test(name) for test in tests)]
+        names = names_of(held, of)
+        for test in filter_tests(request.filter, of, held):
+            names = [name for name in names if test(name)]
         begin = 0 if after is None else bisect_right(names, str(after[0]))
         page = names[begin : begin + size]
         return pb.ListResourcesResponse(

@@ -91,7 +91,7 @@ class UserLayer:
             CallError: NOT_FOUND.
         """
         if not self.has(of, name):
-            raise not_found(of.field, name)
+            raise not_found(of.field, name, self._names(of))
         self._say(of, name, rows, said, unsaid)
 
     def delete(self, of: ResourceType, name: str, *, reset: bool) -> None:
@@ -102,7 +102,7 @@ class UserLayer:
         """
         layers = self._layers[of.number, name]
         if not layers:
-            raise not_found(of.field, name)
+            raise not_found(of.field, name, self._names(of))
         if (below := layers - {_USER}) and not reset:
             raise stated_below(of.field, name, max(below, key=LAYER_RANKS.__getitem__))
         self._set(of, name, None)
@@ -120,6 +120,9 @@ class UserLayer:
                         rows[table] += parts
             changes += replace_resources(self._connection, _USER, of.stored, rows, names)
         return changes
+
+    def _names(self, of: ResourceType) -> list[str]:
+        return sorted(self._connection.scalars(select(of.stored.table.c.name).distinct()))
 
     def _say(
         self,

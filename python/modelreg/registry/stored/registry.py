@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import select
-
 from modelreg.catalog.model import QualityFigure, SafetyFigure
 from modelreg.errors import no_snapshot, store_unavailable
 from modelreg.registry.details import ModelDetails
@@ -12,7 +10,7 @@ from modelreg.registry.held import Held
 from modelreg.registry.stored.model import whole_model_entry
 from modelreg.store.errors import StoreError
 from modelreg.store.kinds import MODEL
-from modelreg.store.read_layers import StoredRow, read_resources
+from modelreg.store.read_layers import StoredRow, read_part, read_resources
 from modelreg.store.store import Store
 from modelreg.store.tables.figures import EVIDENCE, QUALITY, SAFETY
 
@@ -56,16 +54,10 @@ class StoredRegistry:
         """See ``Details.of_class``."""
         try:
             with self._store.reading() as connection:
-                names = set(connection.scalars(select(QUALITY.c.name).where(QUALITY.c.task_class == task_class)))
-                found = read_resources(connection, MODEL, names, without=_OTHER_PARTS | {SAFETY, EVIDENCE})
+                found = read_part(connection, MODEL, QUALITY, QUALITY.c.task_class == task_class)
         except StoreError as error:
             raise store_unavailable(str(error)) from error
-        figures = [
-            (name, _quality(row))
-            for name, resource in found.items()
-            for row in resource.parts.get(QUALITY, ())
-            if row.task_class == task_class
-        ]
+        figures = [(name, _quality(row)) for name, rows in found.items() for row in rows]
         return sorted(figures, key=lambda one: (one[0], one[1].variant))
 
 
