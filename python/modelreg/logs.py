@@ -9,6 +9,9 @@ from typing import Final, TextIO
 # What every record has; the rest came by `extra=` and is shown.
 _USUAL: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
+# At level info they tell of each of their plugins, of every file event.
+_TALKATIVE: Final = ("alembic", "watchfiles")
+
 
 def set_up_logs(level: str, stream: TextIO = sys.stderr) -> None:
     """Send every record of the process to ``stream``; called once, before threads start.
@@ -22,6 +25,8 @@ def set_up_logs(level: str, stream: TextIO = sys.stderr) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 class JsonFormatter(logging.Formatter):

@@ -130,9 +130,10 @@ def test_a_bad_models_file_ends_a_first_start_naming_the_place(serve: Serve, tmp
     assert any(f"{models}#/modles" in line for line in server.lines), server.lines
 
 
-def test_with_a_last_snapshot_a_bad_models_file_is_told_and_the_snapshot_stays(serve: Serve, tmp_path: Path) -> None:
+def test_a_bad_models_file_is_told_and_what_the_store_holds_is_served(serve: Serve, tmp_path: Path) -> None:
     first = serve()
     first.wait_for("control plane ready")
+    before = select(first)
     first.terminate()
     first.exit_code()
     models = tmp_path / "models.json"
@@ -140,7 +141,10 @@ def test_with_a_last_snapshot_a_bad_models_file_is_told_and_the_snapshot_stays(s
     second = serve("--models", str(models), data=first.data)
     second.wait_for("control plane ready")
     assert any(f"{models}:1:" in line for line in second.lines), second.lines
-    assert common_pb2.LABEL_LAST_SNAPSHOT in select(second).labels
+    after = select(second)
+    assert after.registry.snapshot_sha256 == before.registry.snapshot_sha256
+    # It was read of the store, which is whole.
+    assert common_pb2.LABEL_LAST_SNAPSHOT not in after.labels
 
 
 def test_the_private_socket_lies_in_a_folder_of_the_user_alone(serve: Serve) -> None:

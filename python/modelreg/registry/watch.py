@@ -41,8 +41,6 @@ async def watch_models(source: ModelSource, reloads: Executor, *, poll_s: float 
         reloads: where to reload it.
         poll_s: how often to look unheard, and to tell the engine that its snapshot is current.
     """
-    # It tells of every change it hears, ours or not.
-    logging.getLogger("watchfiles").setLevel(logging.WARNING)
     fault = ""
     while True:
         if source.path is not None:

@@ -1,6 +1,5 @@
 """Running the migrations, with Alembic; imported only where there is one to run."""
 
-import logging
 from pathlib import Path
 from typing import Final
 
@@ -21,8 +20,6 @@ def upgrade(connection: Connection) -> None:
     Raises:
         StoreError: they are in a state that no migration begins at.
     """
-    # It tells of each of its plugins.
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

@@ -10,6 +10,7 @@ from modelreg.registry.answers.derived import Ability
 from modelreg.registry.answers.facts import Facts, RouteFacts
 from modelreg.registry.answers.versions import in_range
 from modelreg.registry.resources.filters import glob, status_words
+from modelreg.v1 import constraints_pb2
 from modelreg.v1 import search_pb2 as pb
 
 _ModelTest: TypeAlias = Callable[[str, ModelEntry], bool]
