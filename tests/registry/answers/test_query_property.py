@@ -42,7 +42,7 @@ CONDITIONS: dict[str, st.SearchStrategy[Any]] = {
     "types": some("chat", "embedding", "image"),
     "vendors": some("openai", "anthropic", "google", "me", most=3),
     "licences": some("MIT", "Apache-2.0", "proprietary"),
-    "tags": some("house", "none such"),
+    "tags": some("house", "gpt"),
     "input_modalities": some("text", "image", "audio"),
     "output_modalities": some("text", "image"),
     "statuses": some(*(f"STATUS_{status.upper()}" for status in STATUSES)),

@@ -179,3 +179,25 @@ def test_the_nearest_unit_kind_is_named(search: Search) -> None:
     with pytest.raises(CallError) as raised:
         search.search(pb.SearchModelsRequest(query=query))
     assert refusal(raised.value)[0].metadata["nearest"] == "input_token"
+
+
+@pytest.mark.parametrize(
+    ("field", "asked", "nearest"),
+    [
+        ("providers", "opneai", "openai"),
+        ("platforms", "rak", "rack"),
+        ("vendors", "antropic", "anthropic"),
+        ("types", "embeding", "embedding"),
+        ("tags", "hause", "house"),
+        ("licences", "propietary", "proprietary"),
+        ("inputModalities", "txt", "text"),
+        ("outputModalities", "imag", "image"),
+    ],
+)
+def test_a_name_that_nothing_has_is_refused_with_the_nearest(
+    search: Search, field: str, asked: str, nearest: str
+) -> None:
+    with pytest.raises(CallError) as refused:
+        names(search, **{field: [nearest, asked]})
+    info, _ = refusal(refused.value)
+    assert (info.reason, info.metadata["value"], info.metadata["nearest"]) == ("UNKNOWN_NAME", asked, nearest)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from google.protobuf import json_format
 
 from modelreg._core import CallError
 from modelreg.catalog.file import ModelsFile
@@ -192,6 +193,12 @@ def test_bad_requests_are_refused(read: ReadResources) -> None:
     assert reason_of(list_with(kind=model, filter=pb.ResourceFilter(enabled=True))) == "CONFLICTING_FIELDS"
     assert reason_of(list_with(kind=model, filter=pb.ResourceFilter(name_pattern="x" * 129))) == "TOO_LONG"
     assert reason_of(list_with(kind=model, filter=pb.ResourceFilter(tags=["x"] * 33))) == "TOO_LONG"
+    for field in ("providers", "vendors", "types", "tags"):
+        filtered = json_format.ParseDict({field: ["x"]}, pb.ResourceFilter())
+        assert reason_of(list_with(kind=model, filter=filtered)) == "UNKNOWN_NAME"
+    for field in ("platforms", "models"):
+        filtered = json_format.ParseDict({field: ["x"]}, pb.ResourceFilter())
+        assert reason_of(list_with(kind=pb.RESOURCE_KIND_ROUTE, filter=filtered)) == "UNKNOWN_NAME"
     unknown_status = pb.ResourceFilter(statuses=[99])  # pyright: ignore[reportArgumentType] - what a newer client sends
     assert reason_of(list_with(kind=model, filter=unknown_status)) == "UNKNOWN_ENUM_VALUE"
     assert reason_of(lambda: got(read, model, "")) == "MISSING_FIELD"

@@ -9,6 +9,7 @@ from modelreg.errors import duplicate, too_long, unknown_name
 from modelreg.registry.answers.derived import Ability
 from modelreg.registry.answers.facts import Facts, RouteFacts
 from modelreg.registry.answers.versions import in_range
+from modelreg.registry.known_names import check_names
 from modelreg.registry.resources.filters import glob, status_words
 from modelreg.v1 import constraints_pb2
 from modelreg.v1 import search_pb2 as pb
@@ -43,6 +44,7 @@ class Query:
             CallError: TOO_LONG, UNKNOWN_NAME, UNKNOWN_ENUM_VALUE, DUPLICATE, UNFIT_VALUE (version range).
         """
         _check_bounds(query)
+        check_names(query, "query", facts.held)
         self._facts = facts
         wanted = query.capabilities
         check_capabilities("query.capabilities.required", [one.name for one in wanted.required], facts)

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from modelreg.catalog.route import RouteParts
 from modelreg.errors import conflicting, too_long, unknown_enum_value
 from modelreg.registry.held import Held
+from modelreg.registry.known_names import check_names
 from modelreg.registry.resources.kinds import ResourceType
 from modelreg.v1 import constraints_pb2
 from modelreg.v1 import resource_pb2 as pb
@@ -44,13 +45,14 @@ def filter_tests(wanted: pb.ResourceFilter, of: ResourceType, held: Held) -> lis
     """Return the tests that a name must pass.
 
     Raises:
-        CallError: CONFLICTING_FIELDS, TOO_LONG, UNKNOWN_ENUM_VALUE.
+        CallError: CONFLICTING_FIELDS, TOO_LONG, UNKNOWN_NAME, UNKNOWN_ENUM_VALUE.
     """
     for field, _ in wanted.ListFields():
         if field.name in _KINDS_OF and of.number not in _KINDS_OF[field.name]:
             raise conflicting(f"filter.{field.name}", "kind", f"a {of.field} has none")
         if (most := _MOST.get(field.name)) is not None and (given := len(getattr(wanted, field.name))) > most:
             raise too_long(f"filter.{field.name}", given, most)
+    check_names(wanted, "filter", held)
     # The cheapest first: each looks only at what the one before let pass.
     tests = _tests_of_kind(wanted, of, held)
     if wanted.HasField("name_pattern"):
