@@ -4,7 +4,7 @@ import itertools
 import os
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -44,21 +44,31 @@ class Place:
     def __init__(self, url: StoreUrl, schema: str) -> None:
         self.url = url
         self.schema = schema
+        self._opened: list[Store] = []
 
     def open(self) -> Store:
         """Open it once more, as another process would."""
-        return Store.open(self.url, self.schema)
+        store = Store.open(self.url, self.schema)
+        self._opened.append(store)
+        return store
+
+    def close(self) -> None:
+        """Close what was opened: a server has only so many connections."""
+        for store in self._opened:
+            store.close()
 
 
 @contextmanager
 def fresh_place(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
     """Give a place where no store is yet."""
     if kind == "sqlite":
-        yield Place(StoreUrl.of_file(folder / "registry.db"), "unused")
+        with closing(Place(StoreUrl.of_file(folder / "registry.db"), "unused")) as place:
+            yield place
         return
     server: PostgresqlServer = request.getfixturevalue("postgresql")
     schema = f"registry_{next(_numbers)}"
-    yield Place(StoreUrl.parse(server.url()), schema)
+    with closing(Place(StoreUrl.parse(server.url()), schema)) as place:
+        yield place
     with psycopg.connect(server.url(), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
 

@@ -126,12 +126,14 @@ def _price_lines(name: str, variant: str, price: Price) -> Iterator[tuple[Table,
 
 
 def _price_fields(said: str | None, variant: str, lines: Sequence[Any]) -> dict[str, Any]:
-    rates: dict[str, int] = {}
+    tokens: dict[str, int] = {}
+    others: dict[str, int] = {}
     if said == "rates":
-        rates = {line.unit: line.pico_usd for line in lines if line.variant == variant and line.conditions == _BASE}
-    tokens = {unit.removesuffix(_OF_TOKENS): rate for unit, rate in rates.items() if unit.endswith(_OF_TOKENS)}
-    return {
-        "price_usd_per_million": tokens,
-        "price_usd": {unit: rate for unit, rate in rates.items() if not unit.endswith(_OF_TOKENS)},
-        "free": said == "free",
-    }
+        for line in lines:
+            if line.variant == variant and line.conditions == _BASE:
+                unit: str = line.unit
+                if unit.endswith(_OF_TOKENS):
+                    tokens[unit.removesuffix(_OF_TOKENS)] = line.pico_usd
+                else:
+                    others[unit] = line.pico_usd
+    return {"price_usd_per_million": tokens, "price_usd": others, "free": said == "free"}
