@@ -86,7 +86,7 @@ def _cells(pick: Pick, notes: Sequence[Note]) -> list[str]:
         ", ".join(figure.sources or ()),
         *(f"{value_ppm(choice.terms, component) / _FULL_PPM:.2f}" for component in COMPONENTS),
         f"{choice.score:.3f}",
-        f"${shown_usd(choice.quote.expected)}",
+        shown_usd(choice.quote.expected),
         f"{choice.expected_latency_ms / 1_000:.1f} s",
         pick.runner_up.model_id if pick.runner_up else "-",
     ]

@@ -18,7 +18,7 @@ from picks.surprise import surprises
 from quality_model.names import load_names
 
 NO_CHAT_MODEL = re.compile(
-    r"guard|moderation|ocr|embed|rerank|whisper|transcri|tts|speech|voxtral|image|video|realtime|router|bge|prompt-shield"
+    r"guard|moderation|ocr|embed|rerank|whisper|transcri|tts|speech|image|video|realtime|router|bge|prompt-shield"
 )
 THREE_VENDORS = {"openai", "anthropic", "google"}
 
@@ -42,6 +42,12 @@ def test_only_active_models_for_chat_are_picked(picks: list[Pick]) -> None:
         assert model.type == "chat"
         assert (model.status, route.status) == ("active", "active")
         assert not NO_CHAT_MODEL.search(pick.choice.model_id)
+
+
+def test_no_other_model_is_a_candidate_for_chat() -> None:
+    chat = [name for name, model in packaged_models().models.items() if model.type == "chat"]
+    assert len(chat) > 300
+    assert not [name for name in chat if NO_CHAT_MODEL.search(name)]
 
 
 def test_no_model_is_picked_under_two_ids(picks: list[Pick]) -> None:

@@ -1,6 +1,8 @@
 """Migrations: the tables come about whole, are those the code knows, and a store of the future is refused."""
 
 import logging
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -30,6 +32,19 @@ def test_migrating_brings_it_to_the_head_once(place: Place) -> None:
     assert read_version(store) == HEAD
     assert migrate(store) is False
     store.close()
+
+
+def test_alembic_is_imported_only_where_there_is_something_to_migrate(place: Place) -> None:
+    migrating = (
+        "import sys; from modelreg.store.migrate import migrate; from modelreg.store.store import Store; "
+        "from modelreg.store_url import StoreUrl; "
+        f"print(migrate(Store.open(StoreUrl.parse({str(place.url)!r}), {place.schema!r})), 'alembic' in sys.modules)"
+    )
+    told = [
+        subprocess.run([sys.executable, "-c", migrating], capture_output=True, text=True, check=True).stdout
+        for _ in range(2)
+    ]
+    assert told == ["True True\n", "False False\n"]
 
 
 def test_the_migrations_make_the_tables_that_the_code_knows(store: Store) -> None:

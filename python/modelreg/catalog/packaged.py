@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Final, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from modelreg.catalog.fields import FileModel
+from modelreg.catalog.fields import FileModel, Instant
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.parse import parse_file
 from modelreg.catalog.problem import ModelsFileError, Problem
@@ -97,6 +97,24 @@ def read_packaged_models() -> ModelsFile:
     """
     try:
         return ModelsFile.model_validate_json(packaged_catalogue_bytes())
+    except ValidationError as error:
+        raise ModelsFileError(_SHOWN_AS + _CATALOGUE, [Problem("", str(error))]) from error
+
+
+class _Dated(BaseModel):
+    """What is read of the packaged file to know how old it is; nothing is made of all the rest."""
+
+    date: Instant
+
+
+def packaged_date_unix_ms() -> int:
+    """Return the day that the packaged catalogue is of, a tenth of the work of reading it.
+
+    Raises:
+        ModelsFileError: the packaged file is damaged.
+    """
+    try:
+        return _Dated.model_validate_json(packaged_catalogue_bytes()).date
     except ValidationError as error:
         raise ModelsFileError(_SHOWN_AS + _CATALOGUE, [Problem("", str(error))]) from error
 

@@ -1,13 +1,13 @@
 """What a reload brings into the store: the packaged catalogue and the models file, each into its own layer."""
 
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from sqlalchemy import Connection, select
 
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.merge import Catalogue, check_merged
-from modelreg.catalog.packaged import packaged_digest, packaged_vocabulary, read_packaged_models
+from modelreg.catalog.packaged import packaged_date_unix_ms, packaged_digest, packaged_vocabulary, read_packaged_models
 from modelreg.catalog.parse import parse_models_file
 from modelreg.registry.models_path import ModelsBytes
 from modelreg.registry.stored.file import file_rows
@@ -97,34 +97,26 @@ class _Packaged:
 
     def __init__(self) -> None:
         self._digest = packaged_digest()
-        self._read: _ReadPackaged | None = None
+        self._rows: Rows | None = None
 
     def is_new(self, connection: Connection) -> bool:
         """Return whether the store holds another, which is no newer one: imported, or of a newer modelreg."""
         stored = _last_import(connection, "catalogue")
         if stored is None:
             return True
-        return stored.digest != self._digest and (stored.as_of_unix_ms or 0) <= self.prepare().date
+        return stored.digest != self._digest and (stored.as_of_unix_ms or 0) <= packaged_date_unix_ms()
 
-    def prepare(self) -> "_ReadPackaged":
-        if self._read is None:
+    def prepare(self) -> Rows:
+        if self._rows is None:
             models = read_packaged_models()
-            rows = file_rows(models, imported_as=_PACKAGED, digest=self._digest, enables=False)
-            self._read = _ReadPackaged(models.date or 0, rows)
-        return self._read
+            self._rows = file_rows(models, imported_as=_PACKAGED, digest=self._digest, enables=False)
+        return self._rows
 
     def write(self, connection: Connection) -> list[Change]:
-        changes = replace_layer(connection, "catalogue", self.prepare().rows)
+        changes = replace_layer(connection, "catalogue", self.prepare())
         # It is large, and what is read from the store next takes its room.
-        self._read = None
+        self._rows = None
         return changes
-
-
-class _ReadPackaged(NamedTuple):
-    """When it was made, in ms since 1970 UTC, and all that it says."""
-
-    date: int
-    rows: Rows
 
 
 class _File:
