@@ -1,4 +1,4 @@
-"""What a catalogue of models.dev cannot say, taken from the packaged one: figures, speeds, pinned model strings, terms."""
+"""What a catalogue of models.dev cannot say, taken from the packaged one: figures, speeds, model strings, terms."""
 
 import re
 from typing import Any, Final, TypeAlias
