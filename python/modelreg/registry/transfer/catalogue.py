@@ -32,6 +32,8 @@ from modelreg.strict_json import JsonError, parse_json
 
 MAX_UNPACKED_BYTES: Final = 256 << 20
 
+# Of providers in a message.
+_MOST_NAMES: Final = 3
 _IMPORTED_AS: Final = "catalogue"
 _GZIP: Final = b"\x1f\x8b"
 _KINDS: Final[dict[str, tuple[type[FileModel], TypeAdapter[str]]]] = {
@@ -59,12 +61,17 @@ class CatalogueImport:
 
     summary = "import of a catalogue"
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, *, served: int) -> None:
         """Read the file.
+
+        Args:
+            data: its bytes.
+            served: how many routes are served before it.
 
         Raises:
             CallError: UNFIT_VALUE, it is no models file at all.
         """
+        self._served = served
         self.notes: list[str] = []
         self.tried = Tried()
         unpacked = _unpacked(data)
@@ -95,7 +102,22 @@ class CatalogueImport:
         return replace_layer(connection, "catalogue", rows)
 
     def check(self, held: Held) -> None:
-        """Everything was checked."""
+        """Refuse one that leaves nothing to serve where something is.
+
+        Raises:
+            CallError: UNFIT_VALUE.
+        """
+        if not self._served or held.served:
+            return
+        names = sorted(held.enabled)
+        others = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+        whose = f"of an enabled provider ({', '.join(names[:_MOST_NAMES])}{others})" if names else "that can serve"
+        raise unfit_value(
+            "data",
+            f"has no route {whose}: none would be served in place of the {self._served} of now, so the catalogue stays "
+            "as it is; give one that has some, or first enable a provider that both have: "
+            "`modelreg providers enable NAME`",
+        )
 
     def _read(self, document: Mapping[str, Any]) -> ModelsFile:
         entries = {kind: self._entries(kind, document.get(kind, {})) for kind in _KINDS}
