@@ -79,7 +79,7 @@ def test_a_newer_catalogue_takes_the_place_of_the_packaged_one(
     file.write_bytes(gzip.compress(api_json(model_1=OFFER)) if source == "gzip" else api_json(model_1=OFFER))
     with serving(answering(file.read_bytes())) as url:
         where = {"folder": str(folder), "file": str(file), "gzip": str(file), "URL": url}[source]
-        done = run("catalog", "import", "--from", where, "--as-of", "2999-01-01", *server_data)
+        done = run("catalog", "import", "--from", where, *server_data)
     assert done.exit_code == 0, done.output
     assert done.stderr == f"reading {where}\n"
     assert done.stdout.splitlines()[0] == "rows 1: imported 1, flagged 0, skipped 0"
@@ -96,7 +96,7 @@ def test_one_bad_row_is_told_and_the_others_land_but_for_strict(
     file = tmp_path / "api.json"
     bad = {**OFFER, "cost": {"input": -1, "output": 2}}
     file.write_bytes(api_json(bad=bad, **{f"good_{number}": OFFER for number in range(20)}))
-    asked = ("catalog", "import", "--from", str(file), "--as-of", "2999-01-01", *server_data)
+    asked = ("catalog", "import", "--from", str(file), *server_data)
 
     strict = run(*asked, "--strict")
     assert (strict.exit_code, strict.stdout) == (1, "")
@@ -193,6 +193,7 @@ def test_a_source_that_cannot_be_read_is_named(run: Run, standing: tuple[str, st
     ("arguments", "exit_code", "said"),
     [
         (("--from", "api.json", "--as-of", "tomorrow"), 2, "--as-of: tomorrow is no day; write it as"),
+        (("--from", "api.json", "--as-of", "2999-01-01"), 2, "--as-of: 2999-01-01 is in the future, and"),
         ((), 2, "--from"),
         (("--from", "api.json"), 1, "next: start one with `modelreg serve`"),
     ],
