@@ -155,8 +155,8 @@ def test_a_file_that_cannot_be_read_is_said() -> None:
     ("where", "said"),
     [
         ("", "no source is named; give a folder of models.dev"),
-        ("ftp://me:secret@host.invalid/x", "ftp://host.invalid/x cannot be read: ftp is not spoken here; give a folder"),
-        ("file:///x/api.json", "file:///x/api.json cannot be read: file is not spoken here; give a folder"),
+        ("ftp://me:secret@host.invalid/x", "ftp://host.invalid/x cannot be read: ftp is not spoken here; give"),
+        ("file:///x/api.json", "file:///x/api.json cannot be read: file is not spoken here; give"),
         ("http://127.0.0.1:99999/x", "http://127.0.0.1:99999/x is no URL: Port out of range 0-65535; correct it"),
     ],
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from google.protobuf import json_format
 
 from modelreg._core import CallError
 from modelreg.registry.transfer.importing import Import
@@ -105,6 +106,29 @@ def test_a_catalogue_that_leaves_nothing_to_serve_is_refused_while_something_is(
     enable(registry, "acme", enabled=True)
     imported(registry, json.dumps(document).encode())
     assert {route.name for route in registry.served().routes} == {"acme/one", "acme/two"}
+
+
+LEANING: dict[str, tuple[dict[str, Any], str]] = {
+    "alias": ({"alias_id": "fast", "model": "two"}, 'alias "fast" names "two"'),
+    "group": ({"group_id": "fast", "models": ["one", "two"]}, 'group "fast" names "two"'),
+    "route": ({"route_id": "bolt/two", "model_string": "x"}, 'the store#/routes/bolt~1two: there is no model "two"'),
+}
+
+
+@pytest.mark.parametrize(("kind", "fields", "said"), [(kind, *case) for kind, case in LEANING.items()], ids=LEANING)
+def test_a_catalogue_without_a_model_that_others_name_is_refused_with_the_next_step(
+    registry: SmallRegistry, kind: str, fields: dict[str, Any], said: str
+) -> None:
+    resource = json_format.ParseDict({kind: fields}, resource_pb2.Resource())
+    registry.writing.create(resource_pb2.CreateResourceRequest(resource=resource))
+    document = newer()
+    del document["models"]["two"], document["routes"]["acme/two"]
+    before = registry.held
+    with pytest.raises(CallError) as raised:
+        imported(registry, json.dumps(document).encode())
+    assert raised.value.message.startswith("data: leaves out models that are named elsewhere; state them yourself, or ")
+    assert raised.value.message.endswith(said)
+    assert registry.held is before
 
 
 def test_a_catalogue_is_taken_where_nothing_was_served_before(registry: SmallRegistry) -> None:

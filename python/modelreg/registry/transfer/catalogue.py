@@ -24,6 +24,7 @@ from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.errors import unfit_value
 from modelreg.registry.held import Held
 from modelreg.registry.stored.file import file_rows
+from modelreg.registry.transfer.leaves import refuse_left_out, refuse_nothing_served
 from modelreg.registry.transfer.tried import Tried
 from modelreg.store.revisions import Change
 from modelreg.store.tables.names import IMPORTS
@@ -32,8 +33,6 @@ from modelreg.strict_json import JsonError, parse_json
 
 MAX_UNPACKED_BYTES: Final = 256 << 20
 
-# Of providers in a message.
-_MOST_NAMES: Final = 3
 _IMPORTED_AS: Final = "catalogue"
 _GZIP: Final = b"\x1f\x8b"
 _KINDS: Final[dict[str, tuple[type[FileModel], TypeAdapter[str]]]] = {
@@ -102,22 +101,13 @@ class CatalogueImport:
         return replace_layer(connection, "catalogue", rows)
 
     def check(self, held: Held) -> None:
-        """Refuse one that leaves nothing to serve where something is.
+        """Refuse one that leaves out what aliases or groups name, or leaves nothing to serve where something is.
 
         Raises:
             CallError: UNFIT_VALUE.
         """
-        if not self._served or held.served:
-            return
-        names = sorted(held.enabled)
-        others = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-        whose = f"of an enabled provider ({', '.join(names[:_MOST_NAMES])}{others})" if names else "that can serve"
-        raise unfit_value(
-            "data",
-            f"has no route {whose}: none would be served in place of the {self._served} of now, so the catalogue stays "
-            "as it is; give one that has some, or first enable a provider that both have: "
-            "`modelreg providers enable NAME`",
-        )
+        refuse_left_out(held)
+        refuse_nothing_served(held, before=self._served)
 
     def _read(self, document: Mapping[str, Any]) -> ModelsFile:
         entries = {kind: self._entries(kind, document.get(kind, {})) for kind in _KINDS}

@@ -15,6 +15,7 @@ from modelreg.registry.held import Held
 from modelreg.registry.source import ModelSource
 from modelreg.registry.transfer.catalogue import CatalogueImport
 from modelreg.registry.transfer.export_import import ExportImport
+from modelreg.registry.transfer.leaves import LEFT_OUT
 from modelreg.store.errors import StoreError
 from modelreg.store.kinds import IMPORT
 from modelreg.store.revisions import Cause, Change, Operation
@@ -66,7 +67,10 @@ class Import:
         tried, counted = importing.tried, _Counted(importing, is_strict=options.strict)
         try:
             held = self._source.write(counted, Cause(_ACTOR, importing.summary), keep=not options.validate_only)
-        except (ModelsFileError, SnapshotError) as error:
+        except ModelsFileError as error:
+            # Rows of the file that lean on what is not there were refused: these are routes of other layers.
+            raise unfit_value("data", f"{LEFT_OUT}: {error}") from error
+        except SnapshotError as error:
             raise unfit_value("data", str(error)) from error
         except StoreError as error:
             raise store_unavailable(str(error)) from error
