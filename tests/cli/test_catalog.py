@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
@@ -83,7 +84,12 @@ def test_a_newer_catalogue_takes_the_place_of_the_packaged_one(
     assert done.exit_code == 0, done.output
     assert done.stderr == f"reading {where}\n"
     assert done.stdout.splitlines()[0] == "rows 1: imported 1, flagged 0, skipped 0"
-    assert done.stdout.rstrip().endswith("registry revision 2")
+    # All that the packaged catalogue had besides is gone, and said to be.
+    told = re.search(r"; changed (\d+): created (\d+), updated (\d+), deleted (\d+); registry revision 2\n$", done.stdout)
+    assert told is not None
+    changed, *each = map(int, told.groups())
+    assert changed == sum(each)
+    assert each[2] > 1_600
     offers = served_offers(run, server_data)
     assert list(offers) == ["host/model-1"]
     rates = {rate["kind"]: rate["pico_usd"] for rate in offers["host/model-1"]["price"]["rates"]}
@@ -110,6 +116,8 @@ def test_one_bad_row_is_told_and_the_others_land_but_for_strict(
 
     answer = json.loads(run(*asked, "--json").stdout)
     assert answer["kept"]["revision"] == "2"
+    # The provider, 21 models and their routes.
+    assert answer["kept"]["created"] == 1 + 21 + 21
     offers = served_offers(run, server_data)
     assert {f"host/good-{number}" for number in range(20)} < set(offers)
     # Its price cannot be, so it is unknown.
