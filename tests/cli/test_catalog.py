@@ -85,7 +85,9 @@ def test_a_newer_catalogue_takes_the_place_of_the_packaged_one(
     assert done.stderr == f"reading {where}\n"
     assert done.stdout.splitlines()[0] == "rows 1: imported 1, flagged 0, skipped 0"
     # All that the packaged catalogue had besides is gone, and said to be.
-    told = re.search(r"; changed (\d+): created (\d+), updated (\d+), deleted (\d+); registry revision 2\n$", done.stdout)
+    told = re.search(
+        r"; changed (\d+): created (\d+), updated (\d+), deleted (\d+); registry revision 2\n$", done.stdout
+    )
     assert told is not None
     changed, *each = map(int, told.groups())
     assert changed == sum(each)
