@@ -146,9 +146,24 @@ def test_a_folder_that_is_none_of_models_dev_is_said(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_said() -> None:
-    for name in ("nothing-there", "x" * 5_000, "ftp://host.invalid/api.json"):
+    for name in ("nothing-there", "x" * 5_000):
         with pytest.raises(SourceError, match="cannot be read"):
             read_source(name, "2026-07-02")
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("", "no source is named; give a folder of models.dev"),
+        ("ftp://me:secret@host.invalid/x", "ftp://host.invalid/x cannot be read: ftp is not spoken here; give"),
+        ("file:///x/api.json", "file:///x/api.json cannot be read: file is not spoken here; give"),
+        ("http://127.0.0.1:99999/x", "http://127.0.0.1:99999/x is no URL: Port out of range 0-65535; correct it"),
+    ],
+)
+def test_what_is_no_source_is_said_with_what_would_be_one(where: str, said: str) -> None:
+    with pytest.raises(SourceError) as raised:
+        read_source(where, "2026-07-02")
+    assert str(raised.value).startswith(said)
 
 
 def test_a_source_without_anything_to_import_empties_nothing(tmp_path: Path) -> None:

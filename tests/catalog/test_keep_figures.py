@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.keep_figures import keep_figures
 from modelreg.catalog.packaged import packaged_catalogue_bytes
@@ -53,13 +55,51 @@ def test_figures_speeds_and_licences_are_kept_and_new_facts_stand() -> None:
     assert kept["licences"] == PACKAGED["licences"]
 
 
-def test_the_raw_data_makes_a_models_file_with_the_packaged_figures() -> None:
-    folder = raw_data() / "catalogues" / "models_dev"
-    made = catalogue_of(read_source(str(folder), "2026-07-03"), "a test", "2026-07-03")
-    file = ModelsFile.model_validate_json(made)
-    packaged = ModelsFile.model_validate_json(packaged_catalogue_bytes())
-    assert file.models.keys() == packaged.models.keys()
-    assert {name: model.quality for name, model in file.models.items()} == {
-        name: model.quality for name, model in packaged.models.items()
+def test_what_a_catalogue_does_not_state_is_kept_with_its_source_and_what_it_states_stands() -> None:
+    known = {
+        "capabilities": {"tools": True, "structured_output": True},
+        "parameters": ["seed"],
+        "source": "models.dev old; licence: old; parameters: OpenRouter known; output_milli: counted",
     }
-    assert json.loads(made)["date"] == "2026-07-03"
+    new = {"capabilities": {"tools": False}, "parameters": ["tools"], "source": "models.dev new; licence: new"}
+    kept = keep_figures(
+        {"models": {"known": new}, "routes": {}}, {"models": {"known": known}, "routes": {}, "providers": {}}
+    )["models"]["known"]
+    assert kept["capabilities"] == {"tools": False, "structured_output": True}
+    # Of no variant: where its output was counted says nothing here.
+    assert kept["source"] == "models.dev new; licence: new; parameters: OpenRouter known"
+
+
+@pytest.mark.parametrize(
+    ("packaged", "new", "stands"),
+    [
+        ("gpt-5-2025-08-07", "gpt-5", "gpt-5-2025-08-07"),
+        ("claude-opus-4-5-20251101", "claude-opus-4-5", "claude-opus-4-5-20251101"),
+        ("codestral-2508", "codestral-latest", "codestral-2508"),
+        ("gpt-5-2025-08-07", "gpt-5-2026-01-01", "gpt-5-2026-01-01"),
+        ("gpt-5-2025-08-07", "gpt-5-turbo", "gpt-5-turbo"),
+        ("gpt-5", "gpt-5-latest", "gpt-5-latest"),
+    ],
+)
+def test_a_pinned_model_string_gives_way_to_none_that_moves_on(packaged: str, new: str, stands: str) -> None:
+    def document(string: str) -> dict[str, Any]:
+        return {"models": {}, "routes": {"p/m": {"model_string": string, "source": "s"}}}
+
+    assert keep_figures(document(new), document(packaged))["routes"]["p/m"]["model_string"] == stands
+
+
+def test_the_packages_own_source_makes_the_packaged_catalogue_again() -> None:
+    packaged = json.loads(packaged_catalogue_bytes())
+    folder = str(raw_data() / "catalogues" / "models_dev")
+    day = "2026-07-03"
+    made = json.loads(catalogue_of(read_source(folder, day), "a test", day))
+    # Of the import itself; all else is compared whole.
+    assert made.pop("date") == day
+    assert made.pop("source").startswith("models.dev, read from a test; figures: ")
+    del packaged["date"], packaged["source"]
+    for route in made["routes"].values():
+        assert route.pop("as_of") == day
+    for route in packaged["routes"].values():
+        del route["as_of"]
+    assert made == packaged
+    ModelsFile.model_validate(made)

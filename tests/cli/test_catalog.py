@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
@@ -79,11 +80,18 @@ def test_a_newer_catalogue_takes_the_place_of_the_packaged_one(
     file.write_bytes(gzip.compress(api_json(model_1=OFFER)) if source == "gzip" else api_json(model_1=OFFER))
     with serving(answering(file.read_bytes())) as url:
         where = {"folder": str(folder), "file": str(file), "gzip": str(file), "URL": url}[source]
-        done = run("catalog", "import", "--from", where, "--as-of", "2999-01-01", *server_data)
+        done = run("catalog", "import", "--from", where, *server_data)
     assert done.exit_code == 0, done.output
     assert done.stderr == f"reading {where}\n"
     assert done.stdout.splitlines()[0] == "rows 1: imported 1, flagged 0, skipped 0"
-    assert done.stdout.rstrip().endswith("registry revision 2")
+    # All that the packaged catalogue had besides is gone, and said to be.
+    told = re.search(
+        r"; changed (\d+): created (\d+), updated (\d+), deleted (\d+); registry revision 2\n$", done.stdout
+    )
+    assert told is not None
+    changed, *each = map(int, told.groups())
+    assert changed == sum(each)
+    assert each[2] > 1_600
     offers = served_offers(run, server_data)
     assert list(offers) == ["host/model-1"]
     rates = {rate["kind"]: rate["pico_usd"] for rate in offers["host/model-1"]["price"]["rates"]}
@@ -96,7 +104,7 @@ def test_one_bad_row_is_told_and_the_others_land_but_for_strict(
     file = tmp_path / "api.json"
     bad = {**OFFER, "cost": {"input": -1, "output": 2}}
     file.write_bytes(api_json(bad=bad, **{f"good_{number}": OFFER for number in range(20)}))
-    asked = ("catalog", "import", "--from", str(file), "--as-of", "2999-01-01", *server_data)
+    asked = ("catalog", "import", "--from", str(file), *server_data)
 
     strict = run(*asked, "--strict")
     assert (strict.exit_code, strict.stdout) == (1, "")
@@ -110,6 +118,8 @@ def test_one_bad_row_is_told_and_the_others_land_but_for_strict(
 
     answer = json.loads(run(*asked, "--json").stdout)
     assert answer["kept"]["revision"] == "2"
+    # The provider, 21 models and their routes.
+    assert answer["kept"]["created"] == 1 + 21 + 21
     offers = served_offers(run, server_data)
     assert {f"host/good-{number}" for number in range(20)} < set(offers)
     # Its price cannot be, so it is unknown.
@@ -193,6 +203,7 @@ def test_a_source_that_cannot_be_read_is_named(run: Run, standing: tuple[str, st
     ("arguments", "exit_code", "said"),
     [
         (("--from", "api.json", "--as-of", "tomorrow"), 2, "--as-of: tomorrow is no day; write it as"),
+        (("--from", "api.json", "--as-of", "2999-01-01"), 2, "--as-of: 2999-01-01 is in the future, and"),
         ((), 2, "--from"),
         (("--from", "api.json"), 1, "next: start one with `modelreg serve`"),
     ],

@@ -41,7 +41,7 @@ def imported(store: Store, environment: Mapping[str, str], *, is_shared: bool = 
 def is_enabled(store: Store) -> bool:
     with store.reading() as connection:
         resource = read_resources(connection, PROVIDER)["openai"]
-        return stored_provider("openai", resource).is_enabled
+        return bool(stored_provider("openai", resource).is_enabled)
 
 
 def test_a_credential_enables_its_provider_and_its_value_is_not_kept(store: Store) -> None:

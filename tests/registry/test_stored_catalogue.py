@@ -153,6 +153,16 @@ def test_a_user_can_disable_what_a_file_enables(store: Store) -> None:
     assert {route.provider for route in served(read(store)).values()} == {"groq"}
 
 
+def test_a_provider_that_a_user_disabled_is_not_served_in_the_demo(store: Store) -> None:
+    put_file(store, "catalogue", packaged_models())
+    before = read(store)
+    put(store, "user", {PROVIDERS: [{"name": name, "is_enabled": False} for name in ("openai", "anthropic")]})
+    after = read(store, before)
+    assert after.standing.demo
+    demo = {route.provider for route in served(before).values()}
+    assert {route.provider for route in served(after).values()} == demo - {"openai", "anthropic"}
+
+
 def test_a_route_without_its_model_is_refused_with_the_nearest(store: Store) -> None:
     put_file(store, "catalogue", packaged_models())
     row = {"name": "openai/gpt-5-mimi", "is_whole": True, "provider": "openai", "model": "gpt-5-mimi"}

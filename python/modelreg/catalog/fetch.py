@@ -50,6 +50,7 @@ def fetch(url: str, *, max_bytes: int = MAX_BYTES, silent_s: float = _SILENT_S, 
         raise FetchError(f"{shown} is no URL; write other characters than those of ASCII, and spaces, as %20")
     if _CREDENTIALS.search(url):
         raise FetchError(f"{shown} has credentials in it, which are not sent; fetch it yourself and give the file")
+    _refuse_port(url, shown)
     fetched = Future[bytes]()
 
     def run() -> None:
@@ -68,6 +69,14 @@ def fetch(url: str, *, max_bytes: int = MAX_BYTES, silent_s: float = _SILENT_S, 
         return unpacked(data, max_bytes=max_bytes)
     except ValueError as error:
         raise FetchError(f"{shown} {error}") from error
+
+
+def _refuse_port(url: str, shown: str) -> None:
+    try:
+        # Of one beyond its range the system takes the lower 16 bits, which is another port.
+        _ = urlsplit(url).port
+    except ValueError as error:
+        raise FetchError(f"{shown} is no URL: {printable(str(error))}; correct it") from error
 
 
 def _fetched(url: str, shown: str, max_bytes: int, silent_s: float, until_s: float) -> bytes:

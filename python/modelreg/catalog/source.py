@@ -1,8 +1,9 @@
 """Where a newer catalogue comes from: a folder of models.dev, its `api.json`, or the URL of that."""
 
 import json
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from modelreg.catalog.fetch import MAX_BYTES, FetchError, fetch, unpacked, without_credentials
 from modelreg.catalog.keep_figures import keep_figures
@@ -10,6 +11,9 @@ from modelreg.catalog.models_dev.api_file import NoCatalogueError, read_api_file
 from modelreg.catalog.models_dev.read import Reading, read_models_dev
 from modelreg.catalog.packaged import packaged_catalogue_bytes
 from modelreg.catalog.problem import printable
+
+_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_GIVE: Final = "give a folder of models.dev, its api.json as a file, or an http or https URL of that"
 
 
 class SourceError(Exception):
@@ -44,7 +48,7 @@ def read_source(where: str, as_of: str) -> Reading:
 
 def as_shown(where: str) -> str:
     """Return a source as it may be shown and kept: without credentials, printable."""
-    return without_credentials(where) if _is_url(where) else printable(where)
+    return without_credentials(where) if _SCHEME.match(where) else printable(where)
 
 
 def catalogue_of(reading: Reading, where: str, as_of: str) -> bytes:
@@ -71,6 +75,10 @@ def _is_url(where: str) -> bool:
 def _read(where: str, as_of: str) -> Reading:
     if _is_url(where):
         return read_api_file(fetch(where), as_of)
+    if not where:
+        raise SourceError(f"no source is named; {_GIVE}")
+    if (scheme := _SCHEME.match(where)) is not None:
+        raise SourceError(f"{as_shown(where)} cannot be read: {scheme[1]} is not spoken here; {_GIVE}")
     path = Path(where)
     if path.is_dir():
         if not (path / "providers").is_dir():

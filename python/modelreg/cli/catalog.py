@@ -1,7 +1,7 @@
 """`modelreg catalog import`: a newer catalogue in place of the one that came with the program."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -46,8 +46,7 @@ def import_(source: Source, server: Server, output: Output) -> None:
     from modelreg.cli.transfer import send_import
     from modelreg.v1 import transfer_pb2
 
-    day = datetime.now(UTC) if source.as_of is None else values.day(source.as_of, "--as-of")
-    as_of = f"{day:%Y-%m-%d}"
+    as_of = _day(source.as_of)
     # Before the long part: whoever has no server learns it at once.
     caller = server_caller(server, output)
     if not output.json:
@@ -65,6 +64,24 @@ def import_(source: Source, server: Server, output: Output) -> None:
     data = catalogue_of(reading, source.where, as_of)
     answer = send_import(caller, options, data, output)
     show_import(reading.report, answer, output, dry_run=source.dry_run)
+
+
+def _day(as_of: str | None) -> str:
+    """Return the day of the facts; today where none was given.
+
+    Raises:
+        typer.BadParameter: it is none, or in the future.
+    """
+    now = datetime.now(UTC)
+    day = now if as_of is None else values.day(as_of, "--as-of")
+    # Somewhere it is tomorrow already.
+    if day > now + timedelta(days=1):
+        message = (
+            f"{as_of} is in the future, and no newer modelreg's catalogue would take its place until then; "
+            f"give the day that its facts are of, at most {now:%Y-%m-%d}, or leave it out for today"
+        )
+        raise typer.BadParameter(message, param_hint="--as-of")
+    return f"{day:%Y-%m-%d}"
 
 
 def _faulty(reading: "Reading") -> list[str]:

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 _MOST_SHOWN: Final = 20
 
 
+def changed(answer: "transfer_pb2.ImportRegistryResponse") -> str:
+    """Return how many resources an import changed, and what became of them."""
+    became = f"created {answer.created}, updated {answer.updated}, deleted {answer.deleted}"
+    return f"changed {answer.changed}: {became}"
+
+
 def show_import(answer: "transfer_pb2.ImportRegistryResponse", output: "Output", *, dry_run: bool) -> None:
     """Print how many rows were imported and refused, and the refused ones with the reasons."""
     if output.json:
@@ -20,7 +26,7 @@ def show_import(answer: "transfer_pb2.ImportRegistryResponse", output: "Output",
         return
     refused = answer.rows - answer.imported
     kept = "nothing is kept" if dry_run else f"registry revision {answer.revision}"
-    typer.echo(f"rows {answer.rows}: imported {answer.imported}, refused {refused}; changed {answer.changed}; {kept}")
+    typer.echo(f"rows {answer.rows}: imported {answer.imported}, refused {refused}; {changed(answer)}; {kept}")
     for row in answer.refused[:_MOST_SHOWN]:
         typer.echo(f"  refused {row.pointer}: {row.reason}")
     if refused > _MOST_SHOWN:

@@ -80,6 +80,7 @@ PROVIDERS: list[tuple[Callable[[str], str], str]] = [
         lambda text: text.replace("api = ", "apo = "),
         "NO_ENDPOINT: host: SDK @ai-sdk/openai-compatible, base URL not known",
     ),
+    (lambda text: text.replace("npm = ", "npn = "), "NO_ENDPOINT: host: SDK not known (`npm` is missing), base URL "),
     (lambda text: text.replace("https://host", "gopher://host"), "NO_ENDPOINT: host: SDK"),
     (lambda _: "name =", "UNFIT_PROVIDER: host: NOT_TOML: "),
     (lambda text: text.replace('["HOST_API_KEY"]', "3"), "UNFIT_PROVIDER: host: env: "),

@@ -41,6 +41,21 @@ def test_dirt_of_binary_floats_is_rounded_and_said() -> None:
     assert notes == ["PRICE_ROUNDED: input 0.049999999999999996"]
 
 
+def test_what_would_round_to_0_is_unknown_and_not_free() -> None:
+    found, notes = price("input = 1e-13\noutput = 1e-13")
+    assert found == {}
+    assert [note.partition("; ")[0] for note in notes] == [
+        f"UNFIT_VALUE: cost.{key}: should be 0, or at least half a pico-USD for a token" for key in ("input", "output")
+    ]
+    found, notes = price("input = 1\noutput = 0.0000004")
+    assert (found, len(notes)) == ({}, 2)
+    found, _ = price("input = 1\noutput = 2\ncache_read = 1e-13\ninput_audio = 1e-13")
+    assert found == {"price_usd_per_million": {"input": "1.00", "output": "2.00"}}
+    found, notes = price("input = 0.0000005\noutput = 1")
+    assert found["price_usd_per_million"]["input"] == "0.000001"
+    assert notes == ["PRICE_ROUNDED: input 5E-7"]
+
+
 def test_nothing_stated_is_unknown() -> None:
     assert price("") == ({}, [])
 

@@ -139,6 +139,8 @@ def test_enabling_a_provider_ends_the_demo(registry: SmallRegistry) -> None:
     assert [route.name for route in registry.served().routes] == ["bolt/one"]
     update(registry, "provider", mask=("enabled",), provider_id="bolt", enabled=False)
     assert registry.served().demo
+    # It was disabled, the other never named.
+    assert [route.name for route in registry.served().routes] == ["acme/one", "acme/two"]
 
 
 def test_a_required_field_that_a_mask_clears_is_no_longer_said(registry: SmallRegistry) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from google.protobuf import json_format
 
 from modelreg._core import CallError
 from modelreg.registry.transfer.importing import Import
@@ -43,6 +44,7 @@ def test_a_newer_catalogue_takes_the_place_of_the_one_before(registry: SmallRegi
     del document["routes"]["acme/two"]
     answer = imported(registry, gzip.compress(json.dumps(document).encode()))
     assert (answer.rows, answer.imported, list(answer.notes)) == (7, 7, [])
+    assert (answer.changed, answer.created, answer.updated, answer.deleted) == (2, 1, 0, 1)
     assert sorted(registry.held.models) == ["one", "three", "two"]
     assert sorted(registry.held.routes) == ["acme/one", "bolt/one"]
     assert registry.served().revision == answer.revision
@@ -75,15 +77,66 @@ def test_a_route_of_a_provider_that_is_gone_is_not_served_without_an_address(reg
     own = resource_pb2.Resource()
     own.route.route_id, own.route.model_string = "bolt/two", "two"
     registry.writing.create(resource_pb2.CreateResourceRequest(resource=own))
-    enabled = resource_pb2.Resource()
-    enabled.provider.provider_id, enabled.provider.enabled = "bolt", True
-    registry.writing.update(resource_pb2.UpdateResourceRequest(resource=enabled))
-    assert {route.name for route in registry.served().routes} == {"bolt/one", "bolt/two"}
+    assert {route.name for route in registry.served().routes} == {"acme/one", "acme/two", "bolt/one", "bolt/two"}
     document = newer()
     del document["providers"]["bolt"], document["routes"]["bolt/one"]
     imported(registry, json.dumps(document).encode())
-    assert not registry.served().routes
+    assert {route.name for route in registry.served().routes} == {"acme/one", "acme/two"}
     assert "bolt/two" in registry.held.routes
+
+
+def enable(registry: SmallRegistry, provider: str, *, enabled: bool) -> None:
+    resource = resource_pb2.Resource()
+    resource.provider.provider_id, resource.provider.enabled = provider, enabled
+    registry.writing.update(resource_pb2.UpdateResourceRequest(resource=resource))
+
+
+def test_a_catalogue_that_leaves_nothing_to_serve_is_refused_while_something_is(registry: SmallRegistry) -> None:
+    enable(registry, "bolt", enabled=True)
+    document = newer()
+    del document["providers"]["bolt"], document["routes"]["bolt/one"]
+    before = registry.held
+    with pytest.raises(CallError) as raised:
+        imported(registry, json.dumps(document).encode())
+    assert refusal(raised.value)[0].reason == "UNFIT_VALUE"
+    assert "no route of an enabled provider (bolt)" in raised.value.message
+    assert "`modelreg providers enable NAME`" in raised.value.message
+    assert registry.held is before
+    # As it says: then it goes.
+    enable(registry, "acme", enabled=True)
+    imported(registry, json.dumps(document).encode())
+    assert {route.name for route in registry.served().routes} == {"acme/one", "acme/two"}
+
+
+LEANING: dict[str, tuple[dict[str, Any], str]] = {
+    "alias": ({"alias_id": "fast", "model": "two"}, 'alias "fast" names "two"'),
+    "group": ({"group_id": "fast", "models": ["one", "two"]}, 'group "fast" names "two"'),
+    "route": ({"route_id": "bolt/two", "model_string": "x"}, 'the store#/routes/bolt~1two: there is no model "two"'),
+}
+
+
+@pytest.mark.parametrize(("kind", "fields", "said"), [(kind, *case) for kind, case in LEANING.items()], ids=LEANING)
+def test_a_catalogue_without_a_model_that_others_name_is_refused_with_the_next_step(
+    registry: SmallRegistry, kind: str, fields: dict[str, Any], said: str
+) -> None:
+    resource = json_format.ParseDict({kind: fields}, resource_pb2.Resource())
+    registry.writing.create(resource_pb2.CreateResourceRequest(resource=resource))
+    document = newer()
+    del document["models"]["two"], document["routes"]["acme/two"]
+    before = registry.held
+    with pytest.raises(CallError) as raised:
+        imported(registry, json.dumps(document).encode())
+    assert raised.value.message.startswith("data: leaves out models that are named elsewhere; state them yourself, or ")
+    assert raised.value.message.endswith(said)
+    assert registry.held is before
+
+
+def test_a_catalogue_is_taken_where_nothing_was_served_before(registry: SmallRegistry) -> None:
+    enable(registry, "acme", enabled=False)
+    enable(registry, "bolt", enabled=False)
+    assert not registry.served().routes
+    imported(registry, json.dumps(newer(three={"vendor": "acme"})).encode())
+    assert "three" in registry.held.models
 
 
 def test_one_bad_row_among_five_thousand_is_told_and_the_others_land(registry: SmallRegistry) -> None:

@@ -91,6 +91,35 @@ def test_importing_what_is_there_changes_nothing(empty: SmallRegistry) -> None:
     assert (answer.changed, answer.revision, list(answer.notes)) == (0, before, [])
 
 
+def test_what_became_of_the_resources_is_counted(empty: SmallRegistry) -> None:
+    document = json.loads(exported(empty.store))
+    models = document["layers"]["catalogue"]["model"]
+    models |= {"three": models.pop("two"), "four": models["one"]}
+    models["one"] = {**models["one"], "context_tokens": 7}
+    del document["layers"]["catalogue"]["route"]["acme/two"]
+    answer = imported(empty, json.dumps(document).encode(), format=EXPORT)
+    assert (answer.created, answer.updated, answer.deleted, answer.changed) == (2, 1, 2, 5)
+
+
+@pytest.mark.parametrize(
+    ("layers", "said"),
+    [
+        ({}, "has no rows"),
+        ({"catalogue": {"model": {}}}, "has no rows"),
+        ({"user": {"alias": {"fast": {"kind": "model", "target": "gone"}}}}, "none of its 1 rows can stand"),
+    ],
+)
+def test_an_export_of_nothing_does_not_empty_the_registry(
+    empty: SmallRegistry, layers: dict[str, Any], said: str
+) -> None:
+    before = empty.held
+    with pytest.raises(CallError) as raised:
+        imported(empty, json.dumps({"format": 1, "layers": layers}).encode(), format=EXPORT)
+    assert reason(raised.value) == "UNFIT_VALUE"
+    assert said in raised.value.message
+    assert empty.held is before
+
+
 def test_an_export_is_canonical_json_with_exact_amounts(empty: SmallRegistry) -> None:
     document = json.loads(exported(empty.store))
     route = document["layers"]["catalogue"]["route"]["acme/one"]

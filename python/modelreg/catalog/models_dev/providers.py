@@ -90,7 +90,8 @@ def provider_of(name: str, stated: Table) -> Provider:
     dialect: str | None = known["dialects"].get(own.npm)
     url: str = own.api or known["base_urls"].get(name, "")
     if dialect is None or _URL.fullmatch(url) is None:
-        raise RefusedError(Skip.NO_ENDPOINT, f"{name}: SDK {own.npm}, base URL {url or 'not known'}")
+        sdk = own.npm or "not known (`npm` is missing)"
+        raise RefusedError(Skip.NO_ENDPOINT, f"{name}: SDK {sdk}, base URL {url or 'not known (`api` is missing)'}")
     credential = _credential(name, own.env or [])
     entry = {
         "display_name": own.name or name,

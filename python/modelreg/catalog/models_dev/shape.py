@@ -16,6 +16,7 @@ from modelreg.catalog.problem import printable
 
 # Public lists hold slips of a factor of 1,000; no model costs this much.
 DEAREST_USD_PER_MILLION: Final = 1_000
+_CHEAPEST_USD_PER_MILLION: Final = Decimal("0.0000005")
 _MOST_TOKENS: Final = 100_000_000
 # Control characters, and marks that turn the direction of what follows: text that shows as something else than it is.
 _UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -48,8 +49,20 @@ def _day(text: str) -> str:
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_seen)]
 Day = Annotated[str, AfterValidator(_day)]
+
+
+def _not_lost(usd: Decimal) -> Decimal:
+    # Rounded to pico-USD it would be 0, which is another statement.
+    if 0 < usd < _CHEAPEST_USD_PER_MILLION:
+        raise PydanticCustomError("price", "should be 0, or at least half a pico-USD for a token")
+    return usd
+
+
 Usd = Annotated[
-    Decimal, BeforeValidator(_exact), Field(ge=0, le=DEAREST_USD_PER_MILLION, allow_inf_nan=False, max_digits=40)
+    Decimal,
+    BeforeValidator(_exact),
+    Field(ge=0, le=DEAREST_USD_PER_MILLION, allow_inf_nan=False, max_digits=40),
+    AfterValidator(_not_lost),
 ]
 Count = Annotated[int, Field(ge=0, le=_MOST_TOKENS)]
 ModelType = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,32}$")]

@@ -206,11 +206,16 @@ class _Entries(NamedTuple):
 def _standing(
     entries: _Entries, aliases: Mapping[str, Sequence[str]], *, unpriced: Unpriced, measured: AbstractSet[str]
 ) -> Catalogue:
-    """Return what is served: what belongs to enabled providers, or, where none is, what anybody can call, as a demo."""
+    """Return what is served: what belongs to enabled providers, or, where none is, what anybody can call, as a demo.
+
+    Whoever disabled a provider does not want it called: not in the demo either.
+    """
     providers, models, offers = entries
     demo = not any(provider.is_enabled for provider in providers.values())
-    callable_ = {name: provider.entry for name, provider in providers.items() if demo or provider.is_enabled}
-    served = demo_providers(callable_) if demo else callable_
+    if demo:
+        served = demo_providers({name: one.entry for name, one in providers.items() if one.is_enabled is None})
+    else:
+        served = {name: one.entry for name, one in providers.items() if one.is_enabled}
     routes: dict[str, RouteEntry] = {}
     problems: list[Problem] = []
     for name, offer in offers.items():

@@ -17,11 +17,11 @@ class StoredProvider(NamedTuple):
 
     Attributes:
         entry: what is known of it.
-        is_enabled: whether its offers are routes.
+        is_enabled: whether its offers are routes; None: nobody says.
     """
 
     entry: ProviderEntry
-    is_enabled: bool
+    is_enabled: bool | None
 
 
 def provider_rows(name: str, entry: ProviderEntry, *, is_enabled: bool | None) -> Iterator[tuple[Table, Row]]:
@@ -75,4 +75,4 @@ def stored_provider(_name: str, resource: Resource) -> StoredProvider:
         status=fields["status"],
         rate_limits=rate_limits(resource.parts.get(PROVIDER_RATE_LIMITS, ())),
     )
-    return StoredProvider(entry, is_enabled=bool(fields["is_enabled"]))
+    return StoredProvider(entry, is_enabled=fields["is_enabled"])

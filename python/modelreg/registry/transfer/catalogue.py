@@ -24,6 +24,7 @@ from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.errors import unfit_value
 from modelreg.registry.held import Held
 from modelreg.registry.stored.file import file_rows
+from modelreg.registry.transfer.leaves import refuse_left_out, refuse_nothing_served
 from modelreg.registry.transfer.tried import Tried
 from modelreg.store.revisions import Change
 from modelreg.store.tables.names import IMPORTS
@@ -59,12 +60,17 @@ class CatalogueImport:
 
     summary = "import of a catalogue"
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, *, served: int) -> None:
         """Read the file.
+
+        Args:
+            data: its bytes.
+            served: how many routes are served before it.
 
         Raises:
             CallError: UNFIT_VALUE, it is no models file at all.
         """
+        self._served = served
         self.notes: list[str] = []
         self.tried = Tried()
         unpacked = _unpacked(data)
@@ -95,7 +101,13 @@ class CatalogueImport:
         return replace_layer(connection, "catalogue", rows)
 
     def check(self, held: Held) -> None:
-        """Everything was checked."""
+        """Refuse one that leaves out what aliases or groups name, or leaves nothing to serve where something is.
+
+        Raises:
+            CallError: UNFIT_VALUE.
+        """
+        refuse_left_out(held)
+        refuse_nothing_served(held, before=self._served)
 
     def _read(self, document: Mapping[str, Any]) -> ModelsFile:
         entries = {kind: self._entries(kind, document.get(kind, {})) for kind in _KINDS}

@@ -70,6 +70,9 @@ class ExportImport:
                     self.tried.refuse(one.pointer, problem)
             self._stated = [one for one in self._stated if (one.kind.name, one.name) not in unfit]
             changes = as_one([*changes, *self._replace(connection)])
+        if not self._stated:
+            why = f"none of its {self.tried.rows} rows can stand" if self.tried.rows else "has no rows"
+            raise unfit_value("data", f"{why}; the registry stays as it is")
         if any(one.layer == "file" for one in self._stated):
             self.notes.append(
                 "what came from a models file stays until the next start with another one, or on SQLite with none"

@@ -1,6 +1,7 @@
 """`ImportRegistry`: a file into the store, in one transaction, what cannot stand told row by row."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from concurrent.futures import Executor
 from typing import Final
@@ -14,9 +15,10 @@ from modelreg.registry.held import Held
 from modelreg.registry.source import ModelSource
 from modelreg.registry.transfer.catalogue import CatalogueImport
 from modelreg.registry.transfer.export_import import ExportImport
+from modelreg.registry.transfer.leaves import LEFT_OUT
 from modelreg.store.errors import StoreError
 from modelreg.store.kinds import IMPORT
-from modelreg.store.revisions import Cause, Change
+from modelreg.store.revisions import Cause, Change, Operation
 from modelreg.v1 import transfer_pb2 as pb
 
 MAX_PIECE_BYTES: Final = (1 << 20) + 1_024
@@ -58,13 +60,17 @@ class Import:
             case pb.IMPORT_FORMAT_EXPORT:
                 importing = ExportImport(data)
             case pb.IMPORT_FORMAT_CATALOGUE:
-                importing = CatalogueImport(data)
+                held = self._source.held
+                importing = CatalogueImport(data, served=0 if held is None else len(held.served))
             case _:
                 raise _no_format()
         tried, counted = importing.tried, _Counted(importing, is_strict=options.strict)
         try:
             held = self._source.write(counted, Cause(_ACTOR, importing.summary), keep=not options.validate_only)
-        except (ModelsFileError, SnapshotError) as error:
+        except ModelsFileError as error:
+            # Rows of the file that lean on what is not there were refused: these are routes of other layers.
+            raise unfit_value("data", f"{LEFT_OUT}: {error}") from error
+        except SnapshotError as error:
             raise unfit_value("data", str(error)) from error
         except StoreError as error:
             raise store_unavailable(str(error)) from error
@@ -76,8 +82,9 @@ class Import:
                 pb.RefusedRow(pointer=problem.place, reason=problem.message)
                 for problem in tried.problems()[:_MOST_REFUSED]
             ],
-            changed=counted.changed,
+            changed=counted.counts.total(),
             notes=importing.notes,
+            **counted.counts,
         )
 
 
@@ -108,13 +115,13 @@ class _Counted:
     """See ``Writing``: counts what an import changes; a strict one that had to leave rows out leaves nothing.
 
     Attributes:
-        changed: resources that it changed.
+        counts: how many resources it created, updated and deleted.
     """
 
     def __init__(self, importing: ExportImport | CatalogueImport, *, is_strict: bool) -> None:
         self._importing = importing
         self._is_strict = is_strict
-        self.changed = 0
+        self.counts: Counter[Operation] = Counter()
 
     def write(self, connection: Connection) -> list[Change]:
         """Write, or refuse all.
@@ -125,7 +132,7 @@ class _Counted:
         changes = self._importing.write(connection)
         if self._is_strict and (problems := self._importing.tried.problems()):
             raise unfit_values([(problem.place, problem.message) for problem in problems])
-        self.changed = sum(change.kind != IMPORT.name for change in changes)
+        self.counts = Counter(change.operation for change in changes if change.kind != IMPORT.name)
         return changes
 
     def check(self, held: Held) -> None:
