@@ -1,6 +1,7 @@
 """`compare`, `models alternatives` and `models availability`, in this process on the packaged catalogue."""
 
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -96,3 +97,32 @@ def test_availability_has_every_platform_with_its_routes(run: Run) -> None:
     done = run("models", "availability", "gpt-5-mini")
     assert line_of(done, "openai")[1:] == ["1", "openai/gpt-5-mini"]
     assert "gpt-5-mini is active" in done.stdout
+
+
+def test_a_route_that_is_not_active_is_said_to_be_so(run: Run) -> None:
+    done = run("compare", "deepseek-v3.1")
+    assert line_of(done, "baseten/deepseek-v3.1")[-2:] == ["no", "(deprecated)"]
+    assert line_of(run("models", "availability", "deepseek-v3.1"), "baseten")[1:] == [
+        "0",
+        "baseten/deepseek-v3.1",
+        "(deprecated)",
+    ]
+    assert "deprecated" not in run("compare", "deepseek-v3.1", "--served").stdout
+
+
+def test_a_call_that_no_context_holds_has_no_cost(run: Run) -> None:
+    done = run("compare", "gpt-5-nano", "--tokens-in", "1000000")
+    assert line_of(done, "openai/gpt-5-nano")[2:] == ["-", "more", "than", "its", "context", "yes"]
+
+
+def test_the_work_below_the_table_is_what_was_priced(run: Run) -> None:
+    done = run("compare", "gpt-5", "--max-tokens", "10", "--tokens-out", "100")
+    assert "input and 10 output tokens" in done.stdout
+
+
+def test_a_cost_of_nothing_tells_why(run: Run) -> None:
+    too_long = ("cost", "--model", "gpt-5-nano", "--tokens-in", "1000000")
+    done = run(*too_long)
+    assert done.exit_code == 3
+    assert re.search(r"^ +[1-9][0-9]*  CONTEXT_EXCEEDED$", done.stdout, re.MULTILINE)
+    assert run(*too_long, "--json").exit_code == 3

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from typer.testing import Result
 
+from modelreg.cli import words
 from support.tables import rows_of
 
 Run = Callable[..., Result]
@@ -51,3 +52,20 @@ def test_what_is_not_known_is_wrong_usage(run: Run, arguments: tuple[str, ...], 
     done = run("quality", "ls", *arguments)
     assert (done.exit_code, done.stdout) == (2, "")
     assert said in done.stderr
+
+
+def test_figures_are_rounded_half_to_even() -> None:
+    assert [words.quality(ppm) for ppm in (779_900, 779_500, 778_500, 1_000_000)] == [
+        "0.780",
+        "0.780",
+        "0.778",
+        "1.000",
+    ]
+
+
+def test_the_table_says_that_no_provider_is_enabled(run: Run) -> None:
+    assert (
+        run("quality", "ls", "-t", "coding", "--model", "gpt-5")
+        .stdout.rstrip()
+        .endswith("DEMO: no provider is enabled")
+    )

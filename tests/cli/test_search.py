@@ -90,7 +90,12 @@ def test_a_version_range_leaves_out_what_has_no_version(run: Run) -> None:
         (("--max-price-in", "-1"), "--max-price-in"),
         (("--max-price-out", "cheap"), "--max-price-out"),
         (("--min-context", "-5"), "--min-context: -5 is not between 0 and"),
+        (("--min-context", "4294967296"), "--min-context: 4294967296 is not between 0 and 4294967295"),
         (("--max-context", "99999999999999999999"), "--max-context"),
+        (("--max-price-in", "18446744073710"), "--max-price-in: 18446744073710 is not between 0 and 18446744073709"),
+        (("--max-price-out", "99999999999999"), "--max-price-out"),
+        (("--version-range", "25.08"), "of that version it is `25.8`"),
+        (("--version-range", "2025-08-07"), "of that version it is `2025.8.7`"),
         (("--released-after", "2026-13-01"), "2026-13-01 is no day"),
     ],
 )
@@ -143,7 +148,13 @@ def test_the_shares_of_a_fact_add_up(run: Run) -> None:
     by = {one["by"]: one["shares"] for one in answer["distributions"]}
     # A model has one of these, unlike providers and capabilities.
     for fact in ("vendor", "type", "status"):
-        assert sum(share["models"] for share in by[fact]) == answer["models"]
+        assert sum(share.get("models", 0) for share in by[fact]) == answer["models"]
     done = run("stats", "claude")
     assert line_of(done, "anthropic")[1:]
     assert f"models: {answer['models']}, routes: {answer['routes']}" in done.stdout
+
+
+@pytest.mark.parametrize("option", ["--min-context", "--max-context", "--max-price-in", "--max-price-out"])
+def test_the_most_that_a_field_holds_is_taken(run: Run, option: str) -> None:
+    most = "4294967295" if option.endswith("context") else "18446744073709.551615"
+    assert run("search", option, most, "--json").exit_code == 0

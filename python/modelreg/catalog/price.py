@@ -13,6 +13,14 @@ _FREE_HAS_NO_RATES: Final[dict[str, Any]] = {
     "then": {"properties": {"price_usd_per_million": {"maxProperties": 0}, "price_usd": {"maxProperties": 0}}},
 }
 
+# What answers with numbers, not tokens: nothing of output is written or priced.
+_WITHOUT_OUTPUT: Final = frozenset({"embedding", "rerank"})
+
+
+def writes_output(model_type: str | None) -> bool:
+    """Return whether models of a type answer with tokens; one of unknown type may."""
+    return model_type not in _WITHOUT_OUTPUT
+
 
 def token_unit(kind: str) -> str:
     """Return the unit that a key of ``price_usd_per_million`` prices: ``input`` is ``input_token``."""

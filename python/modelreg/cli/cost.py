@@ -1,12 +1,15 @@
 """`modelreg cost`: what a workload would cost."""
 
+import typer
+
+from modelreg.cli.exit import Exit
 from modelreg.cli.flat import flat
 from modelreg.cli.options import Must, Output, Target, Task, Whole, Work
 
 
 @flat
 def cost(task: Task, work: Work, must: Must, whole: Whole, target: Target, output: Output) -> None:
-    """Quote a workload on every route that matches, the cheapest first."""
+    """Quote a workload on every route that matches, the cheapest first; where none does, tell why."""
     from modelreg.cli.ask import ask
     from modelreg.cli.output import console, message_to_dict, print_json
     from modelreg.cli.request import estimate_request
@@ -19,3 +22,5 @@ def cost(task: Task, work: Work, must: Must, whole: Whole, target: Target, outpu
         print_json(message_to_dict(answer))
     else:
         show_cost(answer, console())
+    if not answer.quotes:
+        raise typer.Exit(Exit.NO_ELIGIBLE_MODEL)

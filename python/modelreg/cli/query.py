@@ -1,6 +1,6 @@
 """Options to the API's query of models; what they mean is the registry's business."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -12,9 +12,6 @@ from modelreg.v1 import constraints_pb2, search_pb2
 if TYPE_CHECKING:
     from modelreg.cli.search import Conditions, Words
 
-_MILLION: Final = 1_000_000
-_PICO: Final = 10**12
-
 
 def model_query(words: "Words", conditions: "Conditions") -> search_pb2.ModelQuery:
     """Build the query.
@@ -23,8 +20,8 @@ def model_query(words: "Words", conditions: "Conditions") -> search_pb2.ModelQue
         typer.BadParameter: an option's value cannot be read.
     """
     query = search_pb2.ModelQuery(
-        min_context_tokens=values.count(conditions.min_context, "--min-context"),
-        max_context_tokens=values.count(conditions.max_context, "--max-context"),
+        min_context_tokens=values.count(conditions.min_context, "--min-context", values.MOST_UINT32),
+        max_context_tokens=values.count(conditions.max_context, "--max-context", values.MOST_UINT32),
         version_range=conditions.version_range,
         name_pattern=conditions.name,
         text=" ".join(words.text) if words.text else None,
@@ -47,7 +44,7 @@ def model_query(words: "Words", conditions: "Conditions") -> search_pb2.ModelQue
         ("output_token", conditions.max_price_out, "--max-price-out"),
     ):
         if price is not None:
-            most = _by_the_million(price, option)
+            most = values.pico_usd_of_one(price, option)
             query.prices.append(constraints_pb2.UnitPriceCeiling(kind=kind, max_pico_usd=most))
     if conditions.released_after is not None:
         query.released_after.FromDatetime(values.day(conditions.released_after, "--released-after"))
@@ -60,8 +57,3 @@ def _status(word: str) -> str:
         message = f'there is no status "{word}"{did_you_mean(word, known)}; they are {", ".join(known)}'
         raise typer.BadParameter(message, param_hint="--status")
     return f"STATUS_{word.upper()}"
-
-
-def _by_the_million(text: str, option: str) -> int:
-    amount = values.usd(text, option)
-    return (amount.units * _PICO + amount.pico) // _MILLION

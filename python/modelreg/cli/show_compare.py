@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from modelreg.cli import live_words, words
 from modelreg.cli.output import table
 from modelreg.cli.show_search import blended
-from modelreg.v1 import search_pb2
+from modelreg.v1 import constraints_pb2, search_pb2
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,9 +22,9 @@ def show_compare(answer: search_pb2.ComparePricesResponse, out: "Console") -> No
         rows.add_row(
             words.route(price.route),
             price.model_id,
-            words.quote(price.quote),
-            unpriced,
-            "yes" if price.served else "no",
+            words.NOTHING if price.context_exceeded else words.quote(price.quote),
+            "more than its context" if price.context_exceeded else unpriced,
+            words.whether(price.served) + _unless_active(price.route_status),
         )
     out.print(rows)
     out.print()
@@ -56,10 +56,16 @@ def show_availability(answer: search_pb2.GetAvailabilityResponse, out: "Console"
     """Print one line a platform."""
     rows = table("platform", "served", "routes", right=("served",))
     for platform in answer.platforms:
-        rows.add_row(platform.platform_id, str(platform.served), ", ".join(platform.route_ids))
+        statuses = zip(platform.route_ids, platform.route_statuses, strict=True)
+        routes = ", ".join(route + _unless_active(status) for route, status in statuses)
+        rows.add_row(platform.platform_id, str(platform.served), routes)
     out.print(rows)
     out.print()
     _print_status(answer, out)
+
+
+def _unless_active(status: constraints_pb2.Status) -> str:
+    return "" if status == constraints_pb2.STATUS_ACTIVE else f" ({live_words.status(status)})"
 
 
 def _print_status(

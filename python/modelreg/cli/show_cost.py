@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def show_cost(answer: "cost_pb2.EstimateCostResponse", out: "Console") -> None:
-    """Print the quotes and how they are made up."""
+    """Print the quotes and how they are made up; without any, how many candidates were excluded for what."""
     rows = table("route", "expected", "at most", "made up of", right=("expected", "at most"))
     for entry in answer.quotes:
         quote = entry.quote
@@ -28,3 +28,6 @@ def show_cost(answer: "cost_pb2.EstimateCostResponse", out: "Console") -> None:
     out.print()
     shown = f"{len(answer.quotes)} of {answer.matched} that match, task class {answer.task_class}"
     out.print(f"{shown}; labels: {words.labels(answer.labels)}" if answer.labels else shown)
+    if not answer.quotes:
+        for exclusion in answer.excluded:
+            out.print(f"  {exclusion.count:>6}  {words.reason(exclusion.reason)}")

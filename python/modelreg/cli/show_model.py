@@ -83,7 +83,7 @@ def _figures(model: model_pb2.Model) -> "Table":
 
 
 def _figure(figure: model_pb2.Figure | None) -> str:
-    return words.NOTHING if figure is None else f"{words.ppm(figure.mean_ppm)}±{words.ppm(figure.se_ppm)}"
+    return words.NOTHING if figure is None else f"{words.quality(figure.mean_ppm)}±{words.quality(figure.se_ppm)}"
 
 
 def _evidence(model: model_pb2.Model) -> "Table":

@@ -37,11 +37,12 @@ def show_quality(answer: search_pb2.ListQualityResponse, out: "Console") -> None
         rows.add_row(
             row.model_id,
             figure.variant or _DEFAULT,
-            words.ppm(figure.mean_ppm),
-            words.ppm(figure.se_ppm),
+            words.quality(figure.mean_ppm),
+            words.quality(figure.se_ppm),
             live_words.source(figure.basis),
             words.names(figure.sources),
         )
     out.print(rows)
     out.print()
-    out.print(f"figures of {answer.task_class}: {len(answer.rows)}, registry revision {answer.revision}")
+    count = f"figures of {answer.task_class}: {len(answer.rows)}"
+    out.print(f"{count}, registry revision {answer.revision}{words.demo(answer.demo)}")

@@ -27,7 +27,7 @@ def show_search(answer: search_pb2.SearchModelsResponse, out: "Console") -> None
             words.count(model.context_tokens),
             blended(found),
             str(found.routes),
-            words.ppm(found.quality.mean_ppm) if found.HasField("quality") else words.NOTHING,
+            words.quality(found.quality.mean_ppm) if found.HasField("quality") else words.NOTHING,
             words.day(model.released) if model.HasField("released") else words.NOTHING,
             found.cheapest_route_id or words.NOTHING,
             words.names(found.optional_capabilities),
@@ -72,7 +72,7 @@ def show_stats(answer: search_pb2.GetDistributionsResponse, out: "Console") -> N
     for distribution in answer.distributions:
         rows = table(distribution.by, "models", "routes", right=("models", "routes"))
         for share in distribution.shares[:_SHOWN_SHARES]:
-            rows.add_row(share.value or _UNKNOWN, str(share.models), str(share.routes))
+            rows.add_row(share.value or words.NOTHING, str(share.models), str(share.routes))
         out.print(rows)
         if len(distribution.shares) > _SHOWN_SHARES:
             out.print(f"and {len(distribution.shares) - _SHOWN_SHARES} more; --json has all")

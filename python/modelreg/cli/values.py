@@ -8,17 +8,21 @@ import typer
 if TYPE_CHECKING:
     from modelreg.v1.common_pb2 import Usd
 
-_MAX_COUNT: Final = 2**63 - 1
+MOST_UINT32: Final = 2**32 - 1
+_MOST_INT64: Final = 2**63 - 1
+_MOST_UINT64: Final = 2**64 - 1
+_MILLION: Final = 1_000_000
+_PICO: Final = 10**12
 
 
-def count(value: int | None, option: str) -> int | None:
-    """Return a count that a message can hold, or None where none was given.
+def count(value: int | None, option: str, most: int = _MOST_INT64) -> int | None:
+    """Return a count that its field, up to ``most``, can hold, or None where none was given.
 
     Raises:
         typer.BadParameter: it is negative or too large.
     """
-    if value is not None and not 0 <= value <= _MAX_COUNT:
-        message = f"{value} is not between 0 and {_MAX_COUNT}"
+    if value is not None and not 0 <= value <= most:
+        message = f"{value} is not between 0 and {most}"
         raise typer.BadParameter(message, param_hint=option)
     return value
 
@@ -35,6 +39,20 @@ def usd(text: str, option: str) -> "Usd":
         return parse_usd(text)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint=option) from error
+
+
+def pico_usd_of_one(text: str, option: str) -> int:
+    """Return what one costs, in pico-USD rounded down, by an amount in USD for a million.
+
+    Raises:
+        typer.BadParameter: it is no amount, or no field holds it.
+    """
+    amount = usd(text, option)
+    of_one = (amount.units * _PICO + amount.pico) // _MILLION
+    if of_one > _MOST_UINT64:
+        message = f"{text} is not between 0 and {_MOST_UINT64 * _MILLION // _PICO} USD for a million"
+        raise typer.BadParameter(message, param_hint=option)
+    return of_one
 
 
 def day(text: str, option: str) -> datetime:

@@ -1,6 +1,7 @@
 """The API's values in the words of a table."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from modelreg.cli.money import shown_usd
@@ -46,6 +47,11 @@ def score(choice: select_pb2.RouteChoice) -> str:
 def ppm(value: int) -> str:
     """Return parts per million as a fraction of one, exactly to three decimals, rounded down."""
     return f"{value // _MS_PER_S / _MS_PER_S:.3f}"
+
+
+def quality(mean_ppm: int) -> str:
+    """Return a quality, or its error, as a fraction of one with three decimals, rounded half to even."""
+    return f"{Decimal(mean_ppm).scaleb(-6):.3f}"
 
 
 def seconds(ms: int) -> str:

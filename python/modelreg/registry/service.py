@@ -52,7 +52,7 @@ def registry_methods(candidates: Candidates, registry: Registry) -> Methods:
         SearchModels=unary(search_pb2.SearchModelsRequest, Search(registry, facts, figures).search),
         GetCapabilityMatrix=unary(search_pb2.GetCapabilityMatrixRequest, Matrix(registry, facts).get),
         ComparePrices=unary(search_pb2.ComparePricesRequest, Compare(registry, facts).compare),
-        GetAvailability=unary(search_pb2.GetAvailabilityRequest, Availability(registry).get),
+        GetAvailability=unary(search_pb2.GetAvailabilityRequest, Availability(registry, facts).get),
         ListAlternatives=unary(search_pb2.ListAlternativesRequest, Alternatives(registry, facts, figures).list),
         GetDistributions=unary(search_pb2.GetDistributionsRequest, Distributions(registry, facts).get),
         ListQuality=unary(search_pb2.ListQualityRequest, ListQuality(registry, figures).list),

@@ -153,20 +153,24 @@ class GetCapabilityMatrixResponse(_message.Message):
     def __init__(self, capabilities: _Optional[_Iterable[_Union[CapabilityModels, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., revision: _Optional[int] = ..., demo: _Optional[bool] = ...) -> None: ...
 
 class RoutePrice(_message.Message):
-    __slots__ = ("route", "model_id", "provider_id", "platform_id", "served", "quote")
+    __slots__ = ("route", "model_id", "provider_id", "platform_id", "served", "quote", "route_status", "context_exceeded")
     ROUTE_FIELD_NUMBER: _ClassVar[int]
     MODEL_ID_FIELD_NUMBER: _ClassVar[int]
     PROVIDER_ID_FIELD_NUMBER: _ClassVar[int]
     PLATFORM_ID_FIELD_NUMBER: _ClassVar[int]
     SERVED_FIELD_NUMBER: _ClassVar[int]
     QUOTE_FIELD_NUMBER: _ClassVar[int]
+    ROUTE_STATUS_FIELD_NUMBER: _ClassVar[int]
+    CONTEXT_EXCEEDED_FIELD_NUMBER: _ClassVar[int]
     route: _common_pb2.RouteRef
     model_id: str
     provider_id: str
     platform_id: str
     served: bool
     quote: _common_pb2.Quote
-    def __init__(self, route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., model_id: _Optional[str] = ..., provider_id: _Optional[str] = ..., platform_id: _Optional[str] = ..., served: _Optional[bool] = ..., quote: _Optional[_Union[_common_pb2.Quote, _Mapping]] = ...) -> None: ...
+    route_status: _constraints_pb2.Status
+    context_exceeded: bool
+    def __init__(self, route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., model_id: _Optional[str] = ..., provider_id: _Optional[str] = ..., platform_id: _Optional[str] = ..., served: _Optional[bool] = ..., quote: _Optional[_Union[_common_pb2.Quote, _Mapping]] = ..., route_status: _Optional[_Union[_constraints_pb2.Status, str]] = ..., context_exceeded: _Optional[bool] = ...) -> None: ...
 
 class ComparePricesRequest(_message.Message):
     __slots__ = ("models", "workload", "task_class", "served", "page_size", "page_token")
@@ -199,14 +203,16 @@ class ComparePricesResponse(_message.Message):
     def __init__(self, prices: _Optional[_Iterable[_Union[RoutePrice, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., revision: _Optional[int] = ..., workload: _Optional[_Union[_common_pb2.Workload, _Mapping]] = ..., demo: _Optional[bool] = ...) -> None: ...
 
 class PlatformRoutes(_message.Message):
-    __slots__ = ("platform_id", "route_ids", "served")
+    __slots__ = ("platform_id", "route_ids", "served", "route_statuses")
     PLATFORM_ID_FIELD_NUMBER: _ClassVar[int]
     ROUTE_IDS_FIELD_NUMBER: _ClassVar[int]
     SERVED_FIELD_NUMBER: _ClassVar[int]
+    ROUTE_STATUSES_FIELD_NUMBER: _ClassVar[int]
     platform_id: str
     route_ids: _containers.RepeatedScalarFieldContainer[str]
     served: int
-    def __init__(self, platform_id: _Optional[str] = ..., route_ids: _Optional[_Iterable[str]] = ..., served: _Optional[int] = ...) -> None: ...
+    route_statuses: _containers.RepeatedScalarFieldContainer[_constraints_pb2.Status]
+    def __init__(self, platform_id: _Optional[str] = ..., route_ids: _Optional[_Iterable[str]] = ..., served: _Optional[int] = ..., route_statuses: _Optional[_Iterable[_Union[_constraints_pb2.Status, str]]] = ...) -> None: ...
 
 class GetAvailabilityRequest(_message.Message):
     __slots__ = ("model",)
@@ -333,13 +339,15 @@ class ListQualityRequest(_message.Message):
     def __init__(self, task_class: _Optional[str] = ..., models: _Optional[_Iterable[str]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
 
 class ListQualityResponse(_message.Message):
-    __slots__ = ("rows", "next_page_token", "revision", "task_class")
+    __slots__ = ("rows", "next_page_token", "revision", "task_class", "demo")
     ROWS_FIELD_NUMBER: _ClassVar[int]
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
     TASK_CLASS_FIELD_NUMBER: _ClassVar[int]
+    DEMO_FIELD_NUMBER: _ClassVar[int]
     rows: _containers.RepeatedCompositeFieldContainer[QualityRow]
     next_page_token: str
     revision: int
     task_class: str
-    def __init__(self, rows: _Optional[_Iterable[_Union[QualityRow, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., revision: _Optional[int] = ..., task_class: _Optional[str] = ...) -> None: ...
+    demo: bool
+    def __init__(self, rows: _Optional[_Iterable[_Union[QualityRow, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., revision: _Optional[int] = ..., task_class: _Optional[str] = ..., demo: _Optional[bool] = ...) -> None: ...

@@ -51,3 +51,11 @@ def test_of_what_did_not_change_the_same_is_kept(registry: SmallRegistry) -> Non
 def test_routes_of_a_model_come_from_the_cheapest_with_unknown_prices_last(registry: SmallRegistry) -> None:
     create(registry, "route", route_id="acme/one@slow", model_string="one")
     assert [route.name for route in Facts(registry.held).routes["one"]] == ["bolt/one", "acme/one", "acme/one@slow"]
+
+
+def test_a_model_of_another_type_has_its_routes_priced_anew(registry: SmallRegistry) -> None:
+    last = FactsOfLast()
+    before = last.of(registry.held).every_route["acme/one"].blended_pico_usd
+    update(registry, "model", model_id="one", type="embedding")
+    after = last.of(registry.held).every_route["acme/one"]
+    assert before != after.blended_pico_usd == after.rates_pico_usd["input_token"]

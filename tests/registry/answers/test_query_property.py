@@ -77,6 +77,8 @@ def test_any_query_finds_what_a_plain_reading_finds(registry: LocalRegistry, con
     expected = plainly(registry.held(), query)
     assert {one.model.model_id: one.routes for one in answer.models} == expected
     assert [one.model.model_id for one in answer.models] == sorted(expected)
+    routes = registry.held().routes
+    assert all(is_taken(routes[one.cheapest_route_id]) for one in answer.models if one.cheapest_route_id)
     assert answer.total_size == len(expected)
 
 
@@ -105,11 +107,17 @@ def route_meets(name: str, entry: RouteEntry, held: Held, query: pb.ModelQuery) 
     through = name.partition("@")[2] or held.providers[provider].platform or provider
     rates = {f"{kind}_token": rate for kind, rate in entry.price_usd_per_million.items()} | entry.price_usd
     return (
-        (not query.served or name in held.served)
+        (not query.served or (name in held.served and is_taken(entry)))
         and (not query.providers or provider in query.providers)
         and (not query.platforms or through in query.platforms)
         and all(entry.free or (one.kind in rates and rates[one.kind] <= one.max_pico_usd) for one in query.prices)
     )
+
+
+def is_taken(entry: RouteEntry) -> bool:
+    """Return whether decisions take a route by default; none of these has times."""
+    assert entry.active_from is entry.active_until is None
+    return entry.status == "active"
 
 
 def model_meets(name: str, model: ModelEntry, query: pb.ModelQuery, *, is_free: bool) -> bool:

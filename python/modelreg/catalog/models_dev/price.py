@@ -7,13 +7,12 @@ from typing import Any, Final
 from modelreg.catalog.models_dev.report import Flag, Row
 from modelreg.catalog.models_dev.shape import Cost, OfferTable
 from modelreg.catalog.models_dev.tables import table
+from modelreg.catalog.price import writes_output
 from modelreg.catalog.problem import printable
 
 # A millionth of a USD for a million tokens is a pico-USD for one.
 _PICO_OF_ONE: Final = Decimal("0.000001")
 _MILLION: Final = Decimal(1_000_000)
-# What answers with numbers, not tokens: a price of output 0 says just that.
-_WITHOUT_OUTPUT: Final = ("embedding", "rerank")
 # Fields of the cost that today's price lines cannot state.
 _MODIFIERS: Final = ("reasoning", "tiers", "context_over_200k")
 _SHOWN_CHARS: Final = 60
@@ -34,7 +33,8 @@ def price_of(offer: str, shape: OfferTable, kind: str | None, row: Row) -> dict[
         row.note(Flag.PRICE_NOT_TOKENS, f"{cost.input} and {cost.output}")
         return {}
     base = {"input": cost.input, "output": cost.output}
-    if kind in _WITHOUT_OUTPUT and cost.input:
+    if not writes_output(kind) and cost.input:
+        # A price of output 0 says just that.
         base.pop("output")
     if not any(base.values()):
         if None in base.values():

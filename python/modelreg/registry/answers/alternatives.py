@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from modelreg.catalog.model import QualityFigure
 from modelreg.errors import out_of_range
-from modelreg.registry.answers.facts import LAST, Facts, FactsOfLast, RouteFacts, price_rank
+from modelreg.registry.answers.facts import ACTIVE, LAST, Facts, FactsOfLast, RouteFacts, cheapest, price_rank
 from modelreg.registry.answers.figures import Figures
 from modelreg.registry.answers.named import named_model
 from modelreg.registry.answers.status import status_number
@@ -16,7 +16,6 @@ from modelreg.v1 import search_pb2 as pb
 
 _USUAL: Final = 5
 _MOST: Final = 64
-_ACTIVE: Final = "active"
 
 
 class _Candidate(NamedTuple):
@@ -28,7 +27,7 @@ class _Candidate(NamedTuple):
     price: int
     name: str
     lacks: Sequence[str]
-    routes: Sequence[RouteFacts]
+    cheapest: RouteFacts | None
 
 
 class Alternatives:
@@ -69,17 +68,17 @@ def _candidates(
     held = facts.held
     model = held.models[name]
     needed = sorted(ability for ability, (is_there, _) in facts.abilities[name].items() if is_there)
-    dearest = price_rank(_routes(name, request, facts))
+    dearest = _own_price(name, request, facts)
     if request.cheaper and dearest == LAST:
         # Of nothing is it known to cost no more than what is unknown.
         return
     for other, entry in held.models.items():
-        if other == name or entry.status != _ACTIVE or entry.type != model.type:
+        if other == name or entry.status != ACTIVE or entry.type != model.type:
             continue
-        routes = _routes(other, request, facts)
-        if not routes and other != model.replacement:
+        route = _cheapest(other, request, facts)
+        if route is None and other != model.replacement:
             continue
-        price = price_rank(routes)
+        price = price_rank(route)
         if request.cheaper and price > dearest:
             continue
         abilities = facts.abilities[other]
@@ -92,13 +91,23 @@ def _candidates(
             price=price,
             name=other,
             lacks=lacks,
-            routes=routes,
+            cheapest=route,
         )
 
 
 def _routes(name: str, request: pb.ListAlternativesRequest, facts: Facts) -> Sequence[RouteFacts]:
     routes = facts.routes.get(name, ())
     return [route for route in routes if route.name in facts.held.served] if request.served else routes
+
+
+def _cheapest(name: str, request: pb.ListAlternativesRequest, facts: Facts) -> RouteFacts | None:
+    return cheapest(_routes(name, request, facts))
+
+
+def _own_price(name: str, request: pb.ListAlternativesRequest, facts: Facts) -> int:
+    routes = _routes(name, request, facts)
+    # Whoever looks for another model may still be on a route that is deprecated.
+    return price_rank(cheapest(routes) or next(iter(routes), None))
 
 
 def _message(one: _Candidate, name: str, best: Mapping[str, QualityFigure]) -> pb.Alternative:
@@ -108,6 +117,6 @@ def _message(one: _Candidate, name: str, best: Mapping[str, QualityFigure]) -> p
         named=not one.is_not_named,
         lacks=one.lacks,
         quality_difference_ppm=None if figure is None or own is None else figure.mean_ppm - own.mean_ppm,
-        blended_pico_usd=one.routes[0].blended_pico_usd if one.routes else None,
-        cheapest_route_id=one.routes[0].name if one.routes else "",
+        blended_pico_usd=one.cheapest.blended_pico_usd if one.cheapest is not None else None,
+        cheapest_route_id=one.cheapest.name if one.cheapest is not None else "",
     )

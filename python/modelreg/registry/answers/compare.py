@@ -9,6 +9,7 @@ from modelreg.pages import Pages
 from modelreg.registry.answers.facts import LAST, Facts, FactsOfLast, RouteFacts
 from modelreg.registry.answers.named import named_models
 from modelreg.registry.answers.quote import Work, amount_pico_usd, quote_of
+from modelreg.registry.answers.status import status_number
 from modelreg.registry.answers.task_class import task_class_named
 from modelreg.registry.held import Held
 from modelreg.registry.registry import Registry
@@ -39,14 +40,15 @@ class Compare:
         held = self._registry.held()
         names = _models(request, held)
         work = Work.of(request.workload, task_class_named(request.task_class, "task_class"))
+        works = {name: work.of_type(held.models[name].type) for name in names}
         facts = self._facts.of(held)
         priced = sorted(
             (
                 entry
                 for name in names
                 for route in facts.routes.get(name, ())
-                if route.name in held.served or not request.served
-                for entry in _priced(name, route, work, facts)
+                if not request.served or facts.is_served(route)
+                for entry in _priced(name, route, works[name], facts)
             ),
             key=lambda entry: entry[0],
         )
@@ -58,7 +60,7 @@ class Compare:
             next_page_token=_PRICES.token(page[-1][0]) if begin + size < len(priced) else "",
             revision=held.revision,
             demo=held.demo,
-            workload=work.message(),
+            workload=max(works.values(), key=lambda one: one.output_tokens).message(),
         )
 
 
@@ -81,14 +83,18 @@ def _priced(name: str, route: RouteFacts, work: Work, facts: Facts) -> Iterator[
         milli = stated.output_milli if stated is not None else None
         quote = quote_of(price, work, output_milli=milli, max_output_tokens=cap)
         amount = amount_pico_usd(quote)
+        context = route.entry.context_tokens or facts.held.models[name].context_tokens
+        is_too_long = context is not None and work.needed_tokens(milli) > context
         yield (
-            (LAST if amount is None else min(amount, LAST - 1), route.name, variant),
+            (LAST if amount is None or is_too_long else min(amount, LAST - 1), route.name, variant),
             pb.RoutePrice(
                 route=common_pb2.RouteRef(route_id=route.name, variant=variant),
                 model_id=name,
                 provider_id=route.provider,
                 platform_id=facts.held.platform_of(route.name),
-                served=route.name in facts.held.served,
+                served=facts.is_served(route),
                 quote=quote,
+                route_status=status_number(route.entry.status),
+                context_exceeded=is_too_long,
             ),
         )

@@ -42,6 +42,7 @@ class Distributions:
             distributions=[
                 *(_by_route(by, value, found) for by, value in of_route.items()),
                 *(_by_model(by, values, found, facts) for by, values in _OF_MODEL.items()),
+                _by_status(found, facts),
             ],
             models=len(found),
             routes=sum(len(routes) for _, routes in found),
@@ -69,8 +70,15 @@ def _by_model(
     return _distribution(by, models, routes_of)
 
 
+def _by_status(found: Sequence[tuple[str, Sequence[RouteFacts]]], facts: Facts) -> pb.Distribution:
+    models = Counter(facts.held.models[name].status for name, _ in found)
+    routes = Counter(route.entry.status for _, of_model in found for route in of_model)
+    return _distribution("status", models, routes)
+
+
 def _distribution(by: str, models: Counter[str], routes: Counter[str]) -> pb.Distribution:
-    ordered = sorted(models, key=lambda value: (-models[value], -routes[value], value))
+    # Routes have values that no model has.
+    ordered = sorted(models | routes, key=lambda value: (-models[value], -routes[value], value))
     return pb.Distribution(
         by=by, shares=[pb.Share(value=value, models=models[value], routes=routes[value]) for value in ordered]
     )
@@ -91,7 +99,6 @@ _OF_MODEL: Final[dict[str, _Values]] = {
     "vendor": lambda facts, name: [facts.held.models[name].vendor],
     "capability": lambda facts, name: [ability for ability, (there, _) in facts.abilities[name].items() if there],
     "type": lambda facts, name: [facts.held.models[name].type or _UNKNOWN],
-    "status": lambda facts, name: [facts.held.models[name].status],
     "licence": lambda facts, name: [facts.held.models[name].licence or _UNKNOWN],
     "context": _context,
 }

@@ -1,5 +1,6 @@
 """What answers look up again and again, made once of what is held: abilities of models, prices of routes."""
 
+import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -7,12 +8,14 @@ from threading import Lock
 from typing import Final, NamedTuple
 
 from modelreg.catalog.model import ModelEntry
+from modelreg.catalog.price import writes_output
 from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.registry.answers.derived import DERIVED, Ability, abilities_of
 from modelreg.registry.held import Held
 
 LAST: Final = 2**62
 """In an order: behind everything that is known."""
+ACTIVE: Final = "active"
 
 # (3 * input + 1 * output) / 4: what a token costs in the mix of most requests.
 _INPUT, _OUTPUT, _PARTS = 3, 1, 4
@@ -27,6 +30,7 @@ class RouteFacts(NamedTuple):
         model: whose route it is.
         entry: what is held of it.
         rates_pico_usd: of each unit for one.
+        writes_output: its model answers with tokens.
         blended_pico_usd: what a token costs, blended, rounded down; None where that is unknown.
     """
 
@@ -35,7 +39,18 @@ class RouteFacts(NamedTuple):
     model: str
     entry: RouteEntry
     rates_pico_usd: Mapping[str, int]
+    writes_output: bool
     blended_pico_usd: int | None
+
+    def is_taken(self) -> bool:
+        """Return whether decisions take it now unless they say otherwise: by its own status, and by its times."""
+        if self.entry.status != ACTIVE:
+            return False
+        begin, end = self.entry.active_from, self.entry.active_until
+        if begin is None and end is None:
+            return True
+        now_unix_ms = time.time_ns() // 1_000_000
+        return (begin is None or begin <= now_unix_ms) and (end is None or now_unix_ms < end)
 
 
 class ModelFacts(NamedTuple):
@@ -79,6 +94,10 @@ class Facts:
         """The names of all capabilities: those that models state, and those that are derived."""
         return DERIVED.union(*(model.capabilities for model in self.held.models.values() if model.capabilities))
 
+    def is_served(self, route: RouteFacts) -> bool:
+        """Return whether decisions are made on the route now unless they say otherwise."""
+        return route.name in self.held.served and route.is_taken()
+
 
 class FactsOfLast:
     """Remembers the facts of the last state that was asked about. Thread-safe."""
@@ -96,26 +115,35 @@ class FactsOfLast:
             return self._last
 
 
-def price_rank(routes: Sequence[RouteFacts]) -> int:
-    """Return the place, in the order of prices, of the first of these routes; without one behind all."""
-    return LAST if not routes or routes[0].blended_pico_usd is None else routes[0].blended_pico_usd
+def cheapest(routes: Sequence[RouteFacts]) -> RouteFacts | None:
+    """Return the first of these routes, the cheapest of which come first, that decisions take by default."""
+    return next((route for route in routes if route.is_taken()), None)
+
+
+def price_rank(route: RouteFacts | None) -> int:
+    """Return the place of a route in the order of prices; without one behind all."""
+    return LAST if route is None or route.blended_pico_usd is None else route.blended_pico_usd
 
 
 def _routes(held: Held, before: Mapping[str, RouteFacts]) -> Mapping[str, RouteFacts]:
     found: dict[str, RouteFacts] = {}
     for name, entry in held.routes.items():
         known = before.get(name)
-        found[name] = known if known is not None and known.entry is entry else _route(name, entry)
+        parts = RouteParts.of(name) if known is None else known
+        model = held.models.get(parts.model)
+        writes = writes_output(None if model is None else model.type)
+        if known is None or known.entry is not entry or known.writes_output is not writes:
+            rates = entry.rates_pico_usd()
+            blended = 0 if entry.free else _blended_pico_usd(rates, writes_output=writes)
+            known = RouteFacts(name, parts.provider, parts.model, entry, rates, writes, blended)
+        found[name] = known
     return found
 
 
-def _route(name: str, entry: RouteEntry) -> RouteFacts:
-    parts, rates = RouteParts.of(name), entry.rates_pico_usd()
-    return RouteFacts(name, parts.provider, parts.model, entry, rates, 0 if entry.free else _blended_pico_usd(rates))
-
-
-def _blended_pico_usd(rates: Mapping[str, int]) -> int | None:
+def _blended_pico_usd(rates: Mapping[str, int], *, writes_output: bool) -> int | None:
     input_rate, output_rate = rates.get("input_token"), rates.get("output_token")
+    if not writes_output:
+        return input_rate
     if input_rate is None or output_rate is None:
         return None
     return (_INPUT * input_rate + _OUTPUT * output_rate) // _PARTS

@@ -53,6 +53,7 @@ class ListQuality:
             next_page_token=_ROWS.token(keys[begin + size - 1]) if begin + size < len(keys) else "",
             revision=held.revision,
             task_class=figures_class(task_class, held),
+            demo=held.demo,
         )
 
 

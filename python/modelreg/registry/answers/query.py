@@ -7,7 +7,7 @@ from modelreg.catalog.model import ModelEntry
 from modelreg.catalog.packaged import packaged_vocabulary
 from modelreg.errors import duplicate, too_long, unknown_name
 from modelreg.registry.answers.derived import Ability
-from modelreg.registry.answers.facts import Facts, RouteFacts
+from modelreg.registry.answers.facts import ACTIVE, Facts, RouteFacts
 from modelreg.registry.answers.versions import in_range
 from modelreg.registry.known_names import check_names
 from modelreg.registry.resources.filters import glob, status_words
@@ -31,7 +31,6 @@ _MOST: Final = {
 }
 _MOST_CAPABILITIES: Final = 32
 _MAX_TEXT_BYTES: Final = 128
-_ACTIVE: Final = "active"
 
 
 class Query:
@@ -92,7 +91,7 @@ def _check_bounds(query: pb.ModelQuery) -> None:
 
 def _facts_tests(query: pb.ModelQuery) -> list[_ModelTest]:
     tests: list[_ModelTest] = []
-    statuses = status_words(list(query.statuses), "query.statuses") or {_ACTIVE}
+    statuses = status_words(list(query.statuses), "query.statuses") or {ACTIVE}
     tests.append(lambda _, model: model.status in statuses)
     for field, known in (("types", "type"), ("vendors", "vendor"), ("licences", "licence")):
         if wanted := set(getattr(query, field)):
@@ -176,8 +175,7 @@ def _has(ability: Ability | None, least_ppm: int | None) -> bool:
 def _route_tests(query: pb.ModelQuery, facts: Facts) -> list[_RouteTest]:
     tests: list[_RouteTest] = []
     if query.served:
-        served = facts.held.served
-        tests.append(lambda route: route.name in served)
+        tests.append(facts.is_served)
     if providers := set(query.providers):
         tests.append(lambda route: route.provider in providers)
     if platforms := set(query.platforms):

@@ -1,12 +1,12 @@
 """What a workload costs by the rates of an offer, served or not, exactly as the engine quotes what is served."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from modelreg.catalog.money import PICO_DIGITS
 from modelreg.catalog.packaged import packaged_vocabulary
-from modelreg.catalog.price import Price
+from modelreg.catalog.price import Price, writes_output
 from modelreg.errors import duplicate, out_of_range, too_long, unknown_name
 from modelreg.v1 import common_pb2 as pb
 
@@ -24,12 +24,14 @@ class Work:
     Attributes:
         input_tokens: of the prompt.
         output_tokens: expected of a model that spends the usual.
+        is_output_stated: they were asked for, not taken from the task class.
         max_output_tokens: most of an answer; None: no cap.
         units: counts of other units, in order.
     """
 
     input_tokens: int
     output_tokens: int
+    is_output_stated: bool
     max_output_tokens: int | None
     units: Mapping[str, int]
 
@@ -45,17 +47,29 @@ class Work:
         return cls(
             input_tokens=_count(workload, "input_tokens", entry.input_tokens),
             output_tokens=_count(workload, "expected_output_tokens", entry.output_tokens),
+            is_output_stated=workload.HasField("expected_output_tokens"),
             max_output_tokens=_count(workload, "max_output_tokens", 0)
             if workload.HasField("max_output_tokens")
             else None,
             units={unit: units[unit] for unit in sorted(units)},
         )
 
+    def of_type(self, model_type: str | None) -> "Work":
+        """Return what it is for models of a type: without output, unless stated, where they write none."""
+        if self.is_output_stated or writes_output(model_type):
+            return self
+        return replace(self, output_tokens=0, max_output_tokens=0)
+
+    def needed_tokens(self, output_milli: int | None) -> int:
+        """Return the context that a call needs: what the caller caps the output at, else what is expected of it."""
+        output = self.max_output_tokens
+        return self.input_tokens + (self.expected_output(output_milli) if output is None else output)
+
     def message(self) -> pb.Workload:
-        """Return it as the API has it."""
+        """Return it as the API has it, its output no more than its cap."""
         return pb.Workload(
             input_tokens=self.input_tokens,
-            expected_output_tokens=self.output_tokens,
+            expected_output_tokens=self.expected_output(None),
             max_output_tokens=self.max_output_tokens,
             units=[pb.UnitCount(kind=kind, count=count) for kind, count in self.units.items()],
         )

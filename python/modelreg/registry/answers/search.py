@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from modelreg.catalog.model import QualityFigure
 from modelreg.errors import unknown_enum_value
 from modelreg.pages import Pages
-from modelreg.registry.answers.facts import LAST, Facts, FactsOfLast, RouteFacts, price_rank
+from modelreg.registry.answers.facts import LAST, Facts, FactsOfLast, RouteFacts, cheapest, price_rank
 from modelreg.registry.answers.figures import Figures
 from modelreg.registry.answers.quality import figure_message
 from modelreg.registry.answers.query import Query
@@ -93,9 +93,9 @@ def _by_quality(look: _Look, name: str, _: _Routes) -> tuple[int, int]:
 
 
 _ORDERS: Final[dict[int, Callable[[_Look, str, _Routes], tuple[int, int]]]] = {
-    pb.SEARCH_ORDER_UNSPECIFIED: lambda look, name, routes: (-len(look.optional(name)), price_rank(routes)),
+    pb.SEARCH_ORDER_UNSPECIFIED: lambda look, name, routes: (-len(look.optional(name)), price_rank(cheapest(routes))),
     pb.SEARCH_ORDER_NAME: lambda _look, _name, _routes: (0, 0),
-    pb.SEARCH_ORDER_PRICE: lambda _look, _name, routes: (price_rank(routes), 0),
+    pb.SEARCH_ORDER_PRICE: lambda _look, _name, routes: (price_rank(cheapest(routes)), 0),
     pb.SEARCH_ORDER_CONTEXT: _by_context,
     pb.SEARCH_ORDER_RELEASED: _by_release,
     pb.SEARCH_ORDER_QUALITY: _by_quality,
@@ -103,12 +103,12 @@ _ORDERS: Final[dict[int, Callable[[_Look, str, _Routes], tuple[int, int]]]] = {
 
 
 def _message(look: _Look, name: str, routes: _Routes) -> pb.FoundModel:
-    figure = look.best.get(name)
+    figure, best_price = look.best.get(name), cheapest(routes)
     return pb.FoundModel(
         model=resource_message(look.facts.held, _MODEL, name).model,
         optional_capabilities=look.optional(name),
-        cheapest_route_id=routes[0].name if routes else "",
-        blended_pico_usd=routes[0].blended_pico_usd if routes else None,
+        cheapest_route_id=best_price.name if best_price is not None else "",
+        blended_pico_usd=best_price.blended_pico_usd if best_price is not None else None,
         routes=len(routes),
         quality=figure_message(figure) if figure is not None else None,
     )
