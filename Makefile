@@ -53,7 +53,7 @@ serve: setup ## Build and start a server on the packaged models; prints its addr
 
 test: setup ## Run the tests: Rust, then Python against the installed engine
 	cargo test --workspace $(LOCKED)
-	$(BIN)/python -m pytest -m 'not wrong_edits and not polyglot'
+	$(BIN)/python -m pytest -m 'not wrong_edits and not polyglot' --numprocesses auto --maxprocesses 4 --dist loadfile
 
 test-wrong-edits: setup ## Build the engine with each mistake of the list: the comparison with the reference finds it; ten minutes
 	$(BIN)/python -m pytest tests/reference/test_wrong_edits.py
