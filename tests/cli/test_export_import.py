@@ -72,7 +72,7 @@ def test_a_file_that_is_no_export_is_refused_with_its_place(
     for text, said in (("[1]", "#/format"), ("{", "data: "), ("", "data: "), ('{"format": 2}', "#/format")):
         file.write_text(text)
         done = run("import", str(file), *(("--json",) if as_json else ()), *standing)
-        assert (done.exit_code, done.stdout) == (2, "")
+        assert (done.exit_code, done.stdout) == (1, "")
         told = json.loads(done.stderr)["error"]["message"] if as_json else done.stderr
         assert said in told
 
@@ -80,7 +80,7 @@ def test_a_file_that_is_no_export_is_refused_with_its_place(
 def test_a_file_that_cannot_be_read_or_written_is_named(run: Run, standing: tuple[str, str], tmp_path: Path) -> None:
     gone = tmp_path / "gone" / "file.json"
     read = run("import", str(gone), *standing)
-    assert (read.exit_code, read.stdout) == (2, "")
+    assert (read.exit_code, read.stdout) == (1, "")
     assert f"error: {gone} cannot be read: No such file" in read.stderr
     written = run("export", str(gone), "--json", *standing)
     assert (written.exit_code, written.stdout) == (1, "")

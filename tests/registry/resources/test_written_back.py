@@ -9,6 +9,7 @@ import pytest
 from google.protobuf.field_mask_pb2 import FieldMask
 from sqlalchemy import select
 
+from modelreg._core import CallError
 from modelreg.catalog.parse import parse_models_file
 from modelreg.registry.resources.kinds import BY_NUMBER
 from modelreg.registry.source import Outcome
@@ -148,3 +149,12 @@ def test_an_unknown_field_of_the_request_itself_is_told_with_the_requests_name(r
     request = pb.CreateResourceRequest(resource=resource("model", model_id="mine", vendor="me"))
     request.MergeFromString(b"\xf8\x3f\x01")
     assert refused(lambda: registry.writing.create(request)) == ("UNFIT_VALUE", ["CreateResourceRequest"])
+
+
+def test_a_secret_is_no_name_of_a_credential_and_is_not_repeated(registry: SmallRegistry) -> None:
+    secret = "sk-abcdef1234567890abcdef"
+    with pytest.raises(CallError) as raised:
+        update(registry, "provider", provider_id="acme", credential_ref=secret)
+    assert "looks like a secret" in str(raised.value)
+    assert secret not in str(raised.value)
+    assert update(registry, "provider", provider_id="acme", credential_ref="SK_KEY").provider.credential_ref == "SK_KEY"
