@@ -72,7 +72,7 @@ def test_a_file_that_is_no_export_is_refused_with_its_place(
     for text, said in (("[1]", "#/format"), ("{", "data: "), ("", "data: "), ('{"format": 2}', "#/format")):
         file.write_text(text)
         done = run("import", str(file), *(("--json",) if as_json else ()), *standing)
-        assert (done.exit_code, done.stdout) == (1, "")
+        assert (done.exit_code, done.stdout) == (2, "")
         told = json.loads(done.stderr)["error"]["message"] if as_json else done.stderr
         assert said in told
 
