@@ -81,7 +81,7 @@ def test_a_file_that_is_no_export_is_refused_with_its_place(
 def test_a_file_that_cannot_be_read_or_written_is_named(run: Run, standing: tuple[str, str], tmp_path: Path) -> None:
     gone = tmp_path / "gone" / "file.json"
     read = run("import", str(gone), *standing)
-    assert (read.exit_code, read.stdout) == (2, "")
+    assert (read.exit_code, read.stdout) == (1, "")
     assert f"error: {gone} cannot be read: No such file" in read.stderr
     written = run("export", str(gone), "--json", *standing)
     assert (written.exit_code, written.stdout) == (1, "")

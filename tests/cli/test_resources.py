@@ -71,7 +71,13 @@ def test_what_is_printed_can_be_applied_once(run: Callable[..., Result], server:
         ('[{"alias": {"alias_id": "a", "model": "b"}}, {"model": {"model_idd": "m"}}]', "entry 1:"),
         ('{"model": {"model_id": "m", "model_id": "n"}}', "model_id"),
         ('{"model": {"context_tokens": NaN}}', "NaN"),
-        ('{"route": {"price": {"rates": [{"kind": "request", "pico_usd": -1}]}}}', "entry 0:"),
+        (
+            '{"route": {"price": {"rates": [{"kind": "request", "pico_usd": -1}]}}}',
+            "is -1; 0 to 18446744073709551615",
+        ),
+        ('{"model": {"typ": "chat"}}', 'entry 0: model.typ: there is no such field; the nearest is "type"'),
+        ('{"model": {"status": "active"}}', "there are STATUS_"),
+        ('[{"model": {"typ": 1}}, {"modle": {}}]', 'entry 1: modle: there is no such field; the nearest is "model"'),
         ("\x00", "f.json"),
     ],
 )
@@ -81,4 +87,16 @@ def test_a_file_that_is_none_is_refused_before_anybody_is_asked(
     monkeypatch.chdir(tmp_path)
     Path("f.json").write_text(text)
     done = run("apply", "-f", "f.json", "--address", "127.0.0.1:1")
-    assert (done.exit_code, said in done.stderr) == (2, True), done.output
+    assert (done.exit_code, said in done.stderr, "Usage" in done.stderr) == (1, True, False), done.output
+
+
+def test_every_field_at_fault_is_told(run: Callable[..., Result], server: RunningServer, tmp_path: Path) -> None:
+    written = tmp_path / "bad.json"
+    bad = [{"model": {"model_id": f"m{index}", "vendor": "me", "context_tokens": 0}} for index in range(3)]
+    written.write_text(json.dumps(bad))
+    at = ("-f", str(written), "--data", str(server.data))
+    places = [f"writes[{index}].create.resource.model.context_tokens" for index in range(3)]
+    told = run("apply", *at).stderr
+    assert [place in told for place in places] == [True, True, True], told
+    error = json.loads(run("apply", "--json", *at).stderr.splitlines()[-1])["error"]
+    assert [one["field"] for one in error["violations"]] == places

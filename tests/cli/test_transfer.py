@@ -26,7 +26,7 @@ def test_a_file_that_is_none_is_refused(run: Callable[..., Result], server: Runn
     bad.write_text("{}", encoding="utf-8")
     assert run("import", str(bad), "--address", server.address()).exit_code != 0
     missing = run("import", str(tmp_path / "none.json"), "--address", server.address())
-    assert (missing.exit_code, "cannot be read" in missing.stderr) == (2, True)
+    assert (missing.exit_code, "cannot be read" in missing.stderr) == (1, True)
 
 
 @pytest.mark.parametrize("follow", [(), ("--follow",)])

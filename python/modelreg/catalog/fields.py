@@ -4,7 +4,7 @@ import re
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Annotated, Any, Final, Literal, Self, TypeGuard
+from typing import Annotated, Any, Final, Literal, Self, TypeGuard, cast
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -31,6 +31,12 @@ _ROUTE: Final = rf"{_NAME[:-1]}/{_MODEL[1:-1]}(@{_NAME[1:-1]})?$"
 _UNIT: Final = r"^[a-z][a-z0-9_]{0,63}$"
 _URL: Final = r"^https?://[!-~]{1,504}$"
 _CREDENTIALS: Final = re.compile("https?://[^/?#]*@")
+# How the keys of well-known services begin. None begins so in capitals and _, as variables are named, but those of
+# AWS, which go on with 16 characters.
+_SECRET: Final = re.compile(
+    r"sk-|sk_(live|test)_|(AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|xai-|gsk_|hf_|AIza|r8_"
+    r"|pplx-|nvapi-|Bearer\s|eyJ[A-Za-z0-9_-]{10}"
+)
 # Control characters, and marks that do not show or turn the direction of what follows.
 _LINE: Final = r"^[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*$"
 _NUMBER: Final = "[0-9]{1,18}"
@@ -125,12 +131,35 @@ def _price(units: int) -> tuple[BeforeValidator, WithJsonSchema]:
     return BeforeValidator(convert), WithJsonSchema({"anyOf": [text, whole]})
 
 
+def _second(written: list[str], spelled: list[str]) -> str:
+    """Return which entry stands there a second time, and why where it is written otherwise."""
+    index = next(index for index, one in enumerate(spelled) if one in spelled[:index])
+    if written[index] in written[:index]:
+        return f'"{written[index]}"'
+    first = written[spelled.index(spelled[index])]
+    return f'"{first}" as "{written[index]}", too: a variant is the same in any order of its keys'
+
+
 def _none_twice(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
     made = handler(value)
     # The names of a map or the entries of a list, in their one spelling.
     if len(set(made)) < len(value):
-        raise PydanticCustomError("twice", "names the same entry twice; a variant is the same in any order of its keys")
+        # Of maps only those of variants have keys of several spellings, and what is made of one has each once.
+        is_list = isinstance(made, list)
+        spelled = cast("list[str]", made) if is_list else [canonical_variant(name) for name in value]
+        entry = _second(list(value), spelled)
+        raise PydanticCustomError("twice", "names the same entry twice: {entry}", {"entry": entry})
     return made
+
+
+def _no_secret(value: object) -> object:
+    if isinstance(value, str) and _SECRET.match(value.strip()):
+        raise PydanticCustomError(
+            NOT_SHOWN,
+            "looks like a secret: put that into an environment variable and write the variable's name here; a secret"
+            " that was written anywhere should be replaced",
+        )
+    return value
 
 
 def _with_a_host_alone(url: str) -> str:
@@ -153,6 +182,12 @@ RouteName = Annotated[str, StringConstraints(pattern=_ROUTE, max_length=256)]
 UnitName = Annotated[str, StringConstraints(pattern=_UNIT)]
 Url = Annotated[str, StringConstraints(pattern=_URL), AfterValidator(_with_a_host_alone)]
 Version = Annotated[str, StringConstraints(pattern=_VERSION)]
+# The name of a credential, never the credential.
+CredentialName = Annotated[
+    str,
+    StringConstraints(pattern=_NAME),
+    BeforeValidator(_no_secret),
+]
 # Text for people, never compared.
 Line = Annotated[str, StringConstraints(pattern=_LINE, min_length=1, max_length=512)]
 Note = Annotated[str, StringConstraints(pattern=_LINE, min_length=1, max_length=4_096)]

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from modelreg.catalog.fields import Features, FileModel, Line, Name, Names, Note, Status, Url
+from modelreg.catalog.fields import CredentialName, Features, FileModel, Line, Name, Names, Note, Status, Url
 from modelreg.catalog.rate_limit import RateLimits
 
 
@@ -32,7 +32,7 @@ class ProviderEntry(FileModel):
     """Where requests go, up to what the dialect adds."""
     dialect: Name | None = None
     """Protocol spoken there: openai-chat, openai-responses, anthropic-messages and so on."""
-    credential_ref: Name | None = None
+    credential_ref: CredentialName | None = None
     """Name of the credential callers use; never the secret."""
     auth_required: bool | None = None
     """A call needs a credential."""

@@ -5,6 +5,7 @@ from typing import Annotated, NamedTuple, Self
 from pydantic import Field
 
 from modelreg.catalog.fields import (
+    CredentialName,
     Instant,
     Line,
     ModelName,
@@ -59,6 +60,7 @@ class RouteEntry(Price):
     variants: Annotated[
         list[VariantName],
         NoneTwice,
+        CredentialName,
         Field(min_length=1, max_length=64, json_schema_extra={"uniqueItems": True}),
     ] = Field(default_factory=lambda: [""])
     """Variants it offers; the empty name is the default."""
@@ -88,7 +90,7 @@ class RouteEntry(Price):
     """In place of the provider's."""
     dialect: Name | None = None
     """In place of the provider's."""
-    credential_ref: Name | None = None
+    credential_ref: CredentialName | None = None
     """In place of the provider's."""
     rate_limits: RateLimits | None = None
     """Limits its provider states for it; they are not enforced."""

@@ -18,6 +18,7 @@ _HINTS: Final = {
     "NO_SNAPSHOT": "look at the server's log: it has no registry yet",
     "SNAPSHOT_NOT_KEPT": "`modelreg decisions show` has what was recorded; a larger `decisions_max_mb` keeps more",
 }
+_MOST_TOLD: Final = 20
 _UNKNOWN: Final = {"UNKNOWN_NAME", "NOT_FOUND"}
 # By the kind of thing whose name is not known.
 _LISTED_BY: Final = {
@@ -47,11 +48,16 @@ def fail(error: ModelregError, *, as_json: bool) -> NoReturn:
 
 def as_json_value(error: ModelregError) -> "dict[str, JsonValue]":
     """Return the error as the command line's JSON has it."""
+    violations: list[JsonValue] = [
+        {"field": one.field, "description": one.description} for one in error.field_violations[:_MOST_TOLD]
+    ]
     return {
         "code": error.code,
         "reason": error.reason,
         "message": error.message,
         "metadata": dict(error.metadata),
+        # Only where there are several: one is the message.
+        **({"violations": violations} if len(violations) > 1 else {}),
     }
 
 
@@ -69,6 +75,9 @@ def _lines(error: ModelregError) -> list[str]:
         # Most messages hold these already.
         told = {key: error.metadata[key] for key in _FIELD_KEYS if key in error.metadata}
         lines += [f"  {key}: {value}" for key, value in told.items() if value not in error.message]
+        # The message has the first.
+        further = error.field_violations[1:_MOST_TOLD]
+        lines += [f"  {violation.field}: {violation.description}" for violation in further]
     hint = _hint(error)
     return [*lines, f"next: {hint}"] if hint else lines
 

@@ -9,11 +9,15 @@ from modelreg.cli.flat import flat
 from modelreg.cli.options import Output, Server, Target
 
 if TYPE_CHECKING:
+    from google.protobuf.descriptor import Descriptor
+
     from modelreg.cli.caller import Caller
     from modelreg.v1 import resource_pb2
 
 _KINDS: Final = ("platform", "provider", "model", "route", "alias", "group", "licence", "setting")
+_SHOULD_BE: Final = f"should be an object with one of {', '.join(_KINDS)}"
 _MOST_WRITES: Final = 1_000
+_MOST_TOLD: Final = 20
 # A batch has at most 4 MiB; as JSON it is larger.
 _MAX_FILE_BYTES: Final = 32 << 20
 
@@ -66,7 +70,7 @@ def apply(given: Given, server: Server, output: Output) -> None:
     from modelreg.cli.output import message_to_dict, print_json
     from modelreg.v1 import resource_pb2
 
-    resources = _read(given.file)
+    resources = _read(given.file, output)
     caller = server_caller(server, output)
     there = _names(caller, {str(one.WhichOneof("resource")) for one in resources}, output)
     writes: list[resource_pb2.ResourceWrite] = []
@@ -117,39 +121,57 @@ def _number(kind: str) -> "resource_pb2.ResourceKind":
     return cast("resource_pb2.ResourceKind", resource_pb2.ResourceKind.Value(f"RESOURCE_KIND_{kind.upper()}"))
 
 
-def _read(file: str) -> "list[resource_pb2.Resource]":
+def _read(file: str, output: Output) -> "list[resource_pb2.Resource]":
     import sys
     from pathlib import Path
 
     from google.protobuf import json_format
 
+    from modelreg.cli.json_faults import json_faults
     from modelreg.strict_json import JsonError, parse_json
     from modelreg.v1 import resource_pb2
 
-    resources: list[resource_pb2.Resource] = []
-    where = ""
     try:
         data = sys.stdin.buffer.read(_MAX_FILE_BYTES + 1) if file == "-" else Path(file).read_bytes()
         document = parse_json(data, max_bytes=_MAX_FILE_BYTES)
-        for index, one in enumerate(document if isinstance(document, list) else [document]):
-            where = f"entry {index}: "
-            if not isinstance(one, dict):
-                _refuse(f"{file}: {where}should be an object with one of {', '.join(_KINDS)}")
-            resources.append(json_format.ParseDict(one, resource_pb2.Resource()))
-    except (OSError, JsonError, json_format.ParseError) as error:
-        _refuse(f"{file}: {where}{error}", error)
-    if not resources or len(resources) > _MOST_WRITES:
-        _refuse(f"{file}: has {len(resources)} resources; 1 to {_MOST_WRITES} can be written at once")
-    for index, one in enumerate(resources):
-        if one.WhichOneof("resource") is None:
-            _refuse(f"{file}: entry {index}: should be an object with one of {', '.join(_KINDS)}")
-        # They say how it stands, not how it should.
-        one.ClearField("layers")
+    except OSError as error:
+        _refuse([f"{file} cannot be read: {error.strerror}"], output)
+    except JsonError as error:
+        _refuse([f"{file}: {error}"], output)
+    entries = document if isinstance(document, list) else [document]
+    if not entries or len(entries) > _MOST_WRITES:
+        _refuse([f"{file}: has {len(entries)} resources; 1 to {_MOST_WRITES} can be written at once"], output)
+    resources: list[resource_pb2.Resource] = []
+    faults: list[str] = []
+    for index, one in enumerate(entries):
+        where = f"{file}: entry {index}: "
+        if not isinstance(one, dict):
+            faults.append(where + _SHOULD_BE)
+            continue
+        found = list(json_faults(one, cast("Descriptor", resource_pb2.Resource.DESCRIPTOR)))
+        try:
+            resource = resource_pb2.Resource() if found else json_format.ParseDict(one, resource_pb2.Resource())
+        except json_format.ParseError as error:
+            found = [str(error)]
+        else:
+            if not found and resource.WhichOneof("resource") is None:
+                found = [_SHOULD_BE]
+            # They say how it stands, not how it should.
+            resource.ClearField("layers")
+            resources.append(resource)
+        faults += [where + fault for fault in found]
+    if faults:
+        more = len(faults) - _MOST_TOLD
+        _refuse([*faults[:_MOST_TOLD], *([f"{file}: and {more} more"] if more > 0 else [])], output)
     return resources
 
 
-def _refuse(message: str, cause: Exception | None = None) -> NoReturn:
-    raise typer.BadParameter(message, param_hint="--file") from cause
+def _refuse(problems: list[str], output: Output) -> NoReturn:
+    from modelreg.cli.exit import Exit
+    from modelreg.cli.refuse import refuse
+
+    # The command line is fine; the file is not.
+    refuse(problems, Exit.FAILURE, as_json=output.json)
 
 
 def _name(resource: "resource_pb2.Resource") -> str:

@@ -124,4 +124,4 @@ def _read(file: str, output: Output) -> bytes:
         # A pipe may have no end: one byte too many is enough for the server to refuse it.
         return sys.stdin.buffer.read(_MAX_FILE_BYTES + 1) if file == _STANDARD else Path(file).read_bytes()
     except OSError as error:
-        refuse([f"{file} cannot be read: {error.strerror}"], Exit.USAGE, as_json=output.json)
+        refuse([f"{file} cannot be read: {error.strerror}"], Exit.FAILURE, as_json=output.json)

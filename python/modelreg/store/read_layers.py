@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, select
 
 from modelreg.store.kinds import Kind, Part
-from modelreg.store.tables.columns import LAYER_RANKS
+from modelreg.store.tables.columns import LAYER_RANKS, Layer
 
 # More names than this in one statement cost more than reading every row.
 _MOST_NAMES: Final = 500
@@ -42,6 +42,7 @@ def read_resources(
     names: Collection[str] | None = None,
     *,
     without: AbstractSet[Table | Column[Any]] = frozenset(),
+    beneath: Layer | None = None,
 ) -> dict[str, Resource]:
     """Return the resources of a kind by name.
 
@@ -50,15 +51,16 @@ def read_resources(
         kind: which kind.
         names: those to read; None: all. A name that nothing has is left out.
         without: parts, and columns of parts, that are not needed.
+        beneath: what would stand if this layer said nothing; None: what stands.
     """
-    rows_of = _rows(connection, select(kind.table), kind.table, names)
+    rows_of = _rows(connection, _but(select(kind.table), kind.table, beneath), kind.table, names)
     visible = {name: _visible(rows) for name, rows in rows_of.items()}
     parts = {name: dict[Table, Sequence[StoredRow]]() for name in visible}
     for part in kind.parts:
         if part.table in without:
             continue
         columns = [column for column in part.table.columns if column not in without]
-        for name, rows in _rows(connection, select(*columns), part.table, names).items():
+        for name, rows in _rows(connection, _but(select(*columns), part.table, beneath), part.table, names).items():
             has_one_layer = len(rows_of[name]) == 1
             parts[name][part.table] = rows if has_one_layer else _laid(part, rows, visible[name])
     columns = [column.name for column in kind.table.columns]
@@ -86,6 +88,10 @@ def read_part(
         name: rows if len(rows_of[name]) == 1 else _laid(part, rows, _visible(rows_of[name]))
         for name, rows in found.items()
     }
+
+
+def _but(every: Select[Any], table: Table, layer: Layer | None) -> Select[Any]:
+    return every if layer is None else every.where(table.c.layer != layer)
 
 
 def _rows(

@@ -152,6 +152,11 @@ BAD = {
         [{"variant": "*", "unit": "request", "conditions": "{}", "pico_usd": "-1"}],
         "should be a whole number of pico-USD",
     ),
+    "a price beyond what a row holds": (
+        ("route", "acme/one", "price_line_rows"),
+        [{"variant": "*", "unit": "request", "conditions": "{}", "pico_usd": "9" * 21}],
+        "should be a whole number of pico-USD below 9000000000000000000",
+    ),
     "an absurd price": (
         ("route", "acme/one", "price_line_rows"),
         [{"variant": "*", "unit": "request", "conditions": "{}", "pico_usd": "8000000000000000000"}],

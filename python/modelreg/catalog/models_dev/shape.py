@@ -38,7 +38,13 @@ def _seen(text: str) -> str:
 
 
 def _exact(number: object) -> object:
-    return Decimal(number) if isinstance(number, int) and not isinstance(number, bool) else number
+    if isinstance(number, int) and not isinstance(number, bool):
+        return Decimal(number)
+    if isinstance(number, str):
+        raise PydanticCustomError("usd", "should be a number: write it unquoted")
+    if not isinstance(number, Decimal):
+        raise PydanticCustomError("usd", "should be a number, in USD per million tokens, of at most 40 digits")
+    return number
 
 
 def _day(text: str) -> str:

@@ -87,7 +87,7 @@ _NAMED: Final[dict[int, type[FileModel]]] = {
 OUTPUT_ONLY: Final[dict[int, frozenset[str]]] = {
     pb.RESOURCE_KIND_ROUTE: frozenset({"provider_id", "model_id", "platform_id", "served"}),
 }
-"""Fields that the registry fills in; in a write they are passed over."""
+"""Fields that the registry fills in; a write may have them as they stand."""
 
 _PICO: Final = 10**PICO_DIGITS
 
@@ -206,8 +206,9 @@ _DOCUMENTS: Final[dict[int, Callable[[Plain, str], Plain]]] = {
 
 def unknown_fields(message: Message, place: str) -> list[Fault]:
     """Return where a message of a newer client has fields that this server would drop."""
+    here = place or str(message.DESCRIPTOR.name)
     faults = [
-        (place, f"field number {field.field_number} is unknown to this server") for field in UnknownFieldSet(message)
+        (here, f"field number {field.field_number} is unknown to this server") for field in UnknownFieldSet(message)
     ]
     for field, value in message.ListFields():
         if field.message_type is None:

@@ -1,5 +1,6 @@
 """Which fields a write sets, and which it clears: those that the message has, or those of an update's mask."""
 
+import json
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -8,7 +9,7 @@ from google.protobuf.message import Message
 from modelreg.errors import too_long, unknown_name
 from modelreg.registry.resources.columns import Place, nested_fields, place_of
 from modelreg.registry.resources.documents import OUTPUT_ONLY
-from modelreg.registry.resources.faults import FaultsError
+from modelreg.registry.resources.faults import Fault, FaultsError
 from modelreg.registry.resources.kinds import ResourceType
 
 _MOST_PATHS: Final = 64
@@ -33,8 +34,43 @@ def present_fields(of: ResourceType, message: Message) -> Fields:
     return Fields([place_of(of.number, name) for name in present], [])
 
 
+def changed_fields(of: ResourceType, message: Message, standing: Message) -> Fields:
+    """Return the fields that a message has, but for those that are as they stand.
+
+    Args:
+        of: the kind.
+        message: of the resource.
+        standing: that of the resource as it is shown.
+    """
+    passed_over = {of.id_field, *OUTPUT_ONLY.get(of.number, ())}
+    shown = {field.name: value for field, value in standing.ListFields()}
+    changed = [
+        field.name
+        for field, value in message.ListFields()
+        if field.name not in passed_over and (field.name not in shown or shown[field.name] != value)
+    ]
+    return Fields([place_of(of.number, name) for name in changed], [])
+
+
+def changed_outputs(of: ResourceType, message: Message, standing: Message, place: str) -> list[Fault]:
+    """Return the output-only fields that a message has otherwise than they stand.
+
+    Args:
+        of: the kind.
+        message: of the resource; a field that it leaves out is no contradiction.
+        standing: that of the resource as it is shown.
+        place: path of the message in the request.
+    """
+    faults: list[Fault] = []
+    for field, value in message.ListFields():
+        if field.name in OUTPUT_ONLY.get(of.number, ()) and value != (now := getattr(standing, field.name)):
+            why = f"is filled in by the registry, which has {json.dumps(now)}; leave it out, or as it stands"
+            faults.append((f"{place}.{field.name}", why))
+    return faults
+
+
 def masked_fields(of: ResourceType, message: Message, paths: Sequence[str], place: str) -> Fields:
-    """Return the fields that a mask names; without a mask those that the message has.
+    """Return the fields that a mask names.
 
     Args:
         of: the kind.
@@ -46,8 +82,6 @@ def masked_fields(of: ResourceType, message: Message, paths: Sequence[str], plac
         CallError: TOO_LONG, UNKNOWN_NAME.
         FaultsError: a field of the mask cannot be written.
     """
-    if not paths:
-        return present_fields(of, message)
     if len(paths) > _MOST_PATHS:
         raise too_long(f"{place}.paths", len(paths), _MOST_PATHS)
     fixed = {of.id_field, *OUTPUT_ONLY.get(of.number, ())}

@@ -67,6 +67,11 @@ def names_of(held: Held, of: ResourceType) -> Sequence[str]:
     return _KEPT[of.number].names(held)
 
 
+def is_held(held: Held, of: ResourceType, name: str) -> bool:
+    """Return whether any layer has a resource."""
+    return name in held.said.get(of.stored.name, {})
+
+
 def resource_message(held: Held, of: ResourceType, name: str, details: ModelDetails | None = None) -> pb.Resource:
     """Return a resource that is held.
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, Table, func, select
 
@@ -10,8 +10,10 @@ from modelreg.catalog.route import RouteParts
 from modelreg.errors import already_exists, etag_mismatch, not_found, stated_below
 from modelreg.registry.resources.columns import Place
 from modelreg.registry.resources.kinds import ResourceType
+from modelreg.registry.resources.own_rows import Said, own_rows
+from modelreg.store.read_layers import Resource, read_resources
 from modelreg.store.revisions import Change
-from modelreg.store.tables.columns import LAYER_RANKS
+from modelreg.store.tables.columns import LAYER_RANKS, Layer
 from modelreg.store.tables.revisions import CHANGES
 from modelreg.store.write_layer import Row, in_pieces, replace_resources, stored_rows
 from modelreg.v1 import resource_pb2 as pb
@@ -19,14 +21,7 @@ from modelreg.v1 import resource_pb2 as pb
 Key: TypeAlias = tuple[int, str]
 """Number of a kind, and the name of a resource."""
 
-_USER: Final = "user"
-
-
-class _Said(NamedTuple):
-    """What users say of a resource."""
-
-    row: dict[str, Any]
-    parts: dict[Table, list[Row]]
+_USER: Final[Layer] = "user"
 
 
 class UserLayer:
@@ -41,10 +36,11 @@ class UserLayer:
         """
         self._connection = connection
         self._touched = touched
-        self._said: dict[Key, _Said] = {}
+        self._said: dict[Key, Said] = {}
         self._layers: defaultdict[Key, set[str]] = defaultdict(set)
         self._revisions: dict[Key, int] = {}
         self._changed: set[Key] = set()
+        self._beneath: dict[Key, Resource] = {}
         for of, names in touched.items():
             self._read(of, names)
 
@@ -52,10 +48,19 @@ class UserLayer:
         """Return whether any layer has the resource."""
         return bool(self._layers[of.number, name])
 
-    def row(self, of: ResourceType, name: str) -> Mapping[str, Any]:
-        """Return what users say in the resource's own row; empty where they say nothing."""
-        said = self._said.get((of.number, name))
-        return {} if said is None else said.row
+    def is_changed(self, of: ResourceType, name: str) -> bool:
+        """Return whether this request changed the resource already."""
+        return (of.number, name) in self._changed
+
+    def own(
+        self, of: ResourceType, name: str, rows: Iterable[tuple[Table, Row]], said: Collection[Place]
+    ) -> Iterable[tuple[Table, Row]]:
+        """Return ``rows`` without what users did not say yet and layers beneath say alike."""
+        beneath = self._beneath.get((of.number, name))
+        if beneath is None:
+            return rows
+        before = self._said.get((of.number, name)) or Said({}, {})
+        return own_rows(of.stored, rows, said, before, beneath)
 
     def check_etag(self, of: ResourceType, name: str, etag: str) -> None:
         """Refuse where ``etag`` is given and not that of the resource as it stood before this request.
@@ -132,7 +137,7 @@ class UserLayer:
         said: Collection[Place],
         unsaid: Collection[Place],
     ) -> None:
-        before = self._said.get((of.number, name)) or _Said(_blank(of, name), {})
+        before = self._said.get((of.number, name)) or Said(_blank(of, name), {})
         places = [*said, *unsaid]
         cleared = {column for place in places for column in place.columns}
         wanted = {column for place in said for column in place.columns}
@@ -146,9 +151,9 @@ class UserLayer:
                 row |= {column: value for column, value in new.items() if column in wanted}
             elif any(place.has(table, new) for place in said):
                 parts.setdefault(table, []).append(new)
-        self._set(of, name, _Said(row, parts))
+        self._set(of, name, Said(row, parts))
 
-    def _set(self, of: ResourceType, name: str, said: _Said | None) -> None:
+    def _set(self, of: ResourceType, name: str, said: Said | None) -> None:
         key = (of.number, name)
         below = self._layers[key] - {_USER}
         if said is None or (below and _says_nothing(said, _blank(of, name))):
@@ -170,7 +175,9 @@ class UserLayer:
             for name, revision in self._connection.execute(wanted):
                 self._revisions[of.number, name] = revision
         for row in stored_rows(self._connection, table, _USER, names):
-            self._said[of.number, row["name"]] = _Said(row, {})
+            self._said[of.number, row["name"]] = Said(row, {})
+        beneath = read_resources(self._connection, of.stored, names, beneath=_USER)
+        self._beneath |= {(of.number, name): resource for name, resource in beneath.items()}
         for part in of.stored.parts:
             for row in stored_rows(self._connection, part.table, _USER, names):
                 self._said[of.number, row["name"]].parts.setdefault(part.table, []).append(row)
@@ -188,7 +195,7 @@ def _blank(of: ResourceType, name: str) -> dict[str, Any]:
     return row
 
 
-def _says_nothing(said: _Said, blank: Mapping[str, Any]) -> bool:
+def _says_nothing(said: Said, blank: Mapping[str, Any]) -> bool:
     return not any(said.parts.values()) and all(
         value is None for column, value in said.row.items() if column not in blank
     )

@@ -105,6 +105,10 @@ class WriteResources:
             raise unfit_value(place or "resource", f"refused by the engine: {error}") from error
         except StoreError as error:
             raise store_unavailable(str(error)) from error
+        if not keep:
+            # It would be that of a revision that is not there.
+            for resource in writing.resources:
+                resource.etag = ""
         return pb.BatchWriteResourcesResponse(
             resources=writing.resources, revision=held.revision if keep else writing.revision_before
         )

@@ -12,6 +12,7 @@ from modelreg.store.tables.columns import Json
 _MOST_INTEGER: Final = 2**63 - 1
 _MOST_PICO: Final = 9 * 10**18
 _MOST_PICO_DIGITS: Final = 19
+_NO_PICO: Final = f"should be a whole number of pico-USD below {_MOST_PICO}, as text"
 
 _PRICES: Final = ("unknown", "free", "rates")
 
@@ -49,7 +50,7 @@ def unfit(column: Column[Any], value: object) -> str | None:
     match column.type:
         case EventPico():
             fits = isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= _MOST_PICO_DIGITS
-            return None if fits and int(str(value)) < _MOST_PICO else "should be a whole number of pico-USD, as text"
+            return None if fits and int(str(value)) < _MOST_PICO else _NO_PICO
         case Boolean():
             return None if isinstance(value, bool) else "should be true or false"
         case BigInteger():
