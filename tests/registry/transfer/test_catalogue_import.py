@@ -17,6 +17,7 @@ from modelreg.v1 import transfer_pb2 as pb
 from support.refusals import refusal
 from support.small_registry import CATALOGUE, SmallRegistry
 from support.stores import Place
+from support.writes import update
 
 
 def imported(registry: SmallRegistry, data: bytes, **options: Any) -> pb.ImportRegistryResponse:
@@ -86,9 +87,8 @@ def test_a_route_of_a_provider_that_is_gone_is_not_served_without_an_address(reg
 
 
 def enable(registry: SmallRegistry, provider: str, *, enabled: bool) -> None:
-    resource = resource_pb2.Resource()
-    resource.provider.provider_id, resource.provider.enabled = provider, enabled
-    registry.writing.update(resource_pb2.UpdateResourceRequest(resource=resource))
+    # By name: without a mask, what is as it was asked for is not said once more.
+    update(registry, "provider", mask=("enabled",), provider_id=provider, enabled=enabled)
 
 
 def test_a_catalogue_that_leaves_nothing_to_serve_is_refused_while_something_is(registry: SmallRegistry) -> None:
