@@ -12,49 +12,17 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
+from support.models_dev import OFFER, OFFER_TOML, PROVIDER, PROVIDER_TOML
 from support.web import Respond, answering, serving
 
 Run = Callable[..., Result]
-
-OFFER: dict[str, Any] = {
-    "name": "Model",
-    "release_date": "2026-01-31",
-    "tool_call": True,
-    "cost": {"input": 1, "output": 2.5},
-    "limit": {"context": 128_000, "output": 8_192},
-    "modalities": {"input": ["text"], "output": ["text"]},
-}
-PROVIDER_TOML = (
-    'name = "Host"\nenv = ["HOST_API_KEY"]\nnpm = "@ai-sdk/openai-compatible"\napi = "https://host.example/v1"\n'
-)
-OFFER_TOML = """\
-name = "Model"
-release_date = "2026-01-31"
-tool_call = true
-[cost]
-input = 1
-output = 2.5
-[limit]
-context = 128000
-output = 8192
-[modalities]
-input = ["text"]
-output = ["text"]
-"""
 
 
 def api_json(**offers: Any) -> bytes:
     """Return what models.dev publishes, with a provider of these offers; `_` in a name stands for `-`."""
     models = {name.replace("_", "-"): offer for name, offer in offers.items()}
-    host = {
-        "id": "host",
-        "name": "Host",
-        "env": ["HOST_API_KEY"],
-        "npm": "@ai-sdk/openai-compatible",
-        "api": "https://host.example/v1",
-        "models": {name: {"id": name, **offer} if isinstance(offer, dict) else offer for name, offer in models.items()},
-    }
-    return json.dumps({"host": host}).encode()
+    named = {name: {"id": name, **offer} if isinstance(offer, dict) else offer for name, offer in models.items()}
+    return json.dumps({"host": {**PROVIDER, "models": named}}).encode()
 
 
 @pytest.fixture

@@ -60,7 +60,6 @@ class RouteEntry(Price):
     variants: Annotated[
         list[VariantName],
         NoneTwice,
-        CredentialName,
         Field(min_length=1, max_length=64, json_schema_extra={"uniqueItems": True}),
     ] = Field(default_factory=lambda: [""])
     """Variants it offers; the empty name is the default."""

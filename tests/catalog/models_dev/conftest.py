@@ -7,25 +7,11 @@ import pytest
 
 from modelreg.catalog.models_dev.read import Reading, read_models_dev
 from modelreg.catalog.models_dev.report import Row
+from support.models_dev import OFFER_TOML, PROVIDER_TOML
 from support.sources import raw_data
 
 DAY = "2026-07-02"
-PROVIDER = 'name = "Host"\nenv = ["HOST_API_KEY"]\nnpm = "@ai-sdk/openai-compatible"\napi = "https://host.example/v1"\n'
-OFFER = """\
-name = "Model"
-release_date = "2026-01-31"
-tool_call = true
-open_weights = false
-[cost]
-input = 1
-output = 2.5
-[limit]
-context = 128000
-output = 8192
-[modalities]
-input = ["text"]
-output = ["text"]
-"""
+OFFER = "open_weights = false\n" + OFFER_TOML
 
 
 class Folder:
@@ -33,7 +19,7 @@ class Folder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.file("providers/host/provider.toml", PROVIDER)
+        self.file("providers/host/provider.toml", PROVIDER_TOML)
 
     def file(self, path: str, content: str | bytes) -> Path:
         """Write a file below the folder and return where it lies."""

@@ -11,24 +11,10 @@ from modelreg.catalog.models_dev.api_file import NoCatalogueError, read_api_file
 from modelreg.catalog.models_dev.files import RefusedError, offer_files, read_table
 from modelreg.catalog.models_dev.inherit import BaseModels
 from modelreg.catalog.models_dev.read import Reading
+from support.models_dev import OFFER, PROVIDER
 
 DAY = "2026-07-02"
-HOST: dict[str, Any] = {
-    "id": "host",
-    "name": "Host",
-    "env": ["HOST_API_KEY"],
-    "npm": "@ai-sdk/openai-compatible",
-    "api": "https://host.example/v1",
-}
-OFFER: dict[str, Any] = {
-    "id": "model-1",
-    "name": "Model",
-    "release_date": "2026-01-31",
-    "tool_call": True,
-    "cost": {"input": 1, "output": 2.5},
-    "limit": {"context": 128_000, "output": 8_192},
-    "modalities": {"input": ["text"], "output": ["text"]},
-}
+OFFER_1: dict[str, Any] = {"id": "model-1", **OFFER}
 
 
 def published(root: Path) -> bytes:
@@ -57,11 +43,11 @@ def number(value: object) -> float | str:
 
 def read(*offers: dict[str, Any], **provider: Any) -> Reading:
     models = {offer["id"]: offer for offer in offers}
-    return read_api_file(json.dumps({"host": {**HOST, **provider, "models": models}}).encode(), DAY)
+    return read_api_file(json.dumps({"host": {**PROVIDER, **provider, "models": models}}).encode(), DAY)
 
 
 def test_an_offer_is_read() -> None:
-    reading = read(OFFER)
+    reading = read(OFFER_1)
     assert reading.report.totals() == {"imported": 1, "flagged": 0, "skipped": 0}
     route = reading.document["routes"]["host/model-1"]
     assert route["price_usd_per_million"] == {"input": "1.00", "output": "2.50"}
@@ -95,14 +81,16 @@ def test_the_raw_data_gives_the_same_catalogue_but_for_what_base_models_settle(
 
 
 def test_an_offer_that_names_its_base_model_is_of_that_model() -> None:
-    reading = read({**OFFER, "id": "vendors-own-1", "canonical_model_id": "acme/model-9"}, {**OFFER, "id": "Model-9"})
+    reading = read(
+        {**OFFER_1, "id": "vendors-own-1", "canonical_model_id": "acme/model-9"}, {**OFFER_1, "id": "Model-9"}
+    )
     assert reading.document["models"]["model-9"]["vendor"] == "acme"
     assert reading.model_of == {"host/vendors-own-1": "model-9", "host/Model-9": "model-9"}
 
 
 def test_a_stated_type_keeps_a_model_out_of_chat() -> None:
     reading = read(
-        {**OFFER, "type": "reranking"}, {**OFFER, "id": "model-2", "type": "chat"}, {**OFFER, "id": "model-3"}
+        {**OFFER_1, "type": "reranking"}, {**OFFER_1, "id": "model-2", "type": "chat"}, {**OFFER_1, "id": "model-3"}
     )
     assert {name: model["type"] for name, model in reading.document["models"].items()} == {
         "model-1": "rerank",
@@ -112,14 +100,14 @@ def test_a_stated_type_keeps_a_model_out_of_chat() -> None:
 
 
 def test_an_effort_that_is_null_is_no_fault() -> None:
-    reading = read({**OFFER, "reasoning_options": [{"type": "effort", "values": [None, "low"]}]})
+    reading = read({**OFFER_1, "reasoning_options": [{"type": "effort", "values": [None, "low"]}]})
     assert reading.report.totals() == {"imported": 1, "flagged": 0, "skipped": 0}
     assert reading.document["routes"]["host/model-1"]["variants"] == ["", "effort=low"]
 
 
 def test_every_row_is_accounted_for_when_some_are_bad() -> None:
-    good = [{**OFFER, "id": f"model-{number}"} for number in range(5_000)]
-    reading = read(*good, {**OFFER, "id": "bad-1", "cost": {"input": -1, "output": 2}}, {**OFFER, "id": "x" * 300})
+    good = [{**OFFER_1, "id": f"model-{number}"} for number in range(5_000)]
+    reading = read(*good, {**OFFER_1, "id": "bad-1", "cost": {"input": -1, "output": 2}}, {**OFFER_1, "id": "x" * 300})
     assert reading.report.totals() == {"imported": 5_000, "flagged": 1, "skipped": 1}
     assert [row.path for row in reading.report.rows if row.is_faulty] == ["host/bad-1", "host/" + "x" * 300]
 
@@ -149,13 +137,13 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
 
 @pytest.mark.parametrize(("fields", "code"), BAD.values(), ids=BAD.keys())
 def test_what_cannot_be_is_noted(fields: dict[str, Any], code: str) -> None:
-    reading = read(OFFER, {**OFFER, "id": "model-2", **fields})
+    reading = read(OFFER_1, {**OFFER_1, "id": "model-2", **fields})
     assert code in reading.report.reasons()
     assert "host/model-1" in reading.document["routes"]
 
 
 def test_a_provider_that_nobody_can_call_is_told_at_each_offer() -> None:
-    reading = read(OFFER, npm="unheard-of")
+    reading = read(OFFER_1, npm="unheard-of")
     assert reading.report.reasons() == {"NO_ENDPOINT": 1}
 
 
@@ -182,14 +170,16 @@ def test_what_is_no_catalogue_is_refused(data: bytes) -> None:
     "number", ["1e999", "1e999999999", "1e99999999999999999999", "1" + "0" * 5_000, "NaN", "-Infinity"], ids=len
 )
 def test_a_number_that_cannot_be_is_noted_and_the_other_rows_land(number: str) -> None:
-    data = json.dumps({"host": {**HOST, "models": {"model-1": OFFER, "model-2": OFFER}}}).replace("2.5", number, 1)
+    data = json.dumps({"host": {**PROVIDER, "models": {"model-1": OFFER_1, "model-2": OFFER_1}}}).replace(
+        "2.5", number, 1
+    )
     report = read_api_file(data.encode(), DAY).report
     assert report.reasons()["UNFIT_VALUE"] == 1
     assert report.totals() == {"imported": 1, "flagged": 1, "skipped": 0}
 
 
 def test_a_key_twice_is_its_offers_fault_alone() -> None:
-    data = json.dumps({"host": {**HOST, "models": {"model-1": OFFER, "model-2": OFFER}}})
+    data = json.dumps({"host": {**PROVIDER, "models": {"model-1": OFFER_1, "model-2": OFFER_1}}})
     whole = read_api_file(data.replace('"name": "Model"', '"name": "Model", "name": "M"', 1).encode(), DAY).report
     assert whole.totals() == {"imported": 1, "flagged": 0, "skipped": 1}
     value = read_api_file(data.replace('"input": 1', '"input": 1, "input": 2', 1).encode(), DAY).report
@@ -200,7 +190,7 @@ def test_a_key_twice_is_its_offers_fault_alone() -> None:
     "provider", ["7", "[]", '{"models": [1]}', '{"models": {"a": {}, "a": {}}}', '{"id": 1, "id": 2}']
 )
 def test_what_is_no_provider_is_a_row_of_its_own(provider: str) -> None:
-    data = json.dumps({"host": {**HOST, "models": {"model-1": OFFER}}})[:-1] + f', "other": {provider}}}'
+    data = json.dumps({"host": {**PROVIDER, "models": {"model-1": OFFER_1}}})[:-1] + f', "other": {provider}}}'
     report = read_api_file(data.encode(), DAY).report
     assert report.totals() == {"imported": 1, "flagged": 0, "skipped": 1}
     assert [row.path for row in report.rows if row.is_faulty] == ["other"]

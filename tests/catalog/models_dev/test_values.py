@@ -5,21 +5,7 @@ from typing import Any
 import pytest
 
 from modelreg.catalog.file import ModelsFile
-
-OFFER = """\
-name = "Model"
-release_date = "2026-01-31"
-tool_call = true
-[cost]
-input = 1
-output = 2.5
-[limit]
-context = 128000
-output = 8192
-[modalities]
-input = ["text"]
-output = ["text"]
-"""
+from support.models_dev import OFFER_TOML
 
 FAULTS = [
     ("input = 1\n", "input = -1\n", "cost.input"),
@@ -44,8 +30,8 @@ FAULTS = [
 
 @pytest.mark.parametrize(("old", "new", "place"), FAULTS)
 def test_value_that_cannot_be_is_named_and_the_rest_stands(folder: Any, old: str, new: str, place: str) -> None:
-    assert old in OFFER
-    folder.offer(OFFER.replace(old, new, 1))
+    assert old in OFFER_TOML
+    folder.offer(OFFER_TOML.replace(old, new, 1))
     model, _, row = folder.one()
     assert row.outcome == "flagged"
     assert row.notes[0].line().startswith(f"UNFIT_VALUE: {place}: ")
@@ -54,7 +40,7 @@ def test_value_that_cannot_be_is_named_and_the_rest_stands(folder: Any, old: str
 
 
 def test_value_where_a_table_belongs_is_named(folder: Any) -> None:
-    folder.offer("limit = 3\n" + OFFER.partition("[limit]")[0])
+    folder.offer("limit = 3\n" + OFFER_TOML.partition("[limit]")[0])
     model, _, row = folder.one()
     assert row.notes[0].line().startswith("UNFIT_VALUE: limit: ")
     assert "context_tokens" not in model
@@ -62,20 +48,20 @@ def test_value_where_a_table_belongs_is_named(folder: Any) -> None:
 
 @pytest.mark.parametrize("modes", ["5", '["fast"]', '"fast"'])
 def test_modes_that_are_none_are_named(folder: Any, modes: str) -> None:
-    folder.offer(f"{OFFER}[experimental]\nmodes = {modes}\n")
+    folder.offer(f"{OFFER_TOML}[experimental]\nmodes = {modes}\n")
     _, _, row = folder.one()
     assert [note.line().partition(": I")[0] for note in row.notes] == ["UNFIT_VALUE: experimental.modes"]
 
 
 def test_negative_price_makes_the_whole_price_unknown(folder: Any) -> None:
-    folder.offer(OFFER.replace("input = 1\n", "input = -1\n"))
+    folder.offer(OFFER_TOML.replace("input = 1\n", "input = -1\n"))
     _, route, row = folder.one()
     assert not {"price_usd_per_million", "free"} & set(route)
     assert [note.code.name for note in row.notes] == ["UNFIT_VALUE", "PRICE_INCOMPLETE"]
 
 
 def test_unknown_fields_are_named_wherever_they_stand(folder: Any) -> None:
-    folder.offer("colour = 'red'\n" + OFFER.replace("[limit]", "request = 3\n[limit]\nturns = 7"))
+    folder.offer("colour = 'red'\n" + OFFER_TOML.replace("[limit]", "request = 3\n[limit]\nturns = 7"))
     _, route, row = folder.one()
     assert [note.line() for note in row.notes] == [
         "UNKNOWN_FIELD: colour",
@@ -86,14 +72,14 @@ def test_unknown_fields_are_named_wherever_they_stand(folder: Any) -> None:
 
 
 def test_quotes_in_a_name_are_kept(folder: Any) -> None:
-    folder.offer(OFFER.replace('"Model"', "'The \"Model\"; DROP TABLE'"))
+    folder.offer(OFFER_TOML.replace('"Model"', "'The \"Model\"; DROP TABLE'"))
     model, _, row = folder.one()
     assert model["display_name"] == 'The "Model"; DROP TABLE'
     assert row.outcome == "imported"
 
 
 def test_more_faults_than_slips_make_the_whole_offer_unknown(folder: Any) -> None:
-    folder.offer(OFFER.replace('["text"]', "[" + ", ".join(["1"] * 200) + "]", 1))
+    folder.offer(OFFER_TOML.replace('["text"]', "[" + ", ".join(["1"] * 200) + "]", 1))
     model, route, row = folder.one()
     assert model.get("type") is None
     assert "price_usd_per_million" not in route
@@ -101,27 +87,27 @@ def test_more_faults_than_slips_make_the_whole_offer_unknown(folder: Any) -> Non
 
 
 def test_limit_of_0_is_unknown(folder: Any) -> None:
-    folder.offer(OFFER.replace("128000", "0").replace("8192", "0"))
+    folder.offer(OFFER_TOML.replace("128000", "0").replace("8192", "0"))
     model, route, row = folder.one()
     assert not {"context_tokens", "max_output_tokens"} & {*model, *route}
     assert row.outcome == "imported"
 
 
 def test_answer_longer_than_the_context_is_unknown(folder: Any) -> None:
-    folder.offer(OFFER.replace("8192", "128001"))
+    folder.offer(OFFER_TOML.replace("8192", "128001"))
     model, _, row = folder.one()
     assert "max_output_tokens" not in model
     assert [note.line() for note in row.notes] == ["LIMIT_ABOVE_CONTEXT: 128001 of 128000"]
 
 
 def test_month_of_release_becomes_its_first_day(folder: Any) -> None:
-    folder.offer(OFFER.replace("2026-01-31", "2026-01"))
+    folder.offer(OFFER_TOML.replace("2026-01-31", "2026-01"))
     model, _, row = folder.one()
     assert model["released"] == "2026-01-01"
     assert [note.line() for note in row.notes] == ["DAY_UNKNOWN: 2026-01"]
 
 
 def test_day_of_release_lies_in_the_month_that_the_id_names(folder: Any) -> None:
-    folder.offer(OFFER.replace("2026-01-31", "2024-11-01"), name="mistral-large-2512")
+    folder.offer(OFFER_TOML.replace("2026-01-31", "2024-11-01"), name="mistral-large-2512")
     model, _, _ = folder.one()
     assert "released" not in model

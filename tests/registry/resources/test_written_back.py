@@ -158,3 +158,18 @@ def test_a_secret_is_no_name_of_a_credential_and_is_not_repeated(registry: Small
     assert "looks like a secret" in str(raised.value)
     assert secret not in str(raised.value)
     assert update(registry, "provider", provider_id="acme", credential_ref="SK_KEY").provider.credential_ref == "SK_KEY"
+
+
+def test_what_another_sidecar_changed_meanwhile_is_written_where_this_one_still_holds_it(
+    place: Place, tmp_path: Path
+) -> None:
+    if place.url.file is not None:
+        pytest.skip("an embedded store has one sidecar")
+    ours = SmallRegistry(place.open(), tmp_path)
+    (tmp_path / "other").mkdir()
+    other = SmallRegistry(place.open(), tmp_path / "other")
+    held = ours.get(MODEL, "one").model.context_tokens
+    update(other, "model", model_id="one", context_tokens=held + 1)
+    assert update(ours, "model", model_id="one", context_tokens=held).model.context_tokens == held
+    assert other.source.follow() is Outcome.LOADED
+    assert other.get(MODEL, "one").model.context_tokens == held

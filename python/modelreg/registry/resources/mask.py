@@ -1,7 +1,7 @@
 """Which fields a write sets, and which it clears: those that the message has, or those of an update's mask."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from google.protobuf.message import Message
@@ -52,18 +52,17 @@ def changed_fields(of: ResourceType, message: Message, standing: Message) -> Fie
     return Fields([place_of(of.number, name) for name in changed], [])
 
 
-def changed_outputs(of: ResourceType, message: Message, standing: Message, place: str) -> list[Fault]:
-    """Return the output-only fields that a message has otherwise than they stand.
+def changed_outputs(message: Message, filled_in: Mapping[str, object], place: str) -> list[Fault]:
+    """Return the output-only fields that a message has otherwise than the registry fills them in.
 
     Args:
-        of: the kind.
         message: of the resource; a field that it leaves out is no contradiction.
-        standing: that of the resource as it is shown.
+        filled_in: what is known of them.
         place: path of the message in the request.
     """
     faults: list[Fault] = []
     for field, value in message.ListFields():
-        if field.name in OUTPUT_ONLY.get(of.number, ()) and value != (now := getattr(standing, field.name)):
+        if field.name in filled_in and value != (now := filled_in[field.name]):
             why = f"is filled in by the registry, which has {json.dumps(now)}; leave it out, or as it stands"
             faults.append((f"{place}.{field.name}", why))
     return faults

@@ -1,7 +1,6 @@
 """One write of a request: what it is of, and how it changes the layer of users."""
 
-from collections.abc import Iterator
-from copy import deepcopy
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from google.protobuf.message import Message
@@ -11,16 +10,15 @@ from modelreg.catalog.route import RouteParts
 from modelreg.registry.held import Held
 from modelreg.registry.resources.checks import check_entry
 from modelreg.registry.resources.columns import rows_of
-from modelreg.registry.resources.documents import check_name, read_entry, unknown_fields
+from modelreg.registry.resources.documents import OUTPUT_ONLY, check_name, read_entry, unknown_fields
 from modelreg.registry.resources.faults import FaultsError
-from modelreg.registry.resources.kinds import type_numbered, type_of
+from modelreg.registry.resources.kinds import ResourceType, type_numbered, type_of
 from modelreg.registry.resources.mask import changed_fields, changed_outputs, masked_fields, present_fields
 from modelreg.registry.resources.messages import is_held, resource_message
 from modelreg.registry.resources.reading import bounded_name
 from modelreg.registry.resources.user_layer import Key, UserLayer
 from modelreg.store.write_layer import Row
 from modelreg.v1 import resource_pb2 as pb
-from modelreg.v1.route_pb2 import Route
 
 # What an entry must have, although an update need not say it: never written, as the message has not the field.
 _UNSAID: Final = {pb.RESOURCE_KIND_MODEL: {"vendor": "unsaid"}, pb.RESOURCE_KIND_ROUTE: {"model_string": "unsaid"}}
@@ -78,20 +76,19 @@ class Step:
         message: Message = getattr(self._request.resource, self.of.field)
         if self.verb == "create":
             check_name(self.of, self.name, self.place_of_message)
-            self._check_outputs(message, _named_alike(self.name, message))
+            self._check_outputs(message, _said_by_name(self.of, self.name))
             users.create(self.of, self.name, self._rows(message, {}, before), present_fields(self.of, message).said)
             return
         users.check_etag(self.of, self.name, self._request.resource.etag)
         standing = self._standing(before)
-        self._check_outputs(message, standing or _named_alike(self.name, message))
+        self._check_outputs(message, _filled_in(self.of, self.name, standing))
         paths = self._request.update_mask.paths
         if paths:
             fields = masked_fields(self.of, message, paths, self._mask_place)
-        elif standing is None or users.is_changed(self.of, self.name):
-            # Of another sidecar, or of an earlier write of this request: only the store has it.
-            fields = present_fields(self.of, message)
-        else:
+        elif standing is not None and users.is_as_held(self.of, self.name, before):
             fields = changed_fields(self.of, message, standing)
+        else:
+            fields = present_fields(self.of, message)
         is_there = users.has(self.of, self.name)
         rows = self._rows(message, _UNSAID.get(self.of.number, {}), before) if is_there else ()
         if not paths:
@@ -103,8 +100,8 @@ class Step:
             return None
         return getattr(resource_message(before, self.of, self.name), self.of.field)
 
-    def _check_outputs(self, message: Message, standing: Message) -> None:
-        if faults := changed_outputs(self.of, message, standing, self.place_of_message):
+    def _check_outputs(self, message: Message, filled_in: Mapping[str, object]) -> None:
+        if faults := changed_outputs(message, filled_in, self.place_of_message):
             raise FaultsError(faults)
 
     def _rows(self, message: Message, needed: dict[str, Any], before: Held) -> Iterator[tuple[Table, Row]]:
@@ -116,10 +113,15 @@ class Step:
         return rows_of(self.name, entry, is_enabled=is_enabled)
 
 
-def _named_alike(name: str, message: Message) -> Message:
-    """Return ``message`` with what the name of a resource says: all that is known of one that is not held."""
-    alike = deepcopy(message)
-    if isinstance(alike, Route) and "/" in name:
-        parts = RouteParts.of(name)
-        alike.provider_id, alike.model_id = parts.provider, parts.model
-    return alike
+def _filled_in(of: ResourceType, name: str, standing: Message | None) -> Mapping[str, object]:
+    """Return the output-only fields of a resource; of one that is not held, those that its name says."""
+    if standing is None:
+        return _said_by_name(of, name)
+    return {field: getattr(standing, field) for field in OUTPUT_ONLY.get(of.number, ())}
+
+
+def _said_by_name(of: ResourceType, name: str) -> Mapping[str, object]:
+    if of.number != pb.RESOURCE_KIND_ROUTE or "/" not in name:
+        return {}
+    parts = RouteParts.of(name)
+    return {"provider_id": parts.provider, "model_id": parts.model}

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table, func, select
 
 from modelreg.catalog.route import RouteParts
 from modelreg.errors import already_exists, etag_mismatch, not_found, stated_below
+from modelreg.registry.held import Held
 from modelreg.registry.resources.columns import Place
 from modelreg.registry.resources.kinds import ResourceType
 from modelreg.registry.resources.own_rows import Said, own_rows
@@ -40,7 +41,7 @@ class UserLayer:
         self._layers: defaultdict[Key, set[str]] = defaultdict(set)
         self._revisions: dict[Key, int] = {}
         self._changed: set[Key] = set()
-        self._beneath: dict[Key, Resource] = {}
+        self._beneath: dict[int, Mapping[str, Resource]] = {}
         for of, names in touched.items():
             self._read(of, names)
 
@@ -48,15 +49,20 @@ class UserLayer:
         """Return whether any layer has the resource."""
         return bool(self._layers[of.number, name])
 
-    def is_changed(self, of: ResourceType, name: str) -> bool:
-        """Return whether this request changed the resource already."""
-        return (of.number, name) in self._changed
+    def is_as_held(self, of: ResourceType, name: str, held: Held) -> bool:
+        """Return whether the resource is as ``held``: neither another sidecar nor this request changed it since."""
+        said = held.said.get(of.stored.name, {}).get(name)
+        key = (of.number, name)
+        return said is not None and key not in self._changed and said.revision == self._revisions.get(key, 0)
 
     def own(
         self, of: ResourceType, name: str, rows: Iterable[tuple[Table, Row]], said: Collection[Place]
     ) -> Iterable[tuple[Table, Row]]:
         """Return ``rows`` without what users did not say yet and layers beneath say alike."""
-        beneath = self._beneath.get((of.number, name))
+        if of.number not in self._beneath:
+            # Only where it is wanted: a write with a mask needs none of it.
+            self._beneath[of.number] = read_resources(self._connection, of.stored, self._touched[of], beneath=_USER)
+        beneath = self._beneath[of.number].get(name)
         if beneath is None:
             return rows
         before = self._said.get((of.number, name)) or Said({}, {})
@@ -176,8 +182,6 @@ class UserLayer:
                 self._revisions[of.number, name] = revision
         for row in stored_rows(self._connection, table, _USER, names):
             self._said[of.number, row["name"]] = Said(row, {})
-        beneath = read_resources(self._connection, of.stored, names, beneath=_USER)
-        self._beneath |= {(of.number, name): resource for name, resource in beneath.items()}
         for part in of.stored.parts:
             for row in stored_rows(self._connection, part.table, _USER, names):
                 self._said[of.number, row["name"]].parts.setdefault(part.table, []).append(row)

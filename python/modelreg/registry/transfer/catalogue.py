@@ -16,7 +16,7 @@ from modelreg.catalog.fields import FileModel, Instant, ModelName, Name, Note, R
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.licence import LicenceEntry
 from modelreg.catalog.model import ModelEntry
-from modelreg.catalog.packaged import packaged_vocabulary, read_packaged_models
+from modelreg.catalog.packaged import packaged_date_unix_ms, packaged_vocabulary
 from modelreg.catalog.platform import PlatformEntry
 from modelreg.catalog.problem import Problem, at
 from modelreg.catalog.provider import ProviderEntry
@@ -84,8 +84,6 @@ class CatalogueImport:
             raise unfit_value("data", f'"{unknown[0]}" is no part of a catalogue; those are {", ".join(_KINDS)}')
         self._digest = hashlib.sha256(unpacked).hexdigest()
         self._file = self._read(cast("dict[str, Any]", document))
-        # Here and not in `write`, as long as others may write.
-        self._packaged_date = read_packaged_models().date or 0
 
     def write(self, connection: Connection) -> list[Change]:
         """Let the layer `catalogue` say what the file says."""
@@ -93,7 +91,7 @@ class CatalogueImport:
         date = self._file.date or 0
         if stored is not None and (stored.as_of_unix_ms or 0) > date:
             self.notes.append("this catalogue is older than the one it takes the place of")
-        if date <= self._packaged_date:
+        if date <= packaged_date_unix_ms():
             self.notes.append(
                 "this catalogue is not newer than the packaged one, which takes its place again at the next start"
             )
