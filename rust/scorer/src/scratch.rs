@@ -55,6 +55,7 @@ pub struct Scratch {
     pub looked_at: Vec<Looked>,
     /// What goes before the number that ranks: health and place in the order lists.
     pub standings: Standings,
+    pub(crate) front: Bits,
     pub(crate) set: Bits,
     pub(crate) extra: Vec<f64>,
     pub(crate) lazy: LazyBuffers,
@@ -78,6 +79,7 @@ impl Default for Scratch {
             reordered: false,
             looked_at: Vec::new(),
             standings: Standings::default(),
+            front: Bits::default(),
             set: Bits::default(),
             extra: Vec::new(),
             lazy: LazyBuffers::default(),

@@ -4,7 +4,7 @@ use modelreg_proto::v1::Sort;
 
 use crate::checks::{self, Rows};
 use crate::live::{Live, Traffic};
-use crate::order::{Load, Ranking};
+use crate::order::{Load, Ranking, in_front};
 use crate::query::{Objective, Query};
 use crate::score::{self, LazyTotals};
 use crate::scratch::Scratch;
@@ -65,11 +65,12 @@ fn decide<T: Traffic>(snapshot: &Snapshot, live: &Live, traffic: &T, query: &Que
         Objective::Sort(Sort::Price | Sort::Unspecified) => quotes(scratch, snapshot, query, None),
         Objective::Willingness { pico_usd } => quotes(scratch, snapshot, query, Some(pico_usd)),
     }
-    let Scratch { alive, standings, totals, figures, order, ranked, wide, .. } = scratch;
+    let Scratch { alive, front: buffer, standings, totals, figures, order, ranked, wide, .. } = scratch;
+    let front = in_front(snapshot, standings, alive, buffer);
     if *wide {
-        Ranking::new(snapshot, query, alive, standings, figures.as_slice()).run(order, ranked);
+        Ranking::new(snapshot, query, alive, front, standings, figures.as_slice()).run(order, ranked);
     } else {
-        Ranking::new(snapshot, query, alive, standings, totals.as_slice()).run(order, ranked);
+        Ranking::new(snapshot, query, alive, front, standings, totals.as_slice()).run(order, ranked);
     }
 }
 
@@ -81,16 +82,18 @@ fn under_load<T: Traffic>(
     load: &Load<'_, T>,
     scratch: &mut Scratch,
 ) -> bool {
-    let Scratch { alive, standings, lazy, order, ranked, looked_at, .. } = scratch;
-    let by_total = !snapshot.mixed_priorities && !standings.differ();
-    let totals = by_total.then(|| LazyTotals::new(snapshot, load.live, query, weights_ppm, alive, lazy));
+    let Scratch { alive, front: buffer, standings, lazy, order, ranked, looked_at, .. } = scratch;
+    let front = in_front(snapshot, standings, alive, buffer);
+    let by_total = !standings.differ();
+    let totals = by_total.then(|| LazyTotals::new(snapshot, load.live, query, weights_ppm, (alive, front), lazy));
     let few = totals.flatten().and_then(|totals| {
-        Ranking::new(snapshot, query, alive, standings, &totals).run_under_load(load, order, ranked, looked_at)
+        Ranking::new(snapshot, query, alive, front, standings, &totals).run_under_load(load, order, ranked, looked_at)
     });
     few.unwrap_or_else(|| {
         score::totals(snapshot, load.live, query, weights_ppm, scratch);
-        let Scratch { alive, standings, totals, order, ranked, looked_at, .. } = scratch;
-        let ranking = Ranking::new(snapshot, query, alive, standings, totals.as_slice());
+        let Scratch { alive, front: buffer, standings, totals, order, ranked, looked_at, .. } = scratch;
+        let front = in_front(snapshot, standings, alive, buffer);
+        let ranking = Ranking::new(snapshot, query, alive, front, standings, totals.as_slice());
         // Where all is at hand there is no other way.
         ranking.run_under_load(load, order, ranked, looked_at).unwrap_or(false)
     })

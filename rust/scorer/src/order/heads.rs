@@ -51,7 +51,7 @@ impl<K: PartialOrd + Copy> Ranking<'_, [K]> {
         let Buffers { heads, by_model, .. } = buffers;
         by_model.clear();
         by_model.resize(self.snapshot.model_slots.len(), NO_SLOT);
-        for slot in self.alive.iter() {
+        for slot in self.front.iter() {
             let head = &mut by_model[self.snapshot.model[slot] as usize];
             let slot = slot_number(slot);
             if *head == NO_SLOT || self.inside_model(slot, *head) == Ordering::Less {
@@ -67,11 +67,11 @@ impl<K: PartialOrd + Copy> Ranking<'_, [K]> {
     /// so most stretches are passed over after one look at their largest key.
     fn heads_of_best(&self, reach: usize, heads: &mut Vec<u32>) {
         heads.clear();
-        for (word, (&alive, keys)) in self.alive.words().iter().zip(self.keys.chunks(WORD)).enumerate() {
-            let mut offered = alive;
+        for (word, (&front, keys)) in self.front.words().iter().zip(self.keys.chunks(WORD)).enumerate() {
+            let mut offered = front;
             if heads.len() == reach {
                 let last = self.keys[heads[reach - 1] as usize];
-                if alive == 0 || largest(keys) < last {
+                if front == 0 || largest(keys) < last {
                     continue;
                 }
                 offered &= at_least(keys, last);

@@ -5,6 +5,7 @@
 
 mod alternatives;
 mod heads;
+mod in_front;
 mod load;
 mod nearest;
 mod standing;
@@ -17,6 +18,7 @@ use crate::scratch::{Looked, NO_SLOT};
 use crate::snapshot::Snapshot;
 
 pub use heads::Keys;
+pub use in_front::in_front;
 pub use load::Load;
 pub use standing::{Standing, Standings};
 
@@ -45,6 +47,8 @@ pub struct Ranking<'r, K: ?Sized> {
     snapshot: &'r Snapshot,
     query: &'r Query,
     alive: &'r Bits,
+    /// Those of them that may be their model's best.
+    front: &'r Bits,
     /// By slot; empty where nobody's differs.
     standings: &'r [Standing],
     keys: &'r K,
@@ -61,16 +65,17 @@ impl<K: PartialOrd + Copy> Ranking<'_, [K]> {
 }
 
 impl<'r, K: Keys + ?Sized> Ranking<'r, K> {
-    /// Over the candidates still in.
+    /// Over the candidates still in, and [`in_front`] of them.
     pub fn new(
         snapshot: &'r Snapshot,
         query: &'r Query,
         alive: &'r Bits,
+        front: &'r Bits,
         standings: &'r Standings,
         keys: &'r K,
     ) -> Self {
         let quality = &snapshot.quality[snapshot.classes[query.class].quality].ppm;
-        Self { snapshot, query, alive, standings: standings.by_slot(), keys, quality }
+        Self { snapshot, query, alive, front, standings: standings.by_slot(), keys, quality }
     }
 
     /// Entries of the answer. No more models have one: in their order each has its first turn before the next one's.
@@ -132,9 +137,9 @@ impl<'r, K: Keys + ?Sized> Ranking<'r, K> {
         quote(a).cmp(&quote(b))
     }
 
-    /// Whether what ranks is all that decides inside a model.
+    /// Whether what ranks is all that decides inside a model, among those in front.
     fn key_decides(&self) -> bool {
-        self.standings.is_empty() && !self.snapshot.mixed_priorities
+        self.standings.is_empty()
     }
 
     /// The candidates of the model a candidate belongs to that are still in.

@@ -1,10 +1,7 @@
 //! Steps 2 and 3 where totals are only known roughly: the best are tried one by one until no other can be among them.
 
 use super::{Buffers, Keys, Ranking, slot_number};
-use crate::score::LazyTotals;
-
-/// With so many about as good as each other the exact totals of all are the shorter way.
-const MOST_TAKEN: usize = 128;
+use crate::score::{LazyTotals, MOST_TAKEN};
 
 impl Keys for LazyTotals<'_> {
     type Key = f64;

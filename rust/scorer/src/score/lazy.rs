@@ -45,13 +45,13 @@ pub struct LazyTotals<'l> {
 }
 
 impl<'l> LazyTotals<'l> {
-    /// Over `alive`; None where the exact pass does better.
+    /// Of everybody in `alive`, roughly of those in `front`; None where the exact pass does better.
     pub fn new(
         snapshot: &'l Snapshot,
         live: &'l Live,
         query: &'l Query,
         weights_ppm: [u32; 5],
-        alive: &Bits,
+        (alive, front): (&Bits, &Bits),
         buffers: &'l mut LazyBuffers,
     ) -> Option<Self> {
         if snapshot.slots() < LEAST_SLOTS || snapshot.models_with_slots < LEAST_MODELS {
@@ -66,11 +66,11 @@ impl<'l> LazyTotals<'l> {
         extra_units(snapshot, query, extra);
         let inputs = Inputs::new(snapshot, live, query, extra);
         let columns = &snapshot.columns;
-        rough.fill(&inputs, [&columns.rough_input_rate, &columns.rough_output_rate], &factors, alive);
+        rough.fill(&inputs, [&columns.rough_input_rate, &columns.rough_output_rate], &factors, front);
         if snapshot.unpriced != Unpriced::Reject {
             // A cost component that is no ratio of the columns, unlike that of free candidates.
             mark_unpriced(snapshot, query, set);
-            set.intersect(alive);
+            set.intersect(front);
             for slot in set.iter() {
                 rough.set(slot, exact(total(&components(snapshot, live, query, slot), weights_ppm)));
             }

@@ -14,6 +14,7 @@ pub use arithmetic::MAX_EXACT_PICO_USD;
 pub use lazy::{LazyBuffers, LazyTotals};
 pub use pass::{OUT, leave_out, totals};
 pub use quotes::quote_figures;
+pub(crate) use rough::MOST_TAKEN;
 
 use arithmetic::{exact, ratio_ppm};
 use modelreg_proto::v1::TermSource;

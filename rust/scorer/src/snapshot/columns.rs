@@ -75,7 +75,7 @@ impl<'m> Builder<'m> {
             variants: Vec::with_capacity(slots),
             variant: Vec::with_capacity(slots),
             priority: Vec::with_capacity(slots),
-            mixed_priorities: false,
+            mixed_priorities: Vec::new(),
             columns: Columns::default(),
             safety_basis: Vec::with_capacity(slots),
             priors: Live::sized(slots),
@@ -104,9 +104,7 @@ impl<'m> Builder<'m> {
         let Candidate { route, variant, model, provider, .. } = *candidate;
         let slot = self.snapshot.identity.len();
         let identity = self.identify(candidate);
-        if let Some(&first) = self.snapshot.model_slots[identity.model as usize].first() {
-            self.snapshot.mixed_priorities |= self.snapshot.priority[first as usize] != route.priority;
-        } else {
+        if self.snapshot.model_slots[identity.model as usize].is_empty() {
             self.snapshot.models_with_slots += 1;
         }
         self.snapshot.sets.add(slot, candidate, &self.snapshot.vocabulary);
@@ -267,6 +265,14 @@ impl<'m> Builder<'m> {
             (rounded(&columns.input_rate), rounded(&columns.output_rate));
         for scores in self.snapshot.capability_score.iter_mut().filter(|scores| !scores.is_empty()) {
             scores.resize(slots, None);
+        }
+        let Snapshot { model_slots, priority, mixed_priorities, .. } = &mut self.snapshot;
+        for (model, slots) in model_slots.iter().enumerate() {
+            let mut priorities = slots.iter().map(|&slot| priority[slot as usize]);
+            let first = priorities.next();
+            if priorities.any(|priority| Some(priority) != first) {
+                mixed_priorities.push(number(model));
+            }
         }
         self.snapshot.sets.all = Bits::all(slots);
         for &last in self.snapshot.route_slots.iter().filter_map(|slots| slots.last()) {

@@ -165,8 +165,8 @@ pub struct Snapshot {
     pub variant: Vec<u32>,
     /// By slot: smaller goes first inside a model.
     pub priority: Vec<u32>,
-    /// Whether two routes of one model differ in priority.
-    pub mixed_priorities: bool,
+    /// Models whose routes differ in priority.
+    pub mixed_priorities: Vec<u32>,
     /// By slot.
     pub columns: Columns,
     /// The live view before any sample.

@@ -10,6 +10,8 @@ pub(super) use margin::{is_of_use, margin};
 
 /// Rough totals are so many totals.
 const SCALE: f64 = 1_000_000.0;
+/// With so many about as good as each other the exact totals of all are the shorter way.
+pub(crate) const MOST_TAKEN: usize = 128;
 /// Of a candidate that is out or taken.
 const GONE: f32 = f32::NEG_INFINITY;
 

@@ -1,6 +1,6 @@
 //! The pass over columns that fills the rough totals.
 
-use super::{GONE, Rough, SCALE};
+use super::{GONE, MOST_TAKEN, Rough, SCALE};
 use crate::bits::{Bits, WORD};
 use crate::lanes::largest;
 use crate::score::arithmetic::{MAX_EXACT_F32, small_thousandth, thousandth};
@@ -89,6 +89,8 @@ impl Rough {
         self.best.clear();
         self.best.resize(alive.words().len(), GONE);
         self.taken.clear();
+        // At once, so that no later decision has to.
+        self.taken.reserve(MOST_TAKEN);
         let columns = RoughColumns::new(inputs, rates, alive.words().len());
         let factors = RoughFactors::new(factors);
         #[cfg(target_arch = "x86_64")]
