@@ -133,6 +133,10 @@ impl Rough {
     }
 }
 
+/// A figure of each candidate of a word: aligned, as a vector across two cache lines takes twice as long.
+#[repr(align(64))]
+struct Row([f32; WORD]);
+
 /// Fills a word's totals and returns the largest; `PLAIN` where every `output_milli` is 1,000.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "the loop is only vectorised inside a function for the processor")]
@@ -147,21 +151,21 @@ fn score<const NATIVE: bool, const PLAIN: bool>(
     let (input_rate, output_rate) = (&columns.input_rate[word], &columns.output_rate[word]);
     let (ttft_ms, us_per_token) = (&columns.ttft_ms[word], &columns.us_per_token[word]);
     let (quality, safety, availability) = (&columns.quality[word], &columns.safety[word], &columns.availability[word]);
-    let mut extra = [0.0_f32; WORD];
+    let mut extra = Row([0.0; WORD]);
     if let Some(costs) = columns.extra {
-        for (extra, &cost) in extra.iter_mut().zip(&costs[word]) {
+        for (extra, &cost) in extra.0.iter_mut().zip(&costs[word]) {
             *extra = cost as f32;
         }
     }
-    let mut output = [factors.plain_output; WORD];
+    let mut output = Row([factors.plain_output; WORD]);
     if !PLAIN && let Some(tokens) = factors.small_output {
         let most = factors.max_output as f32;
-        for (output, &milli) in output.iter_mut().zip(&columns.output_milli[word]) {
+        for (output, &milli) in output.0.iter_mut().zip(&columns.output_milli[word]) {
             let scaled = small_thousandth::<NATIVE>(tokens * milli);
             *output = if scaled < most { scaled } else { most };
         }
     } else if !PLAIN {
-        for (output, &milli) in output.iter_mut().zip(&columns.output_milli[word]) {
+        for (output, &milli) in output.0.iter_mut().zip(&columns.output_milli[word]) {
             let scaled = thousandth::<NATIVE>(factors.output * f64::from(milli));
             *output = (if scaled < factors.max_output { scaled } else { factors.max_output }) as f32;
         }
@@ -172,10 +176,10 @@ fn score<const NATIVE: bool, const PLAIN: bool>(
         for (lane, best) in best.iter_mut().enumerate() {
             let slot = row * LANES + lane;
             let quote = factors.input * input_rate[slot]
-                + (output[slot] * factors.per_c) * output_rate[slot]
-                + factors.per_c * extra[slot];
+                + (output.0[slot] * factors.per_c) * output_rate[slot]
+                + factors.per_c * extra.0[slot];
             let quote = if quote < factors.most { quote } else { factors.most };
-            let latency = factors.per_t * ttft_ms[slot] + (output[slot] * factors.us_per_t) * us_per_token[slot];
+            let latency = factors.per_t * ttft_ms[slot] + (output.0[slot] * factors.us_per_t) * us_per_token[slot];
             let total = factors.weights[0] * quality[slot]
                 + factors.weights[1] / (1.0 + quote)
                 + factors.weights[2] / (1.0 + latency)
