@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from modelreg.catalog.packaged import packaged_vocabulary
 from modelreg.catalog.snapshot import Stamp, stamp, unstamp
-from modelreg.registry.engine import TryingEngine
+from modelreg.registry.engine import SnapshotEngine
 from modelreg.registry.last_snapshot import LastSnapshot, LastSnapshotError
 from modelreg.registry.stored.catalogue import StoredCatalogue, read_catalogue
 
@@ -35,7 +35,7 @@ class InPlace:
         catalogue: what the one in place was made of; None before the first.
     """
 
-    def __init__(self, engine: TryingEngine, last: LastSnapshot) -> None:
+    def __init__(self, engine: SnapshotEngine, last: LastSnapshot) -> None:
         """Continue from what ``last`` holds; nothing is loaded yet."""
         self.catalogue: StoredCatalogue | None = None
         self._engine = engine

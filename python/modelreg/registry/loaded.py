@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
-from modelreg._core import Engine
-from modelreg.internal.v1.config_pb2 import EngineConfig
 from modelreg.registry.engine import SnapshotEngine
 
 # Decisions on a snapshot are recorded a moment after the next one took its place.
@@ -64,14 +62,13 @@ class LoadedSnapshots:
                 self._former.popitem(last=False)
         return sha256
 
-    @staticmethod
-    def check_snapshot(snapshot: bytes) -> None:
-        """Try a snapshot on an engine of its own, which answers nobody.
+    def check_snapshot(self, snapshot: bytes) -> None:
+        """Prepare a snapshot, to be loaded next.
 
         Raises:
             SnapshotError: it would be refused.
         """
-        Engine(EngineConfig(grpc_address="127.0.0.1:0", door_threads=1).SerializeToString()).load_snapshot(snapshot)
+        self._engine.check_snapshot(snapshot)
 
     def confirm_snapshot(self) -> None:
         """Say that the one in place is current."""

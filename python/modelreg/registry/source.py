@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from modelreg._core import SnapshotError
 from modelreg.catalog.problem import ModelsFileError
 from modelreg.errors import no_snapshot
-from modelreg.registry.engine import TryingEngine
+from modelreg.registry.engine import SnapshotEngine
 from modelreg.registry.held import Held
 from modelreg.registry.importing import Importing
 from modelreg.registry.in_place import Built, InPlace
@@ -74,7 +74,7 @@ class ModelSource:
 
     def __init__(  # noqa: PLR0913 - what a start needs, each from elsewhere
         self,
-        engine: TryingEngine,
+        engine: SnapshotEngine,
         last: LastSnapshot,
         store: Store,
         *,

@@ -94,6 +94,14 @@ impl Engine {
         }
     }
 
+    /// Says whether [`Self::load_snapshot`] would take these bytes, and prepares them, so that it is quick with the same.
+    ///
+    /// # Errors
+    /// It would refuse them.
+    pub fn check_snapshot(&self, snapshot: &[u8]) -> Result<(), SnapshotError> {
+        self.router.check(snapshot)
+    }
+
     /// Swaps in an encoded `modelreg.internal.v1.Snapshot`; the process serves from then on, unless it drains. Returns its
     /// SHA-256.
     ///

@@ -41,6 +41,11 @@ impl Engine {
         Ok(Self { inner: Arc::new(engine), config, open: Mutex::default(), pid: std::process::id() })
     }
 
+    fn check_snapshot(&self, python: Python<'_>, snapshot: &[u8]) -> PyResult<()> {
+        self.same_process()?;
+        python.detach(|| self.inner.check_snapshot(snapshot)).map_err(|error| SnapshotError::new_err(error.to_string()))
+    }
+
     #[pyo3(signature = (snapshot, *, from_disk = false))]
     fn load_snapshot<'py>(
         &self,

@@ -1,5 +1,7 @@
 //! Rate vectors and quotes: what a workload costs on a candidate, exact to the pico-USD.
 
+use std::fmt::Arguments;
+
 use modelreg_proto::internal::v1 as pb;
 
 use crate::names::Names;
@@ -23,7 +25,7 @@ impl Price {
     ///
     /// # Errors
     /// An unknown unit, a unit twice, a rate out of range, or rates beside `free`.
-    pub fn compile(message: Option<&pb::Price>, units: &Names, path: &str) -> Result<Self, SnapshotError> {
+    pub fn compile(message: Option<&pb::Price>, units: &Names, path: Arguments<'_>) -> Result<Self, SnapshotError> {
         let Some(message) = message else { return Ok(Self::default()) };
         if message.free && !message.rates.is_empty() {
             return Err(SnapshotError::new(path, "free, and yet rates are given"));

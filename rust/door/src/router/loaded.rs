@@ -1,15 +1,12 @@
-//! A snapshot in service: the columns, its digest, and the part of each answer that never changes, already encoded.
+//! A snapshot in service, tied to the live view.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use bytes::Bytes;
-use modelreg_proto::internal::v1 as internal;
-use modelreg_proto::v1 as pb;
+use modelreg_scorer::Snapshot;
 use modelreg_scorer::live::{Binding, LiveView};
-use modelreg_scorer::{Snapshot, SnapshotError};
-use prost::Message;
-use sha2::{Digest, Sha256};
+
+use super::prepared::Prepared;
 
 /// What one snapshot needs to answer with.
 #[derive(Debug)]
@@ -18,11 +15,9 @@ pub(crate) struct Loaded {
     /// To the statistics that go on.
     pub(super) binding: Binding,
     pub(crate) sha256: [u8; 32],
-    /// By slot: the fields of `RouteChoice` that do not depend on the request, encoded.
+    /// As in [`Prepared`].
     pub(super) choices: Vec<Bytes>,
-    /// By slot: the fields of `RouteQuote` likewise.
     pub(super) quotes: Vec<Bytes>,
-    /// By slot: `RouteRef`, encoded.
     pub(super) routes: Vec<Bytes>,
     /// Whether it was read from `last.snapshot` and nobody has confirmed it since.
     pub(super) from_disk: AtomicBool,
@@ -31,58 +26,18 @@ pub(crate) struct Loaded {
 }
 
 impl Loaded {
-    /// Decodes, checks, prepares, and ties it to the live view.
-    ///
-    /// # Errors
-    /// The bytes are no snapshot, or it breaks a rule.
-    pub(super) fn new(bytes: &[u8], view: &LiveView, from_disk: bool, now_ms: u64) -> Result<Self, SnapshotError> {
-        let message = internal::Snapshot::decode(bytes)
-            .map_err(|error| SnapshotError::new("snapshot", format!("the bytes are no snapshot: {error}")))?;
-        let snapshot = Snapshot::compile(&message)?;
-        let versions: HashMap<&str, Option<&String>> =
-            message.models.iter().map(|model| (model.name.as_str(), model.version.as_ref())).collect();
-        let mut choices = Vec::with_capacity(snapshot.slots());
-        let mut quotes = Vec::with_capacity(snapshot.slots());
-        let mut routes = Vec::with_capacity(snapshot.slots());
-        for identity in &snapshot.identity {
-            let route = &message.routes[identity.source_route as usize];
-            let variant = &route.variants[identity.source_variant as usize];
-            let version = versions.get(route.model.as_str()).copied().flatten().cloned();
-            let reference = pb::RouteRef { route_id: route.name.clone(), variant: variant.name.clone() };
-            routes.push(Bytes::from(reference.encode_to_vec()));
-            let quote = pb::RouteQuote {
-                route: Some(reference.clone()),
-                model_id: route.model.clone(),
-                provider_id: route.provider.clone(),
-                platform_id: route.platform.clone(),
-                quote: None,
-            };
-            quotes.push(Bytes::from(quote.encode_to_vec()));
-            let endpoint = route
-                .endpoint
-                .clone()
-                .map(|endpoint| pb::Endpoint { parameters: variant.parameters.clone(), ..endpoint });
-            let choice = pb::RouteChoice {
-                route: Some(reference),
-                model_id: route.model.clone(),
-                provider_id: route.provider.clone(),
-                platform_id: route.platform.clone(),
-                model_version: version,
-                endpoint,
-                priority: route.priority,
-                ..pb::RouteChoice::default()
-            };
-            choices.push(Bytes::from(choice.encode_to_vec()));
-        }
-        Ok(Self {
+    /// Ties what was prepared to the live view.
+    pub(super) fn new(prepared: Prepared, view: &LiveView, from_disk: bool, now_ms: u64) -> Self {
+        let Prepared { snapshot, sha256, choices, quotes, routes } = prepared;
+        Self {
             binding: view.bind(&snapshot, now_ms),
             snapshot,
-            sha256: Sha256::digest(bytes).into(),
+            sha256,
             choices,
             quotes,
             routes,
             from_disk: AtomicBool::new(from_disk),
             confirmed_at_ms: AtomicU64::new(now_ms),
-        })
+        }
     }
 }

@@ -17,6 +17,7 @@ mod live_view;
 mod loaded;
 mod metrics;
 mod objective;
+mod prepared;
 mod recent;
 mod record;
 mod records;

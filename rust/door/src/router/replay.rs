@@ -15,6 +15,7 @@ use prost::Message;
 
 use super::answer::{Answer, Registry};
 use super::loaded::Loaded;
+use super::prepared::{Prepared, digest};
 use super::select::no_eligible;
 use super::{errors, resolve};
 use crate::status::Status;
@@ -61,7 +62,8 @@ pub fn replay(snapshot: &[u8], decision: &[u8], objective: Option<&[u8]>) -> Res
     let decision = pb::Decision::decode(decision).map_err(|error| malformed(&error))?;
     let objective = objective.map(pb::Objective::decode).transpose().map_err(|error| malformed(&error))?;
     // The live view comes from the record.
-    let loaded = Loaded::new(snapshot, &LiveView::new(Random::Entropy), false, 0)?;
+    let prepared = Prepared::new(snapshot, digest(snapshot))?;
+    let loaded = Loaded::new(prepared, &LiveView::new(Random::Entropy), false, 0);
     let made_on = decision.registry.clone().unwrap_or_default();
     if made_on.snapshot_sha256 != loaded.sha256 {
         return Err(SnapshotError::new("snapshot", "the decision was made on another one: the digests differ").into());

@@ -18,6 +18,7 @@ use super::events::Events;
 use super::live_view::Sight;
 use super::loaded::Loaded;
 use super::metrics::{RouterMetrics, head, line};
+use super::prepared::{Prepared, digest};
 use super::recent::Digests;
 use super::records::Records;
 use super::repeats::Repeats;
@@ -39,6 +40,8 @@ thread_local! {
 #[derive(Debug)]
 pub(crate) struct Router {
     pub(super) loaded: ArcSwapOption<Loaded>,
+    /// What was last checked, until it is loaded or another is.
+    checked: Mutex<Option<Prepared>>,
     pub(super) clock: Clock,
     pub(super) ids: Ids,
     pub(super) live: LiveView,
@@ -57,6 +60,7 @@ impl Router {
         let random = ids.seed().map_or(Random::Entropy, Random::seeded);
         Self {
             loaded: ArcSwapOption::empty(),
+            checked: Mutex::new(None),
             live: LiveView::new(random),
             clock,
             ids,
@@ -69,13 +73,28 @@ impl Router {
         }
     }
 
+    /// Prepares a snapshot and keeps it, so that loading the same is quick.
+    ///
+    /// # Errors
+    /// It would be refused.
+    pub(crate) fn check(&self, snapshot: &[u8]) -> Result<(), SnapshotError> {
+        let prepared = Prepared::new(snapshot, digest(snapshot))?;
+        *self.checked.lock().unwrap_or_else(PoisonError::into_inner) = Some(prepared);
+        Ok(())
+    }
+
     /// Swaps a snapshot in and returns its digest.
     ///
     /// # Errors
     /// It was refused; the one before stays.
     pub(crate) fn load(&self, snapshot: &[u8], from_disk: bool) -> Result<[u8; 32], SnapshotError> {
-        let loaded = Loaded::new(snapshot, &self.live, from_disk, self.now().monotonic_ms)?;
-        let sha256 = loaded.sha256;
+        let sha256 = digest(snapshot);
+        let checked = self.checked.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let prepared = match checked {
+            Some(prepared) if prepared.sha256 == sha256 => prepared,
+            _ => Prepared::new(snapshot, sha256)?,
+        };
+        let loaded = Loaded::new(prepared, &self.live, from_disk, self.now().monotonic_ms);
         self.loaded.store(Some(Arc::new(loaded)));
         Ok(sha256)
     }

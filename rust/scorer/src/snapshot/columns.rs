@@ -164,9 +164,9 @@ impl<'m> Builder<'m> {
     }
 
     fn add_price(&mut self, slot: usize, route: &pb::Route, variant: &pb::RouteVariant) -> Result<()> {
-        let path = format!("routes ({}).price", route.name);
+        let path = format_args!("routes ({}).price", route.name);
         let message = variant.price.as_ref().or(route.price.as_ref());
-        let price = Price::compile(message, &self.snapshot.vocabulary.units, &path)?;
+        let price = Price::compile(message, &self.snapshot.vocabulary.units, path)?;
         let sets = &mut self.snapshot.sets;
         if price.free {
             sets.free.insert(slot);

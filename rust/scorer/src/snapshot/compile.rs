@@ -1,6 +1,7 @@
 //! From the snapshot message to columns and sets, refusing whatever breaks a rule stated in the proto.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Arguments;
 
 use modelreg_proto::internal::v1 as pb;
 use modelreg_proto::v1::TermSource;
@@ -92,7 +93,7 @@ fn checked_settings(message: &pb::Snapshot) -> Result<&pb::Settings> {
     if market.and_then(|speed| speed.ttft_ms).is_none() || market.and_then(|speed| speed.us_per_token).is_none() {
         return Err(SnapshotError::new("settings.market_speed", "both parts must be set"));
     }
-    check_speed("settings.market_speed", market)?;
+    check_speed(format_args!("settings.market_speed"), market)?;
     for (name, value, most) in [
         ("caution_milli", settings.caution_milli, MAX_CAUTION_MILLI),
         ("unknown_quality_mean_ppm", settings.unknown_quality_mean_ppm, MAX_PPM),
@@ -100,7 +101,7 @@ fn checked_settings(message: &pb::Snapshot) -> Result<&pb::Settings> {
         ("availability_prior_ppm", settings.availability_prior_ppm, MAX_PPM),
         ("unknown_safety_ppm", settings.unknown_safety_ppm, MAX_PPM),
     ] {
-        at_most(&format!("settings.{name}"), u64::from(value), u64::from(most))?;
+        at_most(format_args!("settings.{name}"), u64::from(value), u64::from(most))?;
     }
     Ok(settings)
 }
@@ -111,9 +112,9 @@ fn compile_units(message: &pb::Snapshot, vocabulary: &mut Vocabulary) -> Result<
     }
     let mut units: BTreeMap<usize, UnitKind> = BTreeMap::new();
     for (index, unit) in message.unit_kinds.iter().enumerate() {
-        let path = format!("unit_kinds[{index}] ({})", unit.name);
-        check_name(&path, &unit.name)?;
-        at_most(&format!("{path}.reference_pico_usd"), unit.reference_pico_usd, Price::MAX_RATE_PICO_USD)?;
+        let path = format_args!("unit_kinds[{index}] ({})", unit.name);
+        check_name(path, &unit.name)?;
+        at_most(format_args!("{path}.reference_pico_usd"), unit.reference_pico_usd, Price::MAX_RATE_PICO_USD)?;
         let mut modality = |name: &str| (!name.is_empty()).then(|| vocabulary.modalities.intern(name));
         let kind = UnitKind {
             reference_pico_usd: unit.reference_pico_usd,
@@ -139,13 +140,13 @@ fn compile_classes(message: &pb::Snapshot, vocabulary: &mut Vocabulary) -> Resul
     let mut columns = Names::default();
     let mut classes = Vec::with_capacity(names.len());
     for (index, class) in message.task_classes.iter().enumerate() {
-        let path = format!("task_classes[{index}] ({})", class.name);
-        at_most(&format!("{path}.input_tokens"), u64::from(class.input_tokens), u64::from(MAX_TOKENS))?;
-        at_most(&format!("{path}.output_tokens"), u64::from(class.output_tokens), u64::from(MAX_TOKENS))?;
+        let path = format_args!("task_classes[{index}] ({})", class.name);
+        at_most(format_args!("{path}.input_tokens"), u64::from(class.input_tokens), u64::from(MAX_TOKENS))?;
+        at_most(format_args!("{path}.output_tokens"), u64::from(class.output_tokens), u64::from(MAX_TOKENS))?;
         if class.t_ms == 0 {
-            return Err(SnapshotError::new(format!("{path}.t_ms"), "must be above 0"));
+            return Err(SnapshotError::new(format_args!("{path}.t_ms"), "must be above 0"));
         }
-        let source = class_with_sources(message, &vocabulary.classes, index, &path)?;
+        let source = class_with_sources(message, &vocabulary.classes, index, path)?;
         classes.push(TaskClass {
             input_tokens: u64::from(class.input_tokens),
             output_tokens: u64::from(class.output_tokens),
@@ -153,7 +154,7 @@ fn compile_classes(message: &pb::Snapshot, vocabulary: &mut Vocabulary) -> Resul
             quality: columns.intern(source),
         });
         for alias in std::iter::once(&class.name).chain(&class.aliases) {
-            check_name(&path, alias)?;
+            check_name(path, alias)?;
             if vocabulary.class_aliases.find(alias).is_some() {
                 return Err(SnapshotError::new(path, format!("the name or alias `{alias}` stands twice")));
             }
@@ -165,7 +166,12 @@ fn compile_classes(message: &pb::Snapshot, vocabulary: &mut Vocabulary) -> Resul
 }
 
 /// The nearest of the class and its parents that has sources; the last of the chain when none has.
-fn class_with_sources<'m>(message: &'m pb::Snapshot, names: &Names, start: usize, path: &str) -> Result<&'m str> {
+fn class_with_sources<'m>(
+    message: &'m pb::Snapshot,
+    names: &Names,
+    start: usize,
+    path: Arguments<'_>,
+) -> Result<&'m str> {
     let mut index = start;
     for _ in 0..=message.task_classes.len() {
         let class = &message.task_classes[index];
@@ -174,9 +180,9 @@ fn class_with_sources<'m>(message: &'m pb::Snapshot, names: &Names, start: usize
         }
         index = names
             .find(&class.parent)
-            .ok_or_else(|| SnapshotError::new(format!("{path}.parent"), format!("no class `{}`", class.parent)))?;
+            .ok_or_else(|| SnapshotError::new(format_args!("{path}.parent"), format!("no class `{}`", class.parent)))?;
     }
-    Err(SnapshotError::new(format!("{path}.parent"), "the parents form a circle"))
+    Err(SnapshotError::new(format_args!("{path}.parent"), "the parents form a circle"))
 }
 
 fn compile_strategies(message: &pb::Snapshot, vocabulary: &mut Vocabulary) -> Result<Vec<Strategy>> {
@@ -187,14 +193,14 @@ fn compile_strategies(message: &pb::Snapshot, vocabulary: &mut Vocabulary) -> Re
         .iter()
         .enumerate()
         .map(|(index, strategy)| {
-            let path = format!("strategies[{index}] ({}).weights_ppm", strategy.name);
+            let path = format_args!("strategies[{index}] ({}).weights_ppm", strategy.name);
             let weights_ppm: [u32; 5] = strategy
                 .weights_ppm
                 .as_slice()
                 .try_into()
-                .map_err(|_| SnapshotError::new(path.as_str(), "must be five weights"))?;
+                .map_err(|_| SnapshotError::new(path, "must be five weights"))?;
             for weight in weights_ppm {
-                at_most(&path, u64::from(weight), u64::from(MAX_PPM))?;
+                at_most(path, u64::from(weight), u64::from(MAX_PPM))?;
             }
             if weights_ppm == [0; 5] {
                 return Err(SnapshotError::new(path, "must not all be 0"));
@@ -211,47 +217,50 @@ fn compile_strategies(message: &pb::Snapshot, vocabulary: &mut Vocabulary) -> Re
 
 fn check_models(message: &pb::Snapshot, vocabulary: &Vocabulary) -> Result<()> {
     for (index, model) in message.models.iter().enumerate() {
-        let path = format!("models[{index}] ({})", model.name);
+        let path = format_args!("models[{index}] ({})", model.name);
         for figure in model.quality.iter().chain(&model.safety) {
-            at_most(&format!("{path}.mean_ppm"), u64::from(figure.mean_ppm), u64::from(MAX_PPM))?;
-            at_most(&format!("{path}.se_ppm"), u64::from(figure.se_ppm), u64::from(MAX_PPM))?;
+            at_most(format_args!("{path}.mean_ppm"), u64::from(figure.mean_ppm), u64::from(MAX_PPM))?;
+            at_most(format_args!("{path}.se_ppm"), u64::from(figure.se_ppm), u64::from(MAX_PPM))?;
             let basis = figure.basis();
             if basis < TermSource::Measured || basis > TermSource::Feedback {
                 return Err(SnapshotError::new(
-                    format!("{path}.basis"),
+                    format_args!("{path}.basis"),
                     format!("{} is no basis", basis.as_str_name()),
                 ));
             }
         }
         for figure in &model.quality {
             if vocabulary.classes.find(&figure.task_class).is_none() {
-                return Err(SnapshotError::new(format!("{path}.quality"), format!("no class `{}`", figure.task_class)));
+                return Err(SnapshotError::new(
+                    format_args!("{path}.quality"),
+                    format!("no class `{}`", figure.task_class),
+                ));
             }
         }
         let keys = model.quality.iter().map(|figure| (true, &figure.task_class, &figure.variant));
         let keys = keys.chain(model.safety.iter().map(|figure| (false, &figure.task_class, &figure.variant)));
-        unique(&path, "figure", keys)?;
-        unique(&path, "variant", model.variants.iter().map(|variant| &variant.name))?;
-        unique(&path, "capability", model.capabilities.iter().map(|capability| &capability.name))?;
+        unique(path, "figure", keys)?;
+        unique(path, "variant", model.variants.iter().map(|variant| &variant.name))?;
+        unique(path, "capability", model.capabilities.iter().map(|capability| &capability.name))?;
         for variant in &model.variants {
             let milli = variant.output_milli;
             if milli == 0 || milli > MAX_OUTPUT_MILLI {
                 return Err(SnapshotError::new(
-                    format!("{path}.output_milli"),
+                    format_args!("{path}.output_milli"),
                     format!("{milli} is not in 1 to {MAX_OUTPUT_MILLI}"),
                 ));
             }
         }
-        check_speed(&format!("{path}.inferred_speed"), model.inferred_speed.as_ref())?;
-        check_limits(&path, model.context_tokens, model.max_output_tokens)?;
+        check_speed(format_args!("{path}.inferred_speed"), model.inferred_speed.as_ref())?;
+        check_limits(path, model.context_tokens, model.max_output_tokens)?;
     }
     Ok(())
 }
 
 fn compile_aliases(message: &pb::Snapshot, vocabulary: &mut Vocabulary) -> Result<()> {
     for (index, alias) in message.aliases.iter().enumerate() {
-        let path = format!("aliases[{index}] ({})", alias.name);
-        check_name(&path, &alias.name)?;
+        let path = format_args!("aliases[{index}] ({})", alias.name);
+        check_name(path, &alias.name)?;
         if vocabulary.models.find(&alias.name).is_some() || vocabulary.aliases.find(&alias.name).is_some() {
             return Err(SnapshotError::new(path, "is the name of a model or of another alias"));
         }
@@ -262,10 +271,7 @@ fn compile_aliases(message: &pb::Snapshot, vocabulary: &mut Vocabulary) -> Resul
             ));
         }
         let numbers = alias.models.iter().map(|model| {
-            vocabulary
-                .models
-                .find(model)
-                .ok_or_else(|| SnapshotError::new(path.as_str(), format!("no model `{model}`")))
+            vocabulary.models.find(model).ok_or_else(|| SnapshotError::new(path, format!("no model `{model}`")))
         });
         let numbers = numbers.collect::<Result<_>>()?;
         vocabulary.aliases.intern(&alias.name);
@@ -275,10 +281,10 @@ fn compile_aliases(message: &pb::Snapshot, vocabulary: &mut Vocabulary) -> Resul
 }
 
 fn bounds_of(model: &pb::Model, vocabulary: &mut Vocabulary) -> Result<Vec<Bound>> {
-    let path = format!("models ({}).parameter_bounds", model.name);
-    unique(&path, "parameter", model.parameter_bounds.iter().map(|bounds| &bounds.name))?;
+    let path = format_args!("models ({}).parameter_bounds", model.name);
+    unique(path, "parameter", model.parameter_bounds.iter().map(|bounds| &bounds.name))?;
     let each = model.parameter_bounds.iter().map(|bounds| {
-        check_name(&path, &bounds.name)?;
+        check_name(path, &bounds.name)?;
         Ok(Bound {
             parameter: vocabulary.parameters.intern(&bounds.name),
             least: bounds.least_millionths,
@@ -294,28 +300,28 @@ fn ordered_candidates<'m>(
     models: &BTreeMap<&str, usize>,
     providers: &BTreeMap<&str, usize>,
 ) -> Result<Vec<Candidate<'m>>> {
-    unique("routes", "route", message.routes.iter().map(|route| &route.name))?;
+    unique(format_args!("routes"), "route", message.routes.iter().map(|route| &route.name))?;
     check_former_names(message)?;
     let mut candidates = Vec::new();
     for (source_route, route) in message.routes.iter().enumerate() {
-        let path = format!("routes[{source_route}] ({})", route.name);
-        check_name(&path, &route.name)?;
+        let path = format_args!("routes[{source_route}] ({})", route.name);
+        check_name(path, &route.name)?;
         let find = |kind: &str, numbers: &BTreeMap<&str, usize>, name: &str| {
             numbers
                 .get(name)
                 .copied()
-                .ok_or_else(|| SnapshotError::new(format!("{path}.{kind}"), format!("no {kind} `{name}`")))
+                .ok_or_else(|| SnapshotError::new(format_args!("{path}.{kind}"), format!("no {kind} `{name}`")))
         };
         let model = &message.models[find("model", models, &route.model)?];
         let provider = &message.providers[find("provider", providers, &route.provider)?];
         if route.variants.is_empty() {
-            return Err(SnapshotError::new(format!("{path}.variants"), "at least one is needed"));
+            return Err(SnapshotError::new(format_args!("{path}.variants"), "at least one is needed"));
         }
-        unique(&path, "variant", route.variants.iter().map(|variant| &variant.name))?;
-        check_speed(&format!("{path}.speed"), route.speed.as_ref())?;
-        check_limits(&path, route.context_tokens, route.max_output_tokens)?;
+        unique(path, "variant", route.variants.iter().map(|variant| &variant.name))?;
+        check_speed(format_args!("{path}.speed"), route.speed.as_ref())?;
+        check_limits(path, route.context_tokens, route.max_output_tokens)?;
         for (source_variant, variant) in route.variants.iter().enumerate() {
-            check_speed(&format!("{path}.variants[{source_variant}].speed"), variant.speed.as_ref())?;
+            check_speed(format_args!("{path}.variants[{source_variant}].speed"), variant.speed.as_ref())?;
             candidates.push(Candidate { route, variant, model, provider, source_route, source_variant });
         }
     }
@@ -327,16 +333,16 @@ fn ordered_candidates<'m>(
 fn check_former_names(message: &pb::Snapshot) -> Result<()> {
     let present: BTreeSet<&str> = message.routes.iter().map(|route| route.name.as_str()).collect();
     for (index, route) in message.routes.iter().enumerate() {
-        let path = format!("routes[{index}] ({}).former_names", route.name);
-        at_most(&path, route.former_names.len() as u64, MAX_FORMER_NAMES)?;
+        let path = format_args!("routes[{index}] ({}).former_names", route.name);
+        at_most(path, route.former_names.len() as u64, MAX_FORMER_NAMES)?;
         for former in &route.former_names {
-            check_name(&path, former)?;
+            check_name(path, former)?;
             if present.contains(former.as_str()) {
                 return Err(SnapshotError::new(path, format!("`{former}` is the name of a route")));
             }
         }
     }
-    unique("routes", "former name", message.routes.iter().flat_map(|route| &route.former_names))
+    unique(format_args!("routes"), "former name", message.routes.iter().flat_map(|route| &route.former_names))
 }
 
 fn numbered<'m>(
@@ -346,8 +352,8 @@ fn numbered<'m>(
 ) -> Result<BTreeMap<&'m str, usize>> {
     let mut numbers = BTreeMap::new();
     for (index, name) in given.enumerate() {
-        let path = format!("{list}[{index}] ({name})");
-        check_name(&path, name)?;
+        let path = format_args!("{list}[{index}] ({name})");
+        check_name(path, name)?;
         if numbers.insert(name, index).is_some() {
             return Err(SnapshotError::new(path, "the name stands twice"));
         }
@@ -356,7 +362,7 @@ fn numbered<'m>(
     Ok(numbers)
 }
 
-fn unique<K: Ord + std::fmt::Debug>(path: &str, kind: &str, keys: impl Iterator<Item = K>) -> Result<()> {
+fn unique<K: Ord + std::fmt::Debug>(path: Arguments<'_>, kind: &str, keys: impl Iterator<Item = K>) -> Result<()> {
     let mut seen = BTreeSet::new();
     for key in keys {
         if seen.contains(&key) {
@@ -367,7 +373,7 @@ fn unique<K: Ord + std::fmt::Debug>(path: &str, kind: &str, keys: impl Iterator<
     Ok(())
 }
 
-fn check_name(path: &str, name: &str) -> Result<()> {
+fn check_name(path: Arguments<'_>, name: &str) -> Result<()> {
     if name.is_empty() || name.len() > MAX_NAME_BYTES {
         return Err(SnapshotError::new(
             path,
@@ -377,20 +383,24 @@ fn check_name(path: &str, name: &str) -> Result<()> {
     Ok(())
 }
 
-fn check_speed(path: &str, speed: Option<&pb::Speed>) -> Result<()> {
+fn check_speed(path: Arguments<'_>, speed: Option<&pb::Speed>) -> Result<()> {
     let Some(speed) = speed else { return Ok(()) };
-    at_most(&format!("{path}.ttft_ms"), u64::from(speed.ttft_ms.unwrap_or(0)), u64::from(MAX_TTFT_MS))?;
-    at_most(&format!("{path}.us_per_token"), u64::from(speed.us_per_token.unwrap_or(0)), u64::from(MAX_US_PER_TOKEN))
+    at_most(format_args!("{path}.ttft_ms"), u64::from(speed.ttft_ms.unwrap_or(0)), u64::from(MAX_TTFT_MS))?;
+    at_most(
+        format_args!("{path}.us_per_token"),
+        u64::from(speed.us_per_token.unwrap_or(0)),
+        u64::from(MAX_US_PER_TOKEN),
+    )
 }
 
-fn check_limits(path: &str, context_tokens: Option<u64>, max_output_tokens: Option<u64>) -> Result<()> {
+fn check_limits(path: Arguments<'_>, context_tokens: Option<u64>, max_output_tokens: Option<u64>) -> Result<()> {
     for (name, limit) in [("context_tokens", context_tokens), ("max_output_tokens", max_output_tokens)] {
-        at_most(&format!("{path}.{name}"), limit.unwrap_or(0), u64::from(MAX_TOKENS))?;
+        at_most(format_args!("{path}.{name}"), limit.unwrap_or(0), u64::from(MAX_TOKENS))?;
     }
     Ok(())
 }
 
-fn at_most(path: &str, value: u64, most: u64) -> Result<()> {
+fn at_most(path: Arguments<'_>, value: u64, most: u64) -> Result<()> {
     if value > most {
         return Err(SnapshotError::new(path, format!("{value} is above {most}")));
     }

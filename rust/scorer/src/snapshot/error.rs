@@ -12,9 +12,9 @@ pub struct SnapshotError {
 }
 
 impl SnapshotError {
-    /// An error at `path`.
-    pub fn new(path: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self { path: path.into(), problem: problem.into() }
+    /// An error at `path`, which is only written out here: most are never needed.
+    pub fn new(path: impl fmt::Display, problem: impl Into<String>) -> Self {
+        Self { path: path.to_string(), problem: problem.into() }
     }
 }
 
