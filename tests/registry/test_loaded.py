@@ -54,3 +54,28 @@ def test_one_the_engine_refuses_is_not_remembered(engine: Engine) -> None:
     with pytest.raises(SnapshotError):
         snapshots.load_snapshot(b"\xff")
     assert snapshots.last == Loaded(sha256(1), packaged_snapshot(1))
+
+
+def test_one_that_was_checked_is_served_only_once_it_is_loaded(engine: Engine) -> None:
+    snapshots = LoadedSnapshots(engine)
+    snapshots.load_snapshot(packaged_snapshot(1))
+    snapshots.check_snapshot(packaged_snapshot(2))
+    assert engine.revision() == 1
+    assert snapshots.last == Loaded(sha256(1), packaged_snapshot(1))
+    assert snapshots.load_snapshot(packaged_snapshot(2)) == sha256(2)
+    assert engine.revision() == 2
+
+
+def test_another_one_than_was_checked_is_loaded_as_it_is(engine: Engine) -> None:
+    snapshots = LoadedSnapshots(engine)
+    snapshots.check_snapshot(packaged_snapshot(2))
+    assert snapshots.load_snapshot(packaged_snapshot(3)) == sha256(3)
+    assert engine.revision() == 3
+
+
+def test_one_the_engine_would_refuse_is_told_before(engine: Engine) -> None:
+    snapshots = LoadedSnapshots(engine)
+    snapshots.load_snapshot(packaged_snapshot(1))
+    with pytest.raises(SnapshotError, match="the bytes are no snapshot"):
+        snapshots.check_snapshot(b"\xff")
+    assert engine.revision() == 1

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from modelreg.catalog.merge import Catalogue
 from modelreg.catalog.packaged import Vocabulary
 from modelreg.catalog.route import RouteParts
-from modelreg.catalog.snapshot_model import model_message, speed_message
+from modelreg.catalog.snapshot_model import model_message, speed_part
 from modelreg.catalog.snapshot_route import provider_message, route_message
 from modelreg.catalog.vocabulary import StrategyEntry, TaskClassesFile, UnitEntry
 from modelreg.internal.v1 import snapshot_pb2 as pb
@@ -84,7 +84,7 @@ def _settings(catalogue: Catalogue, vocabulary: Vocabulary) -> pb.Settings:
     return pb.Settings(
         unpriced=_UNPRICED[catalogue.unpriced],
         caution_milli=priors.caution_milli,
-        market_speed=speed_message(priors.market_speed),
+        market_speed=speed_part(priors.market_speed),
         unknown_quality_mean_ppm=priors.unknown_quality_mean_ppm,
         unknown_quality_se_ppm=priors.unknown_quality_se_ppm,
         availability_prior_ppm=priors.availability_prior_ppm,

@@ -29,8 +29,12 @@ STATUS: Final = {
     "maintenance": constraints_pb2.STATUS_MAINTENANCE,
 }
 
-_BY_CLASS: Final = attrgetter("task_class", "variant")
-_BY_VARIANT: Final = attrgetter("variant")
+Part: TypeAlias = Mapping[str, Any]
+"""What is part of a message, by field: inside the message's constructor it takes half the time of its own one."""
+
+# What there are tens of thousands of: read at once, each once for its class and variant.
+_QUALITY: Final = attrgetter("task_class", "variant", "mean_ppm", "se_ppm", "basis")
+_SAFETY: Final = attrgetter("variant", "mean_ppm", "se_ppm", "basis")
 
 # None in the file is unknown.
 KNOWN: Final = {None: pb.KNOWN_UNSPECIFIED, False: pb.KNOWN_NO, True: pb.KNOWN_YES}
@@ -62,24 +66,20 @@ def model_message(name: str, entry: ModelEntry) -> pb.Model:
         ],
         quality=_quality(entry.quality or []),
         safety=_safety(entry.safety or []),
-        inferred_speed=speed_message(entry.inferred_speed),
+        inferred_speed=speed_part(entry.inferred_speed),
         active_from_unix_ms=entry.active_from,
         active_until_unix_ms=entry.active_until,
     )
 
 
-def speed_message(speed: Speed | None) -> pb.Speed | None:
+def speed_part(speed: Speed | None) -> Part | None:
     """Return the speed, each part set where it is known; None where neither is."""
     if speed is None or (speed.ttft_ms is None and speed.us_per_token is None):
         return None
-    return pb.Speed(ttft_ms=speed.ttft_ms, us_per_token=speed.us_per_token)
+    return {"ttft_ms": speed.ttft_ms, "us_per_token": speed.us_per_token}
 
 
-# What a model has many of becomes messages in half the time as mappings.
-_Message: TypeAlias = Mapping[str, Any]
-
-
-def _capability(name: str, value: Capability) -> _Message:
+def _capability(name: str, value: Capability) -> Part:
     if isinstance(value, bool):
         return {"name": name, "present": value}
     return {"name": name, "present": True, "score_ppm": value.score_ppm}
@@ -91,19 +91,15 @@ def _bounds(name: str, bounds: ParameterBounds) -> pb.ParameterBounds:
     )
 
 
-def _quality(figures: Iterable[QualityFigure]) -> list[_Message]:
-    return [_figure(figure, figure.task_class) for figure in sorted(figures, key=_BY_CLASS)]
+def _quality(figures: Iterable[QualityFigure]) -> list[Part]:
+    return [
+        {"task_class": task_class, "variant": variant, "mean_ppm": mean_ppm, "se_ppm": se_ppm, "basis": _BASIS[basis]}
+        for task_class, variant, mean_ppm, se_ppm, basis in sorted(map(_QUALITY, figures))
+    ]
 
 
-def _safety(figures: Iterable[SafetyFigure]) -> list[_Message]:
-    return [_figure(figure, None) for figure in sorted(figures, key=_BY_VARIANT)]
-
-
-def _figure(figure: SafetyFigure, task_class: str | None) -> _Message:
-    return {
-        "task_class": task_class,
-        "variant": figure.variant,
-        "mean_ppm": figure.mean_ppm,
-        "se_ppm": figure.se_ppm,
-        "basis": _BASIS[figure.basis],
-    }
+def _safety(figures: Iterable[SafetyFigure]) -> list[Part]:
+    return [
+        {"variant": variant, "mean_ppm": mean_ppm, "se_ppm": se_ppm, "basis": _BASIS[basis]}
+        for variant, mean_ppm, se_ppm, basis in sorted(map(_SAFETY, figures))
+    ]

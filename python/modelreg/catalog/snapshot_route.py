@@ -7,9 +7,8 @@ from modelreg.catalog.model import ModelEntry
 from modelreg.catalog.price import Price
 from modelreg.catalog.provider import DataPolicy, ProviderEntry
 from modelreg.catalog.route import RouteEntry, RouteParts
-from modelreg.catalog.snapshot_model import KNOWN, STATUS, speed_message
+from modelreg.catalog.snapshot_model import KNOWN, STATUS, Part, speed_part
 from modelreg.internal.v1 import snapshot_pb2 as pb
-from modelreg.v1 import select_pb2
 
 # Made once: `json.dumps` makes one for each call that has options.
 _JSON: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -50,38 +49,38 @@ def route_message(name: str, entry: RouteEntry, provider: ProviderEntry, model: 
         max_output_tokens=entry.max_output_tokens,
         quantization=entry.quantization,
         price=_price(entry),
-        speed=speed_message(entry.speed),
+        speed=speed_part(entry.speed),
         variants=[_variant(variant, entry, model) for variant in sorted(entry.variants)],
-        endpoint=select_pb2.Endpoint(
-            dialect=entry.dialect or provider.dialect,
-            base_url=entry.base_url or provider.base_url,
-            model=entry.model_string,
-            credential_ref=entry.credential_ref or provider.credential_ref,
-        ),
+        endpoint={
+            "dialect": entry.dialect or provider.dialect,
+            "base_url": entry.base_url or provider.base_url,
+            "model": entry.model_string,
+            "credential_ref": entry.credential_ref or provider.credential_ref,
+        },
         regions=sorted(entry.regions or []),
         former_names=sorted(entry.former_names or []),
     )
 
 
-def _variant(name: str, route: RouteEntry, model: ModelEntry) -> pb.RouteVariant:
+def _variant(name: str, route: RouteEntry, model: ModelEntry) -> Part:
     of_model = (model.variants or {}).get(name)
     parameters = route.variant_parameters.get(name, of_model.parameters_to_set if of_model is not None else None)
     price = route.variant_prices.get(name)
     speed = route.variant_speeds.get(name)
     if not parameters and price is None and speed is None:
-        # Most are, and the longer call takes twice as long.
-        return pb.RouteVariant(name=name)
-    return pb.RouteVariant(
-        name=name,
-        price=_price(price) if price is not None else None,
-        speed=speed_message(speed),
-        parameters={key: _json_text(value) for key, value in (parameters or {}).items()},
-    )
+        # Most are.
+        return {"name": name}
+    return {
+        "name": name,
+        "price": _price(price) if price is not None else None,
+        "speed": speed_part(speed),
+        "parameters": {key: _json_text(value) for key, value in (parameters or {}).items()},
+    }
 
 
-def _price(price: Price) -> pb.Price:
+def _price(price: Price) -> Part:
     rates = sorted(price.rates_pico_usd().items())
-    return pb.Price(free=price.free, rates=[pb.Rate(unit=unit, pico_usd=rate) for unit, rate in rates])
+    return {"free": price.free, "rates": [{"unit": unit, "pico_usd": rate} for unit, rate in rates]}
 
 
 def _json_text(value: object) -> str:

@@ -157,4 +157,4 @@ def last_changes(connection: Connection) -> dict[tuple[str, str], int]:
     newest = select(CHANGES.c.kind, CHANGES.c.name, func.max(CHANGES.c.revision)).group_by(
         CHANGES.c.kind, CHANGES.c.name
     )
-    return {(kind, name): revision for kind, name, revision in connection.execute(newest)}
+    return {(kind, name): revision for kind, name, revision in connection.execute(newest).all()}

@@ -1,6 +1,7 @@
 """A route with its variants and prices as rows of the store."""
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Table
@@ -16,6 +17,7 @@ from modelreg.store.write_layer import Row
 
 _BASE: Final = "{}"
 _OF_TOKENS: Final = "_token"
+_LINE: Final = attrgetter("variant", "conditions", "unit", "pico_usd")
 
 
 def route_rows(name: str, entry: RouteEntry) -> Iterator[tuple[Table, Row]]:
@@ -129,11 +131,11 @@ def _price_fields(said: str | None, variant: str, lines: Sequence[Any]) -> dict[
     tokens: dict[str, int] = {}
     others: dict[str, int] = {}
     if said == "rates":
-        for line in lines:
-            if line.variant == variant and line.conditions == _BASE:
-                unit: str = line.unit
+        unit: str
+        for of_variant, conditions, unit, pico_usd in map(_LINE, lines):
+            if of_variant == variant and conditions == _BASE:
                 if unit.endswith(_OF_TOKENS):
-                    tokens[unit.removesuffix(_OF_TOKENS)] = line.pico_usd
+                    tokens[unit.removesuffix(_OF_TOKENS)] = pico_usd
                 else:
-                    others[unit] = line.pico_usd
+                    others[unit] = pico_usd
     return {"price_usd_per_million": tokens, "price_usd": others, "free": said == "free"}
