@@ -89,6 +89,7 @@ impl<'m> Builder<'m> {
             smallest_output_milli: 1_000,
             largest_output_milli: 1_000,
             largest_rates: (0, 0),
+            least_border: u64::MAX,
             output_cap: Limits::new(Vec::new()),
             active: Vec::with_capacity(slots),
             retention_days: Vec::with_capacity(slots),
@@ -175,18 +176,27 @@ impl<'m> Builder<'m> {
                 sets.priceless.insert(slot);
             }
             for (unit, set) in sets.no_rate.iter_mut().enumerate() {
-                if price.rate(unit).is_none() {
+                if price.base_rate(unit).is_none() {
                     set.insert(slot);
                 }
             }
         }
-        let rates = [INPUT_TOKEN, OUTPUT_TOKEN].map(|unit| price.rate(unit).unwrap_or(0));
+        let rates = [INPUT_TOKEN, OUTPUT_TOKEN].map(|unit| price.base_rate(unit).unwrap_or(0));
         let largest = &mut self.snapshot.largest_rates;
         *largest = (largest.0.max(rates[0]), largest.1.max(rates[1]));
+        for tier in &price.tiers {
+            sets.tiered.insert(slot);
+            self.snapshot.least_border = self.snapshot.least_border.min(tier.above_input_tokens);
+            match tier.unit {
+                INPUT_TOKEN => largest.0 = largest.0.max(tier.pico_usd),
+                OUTPUT_TOKEN => largest.1 = largest.1.max(tier.pico_usd),
+                _ => {}
+            }
+        }
         let columns = &mut self.snapshot.columns;
         columns.input_rate.push(exact(rates[0]));
         columns.output_rate.push(exact(rates[1]));
-        if let Some(fee) = price.rate(REQUEST) {
+        if let Some(fee) = price.base_rate(REQUEST) {
             columns.request_fee.resize(slot, 0.0);
             columns.request_fee.push(exact(fee));
         }

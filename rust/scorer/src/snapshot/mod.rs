@@ -187,8 +187,10 @@ pub struct Snapshot {
     pub smallest_output_milli: u64,
     /// The largest `output_milli` of a candidate.
     pub largest_output_milli: u64,
-    /// The largest rates of an input and of an output token, in pico-USD.
+    /// The largest rates of an input and of an output token, in pico-USD, tiers included.
     pub largest_rates: (u64, u64),
+    /// No context tier begins at fewer input tokens.
+    pub least_border: u64,
     /// Output caps.
     pub output_cap: Limits,
     /// Sets of slots by attribute.

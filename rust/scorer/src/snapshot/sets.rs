@@ -87,6 +87,8 @@ pub struct Sets {
     pub priceless: Bits,
     /// By unit: candidates that are not free and have no rate for it.
     pub no_rate: Vec<Bits>,
+    /// With context tiers.
+    pub tiered: Bits,
     /// Safety figure known.
     pub safety_known: Bits,
 }
@@ -184,6 +186,7 @@ impl Sets {
             quantization_unknown: one(),
             free: one(),
             priceless: one(),
+            tiered: one(),
             no_rate: per(units),
             safety_known: one(),
         }
