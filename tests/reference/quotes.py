@@ -77,7 +77,7 @@ def needed(wanted: Counts, output: int, rates: dict[str, int]) -> list[tuple[str
 
 
 def quote(price: Price, wanted: Counts, output: int, cap: int | None) -> Quote:
-    """The quote for an expected output; `cap` is the candidate's own limit on it."""
+    """The quote for an expected output; `cap` is the most it may become."""
     if price.free:
         return Quote(common.PRICE_STATE_FREE, 0, 0, [], [])
     rates, tiers = rates_of(price, wanted.input_tokens), tiers_of(price, wanted.input_tokens)
@@ -101,11 +101,10 @@ def near_tier(price: Price, wanted: Counts, units: list[tuple[str, int]]) -> Nea
 
 
 def upper_bound(rates: dict[str, int], wanted: Counts, output: int, cap: int | None) -> int | None:
-    """The same with output = max(expected output, max_output_tokens, else the cap)."""
-    most = wanted.max_output_tokens if wanted.max_output_tokens is not None else cap
-    if most is None:
+    """The same with output = max(expected output, cap)."""
+    if cap is None:
         return None
-    units = needed(wanted, max(output, most), rates)
+    units = needed(wanted, max(output, cap), rates)
     if any(kind not in rates for kind, _ in units):
         return None
     return sum(count * rates[kind] for kind, count in units)

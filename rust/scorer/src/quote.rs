@@ -151,6 +151,9 @@ impl Snapshot {
         if price.free {
             return Some(0);
         }
+        if !self.writes_output(slot) {
+            return self.expected_pico_usd(slot, query);
+        }
         let cap = query.max_output_tokens.or(self.output_cap.get(slot))?;
         Usage::new(query, cap.max(self.expected_output(slot, query))).cost_pico_usd(price)
     }
@@ -161,9 +164,13 @@ impl Snapshot {
         self.expected_pico_usd(slot, query).unwrap_or(2 * i128::from(query.reference_cost_pico_usd))
     }
 
+    fn writes_output(&self, slot: usize) -> bool {
+        self.columns.output_milli[slot] > 0.0
+    }
+
     /// `min(floor(n * output_milli / 1000), max_output_tokens)`.
     #[must_use]
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an integer from 1 to 10^6")]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an integer from 0 to 10^6")]
     pub fn expected_output(&self, slot: usize, query: &Query) -> u64 {
         query.scaled_output(self.columns.output_milli[slot] as u64)
     }

@@ -91,7 +91,8 @@ fn by_hand(message: &pb::Snapshot, snapshot: &Snapshot, slot: usize, query: &Que
     let milli =
         model.variants.iter().find(|known| known.name == variant.name).map_or(1_000, |known| known.output_milli);
     let most = query.max_output_tokens.unwrap_or(u64::MAX).min(100_000_000);
-    let output = (query.output_tokens * u64::from(milli) / 1_000).min(most);
+    let written = (query.output_tokens * u64::from(milli) / 1_000).min(most);
+    let output = if model.r#type == "embedding" { 0 } else { written };
     let units = query.units.iter().map(|&(unit, count)| (snapshot.vocabulary.units.name(unit), count));
     let fee = rates.get("request").map(|_| ("request", 1));
     let needed = [("input_token", query.input_tokens), ("output_token", output)].into_iter().chain(units).chain(fee);

@@ -85,7 +85,7 @@ pub struct Sets {
     pub free: Bits,
     /// Neither free nor any rate: nothing is known of the price.
     pub priceless: Bits,
-    /// By unit: candidates that are not free and have no rate for it.
+    /// By unit: candidates that are not free and have no rate for it, where calls may need one.
     pub no_rate: Vec<Bits>,
     /// With context tiers.
     pub tiered: Bits,

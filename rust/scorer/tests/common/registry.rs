@@ -116,7 +116,7 @@ fn model(rng: &mut Rng, number: usize) -> pb::Model {
     pb::Model {
         name: format!("m-{number:05}"),
         vendor: "vendor".to_owned(),
-        r#type: if rng.u8(..20) == 0 { String::new() } else { "chat".to_owned() },
+        r#type: one(rng, &["", "embedding", "chat", "chat", "chat", "chat", "chat", "chat", "chat", "chat"]).to_owned(),
         status: mostly(rng, Status::Active, Status::Beta).into(),
         context_tokens: maybe(rng, &[4_096, 32_768, 131_072, 1_000_000]),
         max_output_tokens: maybe(rng, &[512, 4_096, 65_536]),
