@@ -93,7 +93,9 @@ def quote(price: Price, wanted: Counts, output: int, cap: int | None) -> Quote:
 
 def near_tier(price: Price, wanted: Counts, units: list[tuple[str, int]]) -> NearTier | None:
     """The next border, where the input has at least 95 % of it."""
-    borders = [rate.above_input_tokens for rate in price.rates if rate.above_input_tokens >= max(wanted.input_tokens, 1)]
+    borders = [
+        rate.above_input_tokens for rate in price.rates if rate.above_input_tokens >= max(wanted.input_tokens, 1)
+    ]
     if not borders or 100 * wanted.input_tokens < 95 * min(borders):
         return None
     beyond = rates_of(price, min(borders) + 1)

@@ -27,18 +27,24 @@ def _price_steps(steps: Sequence[str], price: route_pb2.Price) -> list[str]:
         case ["price_usd" | "price_usd_per_million" as field, unit, *_]:
             kind = unit if field == "price_usd" else token_unit(unit)
             return ["rates", *_places(price, 0, kind)]
-        case ["price_tiers", index, _, unit, *_]:
-            border = sorted({rate.above_input_tokens for rate in price.rates} - {0})[int(index)]
-            return ["rates", *_places(price, border, unit)]
+        case ["price_tiers", index, "price_usd", kind, *_]:
+            return ["rates", *_places(price, _border(price, index), kind)]
+        case ["price_tiers", index, *_]:
+            return ["rates", *_places(price, _border(price, index))[:1]]
         case ["price_tiers", *_]:
             return ["rates"]
         case _:
             return list(steps)
 
 
-def _places(price: route_pb2.Price, above_input_tokens: int, kind: str) -> list[str]:
+def _border(price: route_pb2.Price, index: str) -> int:
+    # The entry's tiers are made in this order.
+    return sorted({rate.above_input_tokens for rate in price.rates} - {0})[int(index)]
+
+
+def _places(price: route_pb2.Price, above_input_tokens: int, kind: str | None = None) -> list[str]:
     return [
         str(index)
         for index, rate in enumerate(price.rates)
-        if (rate.kind, rate.above_input_tokens) == (kind, above_input_tokens)
+        if rate.above_input_tokens == above_input_tokens and kind in {None, rate.kind}
     ]
