@@ -50,9 +50,14 @@ UNITS = {unit["name"]: unit for unit in load("units.json")["units"]}
 PRIORS = load("priors.json")
 
 
-def rates_pico(route: dict[str, Any]) -> dict[str, Decimal]:
-    per_million = {key: Decimal(text) * 10**6 for key, text in route.get("price_usd_per_million", {}).items()}
-    return per_million | {key: Decimal(text) * 10**12 for key, text in route.get("price_usd", {}).items()}
+def rates_pico(price: dict[str, Any]) -> dict[str, Decimal]:
+    per_million = {key: Decimal(text) * 10**6 for key, text in price.get("price_usd_per_million", {}).items()}
+    return per_million | {key: Decimal(text) * 10**12 for key, text in price.get("price_usd", {}).items()}
+
+
+def prices(route: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the base price and that of each context tier."""
+    return [route, *route.get("price_tiers", ())]
 
 
 def model_of(route: str) -> str:
@@ -165,12 +170,22 @@ def test_no_variant_has_a_price_of_its_own_yet() -> None:
 
 
 def test_price_is_decimal_text_exact_in_pico_usd() -> None:
-    for name, route in ROUTES.items():
-        prices = route.get("price_usd_per_million", {}) | route.get("price_usd", {})
-        assert all(isinstance(text, str) and DECIMAL.fullmatch(text) for text in prices.values()), name
-        assert all(rate == int(rate) and 0 < rate <= HIGHEST_RATE_PICO for rate in rates_pico(route).values()), name
-        per_million = route.get("price_usd_per_million", {}).values()
+    for name, price in ((name, price) for name, route in ROUTES.items() for price in prices(route)):
+        rates = price.get("price_usd_per_million", {}) | price.get("price_usd", {})
+        assert all(isinstance(text, str) and DECIMAL.fullmatch(text) for text in rates.values()), name
+        assert all(rate == int(rate) and 0 < rate <= HIGHEST_RATE_PICO for rate in rates_pico(price).values()), name
+        per_million = price.get("price_usd_per_million", {}).values()
         assert all(Decimal(text) <= DEAREST_USD_PER_MILLION for text in per_million), name
+
+
+def test_a_context_tier_states_the_whole_price_beyond_it_and_none_of_it_is_cheaper() -> None:
+    for name, route in ROUTES.items():
+        below = 0
+        for tier in route.get("price_tiers", ()):
+            assert tier["above_input_tokens"] > below, name
+            assert rates_pico(tier).keys() == rates_pico(route).keys(), name
+            assert all(rate > rates_pico(route)[unit] for unit, rate in rates_pico(tier).items()), name
+            below = tier["above_input_tokens"]
 
 
 def test_unknown_price_is_left_out_and_never_zero() -> None:

@@ -139,16 +139,25 @@ def test_provider_keeps_its_data_policy(full: pb.Snapshot) -> None:
     assert provider.HasField("retention_days")
 
 
+def lines(price: pb.Price) -> list[tuple[str, int, int]]:
+    """Return the unit of each line, above how much input it holds, and the pico-USD, in the order of the bytes."""
+    return [(rate.unit, rate.above_input_tokens, rate.pico_usd) for rate in price.rates]
+
+
 def test_route_keeps_every_fact(full: pb.Snapshot) -> None:
     (route,) = full.routes
     assert (route.name, route.provider, route.model) == ("mine/acme/llama:70b@rack-5", "mine", "acme/llama:70b")
     assert (route.platform, route.priority, route.status) == ("rack-5", 10, constraints_pb2.STATUS_TESTING)
     assert (route.context_tokens, route.max_output_tokens, route.quantization) == (65_536, 4_096, "fp8")
-    assert [(rate.unit, rate.pico_usd) for rate in route.price.rates] == [
-        ("cached_input_token", 0),
-        ("input_token", 100_000),
-        ("output_token", 400_000),
-        ("request", 1_000_000),
+    assert lines(route.price) == [
+        ("cached_input_token", 0, 0),
+        ("input_token", 0, 100_000),
+        ("input_token", 8_000, 150_000),
+        ("input_token", 32_000, 200_000),
+        ("output_token", 0, 400_000),
+        ("output_token", 8_000, 500_000),
+        ("request", 0, 1_000_000),
+        ("request", 32_000, 2_000_000),
     ]
     assert (route.speed.ttft_ms, route.speed.HasField("us_per_token")) == (200, False)
     assert list(route.former_names) == ["mine/acme/llama-70b@rack-4", "mine/acme/llama:70b"]
@@ -166,9 +175,10 @@ def test_variant_has_its_price_speed_and_parameters_whatever_its_spelling(full: 
     default, thinking = full.routes[0].variants
     assert (default.name, default.HasField("price"), default.HasField("speed")) == ("", False, False)
     assert thinking.name == "effort=high;thinking=8k"
-    assert [(rate.unit, rate.pico_usd) for rate in thinking.price.rates] == [
-        ("input_token", 1_000_000),
-        ("output_token", 2_000_000),
+    assert lines(thinking.price) == [
+        ("input_token", 0, 1_000_000),
+        ("input_token", 1, 1_500_000),
+        ("output_token", 0, 2_000_000),
     ]
     assert thinking.speed.us_per_token == 20_000
     assert dict(thinking.parameters) == {

@@ -44,6 +44,21 @@ def test_explain_shows_every_candidate_with_its_terms_or_its_exclusion(run: Call
         assert name in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("tokens_in", "said"),
+    [
+        ("189999", ""),
+        ("190000", "; near tier: above 200,000 input tokens it costs $0.478000"),
+        ("200000", "; near tier: above 200,000 input tokens it costs $0.503000"),
+        ("200001", "; rates above 200,000 input tokens"),
+    ],
+)
+def test_cost_tells_of_context_tiers(run: Callable[..., Result], tokens_in: str, said: str) -> None:
+    done = run("cost", "--model", "gemini-2.5-pro", "--tokens-in", tokens_in, "--tokens-out", "200")
+    line = next(line for line in done.stdout.splitlines() if line.startswith("google/gemini-2.5-pro "))
+    assert line.rstrip().endswith(f"{tokens_in} input_token, 200 output_token{said}")
+
+
 def test_cost_is_cheapest_first(run: Callable[..., Result]) -> None:
     answer = json.loads(run("cost", "--json", "--tokens-in", "1000", "--tokens-out", "300").stdout)
     amounts = [float(entry["quote"]["expected"]) for entry in answer["quotes"]]

@@ -6,6 +6,8 @@ from modelreg.cli import live_words
 from modelreg.v1 import live_pb2, select_pb2
 from modelreg.v1.route_pb2 import Price, UnitPrice
 
+TIER = UnitPrice(kind="input_token", pico_usd=500_000, above_input_tokens=200_000)
+
 
 @pytest.mark.parametrize(
     ("kind", "pico_usd", "shown"),
@@ -22,15 +24,21 @@ def test_prices_are_exact_and_those_of_tokens_by_the_million(kind: str, pico_usd
     assert live_words.unit_price(UnitPrice(kind=kind, pico_usd=pico_usd)) == shown
 
 
+def test_a_price_of_a_context_tier_says_above_what() -> None:
+    assert live_words.priced(UnitPrice(kind="input_token", pico_usd=1)) == "input_token"
+    assert live_words.priced(TIER) == "input_token above 200,000"
+
+
 @pytest.mark.parametrize(
     ("price", "shown"),
     [
         (Price(rates=[UnitPrice(kind="input_token", pico_usd=250_000)]), "$0.25"),
         (Price(rates=[UnitPrice(kind="image", pico_usd=1)]), "-"),
+        (Price(rates=[TIER, UnitPrice(kind="input_token", pico_usd=250_000)]), "$0.25"),
         (Price(), "unknown"),
         (Price(free=True), "free"),
     ],
-    ids=["known", "of other units", "unknown", "free"],
+    ids=["known", "of other units", "the base rate, whatever the tiers", "unknown", "free"],
 )
 def test_the_price_of_tokens_is_known_free_or_unknown(price: Price, shown: str) -> None:
     assert live_words.token_price(price, "input_token") == shown

@@ -39,6 +39,15 @@ def test_a_model_is_shown_with_its_figures_and_routes(run: Callable[..., Result]
     assert "$0.25 a million" in done.stdout
 
 
+def test_a_model_is_shown_with_its_context_tiers_behind_the_base_prices(run: Callable[..., Result]) -> None:
+    shown = [line.split() for line in run("models", "show", "gemini-2.5-pro").stdout.splitlines()]
+    of_input = [line for line in shown if line[:1] == ["input_token"] and "google/gemini-2.5-pro" in line]
+    assert of_input == [
+        ["input_token", "google/gemini-2.5-pro", "$1.25", "a", "million"],
+        ["input_token", "above", "200,000", "google/gemini-2.5-pro", "$2.50", "a", "million"],
+    ]
+
+
 def test_a_model_in_json_has_its_routes_beside_it(run: Callable[..., Result]) -> None:
     answer = json.loads(run("models", "show", "gpt-5-mini", "--json").stdout)
     assert answer["model"]["model_id"] == "gpt-5-mini"

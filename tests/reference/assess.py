@@ -44,7 +44,10 @@ def assess(ask: Asked, candidate: Candidate) -> Assessed:
     """Figures, quote and components of one candidate."""
     settings = ask.settings
     output = expected_output(ask.counts, candidate.output_milli)
-    made = quote(price_of(candidate), ask.counts, output, candidate.max_output_tokens)
+    cap = candidate.max_output_tokens
+    if ask.counts.max_output_tokens is not None:
+        cap = ask.counts.max_output_tokens
+    made = quote(price_of(candidate), ask.counts, output, cap if candidate.writes_output else 0)
     cost, q = cost_of(made, ask.reference_cost, settings.unpriced)
     ttft = figures.ttft_ms(candidate, settings)
     per_token = figures.us_per_token(candidate, settings)

@@ -31,6 +31,8 @@ RATES = {
 MANY = 192
 """Candidates enough for what the engine does by words of 64 and only where there are many."""
 HUGE_RATES = [10**15, 10**15 - 1, 123_456_789_012_345]
+BORDERS = [1, 100, 999, 1_000, 1_050, 2_000, 3_000, 50_000, 52_000, 100_000_000]
+"""Of context tiers: at, just above and just below the inputs of the cases."""
 
 
 def add_routes(rng: Random, snapshot: snap.Snapshot, *, dated: bool, even: bool, many: bool) -> None:
@@ -148,7 +150,17 @@ def random_price(rng: Random, *, huge: bool) -> snap.Price:
         if rng.random() >= missing:
             rate = rng.choice(HUGE_RATES) if huge and rng.random() < 0.5 else rng.choice(RATES[kind])
             price.rates.add(unit=kind, pico_usd=rate)
+            add_tiers(rng, price, kind, huge=huge)
     return price
+
+
+def add_tiers(rng: Random, price: snap.Price, kind: str, *, huge: bool) -> None:
+    """Context tiers now and then: around the inputs of the cases, some of them cheaper than the base rate."""
+    if rng.random() < 0.85:
+        return
+    for border in rng.sample(BORDERS, rng.randint(1, 3)):
+        rate = rng.choice(HUGE_RATES) if huge and rng.random() < 0.5 else rng.choice(RATES[kind])
+        price.rates.add(unit=kind, pico_usd=rate, above_input_tokens=border)
 
 
 def random_speed(rng: Random) -> snap.Speed:

@@ -55,8 +55,15 @@ class Candidate:
         return None
 
     @property
+    def writes_output(self) -> bool:
+        """Whether the answer has tokens of output."""
+        return self.model.type not in {"embedding", "rerank"}
+
+    @property
     def output_milli(self) -> int:
-        """Thousandths of the usual output; 1,000 for a variant the model does not list."""
+        """Thousandths of the usual output; 1,000 for a variant the model does not list, 0 where none is written."""
+        if not self.writes_output:
+            return 0
         for variant in self.model.variants:
             if variant.name == self.variant.name:
                 return variant.output_milli

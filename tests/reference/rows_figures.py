@@ -16,7 +16,7 @@ def price_ceiling(ask: Asked, one: Assessed) -> bool:
     ceilings = ask.constraints.price_ceilings
     if one.quote.state == common.PRICE_STATE_FREE:
         return False
-    rates = rates_of(price_of(one.candidate))
+    rates = rates_of(price_of(one.candidate), ask.counts.input_tokens)
     if any(ceiling.kind in rates and rates[ceiling.kind] > ceiling.max_pico_usd for ceiling in ceilings.units):
         return True
     if ceilings.HasField("blended_per_1k_pico_usd") and "input_token" in rates and "output_token" in rates:
@@ -33,7 +33,7 @@ def unknown_price(ask: Asked, one: Assessed) -> bool:
     ceilings = ask.constraints.price_ceilings
     if one.quote.state == common.PRICE_STATE_FREE:
         return False
-    rates = rates_of(price_of(one.candidate))
+    rates = rates_of(price_of(one.candidate), ask.counts.input_tokens)
     if any(ceiling.kind not in rates for ceiling in ceilings.units):
         return True
     if ceilings.HasField("blended_per_1k_pico_usd") and ("input_token" not in rates or "output_token" not in rates):

@@ -74,6 +74,11 @@ def reason_of(call: Any) -> str:
     return refusal(raised.value)[0].reason
 
 
+def rates(route: registry_pb2.Candidate) -> list[tuple[str, int, int]]:
+    """Return the unit of each rate, above how much input it holds, and the pico-USD."""
+    return [(rate.kind, rate.above_input_tokens, rate.pico_usd) for rate in route.price.rates]
+
+
 def test_route_has_every_fact_and_a_variant_its_own_price_and_parameters(own: Registry) -> None:
     default, thinking = own.listed().candidates
     assert (default.route_id, default.variant) == ("mine/acme/llama:70b@rack-5", "")
@@ -82,16 +87,21 @@ def test_route_has_every_fact_and_a_variant_its_own_price_and_parameters(own: Re
     assert default.endpoint.base_url == "https://rack5.example"
     # The route's own parameters of the default variant.
     assert dict(default.endpoint.parameters) == {"reasoning": '{"effort":"medium"}'}
-    assert [(price.kind, price.pico_usd) for price in default.price.rates] == [
-        ("cached_input_token", 0),
-        ("input_token", 100_000),
-        ("output_token", 400_000),
-        ("request", 1_000_000),
+    assert rates(default) == [
+        ("cached_input_token", 0, 0),
+        ("input_token", 0, 100_000),
+        ("input_token", 8_000, 150_000),
+        ("input_token", 32_000, 200_000),
+        ("output_token", 0, 400_000),
+        ("output_token", 8_000, 500_000),
+        ("request", 0, 1_000_000),
+        ("request", 32_000, 2_000_000),
     ]
     assert thinking.variant == "effort=high;thinking=8k"
-    assert [(price.kind, price.pico_usd) for price in thinking.price.rates] == [
-        ("input_token", 1_000_000),
-        ("output_token", 2_000_000),
+    assert rates(thinking) == [
+        ("input_token", 0, 1_000_000),
+        ("input_token", 1, 1_500_000),
+        ("output_token", 0, 2_000_000),
     ]
     assert json.loads(thinking.endpoint.parameters["reasoning"]) == {"effort": "high", "budget": 8000}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.merge import merge
@@ -21,7 +22,7 @@ from modelreg.store.store import Store
 from modelreg.store.tables.columns import Layer
 from modelreg.store.tables.models import MODELS
 from modelreg.store.tables.providers import PROVIDERS
-from modelreg.store.tables.routes import ROUTES
+from modelreg.store.tables.routes import ALL_VARIANTS, PRICE_LINES, ROUTES
 from modelreg.store.write_layer import Rows, replace_layer
 from support.largest import LARGEST_MODEL, LARGEST_ROUTE, MINE
 
@@ -173,3 +174,14 @@ def test_a_route_without_its_model_is_refused_with_the_nearest(store: Store) -> 
 
 def served(catalogue: StoredCatalogue) -> dict[str, pb.Route]:
     return {route.name: route for route in pb.Snapshot.FromString(catalogue.content(VOCABULARY)).routes}
+
+
+def test_a_price_with_conditions_of_a_newer_version_is_unknown(store: Store) -> None:
+    put_file(store, "catalogue", parsed(LARGEST))
+    (name,) = LARGEST["routes"]
+    with store.writing() as connection:
+        line = {"name": name, "layer": "catalogue", "variant": ALL_VARIANTS, "unit": "image", "pico_usd": 1}
+        connection.execute(insert(PRICE_LINES).values(**line, conditions='{"moon":"full"}'))
+    offer = read(store).offers[name]
+    assert offer.rates_pico_usd() == {}
+    assert offer.price_tiers is None

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.model import ModelEntry
 from modelreg.catalog.packaged import Vocabulary
-from modelreg.catalog.price import Price, token_unit
+from modelreg.catalog.price import Price, Rates, token_unit
 from modelreg.catalog.problem import Problem, at
 from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.nearest import did_you_mean
@@ -90,15 +90,18 @@ def _check_route(name: str, route: RouteEntry, units: frozenset[str]) -> Iterato
     yield from _check_dates(at("routes", name), route)
 
 
-def _check_price(steps: tuple[str, ...], price: Price, units: frozenset[str]) -> Iterator[Problem]:
+def _check_price(steps: tuple[str | int, ...], price: Rates, units: frozenset[str]) -> Iterator[Problem]:
     tokens = {token_unit(kind): kind for kind in price.price_usd_per_million}
     token_kinds = [unit.removesuffix("_token") for unit in units if unit.endswith("_token")]
     yield from _unknown_units((*steps, "price_usd_per_million"), tokens, units, token_kinds)
     yield from _unknown_units((*steps, "price_usd"), {unit: unit for unit in price.price_usd}, units, units)
+    if isinstance(price, Price):
+        for index, tier in enumerate(price.price_tiers or ()):
+            yield from _check_price((*steps, "price_tiers", index), tier, units)
 
 
 def _unknown_units(
-    steps: tuple[str, ...],
+    steps: tuple[str | int, ...],
     keys: dict[str, str],
     units: frozenset[str],
     valid: Iterable[str],

@@ -79,8 +79,12 @@ def _variant(name: str, route: RouteEntry, model: ModelEntry) -> Part:
 
 
 def _price(price: Price) -> Part:
-    rates = sorted(price.rates_pico_usd().items())
-    return {"free": price.free, "rates": [{"unit": unit, "pico_usd": rate} for unit, rate in rates]}
+    if price.price_tiers:
+        lines = price.lines_pico_usd()
+        rates = [{"unit": unit, "pico_usd": rate, "above_input_tokens": above} for unit, above, rate in lines]
+    else:
+        rates = [{"unit": unit, "pico_usd": rate} for unit, rate in sorted(price.rates_pico_usd().items())]
+    return {"free": price.free, "rates": rates}
 
 
 def _json_text(value: object) -> str:

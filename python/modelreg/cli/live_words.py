@@ -52,12 +52,12 @@ def tokens_per_s(us_per_token: int) -> str:
 
 
 def token_price(price: "route_pb2.Price", kind: str) -> str:
-    """Return what a million tokens of a kind cost."""
+    """Return what a million tokens of a kind cost below all context tiers."""
     if price.free:
         return "free"
     if not price.rates:
         return "unknown"
-    found = [rate.pico_usd for rate in price.rates if rate.kind == kind]
+    found = [rate.pico_usd for rate in price.rates if rate.kind == kind and not rate.above_input_tokens]
     return dollars(found[0] * _TOKENS) if found else words.NOTHING
 
 
@@ -66,6 +66,11 @@ def unit_price(price: "route_pb2.UnitPrice") -> str:
     if price.kind.endswith(_BY_THE_MILLION):
         return f"{dollars(price.pico_usd * _TOKENS)} a million"
     return dollars(price.pico_usd)
+
+
+def priced(price: "route_pb2.UnitPrice") -> str:
+    """Return what a price is of: its unit, and the context tier where it is of one."""
+    return f"{price.kind} above {price.above_input_tokens:,}" if price.above_input_tokens else price.kind
 
 
 def dollars(pico_usd: int) -> str:

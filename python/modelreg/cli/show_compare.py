@@ -17,13 +17,13 @@ def show_compare(answer: search_pb2.ComparePricesResponse, out: "Console") -> No
     """Print one line a route and variant."""
     rows = table("route", "model", "cost", "of it", "served", right=("cost",))
     for price in answer.prices:
-        lines = ", ".join(f"{line.count} {line.unit}" for line in price.quote.lines)
-        unpriced = f"no rate for {words.names(price.quote.unpriced_units)}" if price.quote.unpriced_units else lines
+        lacking = price.quote.unpriced_units
+        of_it = f"no rate for {words.names(lacking)}" if lacking else words.made_up_of(price.quote)
         rows.add_row(
             words.route(price.route),
             price.model_id,
             words.NOTHING if price.context_exceeded else words.quote(price.quote),
-            "more than its context" if price.context_exceeded else unpriced,
+            "more than its context" if price.context_exceeded else of_it,
             words.whether(price.served) + _unless_active(price.route_status),
         )
     out.print(rows)

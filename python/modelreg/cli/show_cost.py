@@ -17,12 +17,11 @@ def show_cost(answer: "cost_pb2.EstimateCostResponse", out: "Console") -> None:
     rows = table("route", "expected", "at most", "made up of", right=("expected", "at most"))
     for entry in answer.quotes:
         quote = entry.quote
-        lines = ", ".join(f"{line.count} {line.unit}" for line in quote.lines)
         rows.add_row(
             words.route(entry.route),
             words.quote(quote),
             shown_usd(quote.upper_bound) if quote.HasField("upper_bound") else words.NOTHING,
-            f"no price for {', '.join(quote.unpriced_units)}" if quote.unpriced_units else lines,
+            f"no price for {', '.join(quote.unpriced_units)}" if quote.unpriced_units else words.made_up_of(quote),
         )
     out.print(rows)
     out.print()

@@ -111,7 +111,7 @@ def _prices(routes: Iterable[registry_pb2.Candidate]) -> "Table":
             continue
         name = words.route(common_pb2.RouteRef(route_id=route.route_id, variant=route.variant))
         for rate in route.price.rates:
-            rows.add_row(rate.kind, name, live_words.unit_price(rate))
+            rows.add_row(live_words.priced(rate), name, live_words.unit_price(rate))
     return rows
 
 

@@ -36,6 +36,9 @@ def show_summary(answer: select_pb2.SelectResponse, out: "Console", *further: tu
         lines.add_row("credential", endpoint.credential_ref)
     lines.add_row("task class", answer.task_class)
     lines.add_row("objective", words.objective(answer.objective_applied))
+    for choice in (answer.selected, *answer.alternatives):
+        for said in words.tiers(choice.quote):
+            lines.add_row("context tier", f"{words.route(choice.route)}: {said}")
     if answer.obligations:
         lines.add_row("obligations", words.obligations(answer.obligations))
     if answer.labels:

@@ -8,7 +8,7 @@ from modelreg.cli.money import shown_usd
 from modelreg.v1 import common_pb2, constraints_pb2, select_pb2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -37,6 +37,20 @@ def quote(price: common_pb2.Quote) -> str:
     if price.state == common_pb2.PRICE_STATE_FREE:
         return "free"
     return shown_usd(price.expected) if price.HasField("expected") else "unknown"
+
+
+def tiers(price: common_pb2.Quote) -> "Iterator[str]":
+    """Yield what context tiers do to a quote: whose rates it has, and what it would have just beyond."""
+    if borders := sorted({line.above_input_tokens for line in price.lines if line.above_input_tokens}):
+        yield f"rates above {' and '.join(f'{border:,}' for border in borders)} input tokens"
+    if price.HasField("near_tier"):
+        near = price.near_tier
+        yield f"near tier: above {near.above_input_tokens:,} input tokens it costs {shown_usd(near.expected)}"
+
+
+def made_up_of(price: common_pb2.Quote) -> str:
+    """Return the lines of a quote, and what context tiers do to it."""
+    return "; ".join((", ".join(f"{line.count} {line.unit}" for line in price.lines), *tiers(price)))
 
 
 def score(choice: select_pb2.RouteChoice) -> str:

@@ -15,7 +15,10 @@ def candidate_message(
     endpoint = select_pb2.Endpoint()
     endpoint.CopyFrom(route.endpoint)
     endpoint.parameters.update(variant.parameters)
-    rates = [route_pb2.UnitPrice(kind=rate.unit, pico_usd=rate.pico_usd) for rate in price.rates]
+    rates = [
+        route_pb2.UnitPrice(kind=rate.unit, pico_usd=rate.pico_usd, above_input_tokens=rate.above_input_tokens)
+        for rate in price.rates
+    ]
     return registry_pb2.Candidate(
         route_id=route.name,
         variant=variant.name,

@@ -118,27 +118,39 @@ class Workload(_message.Message):
     def __init__(self, input_tokens: _Optional[int] = ..., expected_output_tokens: _Optional[int] = ..., max_output_tokens: _Optional[int] = ..., units: _Optional[_Iterable[_Union[UnitCount, _Mapping]]] = ..., service_tier: _Optional[str] = ..., batch: _Optional[bool] = ..., stream: _Optional[bool] = ..., effort: _Optional[str] = ..., parameters: _Optional[_Iterable[str]] = ..., parameter_values: _Optional[_Iterable[_Union[ParameterValue, _Mapping]]] = ...) -> None: ...
 
 class QuoteLine(_message.Message):
-    __slots__ = ("unit", "count", "rate_pico_usd", "amount")
+    __slots__ = ("unit", "count", "rate_pico_usd", "amount", "above_input_tokens")
     UNIT_FIELD_NUMBER: _ClassVar[int]
     COUNT_FIELD_NUMBER: _ClassVar[int]
     RATE_PICO_USD_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    ABOVE_INPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
     unit: str
     count: int
     rate_pico_usd: int
     amount: Usd
-    def __init__(self, unit: _Optional[str] = ..., count: _Optional[int] = ..., rate_pico_usd: _Optional[int] = ..., amount: _Optional[_Union[Usd, _Mapping]] = ...) -> None: ...
+    above_input_tokens: int
+    def __init__(self, unit: _Optional[str] = ..., count: _Optional[int] = ..., rate_pico_usd: _Optional[int] = ..., amount: _Optional[_Union[Usd, _Mapping]] = ..., above_input_tokens: _Optional[int] = ...) -> None: ...
+
+class NearTier(_message.Message):
+    __slots__ = ("above_input_tokens", "expected")
+    ABOVE_INPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_FIELD_NUMBER: _ClassVar[int]
+    above_input_tokens: int
+    expected: Usd
+    def __init__(self, above_input_tokens: _Optional[int] = ..., expected: _Optional[_Union[Usd, _Mapping]] = ...) -> None: ...
 
 class Quote(_message.Message):
-    __slots__ = ("state", "expected", "upper_bound", "lines", "unpriced_units")
+    __slots__ = ("state", "expected", "upper_bound", "lines", "unpriced_units", "near_tier")
     STATE_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_FIELD_NUMBER: _ClassVar[int]
     UPPER_BOUND_FIELD_NUMBER: _ClassVar[int]
     LINES_FIELD_NUMBER: _ClassVar[int]
     UNPRICED_UNITS_FIELD_NUMBER: _ClassVar[int]
+    NEAR_TIER_FIELD_NUMBER: _ClassVar[int]
     state: PriceState
     expected: Usd
     upper_bound: Usd
     lines: _containers.RepeatedCompositeFieldContainer[QuoteLine]
     unpriced_units: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, state: _Optional[_Union[PriceState, str]] = ..., expected: _Optional[_Union[Usd, _Mapping]] = ..., upper_bound: _Optional[_Union[Usd, _Mapping]] = ..., lines: _Optional[_Iterable[_Union[QuoteLine, _Mapping]]] = ..., unpriced_units: _Optional[_Iterable[str]] = ...) -> None: ...
+    near_tier: NearTier
+    def __init__(self, state: _Optional[_Union[PriceState, str]] = ..., expected: _Optional[_Union[Usd, _Mapping]] = ..., upper_bound: _Optional[_Union[Usd, _Mapping]] = ..., lines: _Optional[_Iterable[_Union[QuoteLine, _Mapping]]] = ..., unpriced_units: _Optional[_Iterable[str]] = ..., near_tier: _Optional[_Union[NearTier, _Mapping]] = ...) -> None: ...

@@ -13,12 +13,14 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class UnitPrice(_message.Message):
-    __slots__ = ("kind", "pico_usd")
+    __slots__ = ("kind", "pico_usd", "above_input_tokens")
     KIND_FIELD_NUMBER: _ClassVar[int]
     PICO_USD_FIELD_NUMBER: _ClassVar[int]
+    ABOVE_INPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
     kind: str
     pico_usd: int
-    def __init__(self, kind: _Optional[str] = ..., pico_usd: _Optional[int] = ...) -> None: ...
+    above_input_tokens: int
+    def __init__(self, kind: _Optional[str] = ..., pico_usd: _Optional[int] = ..., above_input_tokens: _Optional[int] = ...) -> None: ...
 
 class Price(_message.Message):
     __slots__ = ("free", "rates")

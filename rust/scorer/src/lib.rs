@@ -14,6 +14,7 @@ pub mod names;
 pub mod order;
 pub mod price;
 pub mod query;
+pub mod quote;
 pub mod score;
 pub mod scratch;
 pub mod select;

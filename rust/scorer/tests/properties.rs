@@ -11,7 +11,7 @@ use modelreg_proto::internal::v1 as pb;
 use modelreg_scorer::live::NoTraffic;
 use modelreg_scorer::query::{Objective, Query};
 use modelreg_scorer::score::{components, total, totals};
-use modelreg_scorer::{Scratch, Snapshot, price, select};
+use modelreg_scorer::{Scratch, Snapshot, quote, select};
 use proptest::prelude::*;
 
 fn decided(snapshot: &Snapshot, query: &Query) -> Scratch {
@@ -44,7 +44,7 @@ proptest! {
         let query = queries::random(&mut Rng::with_seed(seed), &snapshot);
         for slot in 0..snapshot.slots() {
             let (mut sum, mut lines) = (0_i128, 0);
-            price::lines(&snapshot, slot, &query, |line| {
+            quote::lines(&snapshot, slot, &query, |line| {
                 sum += line.amount_pico_usd();
                 lines += 1;
             });
@@ -82,12 +82,17 @@ fn by_hand(message: &pb::Snapshot, snapshot: &Snapshot, slot: usize, query: &Que
     if price.free {
         return Some(0);
     }
-    let rates: BTreeMap<&str, u64> = price.rates.iter().map(|rate| (rate.unit.as_str(), rate.pico_usd)).collect();
+    let fits = |above: u64| above == 0 || above < query.input_tokens;
+    let mut fitting: Vec<_> = price.rates.iter().filter(|rate| fits(rate.above_input_tokens)).collect();
+    // The last of a unit stays in the map.
+    fitting.sort_by_key(|rate| rate.above_input_tokens);
+    let rates: BTreeMap<&str, u64> = fitting.iter().map(|rate| (rate.unit.as_str(), rate.pico_usd)).collect();
     let model = message.models.iter().find(|model| model.name == route.model)?;
     let milli =
         model.variants.iter().find(|known| known.name == variant.name).map_or(1_000, |known| known.output_milli);
     let most = query.max_output_tokens.unwrap_or(u64::MAX).min(100_000_000);
-    let output = (query.output_tokens * u64::from(milli) / 1_000).min(most);
+    let written = (query.output_tokens * u64::from(milli) / 1_000).min(most);
+    let output = if model.r#type == "embedding" { 0 } else { written };
     let units = query.units.iter().map(|&(unit, count)| (snapshot.vocabulary.units.name(unit), count));
     let fee = rates.get("request").map(|_| ("request", 1));
     let needed = [("input_token", query.input_tokens), ("output_token", output)].into_iter().chain(units).chain(fee);

@@ -3,6 +3,7 @@
 import json
 import os
 import tomllib
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -161,3 +162,28 @@ GOLDEN = [
 def test_price_is_the_one_of_the_source(extract: Reading, route: str, price_in: str, price_out: str) -> None:
     price = extract.document["routes"][route]["price_usd_per_million"]
     assert (price["input"], price["output"]) == (price_in, price_out)
+
+
+def test_every_context_tier_is_stated_and_no_context_ends_at_one(extract: Reading) -> None:
+    tiers = [tier for route in extract.document["routes"].values() for tier in route.get("price_tiers", ())]
+    assert Counter(tier["above_input_tokens"] for tier in tiers) == {
+        200_000: 24, 256_000: 4, 272_000: 9, 512_000: 1,
+    }  # fmt: skip
+    assert "cost.tiers" not in extract.report.left_out
+
+
+GOLDEN_TIERS = [
+    ("google/gemini-2.5-pro", 200_000, "2.50", "15.00", "0.25"),
+    ("openai/gpt-5.5", 272_000, "10.00", "45.00", "1.00"),
+    ("minimax/minimax-m3", 512_000, "0.60", "2.40", "0.12"),
+    ("vercel/gemini-2.5-pro", 200_000, "2.50", "15.00", "0.25"),
+]
+
+
+@pytest.mark.parametrize(("route", "above", "price_in", "price_out", "price_cached"), GOLDEN_TIERS)
+def test_tier_is_the_one_of_the_source(
+    extract: Reading, route: str, above: int, price_in: str, price_out: str, price_cached: str
+) -> None:
+    price = {"input": price_in, "output": price_out, "cached_input": price_cached}
+    tier = {"above_input_tokens": above, "price_usd_per_million": price}
+    assert extract.document["routes"][route]["price_tiers"] == [tier]

@@ -89,16 +89,6 @@ def test_price_of_a_minute_is_not_one_of_tokens() -> None:
     assert price("input = 0.0023\noutput = 0.0023", offer) == ({}, ["PRICE_NOT_TOKENS: 0.0023 and 0.0023"])
 
 
-def test_context_ends_where_another_price_begins(folder: Any) -> None:
-    tier = "[[cost.tiers]]\ninput = 4\noutput = 8\ntier = {{ type = 'context', size = {size} }}\n"
-    tiers = tier.format(size=200_000) + tier.format(size=64_000)
-    folder.offer(f"tool_call = true\n[cost]\ninput = 1\noutput = 2\n{tiers}[limit]\ncontext = 1000000\n")
-    reading = folder.read()
-    assert reading.document["routes"]["host/model-1"]["context_tokens"] == 64_000
-    assert reading.document["models"]["model-1"]["context_tokens"] == 1_000_000
-    assert reading.report.left_out == Counter({"cost.tiers": 1})
-
-
 def test_modes_and_other_prices_are_counted(folder: Any) -> None:
     folder.offer("[cost]\ninput = 1\noutput = 2\nreasoning = 4\n[experimental.modes.fast.cost]\ninput = 9\n")
     assert folder.read().report.left_out == Counter({"cost.reasoning": 1, "experimental.modes.fast": 1})

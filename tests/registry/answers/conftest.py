@@ -46,6 +46,14 @@ OWN: dict[str, Any] = {
             "variants": ["", "effort=high"],
             "price_usd_per_million": {"input": "2", "output": "4"},
             "price_usd": {"request": "0.01"},
+            "price_tiers": [
+                {
+                    "above_input_tokens": 32_000,
+                    "price_usd_per_million": {"output": "9"},
+                    "price_usd": {"request": "0.5"},
+                },
+                {"above_input_tokens": 8_000, "price_usd_per_million": {"input": "2.5", "output": "3"}},
+            ],
             "variant_prices": {"effort=high": {"price_usd_per_million": {"input": "3", "output": "9"}}},
         },
         "mine/unknown": {"model_string": "u"},

@@ -27,6 +27,8 @@ from support.small_registry import CATALOGUE
 from .conftest import OWN, local_registry
 
 UNITS = sorted(packaged_vocabulary().unit_names() - {"input_token", "output_token", "request"})
+# Of the tiers of `new`: below, at and beyond them.
+AROUND_A_BORDER = st.sampled_from([7_599, 7_600, 8_000, 8_001, 30_400, 32_000, 32_001])
 ESTIMATE = "/modelreg.v1.RouterService/EstimateCost"
 
 
@@ -103,7 +105,7 @@ def test_the_engine_takes_every_route_that_is_compared(local: LocalEngine, model
 @settings(max_examples=60, deadline=None)
 @given(
     model=st.sampled_from(["new", "old", "unknown", "gpt-5-mini", "claude-opus-4-5", "gpt-4o"]),
-    tokens=st.tuples(*[st.one_of(st.none(), st.integers(0, 100_000_000))] * 3),
+    tokens=st.tuples(*[st.one_of(st.none(), st.integers(0, 100_000_000), AROUND_A_BORDER)] * 3),
     units=st.lists(st.sampled_from(UNITS), max_size=2, unique=True),
 )
 def test_prices_are_those_of_the_engine(
@@ -123,6 +125,7 @@ def test_prices_are_those_of_the_engine(
         assert sorted(ours.unpriced_units) == sorted(quote.unpriced_units)
         assert ours.HasField("upper_bound") == quote.HasField("upper_bound")
         assert ours.upper_bound == quote.upper_bound
+        assert (ours.HasField("near_tier"), ours.near_tier) == (quote.HasField("near_tier"), quote.near_tier)
 
 
 def test_prices_are_listed_from_the_cheapest_and_names_of_several_are_taken(registry: LocalRegistry) -> None:

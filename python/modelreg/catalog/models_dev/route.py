@@ -7,14 +7,16 @@ from modelreg.catalog.models_dev.files import RefusedError
 from modelreg.catalog.models_dev.identity import compared, plain
 from modelreg.catalog.models_dev.model import limit_of
 from modelreg.catalog.models_dev.offer import Offer
-from modelreg.catalog.models_dev.price import count_modifiers, first_tier, price_of
+from modelreg.catalog.models_dev.price import count_modifiers, price_of
+from modelreg.catalog.models_dev.price_tiers import tiers_of
 from modelreg.catalog.models_dev.report import Flag, Skip
+from modelreg.catalog.models_dev.shape import Cost
 from modelreg.catalog.models_dev.thinking import Parameters, variants_of
 
 _STATUS: Final = {None: "active", "alpha": "testing", "beta": "beta", "deprecated": "deprecated"}
 _FLOATING: Final = "-latest"
 # Two ids of one offer agree in these.
-_TERMS: Final = ("price_usd_per_million", "price_usd", "free", "context_tokens", "max_output_tokens")
+_TERMS: Final = ("price_usd_per_million", "price_usd", "price_tiers", "free", "context_tokens", "max_output_tokens")
 
 
 class Routes:
@@ -60,7 +62,7 @@ class Routes:
         offer.row.route = name
         self.found[name] = route
         self.parameters[name] = parameters
-        self._note(offer)
+        self._note(offer, len(route.get("price_tiers", ())))
 
     def _name(self, offer: Offer, lane: str) -> str:
         provider = offer.provider.name
@@ -69,9 +71,13 @@ class Routes:
     def _route(self, offer: Offer) -> tuple[dict[str, Any], dict[str, Parameters]]:
         endpoint = offer.provider.endpoint(self._model, offer.shape.provider)
         context, most_output = limit_of(offer.shape, "context"), limit_of(offer.shape, "output")
-        # Beyond the first tier another price holds, which a route cannot state yet.
-        tier = first_tier(offer.shape)
-        context = min(tier, context or tier) if tier is not None else context
+        kind = self._entry.get("type")
+        price = price_of(offer.key, offer.shape, kind, offer.row)
+        priced = {*price.get("price_usd_per_million", ()), *price.get("price_usd", ())}
+        tiers = tiers_of(offer.shape.cost or Cost(), kind, priced, offer.row)
+        if tiers.known_up_to is not None:
+            # No request is sent to where its price is not known.
+            context = min(tiers.known_up_to, context or tiers.known_up_to)
         options = offer.shape.reasoning_options or []
         parameters = variants_of(offer.provider.name, self._model, endpoint.dialect, options, most_output)
         if options and not parameters:
@@ -81,7 +87,8 @@ class Routes:
             "model_string": offer.name,
             "status": _STATUS[offer.shape.status],
             "variants": ["", *parameters],
-            **price_of(offer.key, offer.shape, self._entry.get("type"), offer.row),
+            **price,
+            "price_tiers": tiers.entries or None,
             "context_tokens": context if context != self._entry.get("context_tokens") else None,
             "max_output_tokens": most_output if most_output != self._entry.get("max_output_tokens") else None,
             "quantization": "fp8" if "fp8" in offer.name.lower() else None,
@@ -92,8 +99,8 @@ class Routes:
         }
         return {key: value for key, value in route.items() if value is not None}, parameters
 
-    def _note(self, offer: Offer) -> None:
-        count_modifiers(offer.shape, self._left_out)
+    def _note(self, offer: Offer, tiers: int) -> None:
+        count_modifiers(offer.shape, tiers, self._left_out)
         limit = offer.shape.limit
         if limit is not None and limit.input:
             self._left_out["limit.input"] += 1

@@ -81,19 +81,7 @@ class Shape(BaseModel):
     model_config = ConfigDict(strict=True, extra="allow", frozen=True)
 
 
-class TierFrom(Shape):
-    """Where it begins, in tokens of input."""
-
-    size: Count | None = None
-
-
-class Tier(Shape):
-    """Another price from a size of the input on."""
-
-    tier: TierFrom
-
-
-class Cost(Shape):
+class Rates(Shape):
     """USD per million tokens. The second names of the cache's prices are slips that some rows have."""
 
     input: Usd | None = None
@@ -106,8 +94,27 @@ class Cost(Shape):
     cached_write: Usd | None = None
     input_audio: Usd | None = None
     output_audio: Usd | None = None
+
+
+class TierFrom(Shape):
+    """Beyond what it begins; without a type it is the length of the input, in tokens."""
+
+    type: Text | None = None
+    size: Count | None = None
+
+
+class Tier(Rates):
+    """The price beyond a size, whole."""
+
+    tier: TierFrom
+
+
+class Cost(Rates):
+    """The price."""
+
     tiers: list[Tier] | None = None
-    context_over_200k: dict[str, Any] | None = None
+    # What older rows say in place of tiers: the price beyond 200,000 tokens of input.
+    context_over_200k: Rates | None = None
 
 
 class Limit(Shape):
@@ -236,9 +243,9 @@ def _unknown(prefix: str, shape: Shape) -> Iterator[str]:
     yield from (f"{prefix}{name}" for name in shape.model_extra or ())
     for name in type(shape).model_fields:
         value = getattr(shape, name)
-        if isinstance(value, Limit | Cost | Modalities | OfferProvider):
+        if isinstance(value, Limit | Rates | TierFrom | Modalities | OfferProvider):
             yield from _unknown(f"{prefix}{name}.", value)
         elif isinstance(value, list):
             for item in cast("list[object]", value):
-                if isinstance(item, ReasoningOption):
+                if isinstance(item, ReasoningOption | Tier):
                     yield from _unknown(f"{prefix}{name}.", item)

@@ -244,12 +244,14 @@ class Provider(_message.Message):
     def __init__(self, name: _Optional[str] = ..., regions: _Optional[_Iterable[str]] = ..., zdr: _Optional[_Union[Known, str]] = ..., training: _Optional[_Union[Known, str]] = ..., retention_days: _Optional[int] = ...) -> None: ...
 
 class Rate(_message.Message):
-    __slots__ = ("unit", "pico_usd")
+    __slots__ = ("unit", "pico_usd", "above_input_tokens")
     UNIT_FIELD_NUMBER: _ClassVar[int]
     PICO_USD_FIELD_NUMBER: _ClassVar[int]
+    ABOVE_INPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
     unit: str
     pico_usd: int
-    def __init__(self, unit: _Optional[str] = ..., pico_usd: _Optional[int] = ...) -> None: ...
+    above_input_tokens: int
+    def __init__(self, unit: _Optional[str] = ..., pico_usd: _Optional[int] = ..., above_input_tokens: _Optional[int] = ...) -> None: ...
 
 class Price(_message.Message):
     __slots__ = ("free", "rates")

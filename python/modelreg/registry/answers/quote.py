@@ -14,6 +14,8 @@ _PICO: Final = 10**PICO_DIGITS
 _MOST_COUNT: Final = 100_000_000
 _MOST_UNITS: Final = 16
 _INPUT, _OUTPUT, _REQUEST = "input_token", "output_token", "request"
+# As the engine: docs/scoring.md, "Details", Quote.
+_NEAR_PERCENT = 95
 _USUAL_OUTPUT_MILLI: Final = 1_000
 
 
@@ -92,7 +94,8 @@ def quote_of(price: Price, work: Work, *, output_milli: int | None, max_output_t
     """
     if price.free:
         return pb.Quote(state=pb.PRICE_STATE_FREE, expected=usd(0), upper_bound=usd(0))
-    rates = price.rates_pico_usd()
+    tiers = price.rates_at_pico_usd(work.input_tokens)
+    rates = {unit: rate for unit, (_, rate) in tiers.items()}
     needed = _needed(work, work.expected_output(output_milli), rates)
     unpriced = [unit for unit in needed if unit not in rates]
     if unpriced or not rates:
@@ -103,10 +106,27 @@ def quote_of(price: Price, work: Work, *, output_milli: int | None, max_output_t
         expected=usd(_cost(needed, rates)),
         upper_bound=None if cap is None else _upper_bound(work, max(cap, work.expected_output(output_milli)), rates),
         lines=[
-            pb.QuoteLine(unit=unit, count=count, rate_pico_usd=rates[unit], amount=usd(count * rates[unit]))
+            pb.QuoteLine(
+                unit=unit,
+                count=count,
+                rate_pico_usd=rates[unit],
+                amount=usd(count * rates[unit]),
+                above_input_tokens=tiers[unit][0] or None,
+            )
             for unit, count in needed.items()
         ],
+        near_tier=_near_tier(price, work, needed),
     )
+
+
+def _near_tier(price: Price, work: Work, needed: Mapping[str, int]) -> pb.NearTier | None:
+    """Return the next tier, where the input has at least 95 % of its border."""
+    borders = [tier.above_input_tokens for tier in price.price_tiers or ()]
+    above = min((border for border in borders if work.input_tokens <= border), default=None)
+    if above is None or 100 * work.input_tokens < _NEAR_PERCENT * above:
+        return None
+    beyond = {unit: rate for unit, (_, rate) in price.rates_at_pico_usd(above + 1).items()}
+    return pb.NearTier(above_input_tokens=above, expected=usd(_cost(needed, beyond)))
 
 
 def _needed(work: Work, output_tokens: int, rates: Mapping[str, int]) -> dict[str, int]:

@@ -184,12 +184,15 @@ def _route(document: Plain, place: str) -> Plain:
 def _price(price: Plain | None, place: str) -> Plain:
     if price is None:
         return {}
-    rates: dict[str, str] = {}
+    tables: dict[int, dict[str, str]] = {0: {}}
     for index, rate in enumerate(price.get("rates", ())):
+        rates = tables.setdefault(rate["above_input_tokens"], {})
         if rate["kind"] in rates:
             raise FaultsError([(f"{place}.rates[{index}]", f'has a second rate for "{rate["kind"]}"')])
         rates[rate["kind"]] = _usd(rate["pico_usd"])
-    return {"price_usd": rates, "free": price["free"]}
+    base = tables.pop(0)
+    tiers = [{"above_input_tokens": above, "price_usd": tables[above]} for above in sorted(tables)]
+    return {"price_usd": base, "price_tiers": tiers or None, "free": price["free"]}
 
 
 def _usd(pico_usd: int) -> str:

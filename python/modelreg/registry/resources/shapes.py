@@ -77,10 +77,11 @@ def route_shape(name: str, entry: RouteEntry, held: Held) -> Shape:
 
 def price_shape(price: Price | None) -> Shape | None:
     """Return a price; None where nothing is known."""
-    if price is None or (not price.free and not (rates := price.rates_pico_usd())):
+    if price is None or (not price.free and not price.rates_pico_usd()):
         return None
-    rates = price.rates_pico_usd()
-    return {"free": price.free, "rates": [{"kind": unit, "pico_usd": rate} for unit, rate in sorted(rates.items())]}
+    lines = price.lines_pico_usd()
+    rates = [{"kind": unit, "pico_usd": rate, "above_input_tokens": above} for unit, above, rate in lines]
+    return {"free": price.free, "rates": rates}
 
 
 def speed_shape(speed: Speed | None) -> Shape | None:

@@ -1,12 +1,13 @@
 """A route with its variants and prices as rows of the store."""
 
+import json
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Table
 
-from modelreg.catalog.price import Price
+from modelreg.catalog.price import Price, PriceTier
 from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.catalog.speed import Speed
 from modelreg.registry.stored.rate_limit import rate_limit_rows, rate_limits
@@ -16,6 +17,7 @@ from modelreg.store.tables.routes import ALL_VARIANTS, PRICE_LINES, ROUTE_RATE_L
 from modelreg.store.write_layer import Row
 
 _BASE: Final = "{}"
+_ABOVE: Final = "above_input_tokens"
 _OF_TOKENS: Final = "_token"
 _LINE: Final = attrgetter("variant", "conditions", "unit", "pico_usd")
 
@@ -122,20 +124,44 @@ def _price_said(price: Price) -> str:
 
 
 def _price_lines(name: str, variant: str, price: Price) -> Iterator[tuple[Table, Row]]:
-    for unit, rate in price.rates_pico_usd().items():
-        line = {"variant": variant, "unit": unit, "conditions": _BASE, "pico_usd": rate}
+    for unit, above, rate in price.lines_pico_usd():
+        line = {"variant": variant, "unit": unit, "conditions": _conditions(above), "pico_usd": rate}
         yield PRICE_LINES, {"name": name, **line}
 
 
+def _conditions(above_input_tokens: int) -> str:
+    return f'{{"{_ABOVE}":{above_input_tokens}}}' if above_input_tokens else _BASE
+
+
 def _price_fields(said: str | None, variant: str, lines: Sequence[Any]) -> dict[str, Any]:
-    tokens: dict[str, int] = {}
-    others: dict[str, int] = {}
+    base = _tables()
+    tiers: dict[int, dict[str, dict[str, int]]] = {}
     if said == "rates":
         unit: str
         for of_variant, conditions, unit, pico_usd in map(_LINE, lines):
-            if of_variant == variant and conditions == _BASE:
-                if unit.endswith(_OF_TOKENS):
-                    tokens[unit.removesuffix(_OF_TOKENS)] = pico_usd
-                else:
-                    others[unit] = pico_usd
-    return {"price_usd_per_million": tokens, "price_usd": others, "free": said == "free"}
+            if of_variant != variant:
+                continue
+            above = 0 if conditions == _BASE else _above(conditions)
+            if above is None:
+                # A newer version knows when this rate holds; taking the others for the price could be far too cheap.
+                return {**_tables(), "price_tiers": None, "free": False}
+            tables = tiers.setdefault(above, _tables()) if above else base
+            if unit.endswith(_OF_TOKENS):
+                tables["price_usd_per_million"][unit.removesuffix(_OF_TOKENS)] = pico_usd
+            else:
+                tables["price_usd"][unit] = pico_usd
+    made = [PriceTier.of_checked({"above_input_tokens": above, **tiers[above]}) for above in sorted(tiers)]
+    return {**base, "price_tiers": made or None, "free": said == "free"}
+
+
+def _tables() -> dict[str, dict[str, int]]:
+    return {"price_usd_per_million": {}, "price_usd": {}}
+
+
+def _above(conditions: str) -> int | None:
+    """Return the border of a context tier; None where something else is meant."""
+    match json.loads(conditions):
+        case {"above_input_tokens": int(above), **others} if above > 0 and not others:
+            return above
+        case _:
+            return None

@@ -6,7 +6,7 @@ use modelreg_proto::v1::{Explain, Label, Obligation, PriceState, Sort, TermSourc
 use modelreg_scorer::query::{Objective, Query};
 use modelreg_scorer::score::{self, Components};
 use modelreg_scorer::select::utility;
-use modelreg_scorer::{Live, Scratch, Snapshot, checks, price};
+use modelreg_scorer::{Live, Scratch, Snapshot, checks, quote};
 
 use super::live_view::whole;
 use super::loaded::Loaded;
@@ -168,17 +168,26 @@ impl Answer<'_> {
         }
         let unit_name = |unit: usize| snapshot.vocabulary.units.name(unit).as_bytes();
         if itemised {
-            price::lines(snapshot, slot, query, |line| {
+            quote::lines(snapshot, slot, query, |line| {
                 wire::nested(buffer, 4, |buffer| {
                     wire::bytes(buffer, 1, unit_name(line.unit));
                     wire::number(buffer, 2, line.count);
-                    wire::number(buffer, 3, line.rate_pico_usd);
+                    wire::number(buffer, 3, line.rate.pico_usd);
                     wire::usd(buffer, 4, line.amount_pico_usd());
+                    if line.rate.above_input_tokens > 0 {
+                        wire::optional(buffer, 5, line.rate.above_input_tokens);
+                    }
                 });
             });
         }
         if expected.is_none() {
-            price::unpriced_units(snapshot, slot, query, |unit| wire::element(buffer, 5, unit_name(unit)));
+            quote::unpriced_units(snapshot, slot, query, |unit| wire::element(buffer, 5, unit_name(unit)));
+        }
+        if let Some(near) = quote::near_tier(snapshot, slot, query) {
+            wire::nested(buffer, 6, |buffer| {
+                wire::number(buffer, 1, near.above_input_tokens);
+                wire::usd(buffer, 2, near.expected_pico_usd);
+            });
         }
     }
 

@@ -53,6 +53,11 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
         ("strategy-of-no-weight", altered(|all| all.strategies[0].weights_ppm = vec![0; 5])),
         ("rate-too-high", altered(|all| price(all).rates.push(rate("search", 1_000_000_000_000_001)))),
         ("free-with-rates", altered(|all| price(all).free = true)),
+        ("tiers", altered(|all| price(all).rates.extend([tier("input_token", 200_000), tier("input_token", 1)]))),
+        ("tier-without-base", altered(|all| price(all).rates.push(tier("output_token", 200_000)))),
+        ("tier-twice", altered(|all| price(all).rates.extend([tier("input_token", 9), tier("input_token", 9)]))),
+        ("tier-above-any-input", altered(|all| price(all).rates.push(tier("input_token", u64::MAX)))),
+        ("too-many-tiers", altered(|all| price(all).rates.extend((1..=17).map(|border| tier("input_token", border))))),
         ("rate-of-no-unit", altered(|all| price(all).rates.push(rate("parsec", 1)))),
         ("highest-of-everything", altered(highest)),
         ("names-of-nothing", altered(|all| all.models[0].name = String::new())),
@@ -77,7 +82,11 @@ fn price(all: &mut pb::Snapshot) -> &mut pb::Price {
 }
 
 fn rate(unit: &str, pico_usd: u64) -> pb::Rate {
-    pb::Rate { unit: unit.to_owned(), pico_usd }
+    pb::Rate { unit: unit.to_owned(), pico_usd, above_input_tokens: 0 }
+}
+
+fn tier(unit: &str, above_input_tokens: u64) -> pb::Rate {
+    pb::Rate { above_input_tokens, ..rate(unit, 2) }
 }
 
 fn circle(all: &mut pb::Snapshot) {

@@ -12,6 +12,7 @@ use modelreg_proto::v1::{AttemptOutcome, Status, UnknownField};
 
 use crate::bits::Bits;
 use crate::live::Live;
+use crate::price::Price;
 use crate::query::{Objective, Query, Wanted};
 use crate::scratch::Scratch;
 use crate::snapshot::{INPUT_TOKEN, OUTPUT_TOKEN, Snapshot};
@@ -240,14 +241,15 @@ impl Checks<'_> {
         if units.is_empty() && blended.is_none() && request.is_none() {
             return;
         }
+        let rate = |price: &Price, unit: usize| price.rate(unit, query.input_tokens).map(|rate| rate.pico_usd);
         let blended_rate = |slot: usize| {
             let price = snapshot.price_of(slot);
-            Some(3 * i128::from(price.rate(INPUT_TOKEN)?) + i128::from(price.rate(OUTPUT_TOKEN)?))
+            Some(3 * i128::from(rate(price, INPUT_TOKEN)?) + i128::from(rate(price, OUTPUT_TOKEN)?))
         };
         self.where_among(Reason::PriceCeiling, &snapshot.sets.all, |slot| {
             let price = snapshot.price_of(slot);
             !price.free
-                && (units.iter().any(|&(unit, most)| price.rate(unit).is_some_and(|rate| rate > most))
+                && (units.iter().any(|&(unit, most)| rate(price, unit).is_some_and(|rate| rate > most))
                     || blended.is_some_and(|most| {
                         blended_rate(slot).is_some_and(|rate| PER_1K * rate > 4 * i128::from(most))
                     })
@@ -258,7 +260,7 @@ impl Checks<'_> {
             self.where_among(Reason::UnknownPrice, &snapshot.sets.all, |slot| {
                 let price = snapshot.price_of(slot);
                 !price.free
-                    && (units.iter().any(|&(unit, _)| price.rate(unit).is_none())
+                    && (units.iter().any(|&(unit, _)| rate(price, unit).is_none())
                         || blended.is_some() && blended_rate(slot).is_none()
                         || request.is_some() && snapshot.expected_pico_usd(slot, query).is_none())
             });

@@ -122,8 +122,8 @@ impl<'c> Inputs<'c> {
     }
 }
 
-/// Per slot: cost of the fee and of all units but the two kinds of tokens, 0 where there is no rate; empty where no
-/// candidate can have any.
+/// Per slot: cost of the fee and of all units but the two kinds of tokens at their base rates, 0 where there is none;
+/// empty where no candidate can have any.
 #[expect(
     clippy::cast_precision_loss,
     reason = "rates are at most 10^15 and counts at most 10^8; above 2^53 the sum is clamped"
@@ -137,7 +137,7 @@ pub(super) fn extra_units(snapshot: &Snapshot, query: &Query, extra: &mut Vec<f6
     extra.resize(snapshot.slots().next_multiple_of(WORD), 0.0);
     for &(unit, count) in &query.units {
         for (slot, sum) in extra.iter_mut().take(snapshot.slots()).enumerate() {
-            *sum += count as f64 * snapshot.price_of(slot).rate(unit).unwrap_or(0) as f64;
+            *sum += count as f64 * snapshot.price_of(slot).base_rate(unit).unwrap_or(0) as f64;
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::bits::{Bits, WORD};
 use crate::checks::mark_unpriced;
 use crate::live::Live;
 use crate::query::Query;
+use crate::quote::add_tiered;
 use crate::snapshot::{Snapshot, Unpriced};
 
 /// With fewer slots the exact pass is as quick.
@@ -67,9 +68,14 @@ impl<'l> LazyTotals<'l> {
         let inputs = Inputs::new(snapshot, live, query, extra);
         let columns = &snapshot.columns;
         rough.fill(&inputs, [&columns.rough_input_rate, &columns.rough_output_rate], &factors, front);
-        if snapshot.unpriced != Unpriced::Reject {
+        let may_be_unpriced = snapshot.unpriced != Unpriced::Reject;
+        if may_be_unpriced || query.input_tokens > snapshot.least_border {
             // A cost component that is no ratio of the columns, unlike that of free candidates.
-            mark_unpriced(snapshot, query, set);
+            set.clear_like(front);
+            if may_be_unpriced {
+                mark_unpriced(snapshot, query, set);
+            }
+            add_tiered(snapshot, query, set);
             set.intersect(front);
             for slot in set.iter() {
                 rough.set(slot, exact(total(&components(snapshot, live, query, slot), weights_ppm)));

@@ -4,6 +4,7 @@ use super::arithmetic::{MAX_EXACT_PICO_USD, exact, thousandth};
 use super::pass::{OUT, leave_out};
 use crate::checks::mark_unpriced;
 use crate::query::Query;
+use crate::quote::add_tiered;
 use crate::scratch::Scratch;
 use crate::select::quote_figure;
 use crate::snapshot::Snapshot;
@@ -48,6 +49,7 @@ pub fn quote_figures(snapshot: &Snapshot, query: &Query, willingness: Option<i12
     let Scratch { totals, alive, set, .. } = scratch;
     leave_out(totals, alive);
     mark_unpriced(snapshot, query, set);
+    add_tiered(snapshot, query, set);
     set.intersect(alive);
     for slot in set.iter() {
         totals[slot] = quote_figure(willingness, quality[slot], snapshot.ranked_pico_usd(slot, query)) as f64;

@@ -89,6 +89,7 @@ impl<'m> Builder<'m> {
             smallest_output_milli: 1_000,
             largest_output_milli: 1_000,
             largest_rates: (0, 0),
+            least_border: u64::MAX,
             output_cap: Limits::new(Vec::new()),
             active: Vec::with_capacity(slots),
             retention_days: Vec::with_capacity(slots),
@@ -134,7 +135,7 @@ impl<'m> Builder<'m> {
                 scores[slot] = Some(score);
             }
         }
-        self.add_price(slot, route, variant)?;
+        self.add_price(slot, candidate)?;
         self.add_figures(slot, candidate);
         Ok(())
     }
@@ -163,7 +164,8 @@ impl<'m> Builder<'m> {
         }
     }
 
-    fn add_price(&mut self, slot: usize, route: &pb::Route, variant: &pb::RouteVariant) -> Result<()> {
+    fn add_price(&mut self, slot: usize, candidate: &Candidate<'m>) -> Result<()> {
+        let Candidate { route, variant, model, .. } = *candidate;
         let path = format_args!("routes ({}).price", route.name);
         let message = variant.price.as_ref().or(route.price.as_ref());
         let price = Price::compile(message, &self.snapshot.vocabulary.units, path)?;
@@ -175,18 +177,27 @@ impl<'m> Builder<'m> {
                 sets.priceless.insert(slot);
             }
             for (unit, set) in sets.no_rate.iter_mut().enumerate() {
-                if price.rate(unit).is_none() {
+                if price.base_rate(unit).is_none() && (unit != OUTPUT_TOKEN || writes_output(model)) {
                     set.insert(slot);
                 }
             }
         }
-        let rates = [INPUT_TOKEN, OUTPUT_TOKEN].map(|unit| price.rate(unit).unwrap_or(0));
+        let rates = [INPUT_TOKEN, OUTPUT_TOKEN].map(|unit| price.base_rate(unit).unwrap_or(0));
         let largest = &mut self.snapshot.largest_rates;
         *largest = (largest.0.max(rates[0]), largest.1.max(rates[1]));
+        for tier in &price.tiers {
+            sets.tiered.insert(slot);
+            self.snapshot.least_border = self.snapshot.least_border.min(tier.above_input_tokens);
+            match tier.unit {
+                INPUT_TOKEN => largest.0 = largest.0.max(tier.pico_usd),
+                OUTPUT_TOKEN => largest.1 = largest.1.max(tier.pico_usd),
+                _ => {}
+            }
+        }
         let columns = &mut self.snapshot.columns;
         columns.input_rate.push(exact(rates[0]));
         columns.output_rate.push(exact(rates[1]));
-        if let Some(fee) = price.rate(REQUEST) {
+        if let Some(fee) = price.base_rate(REQUEST) {
             columns.request_fee.resize(slot, 0.0);
             columns.request_fee.push(exact(fee));
         }
@@ -215,10 +226,13 @@ impl<'m> Builder<'m> {
         let snapshot = &mut self.snapshot;
         snapshot.priors.push(ttft, us_per_token, self.settings.availability_prior_ppm);
         let columns = &mut snapshot.columns;
-        let milli =
-            model.variants.iter().find(|known| known.name == variant.name).map_or(1_000, |known| known.output_milli);
+        let of_variant = model.variants.iter().find(|known| known.name == variant.name);
+        let milli = of_variant.map_or(1_000, |known| known.output_milli);
+        let milli = if writes_output(model) { milli } else { 0 };
         columns.output_milli.push(small(milli));
-        snapshot.smallest_output_milli = snapshot.smallest_output_milli.min(u64::from(milli));
+        if milli > 0 {
+            snapshot.smallest_output_milli = snapshot.smallest_output_milli.min(u64::from(milli));
+        }
         snapshot.largest_output_milli = snapshot.largest_output_milli.max(u64::from(milli));
         let (safety, basis) = figures::safety(&model.safety, &variant.name, self.settings);
         if basis != TermSource::None {
@@ -287,6 +301,11 @@ impl<'m> Builder<'m> {
             ..self.snapshot
         }
     }
+}
+
+/// Whether there are tokens of output to be waited for and priced; some models answer with numbers alone.
+fn writes_output(model: &pb::Model) -> bool {
+    !matches!(model.r#type.as_str(), "embedding" | "rerank")
 }
 
 /// Fills a column up to whole words: the pass over a word of slots needs no end of its own.

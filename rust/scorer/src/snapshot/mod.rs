@@ -122,7 +122,7 @@ pub struct Identity {
 pub struct Columns {
     /// By word of slots: whether all of them have 1,000 in the next column.
     pub plain_output: Vec<bool>,
-    /// Output in thousandths of the usual.
+    /// Output in thousandths of the usual; 0 where a model writes none.
     pub output_milli: Vec<f32>,
     /// pico-USD per input token; 0 where there is no rate.
     pub input_rate: Vec<f64>,
@@ -183,12 +183,14 @@ pub struct Snapshot {
     pub prices: Vec<Price>,
     /// Context windows.
     pub context: Limits,
-    /// The smallest `output_milli` of a candidate, at most 1,000.
+    /// The smallest `output_milli` of a candidate that writes output, at most 1,000.
     pub smallest_output_milli: u64,
     /// The largest `output_milli` of a candidate.
     pub largest_output_milli: u64,
-    /// The largest rates of an input and of an output token, in pico-USD.
+    /// The largest rates of an input and of an output token, in pico-USD, tiers included.
     pub largest_rates: (u64, u64),
+    /// No context tier begins at fewer input tokens.
+    pub least_border: u64,
     /// Output caps.
     pub output_cap: Limits,
     /// Sets of slots by attribute.

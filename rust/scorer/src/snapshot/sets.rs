@@ -85,8 +85,10 @@ pub struct Sets {
     pub free: Bits,
     /// Neither free nor any rate: nothing is known of the price.
     pub priceless: Bits,
-    /// By unit: candidates that are not free and have no rate for it.
+    /// By unit: candidates that are not free and have no rate for it, where calls may need one.
     pub no_rate: Vec<Bits>,
+    /// With context tiers.
+    pub tiered: Bits,
     /// Safety figure known.
     pub safety_known: Bits,
 }
@@ -184,6 +186,7 @@ impl Sets {
             quantization_unknown: one(),
             free: one(),
             priceless: one(),
+            tiered: one(),
             no_rate: per(units),
             safety_known: one(),
         }

@@ -116,7 +116,7 @@ fn model(rng: &mut Rng, number: usize) -> pb::Model {
     pb::Model {
         name: format!("m-{number:05}"),
         vendor: "vendor".to_owned(),
-        r#type: if rng.u8(..20) == 0 { String::new() } else { "chat".to_owned() },
+        r#type: one(rng, &["", "embedding", "chat", "chat", "chat", "chat", "chat", "chat", "chat", "chat"]).to_owned(),
         status: mostly(rng, Status::Active, Status::Beta).into(),
         context_tokens: maybe(rng, &[4_096, 32_768, 131_072, 1_000_000]),
         max_output_tokens: maybe(rng, &[512, 4_096, 65_536]),
@@ -207,6 +207,8 @@ fn route_variant(rng: &mut Rng, name: &str) -> pb::RouteVariant {
 /// Known, free or unknown; some lack the rate of a unit, some are as high as allowed.
 fn price(rng: &mut Rng) -> pb::Price {
     const USUAL: [u64; 4] = [0, 500_000, 1_000_000, 4_000_000];
+    // Around the inputs of the queries.
+    const BORDERS: [u64; 7] = [1, 999, 1_000, 1_050, 50_000, 52_000, 100_000_000];
     const HUGE: [u64; 3] = [1_000_000_000_000_000, 999_999_999_999_999, 123_456_789_012_345];
     if rng.u8(..12) == 0 {
         return pb::Price { free: true, rates: Vec::new() };
@@ -215,7 +217,14 @@ fn price(rng: &mut Rng) -> pb::Price {
     for (unit, share) in [("input_token", 95), ("output_token", 95), ("image", 70), ("search", 70), ("request", 20)] {
         if rng.u8(..100) < share {
             let pico_usd = if rng.u8(..10) == 0 { one(rng, &HUGE) } else { one(rng, &USUAL) };
-            rates.push(pb::Rate { unit: unit.to_owned(), pico_usd });
+            rates.push(pb::Rate { unit: unit.to_owned(), pico_usd, above_input_tokens: 0 });
+            let mut borders = BORDERS.to_vec();
+            rng.shuffle(&mut borders);
+            let tiers = if rng.u8(..6) == 0 { rng.usize(1..=3) } else { 0 };
+            for &above_input_tokens in &borders[..tiers] {
+                let pico_usd = if rng.u8(..10) == 0 { one(rng, &HUGE) } else { one(rng, &USUAL) };
+                rates.push(pb::Rate { unit: unit.to_owned(), pico_usd, above_input_tokens });
+            }
         }
     }
     pb::Price { free: false, rates }
