@@ -176,12 +176,24 @@ def served(catalogue: StoredCatalogue) -> dict[str, pb.Route]:
     return {route.name: route for route in pb.Snapshot.FromString(catalogue.content(VOCABULARY)).routes}
 
 
-def test_a_price_with_conditions_of_a_newer_version_is_unknown(store: Store) -> None:
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        '{"moon":"full"}',
+        '{"above_input_tokens":200000,"moon":"full"}',
+        '{"above_input_tokens":true}',
+        '{"above_input_tokens":0}',
+        '{"above_input_tokens":100000001}',
+        "[]",
+        "no JSON",
+    ],
+)
+def test_a_price_with_conditions_that_are_not_known_is_unknown(store: Store, conditions: str) -> None:
     put_file(store, "catalogue", parsed(LARGEST))
     (name,) = LARGEST["routes"]
     with store.writing() as connection:
         line = {"name": name, "layer": "catalogue", "variant": ALL_VARIANTS, "unit": "image", "pico_usd": 1}
-        connection.execute(insert(PRICE_LINES).values(**line, conditions='{"moon":"full"}'))
+        connection.execute(insert(PRICE_LINES).values(**line, conditions=conditions))
     offer = read(store).offers[name]
     assert offer.rates_pico_usd() == {}
     assert offer.price_tiers is None

@@ -1,13 +1,13 @@
 """A route with its variants and prices as rows of the store."""
 
-import json
+import re
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Table
 
-from modelreg.catalog.price import Price, PriceTier
+from modelreg.catalog.price import MAX_BORDER_TOKENS, Price, PriceTier
 from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.catalog.speed import Speed
 from modelreg.registry.stored.rate_limit import rate_limit_rows, rate_limits
@@ -17,7 +17,7 @@ from modelreg.store.tables.routes import ALL_VARIANTS, PRICE_LINES, ROUTE_RATE_L
 from modelreg.store.write_layer import Row
 
 _BASE: Final = "{}"
-_ABOVE: Final = "above_input_tokens"
+_TIER: Final = re.compile(r'\{"above_input_tokens":([1-9][0-9]*)\}')
 _OF_TOKENS: Final = "_token"
 _LINE: Final = attrgetter("variant", "conditions", "unit", "pico_usd")
 
@@ -130,7 +130,7 @@ def _price_lines(name: str, variant: str, price: Price) -> Iterator[tuple[Table,
 
 
 def _conditions(above_input_tokens: int) -> str:
-    return f'{{"{_ABOVE}":{above_input_tokens}}}' if above_input_tokens else _BASE
+    return f'{{"above_input_tokens":{above_input_tokens}}}' if above_input_tokens else _BASE
 
 
 def _price_fields(said: str | None, variant: str, lines: Sequence[Any]) -> dict[str, Any]:
@@ -160,8 +160,6 @@ def _tables() -> dict[str, dict[str, int]]:
 
 def _above(conditions: str) -> int | None:
     """Return the border of a context tier; None where something else is meant."""
-    match json.loads(conditions):
-        case {"above_input_tokens": int(above), **others} if above > 0 and not others:
-            return above
-        case _:
-            return None
+    tier = _TIER.fullmatch(conditions)
+    above = int(tier[1]) if tier is not None else 0
+    return above if 0 < above <= MAX_BORDER_TOKENS else None
