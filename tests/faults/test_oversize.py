@@ -10,8 +10,9 @@ from support.server import RunningServer, channel
 
 SELECT = "/modelreg.v1.RouterService/Select"
 MIB = 1 << 20
-# Enough that a buffer grpcio makes once (4 MiB + 64 KiB, to unfold a bomb into) does not hide what each call costs.
-CALLS = 8
+# Enough that a buffer which grpcio makes once for each of its threads (4 MiB + 64 KiB, to unfold a bomb into) does not
+# hide what each call costs.
+CALLS = 24
 
 
 def peak_rss_bytes(server: RunningServer) -> int:
