@@ -2,7 +2,6 @@
 
 import json
 import random
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +12,8 @@ from modelreg.catalog.packaged import packaged_vocabulary
 from modelreg.catalog.snapshot import Stamp, stamp, unstamp
 from modelreg.internal.v1 import snapshot_pb2 as pb
 from modelreg.v1 import constraints_pb2, select_pb2
+from support.every_key import EVERY_KEY, ROUTE_LINES, VARIANT_LINES
 
-EVERY_KEY = Path(__file__).parent / "fixtures" / "accepted" / "every_key.json"
 MADE = Stamp(revision=7, built_at_unix_ms=1_795_000_000_000)
 
 
@@ -149,16 +148,7 @@ def test_route_keeps_every_fact(full: pb.Snapshot) -> None:
     assert (route.name, route.provider, route.model) == ("mine/acme/llama:70b@rack-5", "mine", "acme/llama:70b")
     assert (route.platform, route.priority, route.status) == ("rack-5", 10, constraints_pb2.STATUS_TESTING)
     assert (route.context_tokens, route.max_output_tokens, route.quantization) == (65_536, 4_096, "fp8")
-    assert lines(route.price) == [
-        ("cached_input_token", 0, 0),
-        ("input_token", 0, 100_000),
-        ("input_token", 8_000, 150_000),
-        ("input_token", 32_000, 200_000),
-        ("output_token", 0, 400_000),
-        ("output_token", 8_000, 500_000),
-        ("request", 0, 1_000_000),
-        ("request", 32_000, 2_000_000),
-    ]
+    assert lines(route.price) == ROUTE_LINES
     assert (route.speed.ttft_ms, route.speed.HasField("us_per_token")) == (200, False)
     assert list(route.former_names) == ["mine/acme/llama-70b@rack-4", "mine/acme/llama:70b"]
     endpoint = route.endpoint
@@ -175,11 +165,7 @@ def test_variant_has_its_price_speed_and_parameters_whatever_its_spelling(full: 
     default, thinking = full.routes[0].variants
     assert (default.name, default.HasField("price"), default.HasField("speed")) == ("", False, False)
     assert thinking.name == "effort=high;thinking=8k"
-    assert lines(thinking.price) == [
-        ("input_token", 0, 1_000_000),
-        ("input_token", 1, 1_500_000),
-        ("output_token", 0, 2_000_000),
-    ]
+    assert lines(thinking.price) == VARIANT_LINES
     assert thinking.speed.us_per_token == 20_000
     assert dict(thinking.parameters) == {
         "reasoning": '{"budget":8000,"effort":"high"}',

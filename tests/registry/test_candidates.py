@@ -16,13 +16,13 @@ from modelreg.registry.loaded import LoadedSnapshots
 from modelreg.registry.start import load_last_snapshot
 from modelreg.v1 import constraints_pb2, live_pb2, registry_pb2, select_pb2
 from support.doors import fresh_engine
+from support.every_key import EVERY_KEY, ROUTE_LINES, VARIANT_LINES
 from support.refusals import refusal
 from support.snapshots import packaged_snapshot
 
 SELECT = "/modelreg.v1.RouterService/Select"
 PACKAGED = snapshot_pb2.Snapshot.FromString(packaged_snapshot())
 CANDIDATES = sorted((route.name, variant.name) for route in PACKAGED.routes for variant in route.variants)
-EVERY_KEY = Path(__file__).parents[1] / "catalog" / "fixtures" / "accepted" / "every_key.json"
 
 
 class Registry:
@@ -87,22 +87,9 @@ def test_route_has_every_fact_and_a_variant_its_own_price_and_parameters(own: Re
     assert default.endpoint.base_url == "https://rack5.example"
     # The route's own parameters of the default variant.
     assert dict(default.endpoint.parameters) == {"reasoning": '{"effort":"medium"}'}
-    assert rates(default) == [
-        ("cached_input_token", 0, 0),
-        ("input_token", 0, 100_000),
-        ("input_token", 8_000, 150_000),
-        ("input_token", 32_000, 200_000),
-        ("output_token", 0, 400_000),
-        ("output_token", 8_000, 500_000),
-        ("request", 0, 1_000_000),
-        ("request", 32_000, 2_000_000),
-    ]
+    assert rates(default) == ROUTE_LINES
     assert thinking.variant == "effort=high;thinking=8k"
-    assert rates(thinking) == [
-        ("input_token", 0, 1_000_000),
-        ("input_token", 1, 1_500_000),
-        ("output_token", 0, 2_000_000),
-    ]
+    assert rates(thinking) == VARIANT_LINES
     assert json.loads(thinking.endpoint.parameters["reasoning"]) == {"effort": "high", "budget": 8000}
 
 

@@ -97,7 +97,7 @@ class Price(Rates):
                 raise PydanticCustomError(
                     "price", "has a tier above {above} input tokens without a rate", {"above": above}
                 )
-            for unit in rates.keys() - base.keys():
+            for unit in sorted(rates.keys() - base.keys()):
                 raise PydanticCustomError(
                     "price",
                     'has a rate for "{unit}" above {above} input tokens and none below; add the base rate',

@@ -7,7 +7,7 @@ class SnapshotEngine(Protocol):
     """The part of `_core.Engine` that takes snapshots; its docstrings are there."""
 
     def check_snapshot(self, snapshot: bytes) -> None:
-        """Raise ``SnapshotError`` where ``load_snapshot`` would."""
+        """Raise ``SnapshotError`` where ``load_snapshot`` would; loading the same bytes next is quick."""
         ...
 
     def load_snapshot(self, snapshot: bytes, *, from_disk: bool = False) -> bytes:

@@ -85,7 +85,7 @@ fn under_load<T: Traffic>(
     let Scratch { alive, front: buffer, standings, lazy, order, ranked, looked_at, .. } = scratch;
     let front = in_front(snapshot, standings, alive, buffer);
     let by_total = !standings.differ();
-    let totals = by_total.then(|| LazyTotals::new(snapshot, load.live, query, weights_ppm, (alive, front), lazy));
+    let totals = by_total.then(|| LazyTotals::new(snapshot, load.live, query, weights_ppm, alive, front, lazy));
     let few = totals.flatten().and_then(|totals| {
         Ranking::new(snapshot, query, alive, front, standings, &totals).run_under_load(load, order, ranked, looked_at)
     });

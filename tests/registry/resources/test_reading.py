@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,12 +23,12 @@ from modelreg.store.store import Store
 from modelreg.store.write_layer import replace_layer
 from modelreg.v1 import constraints_pb2, model_pb2
 from modelreg.v1 import resource_pb2 as pb
+from support.every_key import EVERY_KEY
 from support.refusals import refusal
 
 if TYPE_CHECKING:
     from modelreg.store.tables.columns import Layer
 
-EVERY_KEY = Path(__file__).parents[2] / "catalog" / "fixtures" / "accepted" / "every_key.json"
 KINDS = [number for number in pb.ResourceKind.values() if number]
 
 

@@ -24,11 +24,11 @@ from modelreg.store.tables.routes import PRICE_LINES, ROUTES
 from modelreg.store.write_layer import Rows, replace_layer
 from modelreg.store_url import StoreUrl
 from modelreg.v1 import transfer_pb2 as pb
+from support.every_key import EVERY_KEY
 from support.refusals import refusal
 from support.small_registry import SmallRegistry
 from support.stores import Place
 
-EVERY_KEY = Path(__file__).parents[2] / "catalog" / "fixtures" / "accepted" / "every_key.json"
 EXPORT = pb.IMPORT_FORMAT_EXPORT
 THREADS = ThreadPoolExecutor(1)
 

@@ -52,7 +52,8 @@ impl<'l> LazyTotals<'l> {
         live: &'l Live,
         query: &'l Query,
         weights_ppm: [u32; 5],
-        (alive, front): (&Bits, &Bits),
+        alive: &Bits,
+        front: &Bits,
         buffers: &'l mut LazyBuffers,
     ) -> Option<Self> {
         if snapshot.slots() < LEAST_SLOTS || snapshot.models_with_slots < LEAST_MODELS {
