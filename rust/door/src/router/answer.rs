@@ -176,7 +176,7 @@ impl Answer<'_> {
                     wire::number(buffer, 3, line.price.pico_usd);
                     wire::usd(buffer, 4, line.amount_pico_usd());
                     if let Some(condition) = line.price.condition.message(&snapshot.vocabulary) {
-                        wire::bytes(buffer, 5, &condition.encode_to_vec());
+                        wire::bytes(buffer, 6, &condition.encode_to_vec());
                     }
                 });
             });
