@@ -174,4 +174,5 @@ def _instant(unix_ms: int) -> str:
         moment = datetime.fromtimestamp(unix_ms // 1_000, UTC)
     except (ValueError, OverflowError, OSError):
         return str(unix_ms)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{unix_ms % 1_000:03}Z"
+    # %Y has no zeros before a year of three digits.
+    return f"{moment.replace(tzinfo=None).isoformat()}.{unix_ms % 1_000:03}Z"
