@@ -2,13 +2,13 @@
 //!
 //! Field numbers are those of `select.proto`, `cost.proto` and `common.proto`; the contract tests decode every field.
 
-use prost::Message as _;
 use modelreg_proto::v1::{Explain, Label, Obligation, PriceState, Sort, TermSource};
 use modelreg_scorer::query::{Objective, Query};
 use modelreg_scorer::score::{self, Components};
 use modelreg_scorer::select::utility;
 use modelreg_scorer::{Live, Scratch, Snapshot, checks, quote};
 
+use super::cost;
 use super::live_view::whole;
 use super::loaded::Loaded;
 use super::resolve::Selection;
@@ -154,35 +154,16 @@ impl Answer<'_> {
 
     fn quote(&self, buffer: &mut Vec<u8>, slot: usize, itemised: bool) {
         let (snapshot, query) = (self.snapshot(), self.query);
-        let expected = snapshot.expected_pico_usd(slot, query);
-        let state = match expected {
-            _ if snapshot.price_of(slot).free => PriceState::Free,
-            Some(_) => PriceState::Known,
-            None => PriceState::Unknown,
-        };
-        wire::number(buffer, 1, state as u64);
-        if let Some(expected) = expected {
-            wire::usd(buffer, 2, expected);
-        }
+        let charge = snapshot.expected_charge(slot, query);
+        let expected = cost::state(buffer, &charge);
         if let Some(upper) = expected.and(snapshot.upper_bound_pico_usd(slot, query)) {
             wire::usd(buffer, 3, upper);
         }
-        let unit_name = |unit: usize| snapshot.vocabulary.units.name(unit).as_bytes();
         if itemised {
-            quote::lines(snapshot, slot, query, |line| {
-                wire::nested(buffer, 4, |buffer| {
-                    wire::bytes(buffer, 1, unit_name(line.price.unit));
-                    wire::number(buffer, 2, line.count);
-                    wire::number(buffer, 3, line.price.pico_usd);
-                    wire::usd(buffer, 4, line.amount_pico_usd());
-                    if let Some(condition) = line.price.condition.message(&snapshot.vocabulary) {
-                        wire::bytes(buffer, 6, &condition.encode_to_vec());
-                    }
-                });
-            });
+            cost::lines(buffer, &charge, &snapshot.vocabulary);
         }
         if expected.is_none() {
-            quote::unpriced_units(snapshot, slot, query, |unit| wire::element(buffer, 5, unit_name(unit)));
+            cost::unpriced(buffer, &charge, &snapshot.vocabulary);
         }
         if let Some(near) = quote::near_tier(snapshot, slot, query) {
             wire::nested(buffer, 6, |buffer| {

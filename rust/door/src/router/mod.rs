@@ -8,6 +8,7 @@ mod aside;
 mod batch;
 mod clock;
 mod constraints;
+mod cost;
 mod decision;
 mod errors;
 mod estimate;
