@@ -65,7 +65,7 @@ USAGE_ACK_DUPLICATE: UsageAck
 USAGE_ACK_CONFLICT: UsageAck
 
 class RecordUsageRequest(_message.Message):
-    __slots__ = ("event_id", "decision_id", "route", "attempt", "phase", "outcome", "started_at_unix_ms", "latency_ms", "ttft_ms", "units", "ack", "retry_after_ms", "limit_headers", "error_code", "http_status")
+    __slots__ = ("event_id", "decision_id", "route", "attempt", "phase", "outcome", "started_at_unix_ms", "latency_ms", "ttft_ms", "units", "ack", "retry_after_ms", "limit_headers", "error_code", "http_status", "task_class")
     class LimitHeadersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -88,6 +88,7 @@ class RecordUsageRequest(_message.Message):
     LIMIT_HEADERS_FIELD_NUMBER: _ClassVar[int]
     ERROR_CODE_FIELD_NUMBER: _ClassVar[int]
     HTTP_STATUS_FIELD_NUMBER: _ClassVar[int]
+    TASK_CLASS_FIELD_NUMBER: _ClassVar[int]
     event_id: str
     decision_id: str
     route: _common_pb2.RouteRef
@@ -103,7 +104,8 @@ class RecordUsageRequest(_message.Message):
     limit_headers: _containers.ScalarMap[str, str]
     error_code: str
     http_status: int
-    def __init__(self, event_id: _Optional[str] = ..., decision_id: _Optional[str] = ..., route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., attempt: _Optional[int] = ..., phase: _Optional[_Union[UsagePhase, str]] = ..., outcome: _Optional[_Union[UsageOutcome, str]] = ..., started_at_unix_ms: _Optional[int] = ..., latency_ms: _Optional[int] = ..., ttft_ms: _Optional[int] = ..., units: _Optional[_Iterable[_Union[_common_pb2.UnitCount, _Mapping]]] = ..., ack: _Optional[_Union[AckMode, str]] = ..., retry_after_ms: _Optional[int] = ..., limit_headers: _Optional[_Mapping[str, str]] = ..., error_code: _Optional[str] = ..., http_status: _Optional[int] = ...) -> None: ...
+    task_class: str
+    def __init__(self, event_id: _Optional[str] = ..., decision_id: _Optional[str] = ..., route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., attempt: _Optional[int] = ..., phase: _Optional[_Union[UsagePhase, str]] = ..., outcome: _Optional[_Union[UsageOutcome, str]] = ..., started_at_unix_ms: _Optional[int] = ..., latency_ms: _Optional[int] = ..., ttft_ms: _Optional[int] = ..., units: _Optional[_Iterable[_Union[_common_pb2.UnitCount, _Mapping]]] = ..., ack: _Optional[_Union[AckMode, str]] = ..., retry_after_ms: _Optional[int] = ..., limit_headers: _Optional[_Mapping[str, str]] = ..., error_code: _Optional[str] = ..., http_status: _Optional[int] = ..., task_class: _Optional[str] = ...) -> None: ...
 
 class RecordUsageResponse(_message.Message):
     __slots__ = ("event_id", "ack", "registry", "labels")

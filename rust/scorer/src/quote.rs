@@ -144,6 +144,12 @@ impl Snapshot {
         Usage::new(query, self.expected_output(slot, query)).cost_pico_usd(self.price_of(slot))
     }
 
+    /// The quote with so many output tokens in pico-USD; None while a needed unit has no rate.
+    #[must_use]
+    pub fn pico_usd_at(&self, slot: usize, query: &Query, output_tokens: u64) -> Option<i128> {
+        Usage::new(query, output_tokens).cost_pico_usd(self.price_of(slot))
+    }
+
     /// The quote with the output at its cap; None while the price or every cap is unknown.
     #[must_use]
     pub fn upper_bound_pico_usd(&self, slot: usize, query: &Query) -> Option<i128> {

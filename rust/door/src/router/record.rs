@@ -39,6 +39,7 @@ pub(super) fn handle(router: &Router, loaded: &Loaded, bytes: &[u8], now: Moment
         None if is_in_flight(router, &usage, attempt, now) => Called::Unsaid,
         None => return Err(errors::missing("route", "this attempt is not in flight here, so name what was called")),
     };
+    let class = class(&request, &usage, loaded)?;
     let said = limit_headers::read(&request.limit_headers, now.unix_ms);
     // Another thread may have taken it meanwhile.
     let known = router.events().take(key, now.monotonic_ms);
@@ -53,6 +54,7 @@ pub(super) fn handle(router: &Router, loaded: &Loaded, bytes: &[u8], now: Moment
         phase: usage.phase,
         ttft_ms: request.ttft_ms,
         latency_ms: request.latency_ms,
+        class,
         output_tokens,
         retry_after_ms: request.retry_after_ms.or(said.retry_after_ms),
         limit: said.limit,
@@ -84,6 +86,16 @@ fn called<'r>(route: &'r pb::RouteRef, usage: &Usage, loaded: &Loaded) -> Result
         Some(slot) => Ok(Called::Slot(slot)),
         None if usage.decision.is_some() => Ok(Called::Departed { route: &route.route_id, variant: &route.variant }),
         None => Err(resolve::unknown_called(route, &loaded.snapshot)),
+    }
+}
+
+/// Likewise that the registry no longer has its class; then its lengths count for none.
+fn class(request: &pb::RecordUsageRequest, usage: &Usage, loaded: &Loaded) -> Result<Option<usize>, Status> {
+    let Some(name) = request.task_class.as_deref() else { return Ok(None) };
+    match resolve::task_class(Some(name), &loaded.snapshot.vocabulary) {
+        Ok(class) => Ok(Some(class)),
+        Err(_) if usage.decision.is_some() => Ok(None),
+        Err(status) => Err(status),
     }
 }
 
