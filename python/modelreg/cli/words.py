@@ -39,6 +39,21 @@ def quote(price: common_pb2.Quote) -> str:
     return shown_usd(price.expected) if price.HasField("expected") else "unknown"
 
 
+def interval(price: common_pb2.Quote) -> str:
+    """Return between what a quote's answers end, nine of ten, and how many were seen; nothing where it is not known."""
+    if not price.HasField("low"):
+        return NOTHING
+    high = shown_usd(price.high) if price.HasField("high") else "unknown"
+    match price.interval_basis:
+        case common_pb2.INTERVAL_BASIS_HISTORY:
+            basis = f", {price.interval_sample_size} answers"
+        case common_pb2.INTERVAL_BASIS_CLASS_PRIOR:
+            basis = ", by class"
+        case _:
+            basis = ""
+    return f"{shown_usd(price.low)} ... {high}{basis}"
+
+
 def tiers(price: common_pb2.Quote) -> "Iterator[str]":
     """Yield what context tiers do to a quote: whose rates it has, and what it would have just beyond."""
     if borders := sorted({line.above_input_tokens for line in price.lines if line.above_input_tokens}):

@@ -106,6 +106,7 @@ class UsageOptions(TypedDict, total=False):
         http_status: of the provider's answer.
         error_code: the provider's own.
         phase: FINAL where it is absent.
+        task_class: what the call was for, where no decision says it; its output tokens then count for the interval of quotes.
     """
 
     event_id: str | None
@@ -124,3 +125,4 @@ class UsageOptions(TypedDict, total=False):
     http_status: int | None
     error_code: str | None
     phase: usage_pb2.UsagePhase | None
+    task_class: str | None

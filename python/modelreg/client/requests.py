@@ -164,6 +164,7 @@ _USAGE: Final[dict[str, Lay[usage_pb2.RecordUsageRequest]]] = {
             "http_status",
             "error_code",
             "phase",
+            "task_class",
         )
     },
     "route": lambda request, name: setattr(request.route, "route_id", name),

@@ -118,7 +118,7 @@ class Tracked:
         self._attempt = self._next_attempt()
 
     def _next_attempt(self) -> Attempt:
-        return Attempt(self.id, self._fallbacks_used + 1, self.selected.route, self._clock_s)
+        return Attempt(self.response, self._fallbacks_used + 1, self.selected.route, self._clock_s)
 
     def _going_on(self) -> Attempt:
         if self._attempt is None:
