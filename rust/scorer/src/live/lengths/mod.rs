@@ -96,6 +96,10 @@ impl Histories {
             Err(index) => self.insert(index, key, now_ms),
         };
         let history = &mut self.histories[index];
+        if now_ms.saturating_sub(history.counted_at_ms) > FORGET_AFTER_MS {
+            // No fold came by to drop it.
+            *history.sketch = Sketch::new(now_ms);
+        }
         history.sketch.count(output_tokens, now_ms);
         history.counted_at_ms = history.counted_at_ms.max(now_ms);
         history.spread = None;
@@ -215,6 +219,16 @@ mod tests {
             histories.show(FORGET_AFTER_MS + after_ms);
             assert_eq!(histories.len(), left, "after {after_ms}");
         }
+    }
+
+    #[test]
+    fn an_answer_after_four_weeks_is_the_first_though_no_fold_came_by() {
+        let mut histories = Histories::default();
+        for now_ms in [0, FORGET_AFTER_MS, 2 * FORGET_AFTER_MS + 1] {
+            histories.count(key(1), 100, now_ms);
+        }
+        histories.show(2 * FORGET_AFTER_MS + 1);
+        assert_eq!(histories.shown.iter().map(|(_, spread)| spread.answers).collect::<Vec<_>>(), [1]);
     }
 
     #[test]
