@@ -8,6 +8,7 @@ mod aside;
 mod batch;
 mod clock;
 mod constraints;
+mod consumed;
 mod cost;
 mod decision;
 mod errors;
