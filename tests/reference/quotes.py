@@ -97,6 +97,11 @@ def quote(price: Price, wanted: Counts, of: Call, kinds: Kinds, *, output: int, 
     return Quote(common.PRICE_STATE_KNOWN, made.total, most, made.lines, [], tier)
 
 
+def cost_at(price: Price, wanted: Counts, of: Call, kinds: Kinds, output: int) -> int | None:
+    """What the workload costs with so many output tokens; None where a needed unit has no rate."""
+    return 0 if price.free else bill(price, wanted, of, kinds, output).total
+
+
 def near_tier(price: Price, of: Call) -> int | None:
     """The next border of any rate, where the input has at least 95 % of it."""
     borders = {rate.condition.above_input_tokens for rate in price.rates} - {0}

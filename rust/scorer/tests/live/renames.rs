@@ -12,7 +12,7 @@ fn statistics_and_flights_survive_every_swap() {
     let name = world.message.routes[0].name.clone();
     let slot = world.slot_of(&name);
     world.record(&Event { ttft_ms: Some(123), ..ok(slot) }, 100);
-    world.view.begin(&world.binding, slot, 1, 60_000, 100);
+    world.view.begin(&world.binding, slot, 0, 1, 60_000, 100);
     let mut message = world.message.clone();
     message.routes.reverse();
     message.routes.truncate(message.routes.len() / 2);
@@ -31,7 +31,7 @@ fn a_renamed_route_goes_on_with_what_its_former_name_had() {
     let world = World::new(20);
     let former = world.message.routes[3].name.clone();
     world.fail(world.slot_of(&former), 100);
-    world.view.begin(&world.binding, world.slot_of(&former), 9, 60_000, 100);
+    world.view.begin(&world.binding, world.slot_of(&former), 0, 9, 60_000, 100);
     let mut message = world.message.clone();
     message.routes[3].name = "another/name".to_owned();
     message.routes[3].former_names = vec!["unheard/of".to_owned(), former.clone()];
@@ -63,7 +63,7 @@ fn a_route_that_left_is_remembered_for_ten_minutes_after_its_last_attempt() {
 fn usage_of_a_flight_whose_route_left_ends_it_and_is_taken() {
     let world = World::new(20);
     let slot = world.slot_of(&world.message.routes[0].name);
-    world.view.begin(&world.binding, slot, 5, 60_000, 0);
+    world.view.begin(&world.binding, slot, 0, 5, 60_000, 0);
     let mut without = world.message.clone();
     without.routes.remove(0);
     let world = world.swap(without, 10);
@@ -81,8 +81,8 @@ fn usage_that_names_the_route_that_left_ends_the_flight_and_its_statistics_come_
     let slot = world.slot_of(&name);
     let variant = world.snapshot.variants[slot].clone();
     world.record(&ok(slot), 0);
-    world.view.begin(&world.binding, slot, 5, 60_000, 0);
-    world.view.begin(&world.binding, slot, 6, 60_000, 0);
+    world.view.begin(&world.binding, slot, 0, 5, 60_000, 0);
+    world.view.begin(&world.binding, slot, 0, 6, 60_000, 0);
     let mut without = full.clone();
     without.routes.remove(0);
     let world = world.swap(without, 10);
@@ -105,7 +105,7 @@ fn a_started_attempt_moves_the_flight_and_what_ended_long_ago_moves_nothing_else
     let world = World::new(20);
     let slots: Vec<usize> = world.snapshot.route_slots.iter().map(|slots| slots[0] as usize).collect();
     let (first, second) = (slots[0], slots[1]);
-    world.view.begin(&world.binding, first, 5, 60_000, 100);
+    world.view.begin(&world.binding, first, 0, 5, 60_000, 100);
     let started = Event { decision: Some(5), phase: Phase::Started, ..ok(second) };
     assert_eq!(world.record(&started, 150), Recorded { planned: true, taken: true });
     world.columns(400);
@@ -124,7 +124,7 @@ fn a_fallback_that_started_flies_on_when_the_attempt_before_it_is_reported() {
     let slots: Vec<usize> = world.snapshot.route_slots.iter().map(|slots| slots[0] as usize).collect();
     let (first, second) = (slots[0], slots[1]);
     let in_flight = || [first, second].map(|slot| world.binding.traffic().in_flight(world.route(slot)));
-    world.view.begin(&world.binding, first, 5, 60_000, 100);
+    world.view.begin(&world.binding, first, 0, 5, 60_000, 100);
     let of_decision = |event| Event { decision: Some(5), ..event };
     world.record(&of_decision(Event { attempt: 2, phase: Phase::Started, ..ok(second) }), 200);
     let failed = world.record(&of_decision(ended(first, Outcome::Timeout)), 200);
