@@ -71,7 +71,10 @@ def test_what_always_holds_is_nothing() -> None:
         ({"hours_utc": "00:00-00:00", "weekdays": [6, 7]}, '{"hours_utc":"00:00-24:00","weekdays":[6,7]}'),
         ({"hours_utc": "09:00-10:00", "weekdays": [7, 6, 5, 4, 3, 2, 1]}, '{"hours_utc":"09:00-10:00"}'),
         ({"weekdays": []}, "{}"),
-        ({"valid_from": "1970-01-01", "valid_until": "1970-01-01T01:00:00.001+01:00"}, '{"valid_from":0,"valid_until":1}'),
+        (
+            {"valid_from": "1970-01-01", "valid_until": "1970-01-01T01:00:00.001+01:00"},
+            '{"valid_from":0,"valid_until":1}',
+        ),
     ],
     ids=str,
 )
