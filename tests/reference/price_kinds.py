@@ -34,7 +34,7 @@ PRICE_KINDS = [
     "hardware",
     "near tier",
 ]
-"""Each of these occurs in at least 0.3 % of the cases, among the candidates that are eligible."""
+"""Each of these occurs in at least 0.2 % of the cases, among the candidates that are eligible."""
 
 
 def price_facts(decision: Decision) -> dict[str, bool]:

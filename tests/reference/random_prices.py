@@ -23,6 +23,7 @@ RATES = {
     "audio_second": [100_000_000],
     "drawing": [40_000_000_000],
     "large_drawing": [90_000_000_000],
+    "poster": [120_000_000_000],
     "search": [10_000_000_000, 25_000_000_000],
     "request": [1_000_000_000, 5_000_000],
 }
@@ -35,8 +36,9 @@ MISSING = {
     "cache_write_token": 0.7,
     "cache_write_1h_token": 0.8,
     "reasoning_token": 0.8,
-    "hardware_token": 0.93,
+    "hardware_token": 0.85,
     "large_drawing": 0.5,
+    "poster": 0.5,
     "request": 0.75,
 }
 """Share of prices without a base rate of the unit; 15 % for others."""
@@ -88,7 +90,7 @@ def random_conditions(rng: Random) -> list[PriceCondition]:
     """Some different ones, of which often several hold."""
     if rng.random() < 0.25:
         # Nothing else keeps the engine from taking the base rates for a call.
-        simple = [PriceCondition(region=rng.choice(REGIONS)), PriceCondition(batch=True)]
+        simple = [PriceCondition(region=rng.choice(REGIONS)), PriceCondition(batch=True), PriceCondition(speed="fast")]
         return [*simple, PriceCondition(service_tier="flex")] if rng.random() < 0.3 else [rng.choice(simple)]
     conditions = [random_condition(rng) for _ in range(6)]
     twin = PriceCondition()

@@ -13,7 +13,7 @@ from .random_constraints import random_constraints
 from .random_prices import HOUR_MS, NOW_UNIX_MS
 
 CLASS_NAMES = ["general", "chat", "conversation", "creative", "story", "verse", "coding", "code"]
-UNITS = ["image", "image", "audio_second", "drawing", "large_drawing", "search", "search"]
+UNITS = ["image", "image", "audio_second", "drawing", "large_drawing", "poster", "search", "search"]
 PARTS = {
     "cached_input_token": "input_tokens",
     "image_input_token": "input_tokens",
@@ -25,6 +25,7 @@ PARTS = {
 """Parts of the tokens, by the field that they are counted in."""
 INSIDE = {
     "large_drawing": ["drawing"],
+    "poster": ["large_drawing", "drawing"],
     "cached_image_input_token": ["cached_input_token", "image_input_token"],
     "cache_write_1h_token": ["cache_write_token"],
 }
@@ -79,7 +80,7 @@ def add_parts(rng: Random, workload: common.Workload) -> None:
 def make_whole(workload: common.Workload) -> None:
     """No part has more than what it is in: the whole grows."""
     counts = {unit.kind: unit for unit in workload.units}
-    for whole in ["drawing", "cached_input_token", "image_input_token", "cache_write_token"]:
+    for whole in ["large_drawing", "drawing", "cached_input_token", "image_input_token", "cache_write_token"]:
         if whole in counts:
             of_parts = sum(unit.count for unit in workload.units if whole in INSIDE.get(unit.kind, []))
             counts[whole].count = max(counts[whole].count, of_parts)

@@ -58,6 +58,7 @@ UNIT_KINDS = [
     ("audio_second", "audio", "", 100_000_000, []),
     ("drawing", "", "image", 40_000_000_000, []),
     ("large_drawing", "", "image", 60_000_000_000, ["drawing"]),
+    ("poster", "", "image", 80_000_000_000, ["large_drawing"]),
     ("search", "", "", 10_000_000_000, []),
 ]
 

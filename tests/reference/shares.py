@@ -10,7 +10,7 @@ from .price_kinds import PRICE_KINDS
 
 LEAST_PICK_PERCENT = 60
 LEAST_KIND_PERCENT = 2
-LEAST_PRICE_KIND_PERCENT = 0.3
+LEAST_PRICE_KIND_PERCENT = 0.2
 LEAST_MANY_PERCENT = 0.2
 """They take the reference long, and nothing but their number is special about them."""
 ENOUGH = 2_000
