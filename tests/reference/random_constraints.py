@@ -55,7 +55,7 @@ def price_ceilings(rng: Random, _snapshot: snap.Snapshot, to: constraints_pb2.Co
     if rng.random() < 0.5:
         for kind in rng.sample(PRICED, rng.choice([1, 1, 2])):
             to.price_ceilings.units.add(kind=kind, max_pico_usd=rng.choice([0, 1_000_000, 4_000_000, 10**12]))
-    if rng.random() < 0.7:
+    if rng.random() < 0.6:
         to.price_ceilings.blended_per_1k_pico_usd = rng.choice(
             [0, 1_750_000_000, 1_749_999_999, 2_500_000_000, 10_000_000_000]
         )

@@ -51,7 +51,7 @@ def random_workload(rng: Random, snapshot: snap.Snapshot) -> common.Workload:
         workload.expected_output_tokens = 0
     add_units(rng, workload)
     add_variant_wishes(rng, snapshot, workload)
-    workload.batch = rng.random() < (0.6 if workload.HasField("service_tier") else 0.12)
+    workload.batch = rng.random() < (0.6 if workload.HasField("service_tier") else 0.1)
     if rng.random() < 0.2:
         add_region(rng, snapshot, workload)
     workload.stream = rng.random() < 0.1
@@ -66,7 +66,7 @@ def add_units(rng: Random, workload: common.Workload) -> None:
     if rng.random() < 0.15:
         for kind in dict.fromkeys(rng.sample(UNITS, rng.choice([1, 1, 1, 2, 6]))):
             workload.units.add(kind=kind, count=rng.choice([0, 1, 1, 3, 250]))
-    if rng.random() < 0.2:
+    if rng.random() < 0.15:
         add_parts(rng, workload)
     make_whole(workload)
 
@@ -113,7 +113,7 @@ def add_variant_wishes(rng: Random, snapshot: snap.Snapshot, workload: common.Wo
     """Service tier and effort, mostly ones that some route offers."""
     offered = {variant.name for route in snapshot.routes for variant in route.variants}
     offers_fast = "speed=fast;tier=priority" in offered
-    if rng.random() < (0.2 if offers_fast else 0.07):
+    if rng.random() < (0.15 if offers_fast else 0.06):
         offers_flex = "tier=flex" in offered and rng.random() < (0.3 if offers_fast else 0.9)
         workload.service_tier = "flex" if offers_flex else "priority"
     if rng.random() < 0.08:

@@ -165,7 +165,7 @@ def random_model(rng: Random, name: str, *, weak: bool, dated: bool) -> snap.Mod
         output_modalities=mostly(rng, MODALITIES[2], MODALITIES[:3], 0.6),
         parameters=some(rng, PARAMETERS, 0.7) if rng.random() < 0.6 else [],
         stream=mostly(rng, snap.KNOWN_YES, KNOWN, 0.2),
-        batch=mostly(rng, snap.KNOWN_YES, KNOWN, 0.5),
+        batch=mostly(rng, snap.KNOWN_YES, KNOWN, 0.2),
         licence=rng.choice(LICENCES),
         commercial_use=rng.choice(KNOWN),
         tags=some(rng, TAGS, 0.5),
