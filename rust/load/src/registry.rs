@@ -125,6 +125,7 @@ fn query(chance: &mut fastrand::Rng) -> Query {
         output_tokens,
         max_output_tokens: None,
         units: Vec::new(),
+        warm: Vec::new(),
         reference_cost_pico_usd: input_tokens * REFERENCE_PICO_USD[0] + output_tokens * REFERENCE_PICO_USD[1],
         tier: Wanted::Any,
         effort: Wanted::Any,
