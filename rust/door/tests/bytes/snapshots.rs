@@ -47,10 +47,13 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
         ("route-twice", altered(|all| all.routes.push(all.routes[0].clone()))),
         ("classes-in-a-circle", altered(circle)),
         ("class-of-no-time", altered(|all| all.task_classes[0].t_ms = 0)),
-        ("spread-begins-above-the-expected", altered(|all| all.task_classes[0].output_spread = spread(1_001, 2_000))),
-        ("spread-ends-below-the-expected", altered(|all| all.task_classes[0].output_spread = spread(0, 999))),
-        ("spread-of-everything", altered(|all| all.task_classes[0].output_spread = spread(0, 1_000_000))),
-        ("spread-too-wide", altered(|all| all.task_classes[0].output_spread = spread(u32::MAX, u32::MAX))),
+        (
+            "spread-begins-above-the-expected",
+            altered(|all| all.task_classes[0].output_spread = Some(spread(1_001, 2_000))),
+        ),
+        ("spread-ends-below-the-expected", altered(|all| all.task_classes[0].output_spread = Some(spread(0, 999)))),
+        ("spread-of-everything", altered(|all| all.task_classes[0].output_spread = Some(spread(0, 1_000_000)))),
+        ("spread-too-wide", altered(|all| all.task_classes[0].output_spread = Some(spread(u32::MAX, u32::MAX)))),
         ("no-classes", altered(|all| all.task_classes.clear())),
         ("no-strategies", altered(|all| all.strategies.clear())),
         ("strategy-of-six-weights", altered(|all| all.strategies[0].weights_ppm.push(1))),
@@ -93,8 +96,8 @@ fn tier(unit: &str, above_input_tokens: u64) -> pb::Rate {
     pb::Rate { above_input_tokens, ..rate(unit, 2) }
 }
 
-fn spread(low_milli: u32, high_milli: u32) -> Option<pb::OutputSpread> {
-    Some(pb::OutputSpread { low_milli, high_milli })
+fn spread(low_milli: u32, high_milli: u32) -> pb::OutputSpread {
+    pb::OutputSpread { low_milli, high_milli }
 }
 
 fn circle(all: &mut pb::Snapshot) {
