@@ -1,0 +1,87 @@
+"""The JSON of a catalogue: exact numbers, and what spoils a value spoils that value alone, not the whole file."""
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final, TypeAlias, cast
+
+Document: TypeAlias = dict[str, Any]
+
+# Digits of a number that no price and no limit has.
+_MOST_DIGITS: Final = 40
+
+
+class NoCatalogueError(ValueError):
+    """The text is no catalogue; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoNumber:
+    """What stands for a number that is none, or too long: no field takes it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTwice:
+    """What stands for an object that has a key twice: no field takes it."""
+
+    key: str
+
+
+def read_document(data: bytes) -> Document:
+    """Return the object of a catalogue's file.
+
+    Numbers are ``int`` and ``Decimal``; what cannot be one is `NoNumber`, an object with a key twice is `NamedTwice`.
+
+    Args:
+        data: UTF-8, with or without a byte order mark.
+
+    Raises:
+        NoCatalogueError: it is HTML, half a file, or no object of JSON for another reason.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NoCatalogueError("is no UTF-8") from error
+    if text.lstrip()[:1] == "<":
+        raise NoCatalogueError("is HTML or XML, not the JSON of a catalogue")
+    try:
+        document = json.loads(
+            text, parse_float=_decimal, parse_int=_integer, parse_constant=NoNumber, object_pairs_hook=_each_once
+        )
+    except RecursionError as error:
+        raise NoCatalogueError("is nested too deep") from error
+    except json.JSONDecodeError as error:
+        half = "it breaks off, as half a file does: " if _breaks_off(text, error) else ""
+        raise NoCatalogueError(f"is no JSON: {half}{error}") from error
+    if isinstance(document, NamedTwice):
+        raise NoCatalogueError(f'names "{document.key}" twice')
+    if not isinstance(document, dict):
+        raise NoCatalogueError("is no catalogue: it should be an object")
+    return cast("Document", document)
+
+
+def _breaks_off(text: str, error: json.JSONDecodeError) -> bool:
+    """Return whether what is wrong is that nothing follows."""
+    return error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
+
+
+def _decimal(text: str) -> Decimal | NoNumber:
+    try:
+        return Decimal(text) if len(text) <= _MOST_DIGITS else NoNumber(text)
+    except ArithmeticError:
+        # An exponent beyond all bounds.
+        return NoNumber(text)
+
+
+def _integer(text: str) -> int | NoNumber:
+    return int(text) if len(text) <= _MOST_DIGITS else NoNumber(text)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> Document | NamedTwice:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    seen = set[str]()
+    return NamedTwice(next(key for key, _ in pairs if key in seen or seen.add(key)))
