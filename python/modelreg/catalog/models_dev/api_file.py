@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final, cast
 
-from modelreg.catalog.catalogue_json import Document, NamedTwice, NoCatalogueError, read_document
+from modelreg.catalog.foreign_json import Document, NamedTwice, NoCatalogueError, parse_foreign
 from modelreg.catalog.models_dev.files import RefusedError, refuse_depth
 from modelreg.catalog.models_dev.inherit import is_base_name
 from modelreg.catalog.models_dev.offer import Offer, offer_of
@@ -24,14 +24,14 @@ def read_api_file(data: bytes, as_of: str) -> Reading:
     Raises:
         NoCatalogueError: it is no JSON, or not of that form.
     """
-    return read_api_document(read_document(data), as_of)
+    return read_api_document(parse_foreign(data), as_of)
 
 
 def read_api_document(document: Document, as_of: str) -> Reading:
     """Return what ``read_api_file`` does, of a file that was read before.
 
     Args:
-        document: the file's object, as ``read_document`` gives it.
+        document: the file's object, as ``parse_foreign`` gives it.
         as_of: the day its facts are of, YYYY-MM-DD.
 
     Raises:

@@ -122,7 +122,7 @@ def conditional_rates(stated: object, figures: Mapping[str, Decimal], row: Row) 
     # Of every pair, since any may raise.
     dearer = [pair for pair in itertools.combinations(overrides, 2) if _is_dearer(*pair)]
     if dearer:
-        row.note(Flag.PRICE_DEARER)
+        row.note(Flag.PRICE_DEAREST)
     return [override.entry(row) for override in overrides]
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any, Final, cast
 
-from modelreg.catalog.catalogue_json import Document, NoCatalogueError, read_document
+from modelreg.catalog.foreign_json import Document, NoCatalogueError, parse_foreign
 from modelreg.catalog.models_dev.identity import compared, one_spelling
 from modelreg.catalog.models_dev.read import Reading
 from modelreg.catalog.models_dev.report import Report
@@ -25,7 +25,7 @@ def read_openrouter(data: bytes, as_of: str) -> Reading:
     Raises:
         NoCatalogueError: it is no JSON, not of that form, or one page of more.
     """
-    return read_openrouter_document(read_document(data), as_of)
+    return read_openrouter_document(parse_foreign(data), as_of)
 
 
 def is_openrouter(document: Document) -> bool:
@@ -40,7 +40,7 @@ def read_openrouter_document(document: Document, as_of: str) -> Reading:
     """Return what ``read_openrouter`` does, of an answer that was read before.
 
     Args:
-        document: the answer, as ``read_document`` gives it.
+        document: the answer, as ``parse_foreign`` gives it.
         as_of: the day its facts are of, YYYY-MM-DD.
 
     Raises:

@@ -77,7 +77,7 @@ def _route(one: Listed, entry: dict[str, Any], as_of: str, left_out: Counter[str
     for field in ("per_request_limits", "reasoning"):
         left_out[field] += getattr(shape, field) is not None
     if shape.expiration_date is not None and shape.expiration_date < as_of:
-        one.row.note(Flag.EXPIRED, shape.expiration_date)
+        one.row.note(Flag.PAST_DEPRECATION, shape.expiration_date)
     route = {
         "model_string": one.id,
         **price_of(one.id, shape.pricing or {}, kind, one.row, left_out),

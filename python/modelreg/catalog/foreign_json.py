@@ -1,9 +1,11 @@
-"""The JSON of a catalogue: exact numbers, and what spoils a value spoils that value alone, not the whole file."""
+"""The JSON of a catalogue that others publish: exact, bounded, and a fault spoils the value that it stands in alone."""
 
 import json
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, TypeAlias, cast
+
+from modelreg.catalog.fetch import MAX_BYTES
 
 Document: TypeAlias = dict[str, Any]
 
@@ -29,17 +31,19 @@ class NamedTwice:
     key: str
 
 
-def read_document(data: bytes) -> Document:
+def parse_foreign(data: bytes) -> Document:
     """Return the object of a catalogue's file.
 
     Numbers are ``int`` and ``Decimal``; what cannot be one is `NoNumber`, an object with a key twice is `NamedTwice`.
 
     Args:
-        data: UTF-8, with or without a byte order mark.
+        data: UTF-8, with or without a byte order mark; at most ``MAX_BYTES``.
 
     Raises:
-        NoCatalogueError: it is HTML, half a file, or no object of JSON for another reason.
+        NoCatalogueError: too large, HTML, half a file, nested too deep, or no object of JSON for another reason.
     """
+    if len(data) > MAX_BYTES:
+        raise NoCatalogueError(f"has more than {MAX_BYTES} bytes")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
