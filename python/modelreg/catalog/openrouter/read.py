@@ -68,6 +68,7 @@ def read_openrouter_document(document: Document, as_of: str) -> Reading:
             Counter({fact: count for fact, count in conflicts.items() if count}),
         ),
         model_of={f"{PROVIDER}/{one.id}": name for name, of_model in _by_model(listed).items() for one in of_model},
+        source="OpenRouter",
     )
 
 
