@@ -11,6 +11,8 @@ Document: TypeAlias = dict[str, Any]
 
 # Digits of a number that no price and no limit has.
 _MOST_DIGITS: Final = 40
+# Where a number or a word breaks off, the parser names its beginning.
+_LONGEST_WORD_CHARS: Final = _MOST_DIGITS
 
 
 class NoCatalogueError(ValueError):
@@ -67,8 +69,10 @@ def parse_foreign(data: bytes) -> Document:
 
 
 def _breaks_off(text: str, error: json.JSONDecodeError) -> bool:
-    """Return whether what is wrong is that nothing follows."""
-    return error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
+    """Return whether what is wrong is that the rest is not there."""
+    end = text.rstrip()
+    is_at_end = len(end) - error.pos <= _LONGEST_WORD_CHARS and error.msg != "Extra data"
+    return error.msg.startswith("Unterminated string") or (is_at_end and not end.endswith(("}", "]")))
 
 
 def _decimal(text: str) -> Decimal | NoNumber:

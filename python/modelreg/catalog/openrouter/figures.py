@@ -36,7 +36,7 @@ _OF_AN_IMAGE: Final = {"image": "image", "image_output": "generated_image"}
 _IMAGE_IS_AT_LEAST_TOKENS: Final = 100
 _NOT_TOKENS: Final = frozenset({"request", "search", *_OF_AN_IMAGE.values()})
 
-KEYS: Final = frozenset({*_UNITS, *_OF_AN_IMAGE})
+KEYS: Final = (*_UNITS, *_OF_AN_IMAGE)
 """What a figure can be called."""
 
 _NUMBER: Final = re.compile(r"-?\d{1,12}(\.\d{1,30})?([eE]-?\d{1,2})?", re.ASCII)
@@ -56,7 +56,7 @@ def read_figures(stated: Mapping[str, object]) -> dict[str, Decimal]:
     Raises:
         UnfitFigureError: one is no number, negative, would round to 0, or is more than any price is.
     """
-    return {key: _figure(key, stated[key]) for key in sorted(KEYS & stated.keys()) if stated[key] is not None}
+    return {key: _figure(key, stated[key]) for key in KEYS if stated.get(key) is not None}
 
 
 def rates_of(figures: Mapping[str, Decimal], base: Mapping[str, Decimal]) -> dict[str, Decimal]:

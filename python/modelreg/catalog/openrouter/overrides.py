@@ -130,7 +130,7 @@ def _override(stated: object, base: Mapping[str, Decimal]) -> _Override:
     if not isinstance(stated, dict):
         raise UnstatedError("an entry that is no object")
     entry = cast("dict[str, object]", stated)
-    for key in sorted(entry.keys() - KEYS - _CONDITIONS):
+    for key in sorted(entry.keys() - {*KEYS, *_CONDITIONS}):
         raise UnstatedError(key)
     above = _above(entry.get("min_prompt_tokens"))
     window = _Window.of(entry)

@@ -30,7 +30,7 @@ def price_of(
         row: takes notes of what is taken as unknown, and why.
         left_out: counts what cannot be stated, by name.
     """
-    for key in sorted(pricing.keys() - KEYS - {_OVERRIDES, _DISCOUNT}):
+    for key in sorted(pricing.keys() - {*KEYS, _OVERRIDES, _DISCOUNT}):
         row.note(Flag.UNKNOWN_FIELD, f"pricing.{key}")
     if pricing.get(_DISCOUNT):
         left_out["pricing.discount"] += 1

@@ -1,5 +1,6 @@
 """The routes of a model: one for each row, with its own price, limits and last day."""
 
+import re
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any, Final
@@ -12,6 +13,8 @@ from modelreg.catalog.openrouter.model import limit_of_row
 from modelreg.catalog.openrouter.price import price_of
 from modelreg.catalog.openrouter.row import Listed
 
+_UNFIT_IN_NAME: Final = re.compile(r"[^A-Za-z0-9._]+")
+_MOST_LANE_CHARS: Final = 50
 # Two ids of one offer agree in these.
 _TERMS: Final = (
     "price_usd_per_million", "price_usd", "conditional_rates", "free", "context_tokens", "max_output_tokens",
@@ -54,7 +57,8 @@ def _claimed(one: Listed, model: str, route: dict[str, Any], found: dict[str, di
     if (same := found.get(name)) is None:
         return name
     if any(route.get(key) != same.get(key) for key in _TERMS):
-        other = _name(model, plain(PROVIDER, one.id).model)
+        # Its whole id, as another vendor's model can have the name.
+        other = _name(model, _UNFIT_IN_NAME.sub("-", one.id).strip("-")[:_MOST_LANE_CHARS])
         if other not in found:
             one.row.note(Flag.OTHER_TERMS, other)
             return other
