@@ -48,7 +48,7 @@ def test_half_a_file_is_called_that(tmp_path: Path, name: str) -> None:
 def test_what_is_whole_and_no_json_is_not_called_half(tmp_path: Path, text: str) -> None:
     file = tmp_path / "whole.json"
     file.write_text(text)
-    with pytest.raises(SourceError, match="is no JSON: [^i]"):
+    with pytest.raises(SourceError, match=r"is no JSON: [^i]"):
         read_source(str(file), DAY)
 
 

@@ -71,8 +71,9 @@ def parse_foreign(data: bytes) -> Document:
 def _breaks_off(text: str, error: json.JSONDecodeError) -> bool:
     """Return whether what is wrong is that the rest is not there."""
     end = text.rstrip()
-    is_at_end = len(end) - error.pos <= _LONGEST_WORD_CHARS and error.msg != "Extra data"
-    return error.msg.startswith("Unterminated string") or (is_at_end and not end.endswith(("}", "]")))
+    in_last_word = len(end) - error.pos <= _LONGEST_WORD_CHARS and not end.endswith(("}", "]"))
+    is_rest_missing = error.pos >= len(end) or error.msg.startswith("Unterminated string") or in_last_word
+    return is_rest_missing and error.msg != "Extra data"
 
 
 def _decimal(text: str) -> Decimal | NoNumber:
