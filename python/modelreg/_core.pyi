@@ -112,6 +112,23 @@ class Engine:
             CallError: the decision or the objective is none, or another objective leaves nobody.
         """
 
+    @staticmethod
+    def quotes(snapshot: bytes, request: bytes) -> bytes:
+        """Quote every candidate of a snapshot that is not in place, whatever its status.
+
+        Args:
+            snapshot: an encoded ``modelreg.internal.v1.Snapshot``.
+            request: an encoded ``modelreg.v1.EstimateCostRequest``; of what it is for and ``max_quotes`` nothing is
+                looked at, and without ``as_of_unix_ms`` it is 1970.
+
+        Returns:
+            An encoded ``modelreg.v1.EstimateCostResponse``.
+
+        Raises:
+            SnapshotError: the bytes are no snapshot.
+            CallError: as EstimateCost.
+        """
+
     def serving(self) -> bool:
         """Whether health checks answer SERVING: a snapshot is loaded and no drain has begun."""
 

@@ -57,7 +57,7 @@ def rates_pico(price: dict[str, Any]) -> dict[str, Decimal]:
 
 def prices(route: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the base price and that of each context tier."""
-    return [route, *route.get("price_tiers", ())]
+    return [route, *route.get("conditional_rates", ())]
 
 
 def model_of(route: str) -> str:
@@ -181,7 +181,7 @@ def test_price_is_decimal_text_exact_in_pico_usd() -> None:
 def test_a_context_tier_states_the_whole_price_beyond_it_and_none_of_it_is_cheaper() -> None:
     for name, route in ROUTES.items():
         below = 0
-        for tier in route.get("price_tiers", ()):
+        for tier in route.get("conditional_rates", ()):
             assert tier["above_input_tokens"] > below, name
             assert rates_pico(tier).keys() == rates_pico(route).keys(), name
             assert all(rate > rates_pico(route)[unit] for unit, rate in rates_pico(tier).items()), name

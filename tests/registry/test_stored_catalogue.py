@@ -196,4 +196,4 @@ def test_a_price_with_conditions_that_are_not_known_is_unknown(store: Store, con
         connection.execute(insert(PRICE_LINES).values(**line, conditions=conditions))
     offer = read(store).offers[name]
     assert offer.rates_pico_usd() == {}
-    assert offer.price_tiers is None
+    assert offer.conditional_rates is None

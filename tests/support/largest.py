@@ -42,7 +42,7 @@ LARGEST_ROUTE = {
     "variants": list(LARGEST_MODEL["variants"]),
     "price_usd_per_million": {"input": 10**9, "output": "1000000000", "cached_input": 0},
     "price_usd": {"request": 1_000, "image": "0.000000000001"},
-    "price_tiers": [
+    "conditional_rates": [
         {"above_input_tokens": 10**8 - number, "price_usd_per_million": {"input": 10**9}} for number in range(16)
     ],
     "context_tokens": 10**8,

@@ -96,8 +96,8 @@ def _check_price(steps: tuple[str | int, ...], price: Rates, units: frozenset[st
     yield from _unknown_units((*steps, "price_usd_per_million"), tokens, units, token_kinds)
     yield from _unknown_units((*steps, "price_usd"), {unit: unit for unit in price.price_usd}, units, units)
     if isinstance(price, Price):
-        for index, tier in enumerate(price.price_tiers or ()):
-            yield from _check_price((*steps, "price_tiers", index), tier, units)
+        for index, rates in enumerate(price.conditional_rates or ()):
+            yield from _check_price((*steps, "conditional_rates", index), rates, units)
 
 
 def _unknown_units(

@@ -1,16 +1,18 @@
 """A price, as routes and their variants state it: rates, or free by statement, or nothing, which is unknown."""
 
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, NamedTuple, Self
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from modelreg.catalog.fields import FileModel, PricePerMillion, PricePerUnit, UnitName
+from modelreg.catalog.hardware_price import HARDWARE_TOKEN, HardwarePrice
+from modelreg.catalog.price_condition import ALWAYS, ConditionKeys, PriceCondition
 
-MAX_TIERS: Final = 16
-"""Context tiers of one price."""
-# No input has more tokens (docs/scoring.md, "Bounds").
-MAX_BORDER_TOKENS: Final = 100_000_000
+MAX_CONDITIONS: Final = 128
+"""Conditional rates of one price."""
+MAX_LINES: Final = 512
+"""Rates of one price in all."""
 
 # What the validator below asks for, said in the JSON Schema.
 _FREE_HAS_NO_RATES: Final[dict[str, Any]] = {
@@ -19,7 +21,8 @@ _FREE_HAS_NO_RATES: Final[dict[str, Any]] = {
         "properties": {
             "price_usd_per_million": {"maxProperties": 0},
             "price_usd": {"maxProperties": 0},
-            "price_tiers": {"maxItems": 0},
+            "conditional_rates": {"maxItems": 0},
+            "hardware_price": {"type": "null"},
         }
     },
 }
@@ -41,11 +44,11 @@ def token_unit(kind: str) -> str:
 class Rates(FileModel):
     """What single units cost."""
 
-    price_usd_per_million: Annotated[dict[UnitName, PricePerMillion], Field(max_length=32)] = Field(
+    price_usd_per_million: Annotated[dict[UnitName, PricePerMillion], Field(max_length=64)] = Field(
         default_factory=dict
     )
     """USD for a million tokens of a kind (input, output, cached_input and so on), as decimal strings."""
-    price_usd: Annotated[dict[UnitName, PricePerUnit], Field(max_length=32)] = Field(default_factory=dict)
+    price_usd: Annotated[dict[UnitName, PricePerUnit], Field(max_length=64)] = Field(default_factory=dict)
     """USD for one unit (request, image, audio_second and so on), as decimal strings."""
 
     @model_validator(mode="after")
@@ -65,11 +68,30 @@ class Rates(FileModel):
         return {**tokens, **self.price_usd}
 
 
-class PriceTier(Rates):
-    """A context tier: what holds in place of base rates, for the whole call, where its input is longer."""
+class ConditionalRates(Rates, ConditionKeys):
+    """Rates that hold in place of others where a condition holds of a call."""
 
-    above_input_tokens: Annotated[int, Field(ge=1, le=MAX_BORDER_TOKENS)]
-    """The input, cached included, has more tokens than this."""
+    @model_validator(mode="after")
+    def _says_both(self) -> Self:
+        if self.condition() == ALWAYS:
+            raise PydanticCustomError("price", "has no condition, or one that always holds; state base rates instead")
+        if not self.price_usd and not self.price_usd_per_million:
+            raise PydanticCustomError("price", "has a condition without a rate")
+        return self
+
+
+class Line(NamedTuple):
+    """What one unit costs where a condition holds.
+
+    Attributes:
+        unit: its name.
+        condition: what must hold.
+        pico_usd: of one.
+    """
+
+    unit: str
+    condition: PriceCondition
+    pico_usd: int
 
 
 class Price(Rates):
@@ -77,44 +99,51 @@ class Price(Rates):
 
     model_config = ConfigDict(json_schema_extra=_FREE_HAS_NO_RATES)
 
-    price_tiers: Annotated[list[PriceTier], Field(max_length=MAX_TIERS)] | None = None
-    """Context tiers; of several that an input is beyond, the highest holds. A unit without one keeps its rate."""
+    conditional_rates: Annotated[list[ConditionalRates], Field(max_length=MAX_CONDITIONS)] | None = None
+    """Rates of context tiers, batches, service tiers, speed modes, regions, hours and dates. Of several that hold the one
+    that says most of the request counts (docs/models-file.md)."""
+    hardware_price: HardwarePrice | None = None
+    """What hardware costs that is paid by the hour: a share for each token, besides other rates or alone."""
     free: bool = False
     """Nothing is charged."""
 
     @model_validator(mode="after")
     def _states_one_price(self) -> Self:
-        if self.free and (self.price_usd or self.price_usd_per_million or self.price_tiers):
+        has_rates = self.price_usd or self.price_usd_per_million or self.conditional_rates or self.hardware_price
+        if self.free and has_rates:
             raise PydanticCustomError("price", "is free and has rates; leave one of them out")
-        base = self.rates_pico_usd()
-        borders: set[int] = set()
-        for tier in self.price_tiers or ():
-            above = tier.above_input_tokens
-            rates = tier.rates_pico_usd()
-            if above in borders:
-                raise PydanticCustomError("price", "has two tiers above {above} input tokens", {"above": above})
-            if not rates:
-                raise PydanticCustomError(
-                    "price", "has a tier above {above} input tokens without a rate", {"above": above}
-                )
-            for unit in sorted(rates.keys() - base.keys()):
-                raise PydanticCustomError(
-                    "price",
-                    'has a rate for "{unit}" above {above} input tokens and none below; add the base rate',
-                    {"unit": unit, "above": above},
-                )
-            borders.add(above)
+        if self.hardware_price is not None and HARDWARE_TOKEN in self.price_usd:
+            raise PydanticCustomError("price", "has two rates for hardware; leave one of them out")
+        seen: set[tuple[PriceCondition, str]] = set()
+        for rates in self.conditional_rates or ():
+            for unit in rates.rates_pico_usd():
+                if (key := (rates.condition(), unit)) in seen:
+                    raise PydanticCustomError(
+                        "price", 'has two rates for "{unit}" on the condition {text}', {"unit": unit, "text": key[0].text()}
+                    )
+                seen.add(key)
+        if len(self.lines()) > MAX_LINES:
+            raise PydanticCustomError("price", "has more than {most} rates", {"most": MAX_LINES})
         return self
 
-    def lines_pico_usd(self) -> list[tuple[str, int, int]]:
-        """Return (unit, above so many input tokens, pico-USD of one), sorted; above 0 is the base rate."""
-        lines = [(unit, 0, rate) for unit, rate in self.rates_pico_usd().items()]
-        for tier in self.price_tiers or ():
-            lines += [(unit, tier.above_input_tokens, rate) for unit, rate in tier.rates_pico_usd().items()]
-        return sorted(lines)
+    def rates_pico_usd(self) -> dict[str, int]:
+        """Return the base rate of each unit in pico-USD for one, by the unit's name."""
+        rates = super().rates_pico_usd()
+        if self.hardware_price is None:
+            return rates
+        # Who pays for the machine pays nothing more for tokens, unless told.
+        tokens = dict.fromkeys(("input_token", "output_token"), 0)
+        return {**tokens, **rates, HARDWARE_TOKEN: self.hardware_price.pico_usd_per_token()}
 
-    def rates_at_pico_usd(self, input_tokens: int) -> dict[str, tuple[int, int]]:
-        """Return, of each unit, (above so many input tokens, pico-USD of one) as a call of that input is priced."""
-        # Sorted by border: the highest that fits stays.
-        fitting = (line for line in self.lines_pico_usd() if line[1] == 0 or line[1] < input_tokens)
-        return {unit: (above, rate) for unit, above, rate in fitting}
+    def lines(self) -> list[Line]:
+        """Return every rate, sorted."""
+        lines = [Line(unit, ALWAYS, rate) for unit, rate in self.rates_pico_usd().items()]
+        for rates in self.conditional_rates or ():
+            condition = rates.condition()
+            lines += [Line(unit, condition, rate) for unit, rate in rates.rates_pico_usd().items()]
+        return sorted(lines, key=lambda line: (line.unit, line.condition.text()))
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is said of it."""
+        return self.free or bool(self.price_usd or self.price_usd_per_million or self.conditional_rates or self.hardware_price)

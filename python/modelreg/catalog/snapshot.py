@@ -129,4 +129,5 @@ def _unit_kind(entry: UnitEntry) -> pb.UnitKind:
         input_modality=modality if direction == "input" else "",
         output_modality=modality if direction == "output" else "",
         reference_pico_usd=entry.reference_pico_usd,
+        part_of=sorted(entry.part_of),
     )

@@ -79,9 +79,12 @@ def _variant(name: str, route: RouteEntry, model: ModelEntry) -> Part:
 
 
 def _price(price: Price) -> Part:
-    if price.price_tiers:
-        lines = price.lines_pico_usd()
-        rates = [{"unit": unit, "pico_usd": rate, "above_input_tokens": above} for unit, above, rate in lines]
+    rates: list[Part]
+    if price.conditional_rates:
+        rates = [
+            {"unit": line.unit, "pico_usd": line.pico_usd, "condition": line.condition.message()}
+            for line in price.lines()
+        ]
     else:
         rates = [{"unit": unit, "pico_usd": rate} for unit, rate in sorted(price.rates_pico_usd().items())]
     return {"free": price.free, "rates": rates}

@@ -77,6 +77,7 @@ class UnitEntry(FileModel):
 
     Attributes:
         modality: what a model must take (``input:``) or give (``output:``) for a workload of this unit.
+        part_of: units whose counts it is counted in.
     """
 
     name: UnitName
@@ -85,6 +86,7 @@ class UnitEntry(FileModel):
     price_table: Literal["price_usd", "price_usd_per_million"]
     per: Literal[1, 1_000_000]
     modality: Annotated[str, Field(pattern=r"^(input|output):[a-z]{1,64}$")] | None = None
+    part_of: list[UnitName] = Field(default_factory=list)
     reference_pico_usd: Annotated[int, Field(ge=0, le=10**15)]
     source: Note
     date: Instant

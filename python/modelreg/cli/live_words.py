@@ -52,12 +52,12 @@ def tokens_per_s(us_per_token: int) -> str:
 
 
 def token_price(price: "route_pb2.Price", kind: str) -> str:
-    """Return what a million tokens of a kind cost below all context tiers."""
+    """Return what a million tokens of a kind cost at base rates."""
     if price.free:
         return "free"
     if not price.rates:
         return "unknown"
-    found = [rate.pico_usd for rate in price.rates if rate.kind == kind and not rate.above_input_tokens]
+    found = [rate.pico_usd for rate in price.rates if rate.kind == kind and not rate.HasField("condition")]
     return dollars(found[0] * _TOKENS) if found else words.NOTHING
 
 
@@ -69,8 +69,8 @@ def unit_price(price: "route_pb2.UnitPrice") -> str:
 
 
 def priced(price: "route_pb2.UnitPrice") -> str:
-    """Return what a price is of: its unit, and the context tier where it is of one."""
-    return f"{price.kind} above {price.above_input_tokens:,}" if price.above_input_tokens else price.kind
+    """Return what a price is of: its unit, and what must hold of a call."""
+    return f"{price.kind} {words.condition(price.condition)}" if price.HasField("condition") else price.kind
 
 
 def dollars(pico_usd: int) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _PPM: Final = 1_000_000
 _MS_PER_S: Final = 1000
+_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 NOTHING: Final = "-"
 
 
@@ -39,18 +40,48 @@ def quote(price: common_pb2.Quote) -> str:
     return shown_usd(price.expected) if price.HasField("expected") else "unknown"
 
 
-def tiers(price: common_pb2.Quote) -> "Iterator[str]":
-    """Yield what context tiers do to a quote: whose rates it has, and what it would have just beyond."""
-    if borders := sorted({line.above_input_tokens for line in price.lines if line.above_input_tokens}):
-        yield f"rates above {' and '.join(f'{border:,}' for border in borders)} input tokens"
+def rates_because(price: common_pb2.Quote) -> "Iterator[str]":
+    """Yield why a quote has other than base rates, and what it would have beyond the next context tier."""
+    told: list[str] = []
+    for line in price.lines:
+        if line.HasField("condition") and (said := condition(line.condition)) not in told:
+            told.append(said)
+    if told:
+        yield f"rates {' and '.join(told)}"
     if price.HasField("near_tier"):
         near = price.near_tier
         yield f"near tier: above {near.above_input_tokens:,} input tokens it costs {shown_usd(near.expected)}"
 
 
+def condition(said: common_pb2.PriceCondition) -> str:
+    """Return what must hold for a rate."""
+    words = [
+        "in batches" if said.batch else "",
+        f"of service tier {said.service_tier}" if said.service_tier else "",
+        f"of speed {said.speed}" if said.speed else "",
+        f"in region {said.region}" if said.region else "",
+        f"above {said.above_input_tokens:,} input tokens" if said.above_input_tokens else "",
+        _hours(said.window) if said.HasField("window") else "",
+        f"from {_time(said.from_unix_ms)}" if said.HasField("from_unix_ms") else "",
+        f"until {_time(said.until_unix_ms)}" if said.HasField("until_unix_ms") else "",
+    ]
+    return " ".join(word for word in words if word)
+
+
+def _hours(window: common_pb2.ClockWindow) -> str:
+    begin, end = (f"{minute // 60:02}:{minute % 60:02}" for minute in (window.from_minute, window.until_minute))
+    days = " ".join(_DAYS[day - 1] for day in window.weekdays)
+    return f"{begin}-{end} UTC{f' on {days}' if days else ''}"
+
+
+def _time(unix_ms: int) -> str:
+    text = moment(unix_ms)
+    return text.removesuffix(" 00:00:00 UTC")
+
+
 def made_up_of(price: common_pb2.Quote) -> str:
-    """Return the lines of a quote, and what context tiers do to it."""
-    return "; ".join((", ".join(f"{line.count} {line.unit}" for line in price.lines), *tiers(price)))
+    """Return the lines of a quote, and why its rates are what they are."""
+    return "; ".join((", ".join(f"{line.count} {line.unit}" for line in price.lines), *rates_because(price)))
 
 
 def score(choice: select_pb2.RouteChoice) -> str:

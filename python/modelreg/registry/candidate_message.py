@@ -16,7 +16,9 @@ def candidate_message(
     endpoint.CopyFrom(route.endpoint)
     endpoint.parameters.update(variant.parameters)
     rates = [
-        route_pb2.UnitPrice(kind=rate.unit, pico_usd=rate.pico_usd, above_input_tokens=rate.above_input_tokens)
+        route_pb2.UnitPrice(
+            kind=rate.unit, pico_usd=rate.pico_usd, condition=rate.condition if rate.HasField("condition") else None
+        )
         for rate in price.rates
     ]
     return registry_pb2.Candidate(

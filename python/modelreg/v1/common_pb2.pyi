@@ -94,7 +94,7 @@ class ParameterValue(_message.Message):
     def __init__(self, name: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
 
 class Workload(_message.Message):
-    __slots__ = ("input_tokens", "expected_output_tokens", "max_output_tokens", "units", "service_tier", "batch", "stream", "effort", "parameters", "parameter_values")
+    __slots__ = ("input_tokens", "expected_output_tokens", "max_output_tokens", "units", "service_tier", "batch", "stream", "effort", "parameters", "parameter_values", "region")
     INPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_OUTPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
     MAX_OUTPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
@@ -105,6 +105,7 @@ class Workload(_message.Message):
     EFFORT_FIELD_NUMBER: _ClassVar[int]
     PARAMETERS_FIELD_NUMBER: _ClassVar[int]
     PARAMETER_VALUES_FIELD_NUMBER: _ClassVar[int]
+    REGION_FIELD_NUMBER: _ClassVar[int]
     input_tokens: int
     expected_output_tokens: int
     max_output_tokens: int
@@ -115,21 +116,52 @@ class Workload(_message.Message):
     effort: str
     parameters: _containers.RepeatedScalarFieldContainer[str]
     parameter_values: _containers.RepeatedCompositeFieldContainer[ParameterValue]
-    def __init__(self, input_tokens: _Optional[int] = ..., expected_output_tokens: _Optional[int] = ..., max_output_tokens: _Optional[int] = ..., units: _Optional[_Iterable[_Union[UnitCount, _Mapping]]] = ..., service_tier: _Optional[str] = ..., batch: _Optional[bool] = ..., stream: _Optional[bool] = ..., effort: _Optional[str] = ..., parameters: _Optional[_Iterable[str]] = ..., parameter_values: _Optional[_Iterable[_Union[ParameterValue, _Mapping]]] = ...) -> None: ...
+    region: str
+    def __init__(self, input_tokens: _Optional[int] = ..., expected_output_tokens: _Optional[int] = ..., max_output_tokens: _Optional[int] = ..., units: _Optional[_Iterable[_Union[UnitCount, _Mapping]]] = ..., service_tier: _Optional[str] = ..., batch: _Optional[bool] = ..., stream: _Optional[bool] = ..., effort: _Optional[str] = ..., parameters: _Optional[_Iterable[str]] = ..., parameter_values: _Optional[_Iterable[_Union[ParameterValue, _Mapping]]] = ..., region: _Optional[str] = ...) -> None: ...
+
+class ClockWindow(_message.Message):
+    __slots__ = ("from_minute", "until_minute", "weekdays")
+    FROM_MINUTE_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_MINUTE_FIELD_NUMBER: _ClassVar[int]
+    WEEKDAYS_FIELD_NUMBER: _ClassVar[int]
+    from_minute: int
+    until_minute: int
+    weekdays: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, from_minute: _Optional[int] = ..., until_minute: _Optional[int] = ..., weekdays: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class PriceCondition(_message.Message):
+    __slots__ = ("above_input_tokens", "batch", "service_tier", "speed", "region", "window", "from_unix_ms", "until_unix_ms")
+    ABOVE_INPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
+    BATCH_FIELD_NUMBER: _ClassVar[int]
+    SERVICE_TIER_FIELD_NUMBER: _ClassVar[int]
+    SPEED_FIELD_NUMBER: _ClassVar[int]
+    REGION_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_FIELD_NUMBER: _ClassVar[int]
+    FROM_UNIX_MS_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_UNIX_MS_FIELD_NUMBER: _ClassVar[int]
+    above_input_tokens: int
+    batch: bool
+    service_tier: str
+    speed: str
+    region: str
+    window: ClockWindow
+    from_unix_ms: int
+    until_unix_ms: int
+    def __init__(self, above_input_tokens: _Optional[int] = ..., batch: _Optional[bool] = ..., service_tier: _Optional[str] = ..., speed: _Optional[str] = ..., region: _Optional[str] = ..., window: _Optional[_Union[ClockWindow, _Mapping]] = ..., from_unix_ms: _Optional[int] = ..., until_unix_ms: _Optional[int] = ...) -> None: ...
 
 class QuoteLine(_message.Message):
-    __slots__ = ("unit", "count", "rate_pico_usd", "amount", "above_input_tokens")
+    __slots__ = ("unit", "count", "rate_pico_usd", "amount", "condition")
     UNIT_FIELD_NUMBER: _ClassVar[int]
     COUNT_FIELD_NUMBER: _ClassVar[int]
     RATE_PICO_USD_FIELD_NUMBER: _ClassVar[int]
     AMOUNT_FIELD_NUMBER: _ClassVar[int]
-    ABOVE_INPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
+    CONDITION_FIELD_NUMBER: _ClassVar[int]
     unit: str
     count: int
     rate_pico_usd: int
     amount: Usd
-    above_input_tokens: int
-    def __init__(self, unit: _Optional[str] = ..., count: _Optional[int] = ..., rate_pico_usd: _Optional[int] = ..., amount: _Optional[_Union[Usd, _Mapping]] = ..., above_input_tokens: _Optional[int] = ...) -> None: ...
+    condition: PriceCondition
+    def __init__(self, unit: _Optional[str] = ..., count: _Optional[int] = ..., rate_pico_usd: _Optional[int] = ..., amount: _Optional[_Union[Usd, _Mapping]] = ..., condition: _Optional[_Union[PriceCondition, _Mapping]] = ...) -> None: ...
 
 class NearTier(_message.Message):
     __slots__ = ("above_input_tokens", "expected")

@@ -23,12 +23,13 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from modelreg.v1 import common_pb2 as modelreg_dot_v1_dot_common__pb2
 from modelreg.v1 import constraints_pb2 as modelreg_dot_v1_dot_constraints__pb2
 from modelreg.v1 import model_pb2 as modelreg_dot_v1_dot_model__pb2
 from modelreg.v1 import provider_pb2 as modelreg_dot_v1_dot_provider__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17modelreg/v1/route.proto\x12\x0bmodelreg.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dmodelreg/v1/constraints.proto\x1a\x17modelreg/v1/model.proto\x1a\x1amodelreg/v1/provider.proto\"G\n\tUnitPrice\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x10\n\x08pico_usd\x18\x02 \x01(\x04\x12\x1a\n\x12\x61\x62ove_input_tokens\x18\x03 \x01(\x04\"<\n\x05Price\x12\x0c\n\x04\x66ree\x18\x01 \x01(\x08\x12%\n\x05rates\x18\x02 \x03(\x0b\x32\x16.modelreg.v1.UnitPrice\"\xdb\x01\n\x0eOfferedVariant\x12!\n\x05price\x18\x01 \x01(\x0b\x32\x12.modelreg.v1.Price\x12!\n\x05speed\x18\x02 \x01(\x0b\x32\x12.modelreg.v1.Speed\x12K\n\x11parameters_to_set\x18\x03 \x03(\x0b\x32\x30.modelreg.v1.OfferedVariant.ParametersToSetEntry\x1a\x36\n\x14ParametersToSetEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xbc\x07\n\x05Route\x12\x10\n\x08route_id\x18\x01 \x01(\t\x12\x13\n\x0bprovider_id\x18\x02 \x01(\t\x12\x10\n\x08model_id\x18\x03 \x01(\t\x12\x13\n\x0bplatform_id\x18\x04 \x01(\t\x12\x0e\n\x06served\x18\x05 \x01(\x08\x12\x19\n\x0cmodel_string\x18\x06 \x01(\tH\x00\x88\x01\x01\x12\x15\n\x08priority\x18\x07 \x01(\rH\x01\x88\x01\x01\x12(\n\x06status\x18\x08 \x01(\x0e\x32\x13.modelreg.v1.StatusH\x02\x88\x01\x01\x12\x32\n\x08variants\x18\t \x03(\x0b\x32 .modelreg.v1.Route.VariantsEntry\x12!\n\x05price\x18\n \x01(\x0b\x32\x12.modelreg.v1.Price\x12\x1b\n\x0e\x63ontext_tokens\x18\x0b \x01(\rH\x03\x88\x01\x01\x12\x1e\n\x11max_output_tokens\x18\x0c \x01(\rH\x04\x88\x01\x01\x12\x19\n\x0cquantization\x18\r \x01(\tH\x05\x88\x01\x01\x12!\n\x05speed\x18\x0e \x01(\x0b\x32\x12.modelreg.v1.Speed\x12\x0f\n\x07regions\x18\x0f \x03(\t\x12/\n\x0b\x61\x63tive_from\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x61\x63tive_until\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\x08\x62\x61se_url\x18\x12 \x01(\tH\x06\x88\x01\x01\x12\x14\n\x07\x64ialect\x18\x13 \x01(\tH\x07\x88\x01\x01\x12\x1b\n\x0e\x63redential_ref\x18\x14 \x01(\tH\x08\x88\x01\x01\x12\x14\n\x0c\x66ormer_names\x18\x15 \x03(\t\x12+\n\x0brate_limits\x18\x16 \x03(\x0b\x32\x16.modelreg.v1.RateLimit\x12\x13\n\x06source\x18\x17 \x01(\tH\t\x88\x01\x01\x12)\n\x05\x61s_of\x18\x18 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1aL\n\rVariantsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12*\n\x05value\x18\x02 \x01(\x0b\x32\x1b.modelreg.v1.OfferedVariant:\x02\x38\x01\x42\x0f\n\r_model_stringB\x0b\n\t_priorityB\t\n\x07_statusB\x11\n\x0f_context_tokensB\x14\n\x12_max_output_tokensB\x0f\n\r_quantizationB\x0b\n\t_base_urlB\n\n\x08_dialectB\x11\n\x0f_credential_refB\t\n\x07_sourceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17modelreg/v1/route.proto\x12\x0bmodelreg.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18modelreg/v1/common.proto\x1a\x1dmodelreg/v1/constraints.proto\x1a\x17modelreg/v1/model.proto\x1a\x1amodelreg/v1/provider.proto\"a\n\tUnitPrice\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x10\n\x08pico_usd\x18\x02 \x01(\x04\x12.\n\tcondition\x18\x04 \x01(\x0b\x32\x1b.modelreg.v1.PriceConditionJ\x04\x08\x03\x10\x04\"<\n\x05Price\x12\x0c\n\x04\x66ree\x18\x01 \x01(\x08\x12%\n\x05rates\x18\x02 \x03(\x0b\x32\x16.modelreg.v1.UnitPrice\"\xdb\x01\n\x0eOfferedVariant\x12!\n\x05price\x18\x01 \x01(\x0b\x32\x12.modelreg.v1.Price\x12!\n\x05speed\x18\x02 \x01(\x0b\x32\x12.modelreg.v1.Speed\x12K\n\x11parameters_to_set\x18\x03 \x03(\x0b\x32\x30.modelreg.v1.OfferedVariant.ParametersToSetEntry\x1a\x36\n\x14ParametersToSetEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xbc\x07\n\x05Route\x12\x10\n\x08route_id\x18\x01 \x01(\t\x12\x13\n\x0bprovider_id\x18\x02 \x01(\t\x12\x10\n\x08model_id\x18\x03 \x01(\t\x12\x13\n\x0bplatform_id\x18\x04 \x01(\t\x12\x0e\n\x06served\x18\x05 \x01(\x08\x12\x19\n\x0cmodel_string\x18\x06 \x01(\tH\x00\x88\x01\x01\x12\x15\n\x08priority\x18\x07 \x01(\rH\x01\x88\x01\x01\x12(\n\x06status\x18\x08 \x01(\x0e\x32\x13.modelreg.v1.StatusH\x02\x88\x01\x01\x12\x32\n\x08variants\x18\t \x03(\x0b\x32 .modelreg.v1.Route.VariantsEntry\x12!\n\x05price\x18\n \x01(\x0b\x32\x12.modelreg.v1.Price\x12\x1b\n\x0e\x63ontext_tokens\x18\x0b \x01(\rH\x03\x88\x01\x01\x12\x1e\n\x11max_output_tokens\x18\x0c \x01(\rH\x04\x88\x01\x01\x12\x19\n\x0cquantization\x18\r \x01(\tH\x05\x88\x01\x01\x12!\n\x05speed\x18\x0e \x01(\x0b\x32\x12.modelreg.v1.Speed\x12\x0f\n\x07regions\x18\x0f \x03(\t\x12/\n\x0b\x61\x63tive_from\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x61\x63tive_until\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\x08\x62\x61se_url\x18\x12 \x01(\tH\x06\x88\x01\x01\x12\x14\n\x07\x64ialect\x18\x13 \x01(\tH\x07\x88\x01\x01\x12\x1b\n\x0e\x63redential_ref\x18\x14 \x01(\tH\x08\x88\x01\x01\x12\x14\n\x0c\x66ormer_names\x18\x15 \x03(\t\x12+\n\x0brate_limits\x18\x16 \x03(\x0b\x32\x16.modelreg.v1.RateLimit\x12\x13\n\x06source\x18\x17 \x01(\tH\t\x88\x01\x01\x12)\n\x05\x61s_of\x18\x18 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1aL\n\rVariantsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12*\n\x05value\x18\x02 \x01(\x0b\x32\x1b.modelreg.v1.OfferedVariant:\x02\x38\x01\x42\x0f\n\r_model_stringB\x0b\n\t_priorityB\t\n\x07_statusB\x11\n\x0f_context_tokensB\x14\n\x12_max_output_tokensB\x0f\n\r_quantizationB\x0b\n\t_base_urlB\n\n\x08_dialectB\x11\n\x0f_credential_refB\t\n\x07_sourceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,16 +40,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_OFFEREDVARIANT_PARAMETERSTOSETENTRY']._serialized_options = b'8\001'
   _globals['_ROUTE_VARIANTSENTRY']._loaded_options = None
   _globals['_ROUTE_VARIANTSENTRY']._serialized_options = b'8\001'
-  _globals['_UNITPRICE']._serialized_start=157
-  _globals['_UNITPRICE']._serialized_end=228
-  _globals['_PRICE']._serialized_start=230
-  _globals['_PRICE']._serialized_end=290
-  _globals['_OFFEREDVARIANT']._serialized_start=293
-  _globals['_OFFEREDVARIANT']._serialized_end=512
-  _globals['_OFFEREDVARIANT_PARAMETERSTOSETENTRY']._serialized_start=458
-  _globals['_OFFEREDVARIANT_PARAMETERSTOSETENTRY']._serialized_end=512
-  _globals['_ROUTE']._serialized_start=515
-  _globals['_ROUTE']._serialized_end=1471
-  _globals['_ROUTE_VARIANTSENTRY']._serialized_start=1241
-  _globals['_ROUTE_VARIANTSENTRY']._serialized_end=1317
+  _globals['_UNITPRICE']._serialized_start=183
+  _globals['_UNITPRICE']._serialized_end=280
+  _globals['_PRICE']._serialized_start=282
+  _globals['_PRICE']._serialized_end=342
+  _globals['_OFFEREDVARIANT']._serialized_start=345
+  _globals['_OFFEREDVARIANT']._serialized_end=564
+  _globals['_OFFEREDVARIANT_PARAMETERSTOSETENTRY']._serialized_start=510
+  _globals['_OFFEREDVARIANT_PARAMETERSTOSETENTRY']._serialized_end=564
+  _globals['_ROUTE']._serialized_start=567
+  _globals['_ROUTE']._serialized_end=1523
+  _globals['_ROUTE_VARIANTSENTRY']._serialized_start=1293
+  _globals['_ROUTE_VARIANTSENTRY']._serialized_end=1369
 # @@protoc_insertion_point(module_scope)

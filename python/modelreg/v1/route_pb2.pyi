@@ -1,6 +1,7 @@
 import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from modelreg.v1 import common_pb2 as _common_pb2
 from modelreg.v1 import constraints_pb2 as _constraints_pb2
 from modelreg.v1 import model_pb2 as _model_pb2
 from modelreg.v1 import provider_pb2 as _provider_pb2
@@ -13,14 +14,14 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class UnitPrice(_message.Message):
-    __slots__ = ("kind", "pico_usd", "above_input_tokens")
+    __slots__ = ("kind", "pico_usd", "condition")
     KIND_FIELD_NUMBER: _ClassVar[int]
     PICO_USD_FIELD_NUMBER: _ClassVar[int]
-    ABOVE_INPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
+    CONDITION_FIELD_NUMBER: _ClassVar[int]
     kind: str
     pico_usd: int
-    above_input_tokens: int
-    def __init__(self, kind: _Optional[str] = ..., pico_usd: _Optional[int] = ..., above_input_tokens: _Optional[int] = ...) -> None: ...
+    condition: _common_pb2.PriceCondition
+    def __init__(self, kind: _Optional[str] = ..., pico_usd: _Optional[int] = ..., condition: _Optional[_Union[_common_pb2.PriceCondition, _Mapping]] = ...) -> None: ...
 
 class Price(_message.Message):
     __slots__ = ("free", "rates")

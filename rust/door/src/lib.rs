@@ -21,6 +21,6 @@ pub use engine::Engine;
 pub use method::Method;
 pub use options::{DoorOptions, UpstreamOptions};
 pub use probe::{ProbeHandle, start_probe};
-pub use router::{Clock, Ids, ReplayError, replay};
+pub use router::{AsideError, Clock, Ids, quotes, replay};
 pub use server::{DoorHandle, start};
 pub use status::{Code, Status};

@@ -80,7 +80,7 @@ fn provider(route: &Route) -> String {
 }
 
 fn message(route: &Route) -> pb::Route {
-    let rate = |unit: &str, pico_usd: u64| pb::Rate { unit: unit.into(), pico_usd, above_input_tokens: 0 };
+    let rate = |unit: &str, pico_usd: u64| pb::Rate { unit: unit.into(), pico_usd, condition: None };
     pb::Route {
         name: route.name.clone(),
         provider: provider(route),

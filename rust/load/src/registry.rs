@@ -94,7 +94,7 @@ fn model(number: usize, chance: &mut fastrand::Rng) -> pb::Model {
 
 fn route(number: usize, chance: &mut fastrand::Rng) -> pb::Route {
     let (model, provider) = (number / ROUTES_PER_MODEL, number % ROUTES_PER_MODEL);
-    let rate = |unit: &str, pico_usd: u64| pb::Rate { unit: unit.into(), pico_usd, above_input_tokens: 0 };
+    let rate = |unit: &str, pico_usd: u64| pb::Rate { unit: unit.into(), pico_usd, condition: None };
     let input = chance.u64(50_000..20_000_000);
     pb::Route {
         name: format!("provider-{provider}/model-{model:05}"),

@@ -3,14 +3,14 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use modelreg_door::{DoorHandle, Method, ProbeHandle, replay, start, start_probe};
+use modelreg_door::{DoorHandle, Method, ProbeHandle, quotes, replay, start, start_probe};
 use modelreg_proto::internal::v1::EngineConfig;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::types::PyBytes;
 use pyo3::{Bound, PyErr, PyResult, Python, pyclass, pymethods};
 
 use crate::config;
-use crate::errors::{ForkError, SnapshotError, call_error, replay_error};
+use crate::errors::{ForkError, SnapshotError, call_error, aside_error};
 
 /// The engine behind both doors.
 #[pyclass(frozen, module = "modelreg._core")]
@@ -118,7 +118,15 @@ impl Engine {
     ) -> PyResult<Bound<'py, PyBytes>> {
         match python.detach(|| replay(snapshot, decision, objective)) {
             Ok(answer) => Ok(PyBytes::new(python, &answer)),
-            Err(error) => Err(replay_error(python, &error)),
+            Err(error) => Err(aside_error(python, &error)),
+        }
+    }
+
+    #[staticmethod]
+    fn quotes<'py>(python: Python<'py>, snapshot: &[u8], request: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+        match python.detach(|| quotes(snapshot, request)) {
+            Ok(answer) => Ok(PyBytes::new(python, &answer)),
+            Err(error) => Err(aside_error(python, &error)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Errors of the engine as Python exceptions: the one place of their conversion.
 
-use modelreg_door::{ReplayError, Status};
+use modelreg_door::{AsideError, Status};
 use pyo3::exceptions::PyException;
 use pyo3::types::{PyAnyMethods, PyBytes};
 use pyo3::{PyErr, PyResult, Python, create_exception};
@@ -27,10 +27,10 @@ pub(crate) fn call_error(python: Python<'_>, status: &Status) -> PyErr {
     }
 }
 
-/// What a replay raises.
-pub(crate) fn replay_error(python: Python<'_>, error: &ReplayError) -> PyErr {
+/// What a question aside of the snapshot in place raises.
+pub(crate) fn aside_error(python: Python<'_>, error: &AsideError) -> PyErr {
     match error {
-        ReplayError::Snapshot(error) => SnapshotError::new_err(error.to_string()),
-        ReplayError::Status(status) => call_error(python, status),
+        AsideError::Snapshot(error) => SnapshotError::new_err(error.to_string()),
+        AsideError::Status(status) => call_error(python, status),
     }
 }

@@ -12,6 +12,7 @@ mod lanes;
 pub mod live;
 pub mod names;
 pub mod order;
+pub mod parts;
 pub mod price;
 pub mod query;
 pub mod quote;

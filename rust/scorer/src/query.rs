@@ -3,6 +3,7 @@
 use modelreg_proto::v1::{AttemptOutcome, Sort};
 
 use crate::names::Names;
+use crate::price::Situation;
 
 /// What "best" means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,13 +158,17 @@ pub struct Query {
     pub now_unix_ms: i64,
     /// Task class.
     pub class: usize,
-    /// Input tokens, cached ones included.
+    /// Input tokens, all parts included.
     pub input_tokens: u64,
+    /// Those of them that `units` has.
+    pub input_part_tokens: u64,
     /// n: expected output tokens of a variant of 1,000 `output_milli`.
     pub output_tokens: u64,
     /// The cap the caller will enforce.
     pub max_output_tokens: Option<u64>,
-    /// (unit, count above 0), in the order of the request.
+    /// Output tokens that `units` has; they are counted in the output too.
+    pub output_part_tokens: u64,
+    /// (unit, count above 0), in the order of the request, each without what its parts have.
     pub units: Vec<(usize, u64)>,
     /// C, at most 2^53.
     pub reference_cost_pico_usd: u64,
@@ -175,6 +180,8 @@ pub struct Query {
     pub stream: bool,
     /// Through a batch interface.
     pub batch: bool,
+    /// Where it will be served from.
+    pub region: Option<usize>,
     /// Parameters in use; None is one no model takes.
     pub parameters: Vec<Option<usize>>,
     /// What "best" means.
@@ -193,6 +200,26 @@ pub struct Query {
 const MAX_OUTPUT_TOKENS: u64 = 100_000_000;
 
 impl Query {
+    /// Input tokens that no part has.
+    #[must_use]
+    pub fn plain_input_tokens(&self) -> u64 {
+        self.input_tokens.saturating_sub(self.input_part_tokens)
+    }
+
+    /// What rates may depend on, as far as the request says it.
+    #[must_use]
+    pub fn situation(&self) -> Situation {
+        let number = |number: usize| u32::try_from(number).ok();
+        Situation {
+            input_tokens: self.input_tokens,
+            batch: self.batch,
+            tier: if let Wanted::Only(tier) = self.tier { number(tier) } else { None },
+            speed: None,
+            region: self.region.and_then(number),
+            unix_ms: self.now_unix_ms,
+        }
+    }
+
     /// What no expected output exceeds.
     #[must_use]
     pub fn output_bound(&self) -> u64 {

@@ -1,68 +1,81 @@
 //! Quotes: what a workload costs on a candidate, exact to the pico-USD.
 
 use crate::bits::Bits;
-use crate::price::{Price, Rate};
+use crate::price::{self, Price, Situation};
 use crate::query::Query;
-use crate::snapshot::{INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Snapshot};
+use crate::snapshot::{INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Snapshot, UnitKind};
 
 /// One line of a quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// Unit number.
-    pub unit: usize,
+pub struct Line<'s> {
     /// How many.
     pub count: u64,
-    /// What one costs.
-    pub rate: Rate,
+    /// The line of the price they are charged by.
+    pub price: &'s price::Line,
 }
 
-impl Line {
+impl Line<'_> {
     /// count * rate.
     #[must_use]
     pub fn amount_pico_usd(&self) -> i128 {
-        i128::from(self.count) * i128::from(self.rate.pico_usd)
+        i128::from(self.count) * i128::from(self.price.pico_usd)
     }
 }
 
-/// What is priced: the workload of a query with so many output tokens, at the rates for so many input tokens.
+/// What is priced: the workload of a query with so many output tokens on a candidate.
 #[derive(Clone, Copy)]
 struct Usage<'q> {
     query: &'q Query,
     output_tokens: u64,
-    rates_at_input_tokens: u64,
+    situation: Situation,
+    price: &'q Price,
+    units: &'q [UnitKind],
+    hardware_token: Option<usize>,
 }
 
 impl<'q> Usage<'q> {
-    fn new(query: &'q Query, output_tokens: u64) -> Self {
-        Self { query, output_tokens, rates_at_input_tokens: query.input_tokens }
+    fn new(snapshot: &'q Snapshot, slot: usize, query: &'q Query, output_tokens: u64) -> Self {
+        Self {
+            query,
+            output_tokens,
+            situation: snapshot.situation(slot, query),
+            price: snapshot.price_of(slot),
+            units: &snapshot.units,
+            hardware_token: snapshot.hardware_token,
+        }
     }
 
-    /// Calls `each` with every needed unit, in the order of a quote's lines, and its rate where there is one.
-    fn needed(self, price: &Price, mut each: impl FnMut(usize, u64, Option<Rate>)) {
-        let rate = |unit: usize| price.rate(unit, self.rates_at_input_tokens);
-        let tokens = [(INPUT_TOKEN, self.query.input_tokens), (OUTPUT_TOKEN, self.output_tokens)];
-        for (unit, count) in tokens.into_iter().chain(self.query.units.iter().copied()) {
+    /// Calls `each` with every needed unit, in the order of a quote's lines, and the line of the price where there is one.
+    fn needed(&self, mut each: impl FnMut(usize, u64, Option<&'q price::Line>)) {
+        let &Self { query, price, situation, .. } = self;
+        let plain_output = self.output_tokens.saturating_sub(query.output_part_tokens);
+        let tokens = [(INPUT_TOKEN, query.plain_input_tokens()), (OUTPUT_TOKEN, plain_output)];
+        for (unit, count) in tokens.into_iter().chain(query.units.iter().copied()) {
             if count > 0 {
-                each(unit, count, rate(unit));
+                each(unit, count, price.charged(unit, &situation, self.units));
             }
         }
-        if let Some(fee) = rate(REQUEST) {
-            each(REQUEST, 1, Some(fee));
+        // These are needed where they have a rate.
+        let all_tokens = query.input_tokens + self.output_tokens.max(query.output_part_tokens);
+        for (unit, count) in [(self.hardware_token, all_tokens), (Some(REQUEST), 1)] {
+            if let (Some(line), true) = (unit.and_then(|unit| price.line(unit, &situation)), count > 0) {
+                each(line.unit, count, Some(line));
+            }
         }
     }
 
     /// The exact cost; None while a needed unit has no rate.
-    fn cost_pico_usd(self, price: &Price) -> Option<i128> {
-        if price.free {
+    fn cost_pico_usd(&self) -> Option<i128> {
+        if self.price.free {
             return Some(0);
         }
-        if price.is_unknown() {
+        if self.price.is_unknown() {
             return None;
         }
         let mut sum = Some(0_i128);
-        self.needed(price, |_, count, rate| {
-            sum = match (sum, rate) {
-                (Some(sum), Some(rate)) => Some(sum + i128::from(count) * i128::from(rate.pico_usd)),
+        self.needed(|_, count, line| {
+            sum = match (sum, line) {
+                (Some(sum), Some(line)) => Some(sum + i128::from(count) * i128::from(line.pico_usd)),
                 _ => None,
             };
         });
@@ -70,28 +83,40 @@ impl<'q> Usage<'q> {
     }
 }
 
-/// Adds the candidates that cost other than their base rates for this input.
-pub(crate) fn add_tiered(snapshot: &Snapshot, query: &Query, set: &mut Bits) {
-    if query.input_tokens <= snapshot.least_border {
-        return;
-    }
-    for slot in snapshot.sets.tiered.iter().filter(|&slot| snapshot.price_of(slot).is_tiered_at(query.input_tokens)) {
+/// Adds the candidates that may cost other than their base rates for this call.
+pub(crate) fn add_unusual(snapshot: &Snapshot, query: &Query, set: &mut Bits) {
+    for slot in unusual(snapshot, query) {
         set.insert(slot);
     }
 }
 
-/// Calls `each` with the lines of the expected quote; none for free and unknown prices.
-pub fn lines(snapshot: &Snapshot, slot: usize, query: &Query, mut each: impl FnMut(Line)) {
-    let price = snapshot.price_of(slot);
-    let usage = Usage::new(query, snapshot.expected_output(slot, query));
-    if price.free || usage.cost_pico_usd(price).is_none() {
+/// The candidates that may cost other than their base rates for this call.
+pub(crate) fn unusual(snapshot: &Snapshot, query: &Query) -> impl Iterator<Item = usize> {
+    let call = query.situation();
+    let slots = if snapshot.usual.has(&call) { None } else { Some(snapshot.sets.conditional.iter()) };
+    slots.into_iter().flatten().filter(move |&slot| !snapshot.usual_of(slot).has(&call))
+}
+
+/// Calls `each` with the lines of the expected quote; none for free and unknown prices. Units that are charged by one line
+/// of the price are one line, where the first of them stands.
+pub fn lines<'s>(snapshot: &'s Snapshot, slot: usize, query: &'s Query, mut each: impl FnMut(Line<'s>)) {
+    let usage = Usage::new(snapshot, slot, query, snapshot.expected_output(slot, query));
+    if usage.price.free || usage.cost_pico_usd().is_none() {
         return;
     }
-    usage.needed(price, |unit, count, rate| {
-        if let Some(rate) = rate {
-            each(Line { unit, count, rate });
+    if query.units.is_empty() {
+        usage.needed(|_, count, line| line.map(|price| Line { count, price }).map_or((), &mut each));
+        return;
+    }
+    let mut lines: Vec<Line<'s>> = Vec::with_capacity(query.units.len() + 4);
+    usage.needed(|_, count, line| {
+        let Some(price) = line else { return };
+        match lines.iter_mut().find(|line| std::ptr::eq(line.price, price)) {
+            Some(line) => line.count += count,
+            None => lines.push(Line { count, price }),
         }
     });
+    lines.into_iter().for_each(each);
 }
 
 /// A context tier whose border an input is just below.
@@ -106,26 +131,28 @@ pub struct NearTier {
 /// The next tier, where the input has at least 95 % of its border; none for free and unknown prices.
 #[must_use]
 pub fn near_tier(snapshot: &Snapshot, slot: usize, query: &Query) -> Option<NearTier> {
-    let price = snapshot.price_of(slot);
-    let borders = price.tiers.iter().map(|tier| tier.above_input_tokens);
+    let borders = snapshot.price_of(slot).borders();
     let above_input_tokens = borders.filter(|&border| query.input_tokens <= border).min()?;
     if 100 * query.input_tokens < 95 * above_input_tokens {
         return None;
     }
-    let usage = Usage::new(query, snapshot.expected_output(slot, query));
-    usage.cost_pico_usd(price)?;
-    let beyond = Usage { rates_at_input_tokens: above_input_tokens + 1, ..usage };
-    Some(NearTier { above_input_tokens, expected_pico_usd: beyond.cost_pico_usd(price)? })
+    let usage = Usage::new(snapshot, slot, query, snapshot.expected_output(slot, query));
+    let expected_pico_usd = usage.cost_pico_usd()?;
+    let situation = Situation { input_tokens: above_input_tokens + 1, ..usage.situation };
+    let beyond_pico_usd = Usage { situation, ..usage }.cost_pico_usd()?;
+    // The border may be one of a condition that does not hold here.
+    (beyond_pico_usd != expected_pico_usd)
+        .then_some(NearTier { above_input_tokens, expected_pico_usd: beyond_pico_usd })
 }
 
 /// Calls `each` with the needed units that have no rate; none for free prices.
 pub fn unpriced_units(snapshot: &Snapshot, slot: usize, query: &Query, mut each: impl FnMut(usize)) {
-    let price = snapshot.price_of(slot);
-    if price.free {
+    let usage = Usage::new(snapshot, slot, query, snapshot.expected_output(slot, query));
+    if usage.price.free {
         return;
     }
-    Usage::new(query, snapshot.expected_output(slot, query)).needed(price, |unit, _, rate| {
-        if rate.is_none() {
+    usage.needed(|unit, _, line| {
+        if line.is_none() {
             each(unit);
         }
     });
@@ -138,10 +165,28 @@ impl Snapshot {
         &self.prices[self.price[slot] as usize]
     }
 
+    /// What of a call on a candidate its rates may depend on: what the request leaves open the candidate says.
+    #[must_use]
+    pub fn situation(&self, slot: usize, query: &Query) -> Situation {
+        let (call, own) = (query.situation(), &self.mode[slot]);
+        Situation {
+            tier: call.tier.or(own.tier),
+            speed: own.speed,
+            region: call.region.or(own.region),
+            ..call
+        }
+    }
+
     /// The expected quote in pico-USD; None while unknown.
     #[must_use]
     pub fn expected_pico_usd(&self, slot: usize, query: &Query) -> Option<i128> {
-        Usage::new(query, self.expected_output(slot, query)).cost_pico_usd(self.price_of(slot))
+        self.pico_usd_at(slot, query, self.expected_output(slot, query))
+    }
+
+    /// The quote for so many output tokens in pico-USD; None while unknown.
+    #[must_use]
+    pub fn pico_usd_at(&self, slot: usize, query: &Query, output_tokens: u64) -> Option<i128> {
+        Usage::new(self, slot, query, output_tokens).cost_pico_usd()
     }
 
     /// The quote with the output at its cap; None while the price or every cap is unknown.
@@ -155,7 +200,7 @@ impl Snapshot {
             return self.expected_pico_usd(slot, query);
         }
         let cap = query.max_output_tokens.or(self.output_cap.get(slot))?;
-        Usage::new(query, cap.max(self.expected_output(slot, query))).cost_pico_usd(price)
+        self.pico_usd_at(slot, query, cap.max(self.expected_output(slot, query)))
     }
 
     /// The quote that ranks and breaks ties: an unknown price stands at twice the reference cost.

@@ -165,7 +165,7 @@ def test_price_is_the_one_of_the_source(extract: Reading, route: str, price_in: 
 
 
 def test_every_context_tier_is_stated_and_no_context_ends_at_one(extract: Reading) -> None:
-    tiers = [tier for route in extract.document["routes"].values() for tier in route.get("price_tiers", ())]
+    tiers = [tier for route in extract.document["routes"].values() for tier in route.get("conditional_rates", ())]
     assert Counter(tier["above_input_tokens"] for tier in tiers) == {
         200_000: 24, 256_000: 4, 272_000: 9, 512_000: 1,
     }  # fmt: skip
@@ -186,4 +186,4 @@ def test_tier_is_the_one_of_the_source(
 ) -> None:
     price = {"input": price_in, "output": price_out, "cached_input": price_cached}
     tier = {"above_input_tokens": above, "price_usd_per_million": price}
-    assert extract.document["routes"][route]["price_tiers"] == [tier]
+    assert extract.document["routes"][route]["conditional_rates"] == [tier]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from modelreg.catalog.file import ModelsFile
-from modelreg.catalog.models_dev.price_tiers import Tiers, tiers_of
+from modelreg.catalog.models_dev.context_tiers import Tiers, tiers_of
 from modelreg.catalog.models_dev.report import Flag, Row
 from modelreg.catalog.models_dev.shape import Cost, Rates, Tier, TierFrom
 
@@ -36,7 +36,7 @@ def route(folder: Any, *tiers: str, cost: str = COST) -> tuple[dict[str, Any], C
 
 def test_tiers_are_stated_in_order_and_the_context_stays_whole(folder: Any) -> None:
     found, left_out = route(folder, tier("type = 'context', size = 200000"), tier("size = 64000"))
-    assert found["price_tiers"] == [entry(64_000), entry(200_000)]
+    assert found["conditional_rates"] == [entry(64_000), entry(200_000)]
     assert "context_tokens" not in found
     assert left_out == Counter()
 
@@ -44,7 +44,7 @@ def test_tiers_are_stated_in_order_and_the_context_stays_whole(folder: Any) -> N
 def test_rates_by_the_unit_have_tiers_too(folder: Any) -> None:
     rates = "input = 4\noutput = 8\ncache_write = 5\n"
     found, _ = route(folder, tier("size = 64000", rates), cost="[cost]\ninput = 1\noutput = 2\ncache_write = 1.25\n")
-    assert found["price_tiers"] == [
+    assert found["conditional_rates"] == [
         {
             "above_input_tokens": 64_000,
             "price_usd_per_million": {"input": "4.00", "output": "8.00"},
@@ -66,7 +66,7 @@ NOT_STATED = {
 @pytest.mark.parametrize("odd", NOT_STATED.values(), ids=NOT_STATED.keys())
 def test_context_ends_where_the_price_is_not_known_any_more(folder: Any, odd: str) -> None:
     found, left_out = route(folder, tier("size = 32000"), odd, tier("size = 128000"))
-    assert found["price_tiers"] == [entry(32_000)]
+    assert found["conditional_rates"] == [entry(32_000)]
     assert found["context_tokens"] == 64_000
     assert left_out == Counter({"cost.tiers": 1})
 
@@ -74,13 +74,13 @@ def test_context_ends_where_the_price_is_not_known_any_more(folder: Any, odd: st
 @pytest.mark.parametrize("size", ["type = 'context'", "size = 0"])
 def test_a_tier_that_begins_nowhere_is_counted(folder: Any, size: str) -> None:
     found, left_out = route(folder, tier(size), tier("size = 64000"))
-    assert found["price_tiers"] == [entry(64_000)]
+    assert found["conditional_rates"] == [entry(64_000)]
     assert left_out == Counter({"cost.tiers": 1})
 
 
 def test_an_unknown_price_has_no_tiers(folder: Any) -> None:
     found, left_out = route(folder, tier("size = 64000", "input = 4\n"), cost="[cost]\ninput = 1\n")
-    assert "price_tiers" not in found
+    assert "conditional_rates" not in found
     assert found["context_tokens"] == 64_000
     assert left_out == Counter({"cost.tiers": 1})
 
@@ -94,9 +94,9 @@ def test_a_model_that_answers_with_numbers_has_no_tier_of_output() -> None:
 def test_the_older_form_counts_where_there_are_no_tiers(folder: Any) -> None:
     older = "[cost.context_over_200k]\ninput = 4\noutput = 8\ncache_read = 0.4\n"
     found, left_out = route(folder, older)
-    assert (found["price_tiers"], left_out) == ([entry(200_000)], Counter())
+    assert (found["conditional_rates"], left_out) == ([entry(200_000)], Counter())
     found, left_out = route(folder, tier("size = 64000"), older)
-    assert (found["price_tiers"], left_out) == ([entry(64_000)], Counter())
+    assert (found["conditional_rates"], left_out) == ([entry(64_000)], Counter())
     found, left_out = route(folder, "[cost.context_over_200k]\ninput = 4\n")
     assert found["context_tokens"] == 200_000
     assert left_out == Counter({"cost.context_over_200k": 1})
@@ -104,7 +104,7 @@ def test_the_older_form_counts_where_there_are_no_tiers(folder: Any) -> None:
 
 def test_more_tiers_than_a_price_takes_end_the_context(folder: Any) -> None:
     found, left_out = route(folder, *(tier(f"size = {size}000") for size in range(1, 19)))
-    assert [each["above_input_tokens"] for each in found["price_tiers"]] == [size * 1_000 for size in range(1, 17)]
+    assert [each["above_input_tokens"] for each in found["conditional_rates"]] == [size * 1_000 for size in range(1, 17)]
     assert found["context_tokens"] == 17_000
     assert left_out == Counter({"cost.tiers": 1})
 

@@ -46,7 +46,7 @@ OWN: dict[str, Any] = {
             "variants": ["", "effort=high"],
             "price_usd_per_million": {"input": "2", "output": "4"},
             "price_usd": {"request": "0.01"},
-            "price_tiers": [
+            "conditional_rates": [
                 {
                     "above_input_tokens": 32_000,
                     "price_usd_per_million": {"output": "9"},

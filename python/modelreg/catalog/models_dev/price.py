@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any, Final
 
-from modelreg.catalog.models_dev.price_tiers import stated_tiers
+from modelreg.catalog.models_dev.context_tiers import stated_tiers
 from modelreg.catalog.models_dev.rates import price_keys, rates_of
 from modelreg.catalog.models_dev.report import Flag, Row
 from modelreg.catalog.models_dev.shape import Cost, OfferTable

@@ -8,7 +8,7 @@ from modelreg.catalog.models_dev.identity import compared, plain
 from modelreg.catalog.models_dev.model import limit_of
 from modelreg.catalog.models_dev.offer import Offer
 from modelreg.catalog.models_dev.price import count_modifiers, price_of
-from modelreg.catalog.models_dev.price_tiers import tiers_of
+from modelreg.catalog.models_dev.context_tiers import tiers_of
 from modelreg.catalog.models_dev.report import Flag, Skip
 from modelreg.catalog.models_dev.shape import Cost
 from modelreg.catalog.models_dev.thinking import Parameters, variants_of
@@ -16,7 +16,7 @@ from modelreg.catalog.models_dev.thinking import Parameters, variants_of
 _STATUS: Final = {None: "active", "alpha": "testing", "beta": "beta", "deprecated": "deprecated"}
 _FLOATING: Final = "-latest"
 # Two ids of one offer agree in these.
-_TERMS: Final = ("price_usd_per_million", "price_usd", "price_tiers", "free", "context_tokens", "max_output_tokens")
+_TERMS: Final = ("price_usd_per_million", "price_usd", "conditional_rates", "free", "context_tokens", "max_output_tokens")
 
 
 class Routes:
@@ -62,7 +62,7 @@ class Routes:
         offer.row.route = name
         self.found[name] = route
         self.parameters[name] = parameters
-        self._note(offer, len(route.get("price_tiers", ())))
+        self._note(offer, len(route.get("conditional_rates", ())))
 
     def _name(self, offer: Offer, lane: str) -> str:
         provider = offer.provider.name
@@ -88,7 +88,7 @@ class Routes:
             "status": _STATUS[offer.shape.status],
             "variants": ["", *parameters],
             **price,
-            "price_tiers": tiers.entries or None,
+            "conditional_rates": tiers.entries or None,
             "context_tokens": context if context != self._entry.get("context_tokens") else None,
             "max_output_tokens": most_output if most_output != self._entry.get("max_output_tokens") else None,
             "quantization": "fp8" if "fp8" in offer.name.lower() else None,

@@ -22,11 +22,12 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from modelreg.v1 import common_pb2 as modelreg_dot_v1_dot_common__pb2
 from modelreg.v1 import constraints_pb2 as modelreg_dot_v1_dot_constraints__pb2
 from modelreg.v1 import select_pb2 as modelreg_dot_v1_dot_select__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#modelreg/internal/v1/snapshot.proto\x12\x14modelreg.internal.v1\x1a\x1dmodelreg/v1/constraints.proto\x1a\x18modelreg/v1/select.proto\"\xe0\x03\n\x08Snapshot\x12\x0e\n\x06\x66ormat\x18\x01 \x01(\r\x12\x10\n\x08revision\x18\x02 \x01(\x04\x12\x18\n\x10\x62uilt_at_unix_ms\x18\x03 \x01(\x03\x12\x0c\n\x04\x64\x65mo\x18\x04 \x01(\x08\x12\x30\n\x08settings\x18\x05 \x01(\x0b\x32\x1e.modelreg.internal.v1.Settings\x12\x35\n\x0ctask_classes\x18\x06 \x03(\x0b\x32\x1f.modelreg.internal.v1.TaskClass\x12\x32\n\nstrategies\x18\x07 \x03(\x0b\x32\x1e.modelreg.internal.v1.Strategy\x12\x32\n\nunit_kinds\x18\x08 \x03(\x0b\x32\x1e.modelreg.internal.v1.UnitKind\x12+\n\x06models\x18\t \x03(\x0b\x32\x1b.modelreg.internal.v1.Model\x12\x31\n\tproviders\x18\n \x03(\x0b\x32\x1e.modelreg.internal.v1.Provider\x12+\n\x06routes\x18\x0b \x03(\x0b\x32\x1b.modelreg.internal.v1.Route\x12,\n\x07\x61liases\x18\x0c \x03(\x0b\x32\x1b.modelreg.internal.v1.Alias\"%\n\x05\x41lias\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06models\x18\x02 \x03(\t\"\x8d\x01\n\x0fParameterBounds\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x1d\n\x10least_millionths\x18\x02 \x01(\x12H\x00\x88\x01\x01\x12 \n\x13greatest_millionths\x18\x03 \x01(\x12H\x01\x88\x01\x01\x42\x13\n\x11_least_millionthsB\x16\n\x14_greatest_millionths\"U\n\x05Speed\x12\x14\n\x07ttft_ms\x18\x01 \x01(\rH\x00\x88\x01\x01\x12\x19\n\x0cus_per_token\x18\x02 \x01(\rH\x01\x88\x01\x01\x42\n\n\x08_ttft_msB\x0f\n\r_us_per_token\"\xa9\x02\n\x08Settings\x12\x30\n\x08unpriced\x18\x01 \x01(\x0e\x32\x1e.modelreg.internal.v1.Unpriced\x12\x15\n\rcaution_milli\x18\x02 \x01(\r\x12\x31\n\x0cmarket_speed\x18\x03 \x01(\x0b\x32\x1b.modelreg.internal.v1.Speed\x12 \n\x18unknown_quality_mean_ppm\x18\x04 \x01(\r\x12\x1e\n\x16unknown_quality_se_ppm\x18\x05 \x01(\r\x12\x1e\n\x16\x61vailability_prior_ppm\x18\x06 \x01(\r\x12#\n\x1b\x61vailability_prior_attempts\x18\x07 \x01(\r\x12\x1a\n\x12unknown_safety_ppm\x18\x08 \x01(\r\"\x8a\x01\n\tTaskClass\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06parent\x18\x02 \x01(\t\x12\x13\n\x0bhas_sources\x18\x03 \x01(\x08\x12\x14\n\x0cinput_tokens\x18\x04 \x01(\r\x12\x15\n\routput_tokens\x18\x05 \x01(\r\x12\x0c\n\x04t_ms\x18\x06 \x01(\r\x12\x0f\n\x07\x61liases\x18\x07 \x03(\t\"\x89\x01\n\x08Strategy\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\r\x12\x13\n\x0bweights_ppm\x18\x03 \x03(\r\x12\x1c\n\x0fmin_quality_ppm\x18\x04 \x01(\rH\x00\x88\x01\x01\x12\x17\n\x0fsafety_required\x18\x05 \x01(\x08\x42\x12\n\x10_min_quality_ppm\"e\n\x08UnitKind\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x16\n\x0einput_modality\x18\x02 \x01(\t\x12\x17\n\x0foutput_modality\x18\x03 \x01(\t\x12\x1a\n\x12reference_pico_usd\x18\x04 \x01(\x04\"Q\n\nCapability\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07present\x18\x02 \x01(\x08\x12\x16\n\tscore_ppm\x18\x03 \x01(\rH\x00\x88\x01\x01\x42\x0c\n\n_score_ppm\"w\n\x06\x46igure\x12\x12\n\ntask_class\x18\x01 \x01(\t\x12\x0f\n\x07variant\x18\x02 \x01(\t\x12\x10\n\x08mean_ppm\x18\x03 \x01(\r\x12\x0e\n\x06se_ppm\x18\x04 \x01(\r\x12&\n\x05\x62\x61sis\x18\x05 \x01(\x0e\x32\x17.modelreg.v1.TermSource\"-\n\x07Variant\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x14\n\x0coutput_milli\x18\x02 \x01(\r\"\x88\x07\n\x05Model\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06vendor\x18\x02 \x01(\t\x12\x14\n\x07version\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x0c\n\x04type\x18\x04 \x01(\t\x12#\n\x06status\x18\x05 \x01(\x0e\x32\x13.modelreg.v1.Status\x12\x1b\n\x0e\x63ontext_tokens\x18\x06 \x01(\x04H\x01\x88\x01\x01\x12\x1e\n\x11max_output_tokens\x18\x07 \x01(\x04H\x02\x88\x01\x01\x12\x18\n\x10input_modalities\x18\x08 \x03(\t\x12\x19\n\x11output_modalities\x18\t \x03(\t\x12\x36\n\x0c\x63\x61pabilities\x18\n \x03(\x0b\x32 .modelreg.internal.v1.Capability\x12\x12\n\nparameters\x18\x0b \x03(\t\x12+\n\x06stream\x18\x0c \x01(\x0e\x32\x1b.modelreg.internal.v1.Known\x12*\n\x05\x62\x61tch\x18\r \x01(\x0e\x32\x1b.modelreg.internal.v1.Known\x12\x0f\n\x07licence\x18\x0e \x01(\t\x12\x33\n\x0e\x63ommercial_use\x18\x0f \x01(\x0e\x32\x1b.modelreg.internal.v1.Known\x12\x0c\n\x04tags\x18\x10 \x03(\t\x12/\n\x08variants\x18\x11 \x03(\x0b\x32\x1d.modelreg.internal.v1.Variant\x12-\n\x07quality\x18\x12 \x03(\x0b\x32\x1c.modelreg.internal.v1.Figure\x12\x33\n\x0einferred_speed\x18\x13 \x01(\x0b\x32\x1b.modelreg.internal.v1.Speed\x12,\n\x06safety\x18\x14 \x03(\x0b\x32\x1c.modelreg.internal.v1.Figure\x12 \n\x13\x61\x63tive_from_unix_ms\x18\x15 \x01(\x03H\x03\x88\x01\x01\x12!\n\x14\x61\x63tive_until_unix_ms\x18\x16 \x01(\x03H\x04\x88\x01\x01\x12?\n\x10parameter_bounds\x18\x17 \x03(\x0b\x32%.modelreg.internal.v1.ParameterBoundsB\n\n\x08_versionB\x11\n\x0f_context_tokensB\x14\n\x12_max_output_tokensB\x16\n\x14_active_from_unix_msB\x17\n\x15_active_until_unix_ms\"\xb2\x01\n\x08Provider\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07regions\x18\x02 \x03(\t\x12(\n\x03zdr\x18\x03 \x01(\x0e\x32\x1b.modelreg.internal.v1.Known\x12-\n\x08training\x18\x04 \x01(\x0e\x32\x1b.modelreg.internal.v1.Known\x12\x1b\n\x0eretention_days\x18\x05 \x01(\rH\x00\x88\x01\x01\x42\x11\n\x0f_retention_days\"B\n\x04Rate\x12\x0c\n\x04unit\x18\x01 \x01(\t\x12\x10\n\x08pico_usd\x18\x02 \x01(\x04\x12\x1a\n\x12\x61\x62ove_input_tokens\x18\x03 \x01(\x04\"@\n\x05Price\x12\x0c\n\x04\x66ree\x18\x01 \x01(\x08\x12)\n\x05rates\x18\x02 \x03(\x0b\x32\x1a.modelreg.internal.v1.Rate\"\xef\x01\n\x0cRouteVariant\x12\x0c\n\x04name\x18\x01 \x01(\t\x12*\n\x05price\x18\x02 \x01(\x0b\x32\x1b.modelreg.internal.v1.Price\x12*\n\x05speed\x18\x03 \x01(\x0b\x32\x1b.modelreg.internal.v1.Speed\x12\x46\n\nparameters\x18\x04 \x03(\x0b\x32\x32.modelreg.internal.v1.RouteVariant.ParametersEntry\x1a\x31\n\x0fParametersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xcf\x04\n\x05Route\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08provider\x18\x02 \x01(\t\x12\r\n\x05model\x18\x03 \x01(\t\x12\x10\n\x08platform\x18\x04 \x01(\t\x12\x10\n\x08priority\x18\x05 \x01(\r\x12#\n\x06status\x18\x06 \x01(\x0e\x32\x13.modelreg.v1.Status\x12 \n\x13\x61\x63tive_from_unix_ms\x18\x07 \x01(\x03H\x00\x88\x01\x01\x12!\n\x14\x61\x63tive_until_unix_ms\x18\x08 \x01(\x03H\x01\x88\x01\x01\x12\x1b\n\x0e\x63ontext_tokens\x18\t \x01(\x04H\x02\x88\x01\x01\x12\x1e\n\x11max_output_tokens\x18\n \x01(\x04H\x03\x88\x01\x01\x12\x14\n\x0cquantization\x18\x0b \x01(\t\x12*\n\x05price\x18\x0c \x01(\x0b\x32\x1b.modelreg.internal.v1.Price\x12*\n\x05speed\x18\r \x01(\x0b\x32\x1b.modelreg.internal.v1.Speed\x12\x34\n\x08variants\x18\x0e \x03(\x0b\x32\".modelreg.internal.v1.RouteVariant\x12\'\n\x08\x65ndpoint\x18\x0f \x01(\x0b\x32\x15.modelreg.v1.Endpoint\x12\x0f\n\x07regions\x18\x10 \x03(\t\x12\x14\n\x0c\x66ormer_names\x18\x11 \x03(\tB\x16\n\x14_active_from_unix_msB\x17\n\x15_active_until_unix_msB\x11\n\x0f_context_tokensB\x14\n\x12_max_output_tokens*d\n\x08Unpriced\x12\x18\n\x14UNPRICED_UNSPECIFIED\x10\x00\x12\x13\n\x0fUNPRICED_REJECT\x10\x01\x12\x15\n\x11UNPRICED_ESTIMATE\x10\x02\x12\x12\n\x0eUNPRICED_ALLOW\x10\x03*;\n\x05Known\x12\x15\n\x11KNOWN_UNSPECIFIED\x10\x00\x12\x0c\n\x08KNOWN_NO\x10\x01\x12\r\n\tKNOWN_YES\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#modelreg/internal/v1/snapshot.proto\x12\x14modelreg.internal.v1\x1a\x18modelreg/v1/common.proto\x1a\x1dmodelreg/v1/constraints.proto\x1a\x18modelreg/v1/select.proto\"\xe0\x03\n\x08Snapshot\x12\x0e\n\x06\x66ormat\x18\x01 \x01(\r\x12\x10\n\x08revision\x18\x02 \x01(\x04\x12\x18\n\x10\x62uilt_at_unix_ms\x18\x03 \x01(\x03\x12\x0c\n\x04\x64\x65mo\x18\x04 \x01(\x08\x12\x30\n\x08settings\x18\x05 \x01(\x0b\x32\x1e.modelreg.internal.v1.Settings\x12\x35\n\x0ctask_classes\x18\x06 \x03(\x0b\x32\x1f.modelreg.internal.v1.TaskClass\x12\x32\n\nstrategies\x18\x07 \x03(\x0b\x32\x1e.modelreg.internal.v1.Strategy\x12\x32\n\nunit_kinds\x18\x08 \x03(\x0b\x32\x1e.modelreg.internal.v1.UnitKind\x12+\n\x06models\x18\t \x03(\x0b\x32\x1b.modelreg.internal.v1.Model\x12\x31\n\tproviders\x18\n \x03(\x0b\x32\x1e.modelreg.internal.v1.Provider\x12+\n\x06routes\x18\x0b \x03(\x0b\x32\x1b.modelreg.internal.v1.Route\x12,\n\x07\x61liases\x18\x0c \x03(\x0b\x32\x1b.modelreg.internal.v1.Alias\"%\n\x05\x41lias\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06models\x18\x02 \x03(\t\"\x8d\x01\n\x0fParameterBounds\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x1d\n\x10least_millionths\x18\x02 \x01(\x12H\x00\x88\x01\x01\x12 \n\x13greatest_millionths\x18\x03 \x01(\x12H\x01\x88\x01\x01\x42\x13\n\x11_least_millionthsB\x16\n\x14_greatest_millionths\"U\n\x05Speed\x12\x14\n\x07ttft_ms\x18\x01 \x01(\rH\x00\x88\x01\x01\x12\x19\n\x0cus_per_token\x18\x02 \x01(\rH\x01\x88\x01\x01\x42\n\n\x08_ttft_msB\x0f\n\r_us_per_token\"\xa9\x02\n\x08Settings\x12\x30\n\x08unpriced\x18\x01 \x01(\x0e\x32\x1e.modelreg.internal.v1.Unpriced\x12\x15\n\rcaution_milli\x18\x02 \x01(\r\x12\x31\n\x0cmarket_speed\x18\x03 \x01(\x0b\x32\x1b.modelreg.internal.v1.Speed\x12 \n\x18unknown_quality_mean_ppm\x18\x04 \x01(\r\x12\x1e\n\x16unknown_quality_se_ppm\x18\x05 \x01(\r\x12\x1e\n\x16\x61vailability_prior_ppm\x18\x06 \x01(\r\x12#\n\x1b\x61vailability_prior_attempts\x18\x07 \x01(\r\x12\x1a\n\x12unknown_safety_ppm\x18\x08 \x01(\r\"\x8a\x01\n\tTaskClass\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06parent\x18\x02 \x01(\t\x12\x13\n\x0bhas_sources\x18\x03 \x01(\x08\x12\x14\n\x0cinput_tokens\x18\x04 \x01(\r\x12\x15\n\routput_tokens\x18\x05 \x01(\r\x12\x0c\n\x04t_ms\x18\x06 \x01(\r\x12\x0f\n\x07\x61liases\x18\x07 \x03(\t\"\x89\x01\n\x08Strategy\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\r\x12\x13\n\x0bweights_ppm\x18\x03 \x03(\r\x12\x1c\n\x0fmin_quality_ppm\x18\x04 \x01(\rH\x00\x88\x01\x01\x12\x17\n\x0fsafety_required\x18\x05 \x01(\x08\x42\x12\n\x10_min_quality_ppm\"v\n\x08UnitKind\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x16\n\x0einput_modality\x18\x02 \x01(\t\x12\x17\n\x0foutput_modality\x18\x03 \x01(\t\x12\x1a\n\x12reference_pico_usd\x18\x04 \x01(\x04\x12\x0f\n\x07part_of\x18\x05 \x03(\t\"Q\n\nCapability\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07present\x18\x02 \x01(\x08\x12\x16\n\tscore_ppm\x18\x03 \x01(\rH\x00\x88\x01\x01\x42\x0c\n\n_score_ppm\"w\n\x06\x46igure\x12\x12\n\ntask_class\x18\x01 \x01(\t\x12\x0f\n\x07variant\x18\x02 \x01(\t\x12\x10\n\x08mean_ppm\x18\x03 \x01(\r\x12\x0e\n\x06se_ppm\x18\x04 \x01(\r\x12&\n\x05\x62\x61sis\x18\x05 \x01(\x0e\x32\x17.modelreg.v1.TermSource\"-\n\x07Variant\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x14\n\x0coutput_milli\x18\x02 \x01(\r\"\x88\x07\n\x05Model\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0e\n\x06vendor\x18\x02 \x01(\t\x12\x14\n\x07version\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x0c\n\x04type\x18\x04 \x01(\t\x12#\n\x06status\x18\x05 \x01(\x0e\x32\x13.modelreg.v1.Status\x12\x1b\n\x0e\x63ontext_tokens\x18\x06 \x01(\x04H\x01\x88\x01\x01\x12\x1e\n\x11max_output_tokens\x18\x07 \x01(\x04H\x02\x88\x01\x01\x12\x18\n\x10input_modalities\x18\x08 \x03(\t\x12\x19\n\x11output_modalities\x18\t \x03(\t\x12\x36\n\x0c\x63\x61pabilities\x18\n \x03(\x0b\x32 .modelreg.internal.v1.Capability\x12\x12\n\nparameters\x18\x0b \x03(\t\x12+\n\x06stream\x18\x0c \x01(\x0e\x32\x1b.modelreg.internal.v1.Known\x12*\n\x05\x62\x61tch\x18\r \x01(\x0e\x32\x1b.modelreg.internal.v1.Known\x12\x0f\n\x07licence\x18\x0e \x01(\t\x12\x33\n\x0e\x63ommercial_use\x18\x0f \x01(\x0e\x32\x1b.modelreg.internal.v1.Known\x12\x0c\n\x04tags\x18\x10 \x03(\t\x12/\n\x08variants\x18\x11 \x03(\x0b\x32\x1d.modelreg.internal.v1.Variant\x12-\n\x07quality\x18\x12 \x03(\x0b\x32\x1c.modelreg.internal.v1.Figure\x12\x33\n\x0einferred_speed\x18\x13 \x01(\x0b\x32\x1b.modelreg.internal.v1.Speed\x12,\n\x06safety\x18\x14 \x03(\x0b\x32\x1c.modelreg.internal.v1.Figure\x12 \n\x13\x61\x63tive_from_unix_ms\x18\x15 \x01(\x03H\x03\x88\x01\x01\x12!\n\x14\x61\x63tive_until_unix_ms\x18\x16 \x01(\x03H\x04\x88\x01\x01\x12?\n\x10parameter_bounds\x18\x17 \x03(\x0b\x32%.modelreg.internal.v1.ParameterBoundsB\n\n\x08_versionB\x11\n\x0f_context_tokensB\x14\n\x12_max_output_tokensB\x16\n\x14_active_from_unix_msB\x17\n\x15_active_until_unix_ms\"\xb2\x01\n\x08Provider\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07regions\x18\x02 \x03(\t\x12(\n\x03zdr\x18\x03 \x01(\x0e\x32\x1b.modelreg.internal.v1.Known\x12-\n\x08training\x18\x04 \x01(\x0e\x32\x1b.modelreg.internal.v1.Known\x12\x1b\n\x0eretention_days\x18\x05 \x01(\rH\x00\x88\x01\x01\x42\x11\n\x0f_retention_days\"\\\n\x04Rate\x12\x0c\n\x04unit\x18\x01 \x01(\t\x12\x10\n\x08pico_usd\x18\x02 \x01(\x04\x12.\n\tcondition\x18\x04 \x01(\x0b\x32\x1b.modelreg.v1.PriceConditionJ\x04\x08\x03\x10\x04\"@\n\x05Price\x12\x0c\n\x04\x66ree\x18\x01 \x01(\x08\x12)\n\x05rates\x18\x02 \x03(\x0b\x32\x1a.modelreg.internal.v1.Rate\"\xef\x01\n\x0cRouteVariant\x12\x0c\n\x04name\x18\x01 \x01(\t\x12*\n\x05price\x18\x02 \x01(\x0b\x32\x1b.modelreg.internal.v1.Price\x12*\n\x05speed\x18\x03 \x01(\x0b\x32\x1b.modelreg.internal.v1.Speed\x12\x46\n\nparameters\x18\x04 \x03(\x0b\x32\x32.modelreg.internal.v1.RouteVariant.ParametersEntry\x1a\x31\n\x0fParametersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\xcf\x04\n\x05Route\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08provider\x18\x02 \x01(\t\x12\r\n\x05model\x18\x03 \x01(\t\x12\x10\n\x08platform\x18\x04 \x01(\t\x12\x10\n\x08priority\x18\x05 \x01(\r\x12#\n\x06status\x18\x06 \x01(\x0e\x32\x13.modelreg.v1.Status\x12 \n\x13\x61\x63tive_from_unix_ms\x18\x07 \x01(\x03H\x00\x88\x01\x01\x12!\n\x14\x61\x63tive_until_unix_ms\x18\x08 \x01(\x03H\x01\x88\x01\x01\x12\x1b\n\x0e\x63ontext_tokens\x18\t \x01(\x04H\x02\x88\x01\x01\x12\x1e\n\x11max_output_tokens\x18\n \x01(\x04H\x03\x88\x01\x01\x12\x14\n\x0cquantization\x18\x0b \x01(\t\x12*\n\x05price\x18\x0c \x01(\x0b\x32\x1b.modelreg.internal.v1.Price\x12*\n\x05speed\x18\r \x01(\x0b\x32\x1b.modelreg.internal.v1.Speed\x12\x34\n\x08variants\x18\x0e \x03(\x0b\x32\".modelreg.internal.v1.RouteVariant\x12\'\n\x08\x65ndpoint\x18\x0f \x01(\x0b\x32\x15.modelreg.v1.Endpoint\x12\x0f\n\x07regions\x18\x10 \x03(\t\x12\x14\n\x0c\x66ormer_names\x18\x11 \x03(\tB\x16\n\x14_active_from_unix_msB\x17\n\x15_active_until_unix_msB\x11\n\x0f_context_tokensB\x14\n\x12_max_output_tokens*d\n\x08Unpriced\x12\x18\n\x14UNPRICED_UNSPECIFIED\x10\x00\x12\x13\n\x0fUNPRICED_REJECT\x10\x01\x12\x15\n\x11UNPRICED_ESTIMATE\x10\x02\x12\x12\n\x0eUNPRICED_ALLOW\x10\x03*;\n\x05Known\x12\x15\n\x11KNOWN_UNSPECIFIED\x10\x00\x12\x0c\n\x08KNOWN_NO\x10\x01\x12\r\n\tKNOWN_YES\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,44 +36,44 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ROUTEVARIANT_PARAMETERSENTRY']._loaded_options = None
   _globals['_ROUTEVARIANT_PARAMETERSENTRY']._serialized_options = b'8\001'
-  _globals['_UNPRICED']._serialized_start=3864
-  _globals['_UNPRICED']._serialized_end=3964
-  _globals['_KNOWN']._serialized_start=3966
-  _globals['_KNOWN']._serialized_end=4025
-  _globals['_SNAPSHOT']._serialized_start=119
-  _globals['_SNAPSHOT']._serialized_end=599
-  _globals['_ALIAS']._serialized_start=601
-  _globals['_ALIAS']._serialized_end=638
-  _globals['_PARAMETERBOUNDS']._serialized_start=641
-  _globals['_PARAMETERBOUNDS']._serialized_end=782
-  _globals['_SPEED']._serialized_start=784
-  _globals['_SPEED']._serialized_end=869
-  _globals['_SETTINGS']._serialized_start=872
-  _globals['_SETTINGS']._serialized_end=1169
-  _globals['_TASKCLASS']._serialized_start=1172
-  _globals['_TASKCLASS']._serialized_end=1310
-  _globals['_STRATEGY']._serialized_start=1313
-  _globals['_STRATEGY']._serialized_end=1450
-  _globals['_UNITKIND']._serialized_start=1452
-  _globals['_UNITKIND']._serialized_end=1553
-  _globals['_CAPABILITY']._serialized_start=1555
-  _globals['_CAPABILITY']._serialized_end=1636
-  _globals['_FIGURE']._serialized_start=1638
-  _globals['_FIGURE']._serialized_end=1757
-  _globals['_VARIANT']._serialized_start=1759
-  _globals['_VARIANT']._serialized_end=1804
-  _globals['_MODEL']._serialized_start=1807
-  _globals['_MODEL']._serialized_end=2711
-  _globals['_PROVIDER']._serialized_start=2714
-  _globals['_PROVIDER']._serialized_end=2892
-  _globals['_RATE']._serialized_start=2894
-  _globals['_RATE']._serialized_end=2960
-  _globals['_PRICE']._serialized_start=2962
-  _globals['_PRICE']._serialized_end=3026
-  _globals['_ROUTEVARIANT']._serialized_start=3029
-  _globals['_ROUTEVARIANT']._serialized_end=3268
-  _globals['_ROUTEVARIANT_PARAMETERSENTRY']._serialized_start=3219
-  _globals['_ROUTEVARIANT_PARAMETERSENTRY']._serialized_end=3268
-  _globals['_ROUTE']._serialized_start=3271
-  _globals['_ROUTE']._serialized_end=3862
+  _globals['_UNPRICED']._serialized_start=3933
+  _globals['_UNPRICED']._serialized_end=4033
+  _globals['_KNOWN']._serialized_start=4035
+  _globals['_KNOWN']._serialized_end=4094
+  _globals['_SNAPSHOT']._serialized_start=145
+  _globals['_SNAPSHOT']._serialized_end=625
+  _globals['_ALIAS']._serialized_start=627
+  _globals['_ALIAS']._serialized_end=664
+  _globals['_PARAMETERBOUNDS']._serialized_start=667
+  _globals['_PARAMETERBOUNDS']._serialized_end=808
+  _globals['_SPEED']._serialized_start=810
+  _globals['_SPEED']._serialized_end=895
+  _globals['_SETTINGS']._serialized_start=898
+  _globals['_SETTINGS']._serialized_end=1195
+  _globals['_TASKCLASS']._serialized_start=1198
+  _globals['_TASKCLASS']._serialized_end=1336
+  _globals['_STRATEGY']._serialized_start=1339
+  _globals['_STRATEGY']._serialized_end=1476
+  _globals['_UNITKIND']._serialized_start=1478
+  _globals['_UNITKIND']._serialized_end=1596
+  _globals['_CAPABILITY']._serialized_start=1598
+  _globals['_CAPABILITY']._serialized_end=1679
+  _globals['_FIGURE']._serialized_start=1681
+  _globals['_FIGURE']._serialized_end=1800
+  _globals['_VARIANT']._serialized_start=1802
+  _globals['_VARIANT']._serialized_end=1847
+  _globals['_MODEL']._serialized_start=1850
+  _globals['_MODEL']._serialized_end=2754
+  _globals['_PROVIDER']._serialized_start=2757
+  _globals['_PROVIDER']._serialized_end=2935
+  _globals['_RATE']._serialized_start=2937
+  _globals['_RATE']._serialized_end=3029
+  _globals['_PRICE']._serialized_start=3031
+  _globals['_PRICE']._serialized_end=3095
+  _globals['_ROUTEVARIANT']._serialized_start=3098
+  _globals['_ROUTEVARIANT']._serialized_end=3337
+  _globals['_ROUTEVARIANT_PARAMETERSENTRY']._serialized_start=3288
+  _globals['_ROUTEVARIANT_PARAMETERSENTRY']._serialized_end=3337
+  _globals['_ROUTE']._serialized_start=3340
+  _globals['_ROUTE']._serialized_end=3931
 # @@protoc_insertion_point(module_scope)

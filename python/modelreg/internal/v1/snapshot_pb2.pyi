@@ -1,3 +1,4 @@
+from modelreg.v1 import common_pb2 as _common_pb2
 from modelreg.v1 import constraints_pb2 as _constraints_pb2
 from modelreg.v1 import select_pb2 as _select_pb2
 from google.protobuf.internal import containers as _containers
@@ -136,16 +137,18 @@ class Strategy(_message.Message):
     def __init__(self, name: _Optional[str] = ..., version: _Optional[int] = ..., weights_ppm: _Optional[_Iterable[int]] = ..., min_quality_ppm: _Optional[int] = ..., safety_required: _Optional[bool] = ...) -> None: ...
 
 class UnitKind(_message.Message):
-    __slots__ = ("name", "input_modality", "output_modality", "reference_pico_usd")
+    __slots__ = ("name", "input_modality", "output_modality", "reference_pico_usd", "part_of")
     NAME_FIELD_NUMBER: _ClassVar[int]
     INPUT_MODALITY_FIELD_NUMBER: _ClassVar[int]
     OUTPUT_MODALITY_FIELD_NUMBER: _ClassVar[int]
     REFERENCE_PICO_USD_FIELD_NUMBER: _ClassVar[int]
+    PART_OF_FIELD_NUMBER: _ClassVar[int]
     name: str
     input_modality: str
     output_modality: str
     reference_pico_usd: int
-    def __init__(self, name: _Optional[str] = ..., input_modality: _Optional[str] = ..., output_modality: _Optional[str] = ..., reference_pico_usd: _Optional[int] = ...) -> None: ...
+    part_of: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, name: _Optional[str] = ..., input_modality: _Optional[str] = ..., output_modality: _Optional[str] = ..., reference_pico_usd: _Optional[int] = ..., part_of: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Capability(_message.Message):
     __slots__ = ("name", "present", "score_ppm")
@@ -244,14 +247,14 @@ class Provider(_message.Message):
     def __init__(self, name: _Optional[str] = ..., regions: _Optional[_Iterable[str]] = ..., zdr: _Optional[_Union[Known, str]] = ..., training: _Optional[_Union[Known, str]] = ..., retention_days: _Optional[int] = ...) -> None: ...
 
 class Rate(_message.Message):
-    __slots__ = ("unit", "pico_usd", "above_input_tokens")
+    __slots__ = ("unit", "pico_usd", "condition")
     UNIT_FIELD_NUMBER: _ClassVar[int]
     PICO_USD_FIELD_NUMBER: _ClassVar[int]
-    ABOVE_INPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
+    CONDITION_FIELD_NUMBER: _ClassVar[int]
     unit: str
     pico_usd: int
-    above_input_tokens: int
-    def __init__(self, unit: _Optional[str] = ..., pico_usd: _Optional[int] = ..., above_input_tokens: _Optional[int] = ...) -> None: ...
+    condition: _common_pb2.PriceCondition
+    def __init__(self, unit: _Optional[str] = ..., pico_usd: _Optional[int] = ..., condition: _Optional[_Union[_common_pb2.PriceCondition, _Mapping]] = ...) -> None: ...
 
 class Price(_message.Message):
     __slots__ = ("free", "rates")

@@ -1,23 +1,25 @@
 """`ComparePrices`: what a workload costs on every route and variant of some models, the cheapest first."""
 
+import time
 from bisect import bisect_right
-from collections.abc import Iterator
 from typing import Final
 
+from modelreg.catalog.price import writes_output
 from modelreg.errors import missing, too_long
 from modelreg.pages import Pages
 from modelreg.registry.answers.facts import LAST, Facts, FactsOfLast, RouteFacts
 from modelreg.registry.answers.named import named_models
-from modelreg.registry.answers.quote import Work, amount_pico_usd, quote_of
+from modelreg.registry.answers.quote import amount_pico_usd, needed_tokens, quotes_of, whole_workload
 from modelreg.registry.answers.status import status_number
 from modelreg.registry.answers.task_class import task_class_named
 from modelreg.registry.held import Held
 from modelreg.registry.registry import Registry
-from modelreg.v1 import common_pb2
+from modelreg.v1 import common_pb2, cost_pb2
 from modelreg.v1 import search_pb2 as pb
 
 _PRICES: Final = Pages("prices", usual=100, most=1_000, key=(int, str, str))
 _MOST_MODELS: Final = 64
+_NS_PER_MS: Final = 1_000_000
 
 _Key = tuple[int, str, str]
 
@@ -39,28 +41,33 @@ class Compare:
         size, after = _PRICES.size(request.page_size), _PRICES.after(request.page_token)
         held = self._registry.held()
         names = _models(request, held)
-        work = Work.of(request.workload, task_class_named(request.task_class, "task_class"))
-        works = {name: work.of_type(held.models[name].type) for name in names}
+        task_class = task_class_named(request.task_class, "task_class")
         facts = self._facts.of(held)
+        routes = [
+            route
+            for name in names
+            for route in facts.routes.get(name, ())
+            if not request.served or facts.is_served(route)
+        ]
+        now_unix_ms = time.time_ns() // _NS_PER_MS
+        answer = quotes_of(held, [route.name for route in routes], request.workload, task_class, now_unix_ms)
+        workload = whole_workload(request.workload, task_class)
+        by_name = {route.name: route for route in routes}
         priced = sorted(
-            (
-                entry
-                for name in names
-                for route in facts.routes.get(name, ())
-                if not request.served or facts.is_served(route)
-                for entry in _priced(name, route, works[name], facts)
-            ),
+            (_priced(quoted, by_name[quoted.route.route_id], workload, facts) for quoted in answer.quotes),
             key=lambda entry: entry[0],
         )
         keys = [key for key, _ in priced]
         begin = 0 if after is None else bisect_right(keys, after)
         page = priced[begin : begin + size]
+        if not any(writes_output(held.models[name].type) for name in names):
+            workload.expected_output_tokens = 0
         return pb.ComparePricesResponse(
             prices=[price for _, price in page],
             next_page_token=_PRICES.token(page[-1][0]) if begin + size < len(priced) else "",
             revision=held.revision,
             demo=held.demo,
-            workload=max(works.values(), key=lambda one: one.output_tokens).message(),
+            workload=workload,
         )
 
 
@@ -74,27 +81,25 @@ def _models(request: pb.ComparePricesRequest, held: Held) -> list[str]:
     )
 
 
-def _priced(name: str, route: RouteFacts, work: Work, facts: Facts) -> Iterator[tuple[_Key, pb.RoutePrice]]:
-    of_model = facts.held.models[name].variants or {}
-    for variant in route.entry.variants:
-        stated = of_model.get(variant)
-        price = route.entry.variant_prices.get(variant, route.entry)
-        cap = route.entry.max_output_tokens or facts.held.models[name].max_output_tokens
-        milli = stated.output_milli if stated is not None else None
-        quote = quote_of(price, work, output_milli=milli, max_output_tokens=cap)
-        amount = amount_pico_usd(quote)
-        context = route.entry.context_tokens or facts.held.models[name].context_tokens
-        is_too_long = context is not None and work.needed_tokens(milli) > context
-        yield (
-            (LAST if amount is None or is_too_long else min(amount, LAST - 1), route.name, variant),
-            pb.RoutePrice(
-                route=common_pb2.RouteRef(route_id=route.name, variant=variant),
-                model_id=name,
-                provider_id=route.provider,
-                platform_id=facts.held.platform_of(route.name),
-                served=facts.is_served(route),
-                quote=quote,
-                route_status=status_number(route.entry.status),
-                context_exceeded=is_too_long,
-            ),
-        )
+def _priced(
+    quoted: cost_pb2.RouteQuote, route: RouteFacts, workload: common_pb2.Workload, facts: Facts
+) -> tuple[_Key, pb.RoutePrice]:
+    model = facts.held.models[route.model]
+    stated = (model.variants or {}).get(quoted.route.variant)
+    context = route.entry.context_tokens or model.context_tokens
+    needed = needed_tokens(workload, stated.output_milli if stated is not None else None)
+    is_too_long = context is not None and needed > context
+    amount = amount_pico_usd(quoted.quote)
+    return (
+        (LAST if amount is None or is_too_long else min(amount, LAST - 1), route.name, quoted.route.variant),
+        pb.RoutePrice(
+            route=quoted.route,
+            model_id=route.model,
+            provider_id=route.provider,
+            platform_id=facts.held.platform_of(route.name),
+            served=facts.is_served(route),
+            quote=quoted.quote,
+            route_status=status_number(route.entry.status),
+            context_exceeded=is_too_long,
+        ),
+    )

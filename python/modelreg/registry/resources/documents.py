@@ -14,6 +14,7 @@ from modelreg.catalog.merge import Unpriced
 from modelreg.catalog.model import ModelEntry
 from modelreg.catalog.money import PICO_DIGITS
 from modelreg.catalog.platform import PlatformEntry
+from modelreg.catalog.price_condition import condition_keys
 from modelreg.catalog.provider import ProviderEntry
 from modelreg.catalog.route import RouteEntry
 from modelreg.errors import unknown_name
@@ -184,15 +185,21 @@ def _route(document: Plain, place: str) -> Plain:
 def _price(price: Plain | None, place: str) -> Plain:
     if price is None:
         return {}
-    tables: dict[int, dict[str, str]] = {0: {}}
+    base: dict[str, str] = {}
+    # In the order in which `route_steps` finds the conditions.
+    conditional: list[Plain] = []
     for index, rate in enumerate(price.get("rates", ())):
-        rates = tables.setdefault(rate["above_input_tokens"], {})
+        rates, keys = base, condition_keys(rate.get("condition"))
+        if keys:
+            entry = next((one for one in conditional if {**one, "price_usd": None} == {**keys, "price_usd": None}), None)
+            if entry is None:
+                entry = {**keys, "price_usd": {}}
+                conditional.append(entry)
+            rates = entry["price_usd"]
         if rate["kind"] in rates:
             raise FaultsError([(f"{place}.rates[{index}]", f'has a second rate for "{rate["kind"]}"')])
         rates[rate["kind"]] = _usd(rate["pico_usd"])
-    base = tables.pop(0)
-    tiers = [{"above_input_tokens": above, "price_usd": tables[above]} for above in sorted(tables)]
-    return {"price_usd": base, "price_tiers": tiers or None, "free": price["free"]}
+    return {"price_usd": base, "conditional_rates": conditional or None, "free": price["free"]}
 
 
 def _usd(pico_usd: int) -> str:

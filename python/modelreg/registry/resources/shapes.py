@@ -77,10 +77,11 @@ def route_shape(name: str, entry: RouteEntry, held: Held) -> Shape:
 
 def price_shape(price: Price | None) -> Shape | None:
     """Return a price; None where nothing is known."""
-    if price is None or (not price.free and not price.rates_pico_usd()):
+    if price is None or not price.is_known:
         return None
-    lines = price.lines_pico_usd()
-    rates = [{"kind": unit, "pico_usd": rate, "above_input_tokens": above} for unit, above, rate in lines]
+    rates = [
+        {"kind": line.unit, "pico_usd": line.pico_usd, "condition": line.condition.message()} for line in price.lines()
+    ]
     return {"free": price.free, "rates": rates}
 
 

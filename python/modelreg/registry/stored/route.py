@@ -1,13 +1,13 @@
 """A route with its variants and prices as rows of the store."""
 
-import re
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import Table
 
-from modelreg.catalog.price import MAX_BORDER_TOKENS, Price, PriceTier
+from modelreg.catalog.price import ConditionalRates, Price
+from modelreg.catalog.price_condition import ConditionKeys, condition_of
 from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.catalog.speed import Speed
 from modelreg.registry.stored.rate_limit import rate_limit_rows, rate_limits
@@ -17,7 +17,8 @@ from modelreg.store.tables.routes import ALL_VARIANTS, PRICE_LINES, ROUTE_RATE_L
 from modelreg.store.write_layer import Row
 
 _BASE: Final = "{}"
-_TIER: Final = re.compile(r'\{"above_input_tokens":([1-9][0-9]*)\}')
+_NO_MORE: Final[dict[str, Any]] = {"conditional_rates": None, "hardware_price": None, "free": False}
+_NO_KEYS: Final[dict[str, Any]] = dict.fromkeys(ConditionKeys.model_fields)
 _OF_TOKENS: Final = "_token"
 _LINE: Final = attrgetter("variant", "conditions", "unit", "pico_usd")
 
@@ -120,46 +121,38 @@ def route_entry(_name: str, resource: Resource) -> RouteEntry:
 def _price_said(price: Price) -> str:
     if price.free:
         return "free"
-    return "rates" if price.price_usd or price.price_usd_per_million else "unknown"
+    return "rates" if price.is_known else "unknown"
 
 
 def _price_lines(name: str, variant: str, price: Price) -> Iterator[tuple[Table, Row]]:
-    for unit, above, rate in price.lines_pico_usd():
-        line = {"variant": variant, "unit": unit, "conditions": _conditions(above), "pico_usd": rate}
+    for unit, condition, pico_usd in price.lines():
+        line = {"variant": variant, "unit": unit, "conditions": condition.text(), "pico_usd": pico_usd}
         yield PRICE_LINES, {"name": name, **line}
-
-
-def _conditions(above_input_tokens: int) -> str:
-    return f'{{"above_input_tokens":{above_input_tokens}}}' if above_input_tokens else _BASE
 
 
 def _price_fields(said: str | None, variant: str, lines: Sequence[Any]) -> dict[str, Any]:
     base = _tables()
-    tiers: dict[int, dict[str, dict[str, int]]] = {}
+    conditional: dict[str, dict[str, Any]] = {}
     if said == "rates":
         unit: str
         for of_variant, conditions, unit, pico_usd in map(_LINE, lines):
             if of_variant != variant:
                 continue
-            above = 0 if conditions == _BASE else _above(conditions)
-            if above is None:
-                # A newer version knows when this rate holds; taking the others for the price could be far too cheap.
-                return {**_tables(), "price_tiers": None, "free": False}
-            tables = tiers.setdefault(above, _tables()) if above else base
+            tables = base
+            if conditions != _BASE:
+                condition = condition_of(conditions)
+                if condition is None:
+                    # A newer version knows when this rate holds; taking the others for the price could be far too cheap.
+                    return {**_tables(), **_NO_MORE}
+                tables = conditional.setdefault(conditions, {**_NO_KEYS, **condition.fields(), **_tables()})
             if unit.endswith(_OF_TOKENS):
                 tables["price_usd_per_million"][unit.removesuffix(_OF_TOKENS)] = pico_usd
             else:
                 tables["price_usd"][unit] = pico_usd
-    made = [PriceTier.of_checked({"above_input_tokens": above, **tiers[above]}) for above in sorted(tiers)]
-    return {**base, "price_tiers": made or None, "free": said == "free"}
+    made = [ConditionalRates.of_checked(conditional[text]) for text in sorted(conditional)]
+    return {**base, **_NO_MORE, "conditional_rates": made or None, "free": said == "free"}
 
 
 def _tables() -> dict[str, dict[str, int]]:
     return {"price_usd_per_million": {}, "price_usd": {}}
 
-
-def _above(conditions: str) -> int | None:
-    """Return the border of a context tier; None where something else is meant."""
-    tier = _TIER.fullmatch(conditions)
-    above = int(tier[1]) if tier is not None else 0
-    return above if 0 < above <= MAX_BORDER_TOKENS else None

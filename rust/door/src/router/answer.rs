@@ -2,6 +2,7 @@
 //!
 //! Field numbers are those of `select.proto`, `cost.proto` and `common.proto`; the contract tests decode every field.
 
+use prost::Message as _;
 use modelreg_proto::v1::{Explain, Label, Obligation, PriceState, Sort, TermSource};
 use modelreg_scorer::query::{Objective, Query};
 use modelreg_scorer::score::{self, Components};
@@ -170,12 +171,12 @@ impl Answer<'_> {
         if itemised {
             quote::lines(snapshot, slot, query, |line| {
                 wire::nested(buffer, 4, |buffer| {
-                    wire::bytes(buffer, 1, unit_name(line.unit));
+                    wire::bytes(buffer, 1, unit_name(line.price.unit));
                     wire::number(buffer, 2, line.count);
-                    wire::number(buffer, 3, line.rate.pico_usd);
+                    wire::number(buffer, 3, line.price.pico_usd);
                     wire::usd(buffer, 4, line.amount_pico_usd());
-                    if line.rate.above_input_tokens > 0 {
-                        wire::optional(buffer, 5, line.rate.above_input_tokens);
+                    if let Some(condition) = line.price.condition.message(&snapshot.vocabulary) {
+                        wire::bytes(buffer, 6, &condition.encode_to_vec());
                     }
                 });
             });

@@ -2,15 +2,17 @@
 
 use bytes::Bytes;
 use modelreg_proto::v1 as pb;
+use modelreg_scorer::live::{LiveView, Random};
 use modelreg_scorer::{Scratch, estimate};
 use prost::Message;
 
 use super::Moment;
-use super::answer::Answer;
-use super::errors;
+use super::answer::{Answer, Registry};
+use super::aside::AsideError;
 use super::loaded::Loaded;
-use super::resolve;
+use super::prepared::{Prepared, digest};
 use super::state::{Router, registry};
+use super::{errors, resolve};
 use crate::status::Status;
 
 /// Answers one `EstimateCostRequest`.
@@ -33,4 +35,23 @@ pub(super) fn handle(
     let registry = registry(loaded, now);
     let answer = Answer { loaded, live: &live, query: &wanted.query, scratch, registry: &registry };
     Ok(Bytes::from(answer.estimate(quoted, matched, wanted.label)))
+}
+
+/// Quotes every candidate of a snapshot that is not in place, whatever the checks would say and however many there are: a
+/// `Snapshot` and an `EstimateCostRequest` to an `EstimateCostResponse`. Without `as_of` it is 1970.
+///
+/// # Errors
+/// The snapshot is refused, or the request is.
+pub fn quotes(snapshot: &[u8], request: &[u8]) -> Result<Bytes, AsideError> {
+    let request =
+        pb::EstimateCostRequest::decode(request).map_err(|error| errors::malformed("EstimateCost", &error))?;
+    let prepared = Prepared::new(snapshot, digest(snapshot))?;
+    let loaded = Loaded::new(prepared, &LiveView::new(Random::Entropy), false, 0);
+    let wanted = resolve::estimate(&request, &loaded.snapshot, 0)?;
+    let mut scratch = Scratch::default();
+    estimate::all(&loaded.snapshot, &wanted.query, &mut scratch);
+    let registry = Registry { age_ms: 0, state_labels: [None, None] };
+    let live = &loaded.snapshot.priors;
+    let answer = Answer { loaded: &loaded, live, query: &wanted.query, scratch: &scratch, registry: &registry };
+    Ok(Bytes::from(answer.estimate(&scratch.ranked, scratch.ranked.len(), wanted.label)))
 }

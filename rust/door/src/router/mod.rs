@@ -4,6 +4,7 @@
 //! and `answer` (numbers to bytes).
 
 mod answer;
+mod aside;
 mod batch;
 mod clock;
 mod constraints;
@@ -34,5 +35,7 @@ mod workload;
 pub use clock::{Clock, Moment};
 pub(crate) use errors::{control_plane_busy, internal, message_too_large, unfolded_too_large};
 pub use ids::Ids;
-pub use replay::{ReplayError, replay};
+pub use aside::AsideError;
+pub use estimate::quotes;
+pub use replay::replay;
 pub(crate) use state::Router;

@@ -14,50 +14,19 @@ use modelreg_scorer::{Live, Scratch, Snapshot, SnapshotError};
 use prost::Message;
 
 use super::answer::{Answer, Registry};
+use super::aside::AsideError;
 use super::loaded::Loaded;
 use super::prepared::{Prepared, digest};
 use super::select::no_eligible;
 use super::{errors, resolve};
 use crate::status::Status;
 
-/// Why there is no replay.
-#[derive(Debug)]
-pub enum ReplayError {
-    /// The snapshot is none, or not the decision's.
-    Snapshot(SnapshotError),
-    /// The record or the objective is none, or nobody is left.
-    Status(Status),
-}
-
-impl fmt::Display for ReplayError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Snapshot(error) => error.fmt(formatter),
-            Self::Status(status) => status.fmt(formatter),
-        }
-    }
-}
-
-impl std::error::Error for ReplayError {}
-
-impl From<SnapshotError> for ReplayError {
-    fn from(error: SnapshotError) -> Self {
-        Self::Snapshot(error)
-    }
-}
-
-impl From<Status> for ReplayError {
-    fn from(status: Status) -> Self {
-        Self::Status(status)
-    }
-}
-
 /// Decides again. The arguments are an encoded `Snapshot`, the `Decision` made on it, and the `Objective` to decide for
 /// instead of the request's; the answer is a `SelectResponse` of the ranked list, the labels and the objective applied.
 ///
 /// # Errors
 /// One of the three does not decode, they do not belong together, or nobody is left.
-pub fn replay(snapshot: &[u8], decision: &[u8], objective: Option<&[u8]>) -> Result<Bytes, ReplayError> {
+pub fn replay(snapshot: &[u8], decision: &[u8], objective: Option<&[u8]>) -> Result<Bytes, AsideError> {
     let malformed = |error: &dyn fmt::Display| errors::malformed("Replay", &error);
     let decision = pb::Decision::decode(decision).map_err(|error| malformed(&error))?;
     let objective = objective.map(pb::Objective::decode).transpose().map_err(|error| malformed(&error))?;

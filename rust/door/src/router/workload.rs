@@ -2,9 +2,10 @@
 
 use modelreg_proto::v1::{Label, ParameterValue, UnitCount, Workload};
 use modelreg_scorer::Snapshot;
+use modelreg_scorer::parts::{Exceeded, Parts};
 use modelreg_scorer::query::Wanted;
 use modelreg_scorer::score::MAX_EXACT_PICO_USD;
-use modelreg_scorer::snapshot::{Bound, INPUT_TOKEN, OUTPUT_TOKEN, REQUEST};
+use modelreg_scorer::snapshot::{Bound, INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Vocabulary};
 
 use super::errors;
 use crate::status::Status;
@@ -23,9 +24,10 @@ pub(super) struct Counts {
     pub(super) input_tokens: u64,
     pub(super) output_tokens: u64,
     pub(super) max_output_tokens: Option<u64>,
-    pub(super) units: Vec<(usize, u64)>,
+    pub(super) parts: Parts,
     pub(super) reference_cost_pico_usd: u64,
     pub(super) tier: Wanted,
+    pub(super) region: Option<usize>,
     pub(super) effort: Wanted,
     pub(super) parameters: Vec<Option<usize>>,
     /// Models whose bounds do not take the values.
@@ -50,13 +52,20 @@ pub(super) fn resolve(workload: Option<&Workload>, class: usize, snapshot: &Snap
     let defaults = &snapshot.classes[class];
     let assumed = workload.input_tokens.is_none() || workload.expected_output_tokens.is_none();
     let vocabulary = &snapshot.vocabulary;
+    let parts = parts(&workload.units, snapshot)?;
     let mut counts = Counts {
-        input_tokens: workload.input_tokens.unwrap_or(defaults.input_tokens),
-        output_tokens: workload.expected_output_tokens.unwrap_or(defaults.output_tokens),
+        input_tokens: whole("workload.input_tokens", workload.input_tokens, defaults.input_tokens, parts.input_tokens)?,
+        output_tokens: whole(
+            "workload.expected_output_tokens",
+            workload.expected_output_tokens,
+            defaults.output_tokens,
+            parts.output_tokens,
+        )?,
         max_output_tokens: workload.max_output_tokens,
-        units: units(&workload.units, snapshot)?,
+        parts,
         reference_cost_pico_usd: 0,
         tier: Wanted::new(workload.service_tier.as_deref(), &vocabulary.tiers),
+        region: region(workload.region.as_deref(), vocabulary)?,
         effort: Wanted::new(workload.effort.as_deref(), &vocabulary.efforts),
         parameters: parameters(&workload.parameters, snapshot)?,
         outside_bounds: Vec::new(),
@@ -69,6 +78,29 @@ pub(super) fn resolve(workload: Option<&Workload>, class: usize, snapshot: &Snap
     }
     counts.reference_cost_pico_usd = reference_cost(&counts, snapshot);
     Ok(counts)
+}
+
+/// A count with the parts that were given of it: the class's where it was not, but no less than they have.
+fn whole(field: &str, given: Option<u64>, of_class: u64, of_parts: u64) -> Result<u64, Status> {
+    match given {
+        Some(count) if count < of_parts => Err(errors::out_of_range(field, count, of_parts, MAX_COUNT)),
+        Some(count) => Ok(count),
+        None if of_parts > MAX_COUNT => Err(errors::out_of_range("workload.units", of_parts, 0, MAX_COUNT)),
+        None => Ok(of_class.max(of_parts)),
+    }
+}
+
+fn region(name: Option<&str>, vocabulary: &Vocabulary) -> Result<Option<usize>, Status> {
+    let Some(name) = name else { return Ok(None) };
+    let regions = &vocabulary.regions;
+    regions.find(name).map(Some).ok_or_else(|| errors::unknown_name("workload.region", "region", name, regions))
+}
+
+fn parts(given: &[UnitCount], snapshot: &Snapshot) -> Result<Parts, Status> {
+    Parts::split(&units(given, snapshot)?, &snapshot.units).map_err(|Exceeded { unit, count, of_parts }| {
+        let place = given.iter().position(|given| given.kind == snapshot.vocabulary.units.name(unit)).unwrap_or(0);
+        errors::out_of_range(&format!("workload.units[{place}].count"), count, of_parts, MAX_COUNT)
+    })
 }
 
 fn units(given: &[UnitCount], snapshot: &Snapshot) -> Result<Vec<(usize, u64)>, Status> {
@@ -85,6 +117,9 @@ fn units(given: &[UnitCount], snapshot: &Snapshot) -> Result<Vec<(usize, u64)>, 
             INPUT_TOKEN => return Err(errors::conflict(&field(), "workload.input_tokens")),
             OUTPUT_TOKEN => return Err(errors::conflict(&field(), "workload.expected_output_tokens")),
             REQUEST => return Err(errors::conflict(&field(), "request")),
+            _ if Some(number) == snapshot.hardware_token => {
+                return Err(errors::conflict(&field(), "workload.input_tokens"));
+            }
             _ => {}
         }
         if unit.count > MAX_COUNT {
@@ -151,10 +186,14 @@ fn outside_bounds(values: &[(Option<usize>, i64)], snapshot: &Snapshot) -> Vec<u
 /// C, clamped to 2^53.
 fn reference_cost(counts: &Counts, snapshot: &Snapshot) -> u64 {
     let output = counts.max_output_tokens.map_or(counts.output_tokens, |max| max.min(counts.output_tokens));
-    let tokens = [(INPUT_TOKEN, counts.input_tokens), (OUTPUT_TOKEN, output)];
+    let (input_parts, output_parts) = (counts.parts.input_tokens, counts.parts.output_tokens);
+    let tokens = [
+        (INPUT_TOKEN, counts.input_tokens.saturating_sub(input_parts)),
+        (OUTPUT_TOKEN, output.saturating_sub(output_parts)),
+    ];
     let cost: u128 = tokens
         .iter()
-        .chain(&counts.units)
+        .chain(&counts.parts.units)
         .map(|&(unit, count)| u128::from(count) * u128::from(snapshot.units[unit].reference_pico_usd))
         .sum();
     u64::try_from(cost).unwrap_or(u64::MAX).min(MAX_EXACT_PICO_USD)

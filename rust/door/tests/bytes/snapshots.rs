@@ -1,6 +1,7 @@
 //! Snapshots of the corpus: the base that requests are about, and ones that break the rules or hardly keep them.
 
 use modelreg_proto::internal::v1 as pb;
+use modelreg_proto::v1::PriceCondition;
 use prost::Message;
 
 use crate::registry::registry;
@@ -82,11 +83,11 @@ fn price(all: &mut pb::Snapshot) -> &mut pb::Price {
 }
 
 fn rate(unit: &str, pico_usd: u64) -> pb::Rate {
-    pb::Rate { unit: unit.to_owned(), pico_usd, above_input_tokens: 0 }
+    pb::Rate { unit: unit.to_owned(), pico_usd, condition: None }
 }
 
 fn tier(unit: &str, above_input_tokens: u64) -> pb::Rate {
-    pb::Rate { above_input_tokens, ..rate(unit, 2) }
+    pb::Rate { condition: Some(PriceCondition { above_input_tokens, ..Default::default() }), ..rate(unit, 2) }
 }
 
 fn circle(all: &mut pb::Snapshot) {

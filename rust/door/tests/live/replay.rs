@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use fastrand::Rng;
-use modelreg_door::{Engine, ReplayError, replay};
+use modelreg_door::{AsideError, Engine, replay};
 use modelreg_proto::internal::v1 as internal;
 use modelreg_proto::v1::objective::Objective as Best;
 use modelreg_proto::v1::{self as pb, Explain, Label, RouteHealth, Sort, UsageOutcome};
@@ -185,8 +185,8 @@ fn a_decision_is_not_made_again_on_another_snapshot() {
     world.select(&by_cost());
     let decision = drained(&world.engine)[0].encode_to_vec();
     let other = alike(4).encode_to_vec();
-    assert!(matches!(replay(&other, &decision, None), Err(ReplayError::Snapshot(_))));
-    assert!(matches!(replay(&snapshot.encode_to_vec(), b"\xff", None), Err(ReplayError::Status(_))));
+    assert!(matches!(replay(&other, &decision, None), Err(AsideError::Snapshot(_))));
+    assert!(matches!(replay(&snapshot.encode_to_vec(), b"\xff", None), Err(AsideError::Status(_))));
 }
 
 #[test]

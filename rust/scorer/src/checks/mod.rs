@@ -12,7 +12,7 @@ use modelreg_proto::v1::{AttemptOutcome, Status, UnknownField};
 
 use crate::bits::Bits;
 use crate::live::Live;
-use crate::price::Price;
+use crate::quote::unusual;
 use crate::query::{Objective, Query, Wanted};
 use crate::scratch::Scratch;
 use crate::snapshot::{INPUT_TOKEN, OUTPUT_TOKEN, Snapshot};
@@ -241,15 +241,16 @@ impl Checks<'_> {
         if units.is_empty() && blended.is_none() && request.is_none() {
             return;
         }
-        let rate = |price: &Price, unit: usize| price.rate(unit, query.input_tokens).map(|rate| rate.pico_usd);
-        let blended_rate = |slot: usize| {
-            let price = snapshot.price_of(slot);
-            Some(3 * i128::from(rate(price, INPUT_TOKEN)?) + i128::from(rate(price, OUTPUT_TOKEN)?))
+        let rate = |slot: usize, unit: usize| {
+            let line = snapshot.price_of(slot).charged(unit, &snapshot.situation(slot, query), &snapshot.units);
+            line.map(|line| line.pico_usd)
         };
+        let blended_rate =
+            |slot: usize| Some(3 * i128::from(rate(slot, INPUT_TOKEN)?) + i128::from(rate(slot, OUTPUT_TOKEN)?));
         self.where_among(Reason::PriceCeiling, &snapshot.sets.all, |slot| {
             let price = snapshot.price_of(slot);
             !price.free
-                && (units.iter().any(|&(unit, most)| rate(price, unit).is_some_and(|rate| rate > most))
+                && (units.iter().any(|&(unit, most)| rate(slot, unit).is_some_and(|rate| rate > most))
                     || blended.is_some_and(|most| {
                         blended_rate(slot).is_some_and(|rate| PER_1K * rate > 4 * i128::from(most))
                     })
@@ -260,7 +261,7 @@ impl Checks<'_> {
             self.where_among(Reason::UnknownPrice, &snapshot.sets.all, |slot| {
                 let price = snapshot.price_of(slot);
                 !price.free
-                    && (units.iter().any(|&(unit, _)| rate(price, unit).is_none())
+                    && (units.iter().any(|&(unit, _)| rate(slot, unit).is_none())
                         || blended.is_some() && blended_rate(slot).is_none()
                         || request.is_some() && snapshot.expected_pico_usd(slot, query).is_none())
             });
@@ -435,19 +436,26 @@ fn mask(on: bool) -> u64 {
 pub(crate) fn mark_unpriced(snapshot: &Snapshot, query: &Query, set: &mut Bits) {
     let sets = &snapshot.sets;
     set.copy_from(&sets.priceless);
-    if query.input_tokens > 0 {
+    if query.plain_input_tokens() > 0 {
         set.union(&sets.no_rate[INPUT_TOKEN]);
     }
     for &(unit, _) in &query.units {
         set.union(&sets.no_rate[unit]);
     }
-    if query.scaled_output(snapshot.smallest_output_milli) > 0 {
+    if query.scaled_output(snapshot.smallest_output_milli) > query.output_part_tokens {
         set.union(&sets.no_rate[OUTPUT_TOKEN]);
-        return;
+    } else {
+        // Whether output is needed is the candidate's own affair where its share of n may round to nothing.
+        for slot in sets.no_rate[OUTPUT_TOKEN].iter() {
+            if snapshot.expected_output(slot, query) > query.output_part_tokens {
+                set.insert(slot);
+            }
+        }
     }
-    // Whether output is needed is the candidate's own affair where its share of n may round to nothing.
-    for slot in sets.no_rate[OUTPUT_TOKEN].iter() {
-        if snapshot.expected_output(slot, query) > 0 {
+    for slot in unusual(snapshot, query) {
+        if snapshot.expected_pico_usd(slot, query).is_some() {
+            set.remove(slot);
+        } else {
             set.insert(slot);
         }
     }

@@ -22,7 +22,7 @@ impl Factors {
     #[expect(clippy::cast_precision_loss, reason = "bounded by 10^8, or by 2^53 for the reference cost")]
     pub(super) fn new(snapshot: &Snapshot, query: &Query, weights_ppm: [u32; 5]) -> Self {
         Self {
-            input: query.input_tokens as f64,
+            input: query.plain_input_tokens() as f64,
             output: query.output_tokens as f64,
             max_output: query.output_bound() as f64,
             largest_milli: snapshot.largest_output_milli as f64,
@@ -122,7 +122,7 @@ impl<'c> Inputs<'c> {
     }
 }
 
-/// Per slot: cost of the fee and of all units but the two kinds of tokens at their base rates, 0 where there is none;
+/// Per slot: cost of the fee and of all units but input and output that no part has, at base rates, 0 where there is none;
 /// empty where no candidate can have any.
 #[expect(
     clippy::cast_precision_loss,
@@ -135,9 +135,14 @@ pub(super) fn extra_units(snapshot: &Snapshot, query: &Query, extra: &mut Vec<f6
         return;
     }
     extra.resize(snapshot.slots().next_multiple_of(WORD), 0.0);
-    for &(unit, count) in &query.units {
-        for (slot, sum) in extra.iter_mut().take(snapshot.slots()).enumerate() {
-            *sum += count as f64 * snapshot.price_of(slot).base_rate(unit).unwrap_or(0) as f64;
+    let parts = query.input_part_tokens as f64;
+    for (slot, sum) in extra.iter_mut().take(snapshot.slots()).enumerate() {
+        let (price, base) = (snapshot.price_of(slot), snapshot.base_situation(slot));
+        for &(unit, count) in &query.units {
+            let line = price.charged(unit, &base, &snapshot.units);
+            *sum += count as f64 * line.map_or(0, |line| line.pico_usd) as f64;
         }
+        let hardware = snapshot.hardware_token.and_then(|unit| price.line(unit, &base));
+        *sum += parts * hardware.map_or(0, |line| line.pico_usd) as f64;
     }
 }

@@ -11,7 +11,7 @@ use crate::bits::{Bits, WORD};
 use crate::checks::mark_unpriced;
 use crate::live::Live;
 use crate::query::Query;
-use crate::quote::add_tiered;
+use crate::quote::add_unusual;
 use crate::snapshot::{Snapshot, Unpriced};
 
 /// With fewer slots the exact pass is as quick.
@@ -56,7 +56,8 @@ impl<'l> LazyTotals<'l> {
         front: &Bits,
         buffers: &'l mut LazyBuffers,
     ) -> Option<Self> {
-        if snapshot.slots() < LEAST_SLOTS || snapshot.models_with_slots < LEAST_MODELS {
+        let is_small = snapshot.slots() < LEAST_SLOTS || snapshot.models_with_slots < LEAST_MODELS;
+        if is_small || query.output_part_tokens > 0 {
             return None;
         }
         let factors = Factors::new(snapshot, query, weights_ppm);
@@ -70,13 +71,13 @@ impl<'l> LazyTotals<'l> {
         let columns = &snapshot.columns;
         rough.fill(&inputs, [&columns.rough_input_rate, &columns.rough_output_rate], &factors, front);
         let may_be_unpriced = snapshot.unpriced != Unpriced::Reject;
-        if may_be_unpriced || query.input_tokens > snapshot.least_border {
+        if may_be_unpriced || !snapshot.usual.has(&query.situation()) {
             // A cost component that is no ratio of the columns, unlike that of free candidates.
             set.clear_like(front);
             if may_be_unpriced {
                 mark_unpriced(snapshot, query, set);
             }
-            add_tiered(snapshot, query, set);
+            add_unusual(snapshot, query, set);
             set.intersect(front);
             for slot in set.iter() {
                 rough.set(slot, exact(total(&components(snapshot, live, query, slot), weights_ppm)));

@@ -7,7 +7,7 @@ use crate::bits::{Bits, WORD, ones};
 use crate::checks::mark_unpriced;
 use crate::live::Live;
 use crate::query::Query;
-use crate::quote::add_tiered;
+use crate::quote::add_unusual;
 use crate::scratch::Scratch;
 use crate::snapshot::{Snapshot, Unpriced};
 
@@ -129,9 +129,10 @@ pub fn leave_out(totals: &mut [f64], alive: &Bits) {
     }
 }
 
-/// Candidates whose cost is no ratio of the columns: free ones, unknown prices, context tiers; all of them when C is 0.
+/// Candidates whose cost is no ratio of the columns: free ones, unknown prices, conditional rates; all of them when C is 0.
 pub(super) fn exceptions(snapshot: &Snapshot, query: &Query, alive: &Bits, set: &mut Bits) {
-    if query.reference_cost_pico_usd == 0 {
+    // How much of the output has no part is the candidate's own affair.
+    if query.reference_cost_pico_usd == 0 || query.output_part_tokens > 0 {
         set.copy_from(alive);
         return;
     }
@@ -142,7 +143,7 @@ pub(super) fn exceptions(snapshot: &Snapshot, query: &Query, alive: &Bits, set: 
         mark_unpriced(snapshot, query, set);
         set.union(&snapshot.sets.free);
     }
-    add_tiered(snapshot, query, set);
+    add_unusual(snapshot, query, set);
     set.intersect(alive);
 }
 

@@ -4,7 +4,7 @@ use super::arithmetic::{MAX_EXACT_PICO_USD, exact, thousandth};
 use super::pass::{OUT, leave_out};
 use crate::checks::mark_unpriced;
 use crate::query::Query;
-use crate::quote::add_tiered;
+use crate::quote::add_unusual;
 use crate::scratch::Scratch;
 use crate::select::quote_figure;
 use crate::snapshot::Snapshot;
@@ -26,7 +26,7 @@ pub fn quote_figures(snapshot: &Snapshot, query: &Query, willingness: Option<i12
     {
         return false;
     }
-    let (input, n) = (exact(query.input_tokens), exact(query.output_tokens));
+    let (input, n) = (exact(query.plain_input_tokens()), exact(query.output_tokens));
     let max_output = exact(query.output_bound());
     let columns = &snapshot.columns;
     let quality = &snapshot.quality[snapshot.classes[query.class].quality].ppm;
@@ -49,7 +49,7 @@ pub fn quote_figures(snapshot: &Snapshot, query: &Query, willingness: Option<i12
     let Scratch { totals, alive, set, .. } = scratch;
     leave_out(totals, alive);
     mark_unpriced(snapshot, query, set);
-    add_tiered(snapshot, query, set);
+    add_unusual(snapshot, query, set);
     set.intersect(alive);
     for slot in set.iter() {
         totals[slot] = quote_figure(willingness, quality[slot], snapshot.ranked_pico_usd(slot, query)) as f64;

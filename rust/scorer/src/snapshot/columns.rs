@@ -7,15 +7,15 @@ use modelreg_proto::v1::TermSource;
 
 use super::compile::Candidate;
 use super::figures::{self, Figures};
-use super::sets::Sets;
-use super::vocabulary::{INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Vocabulary};
+use super::sets::{Sets, variant_key};
+use super::vocabulary::{HARDWARE_TOKEN, INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Vocabulary};
 use super::{
-    AvailabilityPrior, Columns, Identity, Limits, Snapshot, SnapshotError, Strategy, TaskClass, UnitKind, Unpriced,
+    AvailabilityPrior, Columns, Identity, Limits, Mode, Snapshot, SnapshotError, Strategy, TaskClass, UnitKind, Unpriced,
 };
 use crate::bits::{Bits, WORD};
 use crate::live::Live;
 use crate::names::Names;
-use crate::price::Price;
+use crate::price::{Price, Usual};
 
 /// Most memory of the sets by attribute: names are given by whoever writes the models file.
 const MAX_SETS_BYTES: usize = 512 << 20;
@@ -38,7 +38,7 @@ impl<'m> Builder<'m> {
         message: &'m pb::Snapshot,
         settings: &'m pb::Settings,
         mut vocabulary: Vocabulary,
-        units: usize,
+        units: Vec<UnitKind>,
         slots: usize,
         quality_classes: &'m [String],
     ) -> Result<Self> {
@@ -49,12 +49,13 @@ impl<'m> Builder<'m> {
             pb::Unpriced::Unspecified => return Err(SnapshotError::new("settings.unpriced", "missing or unknown")),
         };
         Sets::intern_attributes(message, &mut vocabulary);
-        let names = Sets::names(&vocabulary) + units;
+        let hardware_token = vocabulary.units.find(HARDWARE_TOKEN);
+        let names = Sets::names(&vocabulary) + units.len();
         if names.saturating_mul(slots.div_ceil(8)) > MAX_SETS_BYTES {
             let text = format!("{names} names over {slots} candidates need more than {MAX_SETS_BYTES} bytes of sets");
             return Err(SnapshotError::new("models", text));
         }
-        let sets = Sets::sized(&vocabulary, units, slots);
+        let sets = Sets::sized(&vocabulary, units.len(), slots);
         let snapshot = Snapshot {
             versions: Vec::new(),
             bounds: Vec::new(),
@@ -69,7 +70,7 @@ impl<'m> Builder<'m> {
             vocabulary,
             classes: Vec::new(),
             strategies: Vec::new(),
-            units: Vec::new(),
+            units,
             identity: Vec::with_capacity(slots),
             model: Vec::with_capacity(slots),
             variants: Vec::with_capacity(slots),
@@ -89,7 +90,11 @@ impl<'m> Builder<'m> {
             smallest_output_milli: 1_000,
             largest_output_milli: 1_000,
             largest_rates: (0, 0),
-            least_border: u64::MAX,
+            usual: Usual::ALWAYS,
+            usual_by_price: Vec::new(),
+            hardware_token,
+            mode: Vec::with_capacity(slots),
+            built_at_unix_ms: message.built_at_unix_ms,
             output_cap: Limits::new(Vec::new()),
             active: Vec::with_capacity(slots),
             retention_days: Vec::with_capacity(slots),
@@ -135,6 +140,7 @@ impl<'m> Builder<'m> {
                 scores[slot] = Some(score);
             }
         }
+        self.snapshot.mode.push(mode(candidate, &self.snapshot.vocabulary));
         self.add_price(slot, candidate)?;
         self.add_figures(slot, candidate);
         Ok(())
@@ -168,45 +174,49 @@ impl<'m> Builder<'m> {
         let Candidate { route, variant, model, .. } = *candidate;
         let path = format_args!("routes ({}).price", route.name);
         let message = variant.price.as_ref().or(route.price.as_ref());
-        let price = Price::compile(message, &self.snapshot.vocabulary.units, path)?;
-        let sets = &mut self.snapshot.sets;
+        let price = Price::compile(message, &self.snapshot.vocabulary, path)?;
+        let (base, snapshot) = (self.snapshot.base_situation(slot), &mut self.snapshot);
+        let (sets, units) = (&mut snapshot.sets, &snapshot.units);
         if price.free {
             sets.free.insert(slot);
         } else {
-            if price.rates.is_empty() {
+            if price.is_unknown() {
                 sets.priceless.insert(slot);
             }
             for (unit, set) in sets.no_rate.iter_mut().enumerate() {
-                if price.base_rate(unit).is_none() && (unit != OUTPUT_TOKEN || writes_output(model)) {
+                if price.charged(unit, &base, units).is_none() && (unit != OUTPUT_TOKEN || writes_output(model)) {
                     set.insert(slot);
                 }
             }
         }
-        let rates = [INPUT_TOKEN, OUTPUT_TOKEN].map(|unit| price.base_rate(unit).unwrap_or(0));
-        let largest = &mut self.snapshot.largest_rates;
-        *largest = (largest.0.max(rates[0]), largest.1.max(rates[1]));
-        for tier in &price.tiers {
-            sets.tiered.insert(slot);
-            self.snapshot.least_border = self.snapshot.least_border.min(tier.above_input_tokens);
-            match tier.unit {
-                INPUT_TOKEN => largest.0 = largest.0.max(tier.pico_usd),
-                OUTPUT_TOKEN => largest.1 = largest.1.max(tier.pico_usd),
-                _ => {}
-            }
+        let usual = price.usual(snapshot.built_at_unix_ms);
+        if usual != Usual::ALWAYS {
+            sets.conditional.insert(slot);
+            snapshot.usual.narrow(usual);
         }
-        let columns = &mut self.snapshot.columns;
-        columns.input_rate.push(exact(rates[0]));
-        columns.output_rate.push(exact(rates[1]));
-        if let Some(fee) = price.base_rate(REQUEST) {
+        // Of the share of hardware every token takes one.
+        let rate = |unit: usize| price.charged(unit, &base, units).map_or(0, |line| line.pico_usd);
+        let (hardware, most_of_hardware) = match snapshot.hardware_token {
+            Some(unit) => (rate(unit), price.most_pico_usd(unit)),
+            None => (0, 0),
+        };
+        let largest = &mut snapshot.largest_rates;
+        largest.0 = largest.0.max(price.most_pico_usd(INPUT_TOKEN) + most_of_hardware);
+        largest.1 = largest.1.max(price.most_pico_usd(OUTPUT_TOKEN) + most_of_hardware);
+        let columns = &mut snapshot.columns;
+        columns.input_rate.push(exact(rate(INPUT_TOKEN) + hardware));
+        columns.output_rate.push(exact(rate(OUTPUT_TOKEN) + hardware));
+        if let Some(fee) = price.line(REQUEST, &base) {
             columns.request_fee.resize(slot, 0.0);
-            columns.request_fee.push(exact(fee));
+            columns.request_fee.push(exact(fee.pico_usd));
         }
-        let prices = &mut self.snapshot.prices;
+        let (prices, usual_by_price) = (&mut snapshot.prices, &mut snapshot.usual_by_price);
         let index = *self.price_numbers.entry(price).or_insert_with_key(|price| {
             prices.push(price.clone());
+            usual_by_price.push(usual);
             number(prices.len() - 1)
         });
-        self.snapshot.price.push(index);
+        snapshot.price.push(index);
         Ok(())
     }
 
@@ -254,7 +264,6 @@ impl<'m> Builder<'m> {
         mut self,
         classes: Vec<TaskClass>,
         strategies: Vec<Strategy>,
-        units: Vec<UnitKind>,
     ) -> Snapshot {
         let slots = self.snapshot.identity.len();
         let floors: BTreeSet<u32> = strategies.iter().filter_map(|strategy| strategy.min_quality_ppm).collect();
@@ -295,12 +304,21 @@ impl<'m> Builder<'m> {
         Snapshot {
             classes,
             strategies,
-            units,
             context: Limits::new(self.context),
             output_cap: Limits::new(self.output_cap),
             ..self.snapshot
         }
     }
+}
+
+/// What the candidate says of a call: its variant's keys, and its region where there is only one.
+fn mode(candidate: &Candidate<'_>, vocabulary: &Vocabulary) -> Mode {
+    let Candidate { route, variant, provider, .. } = candidate;
+    let number_in = |names: &Names, name: &str| names.find(name).map(number);
+    let key = |names: &Names, key: &str| variant_key(&variant.name, key).and_then(|name| number_in(names, name));
+    let regions = if route.regions.is_empty() { &provider.regions } else { &route.regions };
+    let only_region = if let [region] = regions.as_slice() { number_in(&vocabulary.regions, region) } else { None };
+    Mode { tier: key(&vocabulary.tiers, "tier"), speed: key(&vocabulary.speeds, "speed"), region: only_region }
 }
 
 /// Whether there are tokens of output to be waited for and priced; some models answer with numbers alone.

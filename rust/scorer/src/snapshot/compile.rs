@@ -8,7 +8,7 @@ use modelreg_proto::v1::TermSource;
 
 use super::columns::Builder;
 use super::vocabulary::{FIXED_UNITS, Vocabulary};
-use super::{Bound, Snapshot, SnapshotError, Strategy, TaskClass, UnitKind};
+use super::{Bound, Snapshot, SnapshotError, Strategy, TaskClass, UnitKind, parts};
 use crate::names::Names;
 use crate::price::Price;
 use crate::versions;
@@ -69,11 +69,11 @@ impl Snapshot {
                 format!("{} candidates; at most {MAX_CANDIDATES}", candidates.len()),
             ));
         }
-        let mut builder = Builder::new(message, settings, vocabulary, units.len(), candidates.len(), &quality_classes)?;
+        let mut builder = Builder::new(message, settings, vocabulary, units, candidates.len(), &quality_classes)?;
         for candidate in &candidates {
             builder.add(candidate)?;
         }
-        Ok(Snapshot { versions, bounds, ..builder.finish(classes, strategies, units) })
+        Ok(Snapshot { versions, bounds, ..builder.finish(classes, strategies) })
     }
 }
 
@@ -120,6 +120,7 @@ fn compile_units(message: &pb::Snapshot, vocabulary: &mut Vocabulary) -> Result<
             reference_pico_usd: unit.reference_pico_usd,
             input_modality: modality(&unit.input_modality),
             output_modality: modality(&unit.output_modality),
+            part_of: Vec::new(),
         };
         if units.insert(vocabulary.units.intern(&unit.name), kind).is_some() {
             return Err(SnapshotError::new(path, "stands twice"));
@@ -130,7 +131,11 @@ fn compile_units(message: &pb::Snapshot, vocabulary: &mut Vocabulary) -> Result<
             return Err(SnapshotError::new("unit_kinds", format!("`{name}` is missing")));
         }
     }
-    Ok(units.into_values().collect())
+    let mut units: Vec<UnitKind> = units.into_values().collect();
+    for (unit, around) in parts::compile(&message.unit_kinds, &vocabulary.units)?.into_iter().enumerate() {
+        units[unit].part_of = around;
+    }
+    Ok(units)
 }
 
 /// The classes, and by quality column the name of the class whose figures it holds.

@@ -8,6 +8,7 @@ mod compile;
 mod error;
 mod figures;
 mod limits;
+mod parts;
 mod sets;
 mod vocabulary;
 
@@ -15,12 +16,12 @@ pub use error::SnapshotError;
 pub use figures::{Figures, SpeedFigure};
 pub use limits::{Below, Limits};
 pub use sets::Sets;
-pub use vocabulary::{INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Vocabulary};
+pub use vocabulary::{HARDWARE_TOKEN, INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Vocabulary};
 
 use modelreg_proto::v1::TermSource;
 
 use crate::live::Live;
-use crate::price::Price;
+use crate::price::{Price, Situation, Usual};
 
 /// What happens to a candidate of unknown price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +69,19 @@ pub struct UnitKind {
     pub input_modality: Option<usize>,
     /// Output modality it needs.
     pub output_modality: Option<usize>,
+    /// What it is a part of, and what those are parts of, each once.
+    pub part_of: Vec<usize>,
+}
+
+/// What a candidate says of a call on it, as numbers of the vocabulary.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Mode {
+    /// Its variant's service tier.
+    pub tier: Option<u32>,
+    /// Its variant's speed mode.
+    pub speed: Option<u32>,
+    /// The only region it is served from.
+    pub region: Option<u32>,
 }
 
 /// Attempts that are taken as seen before the first one, and the share of them that went well.
@@ -187,10 +201,18 @@ pub struct Snapshot {
     pub smallest_output_milli: u64,
     /// The largest `output_milli` of a candidate.
     pub largest_output_milli: u64,
-    /// The largest rates of an input and of an output token, in pico-USD, tiers included.
+    /// The largest rates of an input and of an output token on any condition, in pico-USD.
     pub largest_rates: (u64, u64),
-    /// No context tier begins at fewer input tokens.
-    pub least_border: u64,
+    /// The calls that cost the base rates of the columns, whoever takes them.
+    pub usual: Usual,
+    /// By price: the same of its candidates.
+    pub usual_by_price: Vec<Usual>,
+    /// The unit `hardware_token`, where it is listed.
+    pub hardware_token: Option<usize>,
+    /// By slot: what it says of a call that the request leaves open.
+    pub mode: Vec<Mode>,
+    /// When it was built, ms since 1970: base rates are those of then.
+    pub built_at_unix_ms: i64,
     /// Output caps.
     pub output_cap: Limits,
     /// Sets of slots by attribute.
@@ -216,6 +238,19 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// A call at the base rates of a candidate.
+    #[must_use]
+    pub fn base_situation(&self, slot: usize) -> Situation {
+        let Mode { tier, speed, region } = self.mode[slot];
+        Situation { tier, speed, region, unix_ms: self.built_at_unix_ms, ..Situation::default() }
+    }
+
+    /// The calls that cost a candidate's base rates.
+    #[must_use]
+    pub fn usual_of(&self, slot: usize) -> &Usual {
+        &self.usual_by_price[self.price[slot] as usize]
+    }
+
     /// How many candidates there are.
     #[must_use]
     pub fn slots(&self) -> usize {

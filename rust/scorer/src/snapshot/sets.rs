@@ -6,6 +6,7 @@ use super::Vocabulary;
 use super::compile::Candidate;
 use crate::bits::Bits;
 use crate::names::Names;
+use crate::price::Condition;
 
 /// Numbers of `modelreg.v1.Status`, `UNSPECIFIED` included.
 pub const STATUSES: usize = 8;
@@ -87,8 +88,8 @@ pub struct Sets {
     pub priceless: Bits,
     /// By unit: candidates that are not free and have no rate for it, where calls may need one.
     pub no_rate: Vec<Bits>,
-    /// With context tiers.
-    pub tiered: Bits,
+    /// With rates that do not hold for every call.
+    pub conditional: Bits,
     /// Safety figure known.
     pub safety_known: Bits,
 }
@@ -112,12 +113,19 @@ impl Sets {
             intern_all(&mut vocabulary.regions, &provider.regions);
         }
         for route in &message.routes {
+            let prices = route.variants.iter().filter_map(|variant| variant.price.as_ref()).chain(&route.price);
+            for condition in prices.flat_map(|price| &price.rates).filter_map(|rate| rate.condition.as_ref()) {
+                Condition::intern(condition, vocabulary);
+            }
             intern_all(&mut vocabulary.regions, &route.regions);
             intern_known(&mut vocabulary.quantizations, &route.quantization);
             vocabulary.platforms.intern(&route.platform);
             for variant in &route.variants {
                 if let Some(tier) = variant_key(&variant.name, "tier") {
                     vocabulary.tiers.intern(tier);
+                }
+                if let Some(speed) = variant_key(&variant.name, "speed") {
+                    vocabulary.speeds.intern(speed);
                 }
                 if let Some(effort) = variant_key(&variant.name, "effort") {
                     vocabulary.efforts.intern(effort);
@@ -186,7 +194,7 @@ impl Sets {
             quantization_unknown: one(),
             free: one(),
             priceless: one(),
-            tiered: one(),
+            conditional: one(),
             no_rate: per(units),
             safety_known: one(),
         }

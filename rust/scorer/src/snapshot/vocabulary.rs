@@ -41,8 +41,10 @@ pub struct Vocabulary {
     pub types: Names,
     /// Quantisations.
     pub quantizations: Names,
-    /// Service tiers of variants.
+    /// Service tiers of variants and rates.
     pub tiers: Names,
+    /// Speed modes of variants and rates.
+    pub speeds: Names,
     /// Efforts of variants.
     pub efforts: Names,
     /// Routes.
@@ -67,6 +69,9 @@ pub const INPUT_TOKEN: usize = 0;
 pub const OUTPUT_TOKEN: usize = 1;
 /// Number of the unit `request`.
 pub const REQUEST: usize = 2;
+
+/// Name of the unit that every token of input and output takes one of, where hardware is paid by the hour.
+pub const HARDWARE_TOKEN: &str = "hardware_token";
 
 /// The unit kinds that are always there, by number.
 pub const FIXED_UNITS: [&str; 3] = ["input_token", "output_token", "request"];

@@ -1,6 +1,7 @@
 //! What the scorer's tests share: seeded registries of any size, and queries for them.
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub mod by_hand;
 pub mod counting;
 pub mod naive;
 pub mod queries;

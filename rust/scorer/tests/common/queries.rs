@@ -3,6 +3,7 @@
 use fastrand::Rng;
 use modelreg_proto::v1::{AttemptOutcome, Sort, UnknownField};
 use modelreg_scorer::Snapshot;
+use modelreg_scorer::parts::Parts;
 use modelreg_scorer::query::{Attempt, Capability, NameFilter, Objective, Query, Rules, Wanted};
 use modelreg_scorer::score::MAX_EXACT_PICO_USD;
 use modelreg_scorer::snapshot::{INPUT_TOKEN, OUTPUT_TOKEN};
@@ -24,12 +25,15 @@ pub fn plain(snapshot: &Snapshot, objective: Objective) -> Query {
         input_tokens: 1_000,
         output_tokens: 300,
         max_output_tokens: None,
+        input_part_tokens: 0,
+        output_part_tokens: 0,
         units: Vec::new(),
         reference_cost_pico_usd: 0,
         tier: Wanted::Any,
         effort: Wanted::Any,
         stream: false,
         batch: false,
+        region: None,
         parameters: Vec::new(),
         objective,
         rules: Rules::default(),
@@ -49,11 +53,23 @@ pub fn random(rng: &mut Rng, snapshot: &Snapshot) -> Query {
     query.input_tokens = one(rng, &[0, 1, 1_000, 50_000, MAX_COUNT]);
     query.output_tokens = one(rng, &[0, 1, 300, 1_001, 20_000, MAX_COUNT]);
     query.max_output_tokens = maybe(rng, &[0, 100, 4_000, MAX_COUNT]);
+    let mut units = Vec::new();
     for unit in UNITS.iter().filter_map(|name| snapshot.vocabulary.units.find(name)) {
         if rng.u8(..4) == 0 {
-            query.units.push((unit, one(rng, &[1, 3, MAX_COUNT])));
+            units.push((unit, one(rng, &[1, 3, 900, MAX_COUNT])));
         }
     }
+    if let Ok(parts) = Parts::split(&units, &snapshot.units)
+        && parts.input_tokens <= query.input_tokens
+        && parts.output_tokens <= query.output_tokens
+    {
+        query.input_part_tokens = parts.input_tokens;
+        query.output_part_tokens = parts.output_tokens;
+        query.units = parts.units;
+    }
+    query.batch = rng.u8(..6) == 0;
+    query.region = rarely(rng, &["eu", "us", "moon"]).and_then(|name| snapshot.vocabulary.regions.find(name));
+    query.now_unix_ms += one(rng, &[0, 0, 1, -1, 40_000_000, -90_000_000]);
     query.effort = if rng.u8(..6) == 0 { Wanted::new(Some("high"), &snapshot.vocabulary.efforts) } else { Wanted::Any };
     query.tier = if rng.u8(..6) == 0 { Wanted::new(Some("flex"), &snapshot.vocabulary.tiers) } else { Wanted::Any };
     query.max_alternatives = one(rng, &[0, 1, 3, 16]);
@@ -147,7 +163,10 @@ fn constraints(rng: &mut Rng, snapshot: &Snapshot, query: &mut Query) {
 /// C of `docs/scoring.md`.
 pub fn set_reference_cost(query: &mut Query, snapshot: &Snapshot) {
     let output = query.max_output_tokens.map_or(query.output_tokens, |max| max.min(query.output_tokens));
-    let tokens = [(INPUT_TOKEN, query.input_tokens), (OUTPUT_TOKEN, output)];
+    let tokens = [
+        (INPUT_TOKEN, query.plain_input_tokens()),
+        (OUTPUT_TOKEN, output.saturating_sub(query.output_part_tokens)),
+    ];
     let cost: u128 = tokens
         .iter()
         .chain(&query.units)

@@ -2,11 +2,12 @@
 
 use fastrand::Rng;
 use modelreg_proto::internal::v1 as pb;
-use modelreg_proto::v1::{Endpoint, Status, TermSource};
+use modelreg_proto::v1::{ClockWindow, Endpoint, PriceCondition, Status, TermSource};
 
 pub const NOW_UNIX_MS: i64 = 1_750_000_000_000;
 pub const CAPABILITIES: [&str; 3] = ["tools", "reasoning", "json"];
-pub const UNITS: [&str; 2] = ["image", "search"];
+pub const UNITS: [&str; 6] =
+    ["image", "search", "cached_input_token", "image_input_token", "cached_image_input_token", "reasoning_token"];
 pub const VARIANTS: [&str; 4] = ["", "effort=high", "effort=low", "tier=flex"];
 const PROVIDERS: usize = 7;
 const PLATFORMS: [&str; 3] = ["", "px", "py"];
@@ -87,18 +88,25 @@ fn strategies() -> Vec<pb::Strategy> {
 }
 
 fn unit_kinds() -> Vec<pb::UnitKind> {
-    let kind = |name: &str, input_modality: &str, reference_pico_usd| pb::UnitKind {
+    let part = |name: &str, input_modality: &str, reference_pico_usd, part_of: &[&str]| pb::UnitKind {
         name: name.to_owned(),
         input_modality: input_modality.to_owned(),
         output_modality: String::new(),
         reference_pico_usd,
+        part_of: part_of.iter().map(|&whole| whole.to_owned()).collect(),
     };
+    let kind = |name: &str, input_modality: &str, reference| part(name, input_modality, reference, &[]);
     vec![
         kind("input_token", "", 1_000_000),
         kind("output_token", "", 4_000_000),
         kind("request", "", 0),
         kind("image", "image", 1_000_000_000),
         kind("search", "", 10_000_000_000),
+        kind("hardware_token", "", 0),
+        part("cached_input_token", "", 0, &["input_token"]),
+        part("image_input_token", "image", 500_000, &["input_token"]),
+        part("cached_image_input_token", "image", 500_000, &["image_input_token", "cached_input_token"]),
+        part("reasoning_token", "", 0, &["output_token"]),
     ]
 }
 
@@ -207,27 +215,71 @@ fn route_variant(rng: &mut Rng, name: &str) -> pb::RouteVariant {
 /// Known, free or unknown; some lack the rate of a unit, some are as high as allowed.
 fn price(rng: &mut Rng) -> pb::Price {
     const USUAL: [u64; 4] = [0, 500_000, 1_000_000, 4_000_000];
-    // Around the inputs of the queries.
-    const BORDERS: [u64; 7] = [1, 999, 1_000, 1_050, 50_000, 52_000, 100_000_000];
     const HUGE: [u64; 3] = [1_000_000_000_000_000, 999_999_999_999_999, 123_456_789_012_345];
     if rng.u8(..12) == 0 {
         return pb::Price { free: true, rates: Vec::new() };
     }
     let mut rates = Vec::new();
-    for (unit, share) in [("input_token", 95), ("output_token", 95), ("image", 70), ("search", 70), ("request", 20)] {
+    let is_conditional = rng.u8(..4) == 0;
+    for (unit, share) in SHARES {
+        let mut conditions = Vec::new();
         if rng.u8(..100) < share {
+            conditions.push(None);
+        }
+        for _ in 0..if is_conditional { rng.usize(..=4) } else { 0 } {
+            conditions.push(Some(condition(rng)));
+        }
+        while let Some(condition) = conditions.pop() {
             let pico_usd = if rng.u8(..10) == 0 { one(rng, &HUGE) } else { one(rng, &USUAL) };
-            rates.push(pb::Rate { unit: unit.to_owned(), pico_usd, above_input_tokens: 0 });
-            let mut borders = BORDERS.to_vec();
-            rng.shuffle(&mut borders);
-            let tiers = if rng.u8(..6) == 0 { rng.usize(1..=3) } else { 0 };
-            for &above_input_tokens in &borders[..tiers] {
-                let pico_usd = if rng.u8(..10) == 0 { one(rng, &HUGE) } else { one(rng, &USUAL) };
-                rates.push(pb::Rate { unit: unit.to_owned(), pico_usd, above_input_tokens });
+            if !conditions.contains(&condition) {
+                rates.push(pb::Rate { unit: unit.to_owned(), pico_usd, condition });
             }
         }
     }
     pb::Price { free: false, rates }
+}
+
+/// Units by the share of prices that have a base rate for them.
+const SHARES: [(&str, u8); 10] = [
+    ("input_token", 95),
+    ("output_token", 95),
+    ("image", 70),
+    ("search", 70),
+    ("request", 20),
+    ("hardware_token", 5),
+    ("cached_input_token", 50),
+    ("image_input_token", 30),
+    ("cached_image_input_token", 20),
+    ("reasoning_token", 20),
+];
+
+/// Something that holds for some queries, all of it set in this order or less.
+fn condition(rng: &mut Rng) -> PriceCondition {
+    // Around the inputs of the queries.
+    const BORDERS: [u64; 8] = [0, 1, 999, 1_000, 1_050, 50_000, 52_000, 100_000_000];
+    const TIMES: [i64; 5] = [NOW_UNIX_MS - 86_400_000, NOW_UNIX_MS - 1, NOW_UNIX_MS, NOW_UNIX_MS + 1, NOW_UNIX_MS + 86_400_000];
+    let name = |rng: &mut Rng, names: &[&str]| if rng.u8(..4) == 0 { one(rng, names).to_owned() } else { String::new() };
+    let from_unix_ms = rarely(rng, &TIMES);
+    let until_unix_ms = rarely(rng, &TIMES).filter(|&until| from_unix_ms.is_none_or(|from| from < until));
+    let condition = PriceCondition {
+        above_input_tokens: if rng.bool() { one(rng, &BORDERS) } else { 0 },
+        batch: rng.u8(..4) == 0,
+        service_tier: name(rng, &["flex", "priority"]),
+        speed: name(rng, &["fast"]),
+        region: name(rng, &["eu", "us", "moon"]),
+        window: (rng.u8(..5) == 0).then(|| ClockWindow {
+            from_minute: rng.u32(..1_440),
+            until_minute: rng.u32(1..=1_440),
+            weekdays: (1..=7).filter(|_| rng.bool()).collect(),
+        }),
+        from_unix_ms,
+        until_unix_ms,
+    };
+    if condition == PriceCondition::default() { PriceCondition { batch: true, ..condition } } else { condition }
+}
+
+fn rarely<T: Copy>(rng: &mut Rng, values: &[T]) -> Option<T> {
+    (rng.u8(..4) == 0).then(|| one(rng, values))
 }
 
 fn speed(rng: &mut Rng) -> pb::Speed {

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from modelreg.catalog.models_dev.rates import price_keys, rates_of
 from modelreg.catalog.models_dev.report import Row
 from modelreg.catalog.models_dev.shape import Cost, Tier, TierFrom
-from modelreg.catalog.price import MAX_TIERS
+from modelreg.catalog.price import MAX_CONDITIONS
 
 _CONTEXT: Final = "context"
 # Where the price begins that older rows state.
@@ -17,7 +17,7 @@ class Tiers(NamedTuple):
     """What becomes of the tiers.
 
     Attributes:
-        entries: those that can be stated, as `price_tiers` has them.
+        entries: those that can be stated, as `conditional_rates` has them.
         known_up_to: tokens of input beyond which the price is not known; None: it is known for every length.
     """
 
@@ -45,7 +45,7 @@ def tiers_of(cost: Cost, kind: str | None, priced: set[str], row: Row) -> Tiers:
         rates = {key: usd for key, usd in rates_of(tier, kind).items() if usd}
         is_whole = bool(rates) and set(rates) == priced
         is_clear = tier.tier.type in {None, _CONTEXT} and sizes[size] == 1
-        if not (is_whole and is_clear and len(entries) < MAX_TIERS):
+        if not (is_whole and is_clear and len(entries) < MAX_CONDITIONS):
             return Tiers(entries, size)
         entries.append({"above_input_tokens": size, **price_keys(rates, row, f" above {size}")})
     return Tiers(entries, None)
