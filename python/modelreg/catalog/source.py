@@ -82,7 +82,7 @@ def catalogue_of(reading: Reading, where: str, as_of: str) -> bytes:
     """
     packaged: dict[str, Any] = json.loads(packaged_catalogue_bytes())
     about = {
-        "source": f"{reading.source}, read from {as_shown(where)}; figures: {packaged['source']}",
+        "source": f"{reading.catalogue}, read from {as_shown(where)}; figures: {packaged['source']}",
         "licence": packaged["licence"],
         "date": as_of,
     }
