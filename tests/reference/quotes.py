@@ -87,8 +87,19 @@ def quote(price: Price, wanted: Counts, output: int, cap: int | None) -> Quote:
         return Quote(common.PRICE_STATE_UNKNOWN, None, None, [], unpriced)
     lines = [Line(kind, count, rates[kind], tiers[kind]) for kind, count in units]
     expected = sum(line.amount for line in lines)
-    most = upper_bound(rates, wanted, output, cap)
+    most = upper_bound(price, wanted, output, cap)
     return Quote(common.PRICE_STATE_KNOWN, expected, most, lines, [], near_tier(price, wanted, units))
+
+
+def cost_at(price: Price, wanted: Counts, output: int) -> int | None:
+    """What the workload costs with so many output tokens; None where a needed unit has no rate."""
+    if price.free:
+        return 0
+    rates = rates_of(price, wanted.input_tokens)
+    units = needed(wanted, output, rates)
+    if any(kind not in rates for kind, _ in units):
+        return None
+    return sum(count * rates[kind] for kind, count in units)
 
 
 def near_tier(price: Price, wanted: Counts, units: list[tuple[str, int]]) -> NearTier | None:
@@ -102,14 +113,11 @@ def near_tier(price: Price, wanted: Counts, units: list[tuple[str, int]]) -> Nea
     return NearTier(min(borders), sum(count * beyond[kind] for kind, count in units))
 
 
-def upper_bound(rates: dict[str, int], wanted: Counts, output: int, cap: int | None) -> int | None:
+def upper_bound(price: Price, wanted: Counts, output: int, cap: int | None) -> int | None:
     """The same with output = max(expected output, cap)."""
     if cap is None:
         return None
-    units = needed(wanted, max(output, cap), rates)
-    if any(kind not in rates for kind, _ in units):
-        return None
-    return sum(count * rates[kind] for kind, count in units)
+    return cost_at(price, wanted, max(output, cap))
 
 
 def message(made: Quote, *, with_lines: bool) -> common.Quote:

@@ -101,7 +101,7 @@ def random_settings(rng: Random) -> snap.Settings:
 def add_data(rng: Random, snapshot: snap.Snapshot) -> None:
     """Classes, strategies and unit kinds, in random order."""
     for name, parent, has_sources, tokens_in, tokens_out, t_ms, aliases in rng.sample(CLASSES, len(CLASSES)):
-        snapshot.task_classes.add(
+        task_class = snapshot.task_classes.add(
             name=name,
             parent=parent,
             has_sources=has_sources,
@@ -110,6 +110,9 @@ def add_data(rng: Random, snapshot: snap.Snapshot) -> None:
             t_ms=mostly(rng, t_ms, [1, 777, 20_000], 0.2),
             aliases=aliases,
         )
+        if rng.random() < 0.8:
+            task_class.output_spread.low_milli = rng.choice([0, 83, 328, 1_000])
+            task_class.output_spread.high_milli = rng.choice([1_000, 2_463, 999_999])
     for name, percent, floor, safety in rng.sample(STRATEGIES, len(STRATEGIES)):
         strategy = snapshot.strategies.add(name=name, version=rng.randint(1, 3), safety_required=safety)
         own = [rng.choice([0, 1, 333_333, 1_000_000]) for _ in range(4)] + [50_000]

@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
 def show_select(answer: select_pb2.SelectResponse, out: "Console") -> None:
     """Print the answer."""
-    choices = table("", "route", "score", "cost", "latency", right=("score", "cost", "latency"))
+    choices = table("", "route", "score", "cost", "9 of 10", "latency", right=("score", "cost", "latency"))
     for place, choice in enumerate((answer.selected, *answer.alternatives), start=1):
         choices.add_row(
             str(place),
             words.route(choice.route),
             words.score(choice),
             words.quote(choice.quote),
+            words.interval(choice.quote),
             words.seconds(choice.expected_latency_ms),
         )
     out.print(choices)

@@ -164,8 +164,15 @@ _USAGE: Final[dict[str, Lay[usage_pb2.RecordUsageRequest]]] = {
             "http_status",
             "error_code",
             "phase",
+            "task_class",
+            "service_tier",
+            "region",
+            "batch",
         )
     },
+    "cache_convention": lambda request, name: setattr(
+        request, "cache_convention", usage_pb2.CacheConvention.Value(f"CACHE_CONVENTION_{name}")
+    ),
     "route": lambda request, name: setattr(request.route, "route_id", name),
     "variant": lambda request, name: setattr(request.route, "variant", name),
     "outcome": lambda request, outcome: setattr(request, "outcome", outcome_number(outcome)),

@@ -148,7 +148,7 @@ fn query(class: usize, counts: workload::Counts, given: Option<&pb::Workload>) -
     }
 }
 
-fn task_class(name: Option<&str>, vocabulary: &Vocabulary) -> Result<usize, Status> {
+pub(super) fn task_class(name: Option<&str>, vocabulary: &Vocabulary) -> Result<usize, Status> {
     let aliases = &vocabulary.class_aliases;
     let name = name.unwrap_or(DEFAULT_CLASS);
     let alias = aliases.find(name).ok_or_else(|| errors::unknown_name("task_class", "task class", name, aliases))?;

@@ -242,7 +242,7 @@ impl Checks<'_> {
             return;
         }
         let rate = |slot: usize, unit: usize| {
-            let line = snapshot.price_of(slot).charged(unit, &snapshot.situation(slot, query), &snapshot.units);
+            let line = snapshot.price_of(slot).charged(unit, &snapshot.situation(slot, &query.situation()), &snapshot.units);
             line.map(|line| line.pico_usd)
         };
         let blended_rate =

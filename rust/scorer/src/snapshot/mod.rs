@@ -43,6 +43,8 @@ pub struct TaskClass {
     pub output_tokens: u64,
     /// T of the speed component.
     pub t_ms: u32,
+    /// Between which parts of the expected output 90 % of the answers lie, in thousandths of it; absent where unknown.
+    pub output_spread_milli: Option<(u64, u64)>,
     /// Column of the quality figures that stand for this class.
     pub quality: usize,
 }

@@ -1,0 +1,1 @@
+"""The prices of genai-prices as a catalogue: its file or the installed package."""

@@ -1,0 +1,69 @@
+"""The prices of the installed package `genai-prices`, in the form of the file it publishes."""
+
+from collections.abc import Mapping
+from datetime import time
+from importlib import import_module
+from types import ModuleType
+from typing import Any, Final
+
+_DATA: Final = "genai_prices.data"
+
+
+class NotInstalledError(Exception):
+    """The package is not installed."""
+
+
+def installed_providers() -> list[dict[str, Any]]:
+    """Return its providers, each with its models and their prices.
+
+    Raises:
+        NotInstalledError: it is not installed.
+    """
+    try:
+        data: ModuleType = import_module(_DATA)
+    except ModuleNotFoundError as error:
+        raise NotInstalledError("genai-prices is not installed: `pip install genai-prices`") from error
+    return [
+        {"id": provider.id, "name": provider.name, "models": [_model(model) for model in provider.models]}
+        for provider in data.providers
+    ]
+
+
+def _model(model: Any) -> dict[str, Any]:
+    prices = model.prices
+    return {
+        "id": model.id,
+        "name": model.name,
+        "context_window": model.context_window,
+        "deprecated": model.deprecated,
+        "prices": [_set(one) for one in prices] if isinstance(prices, list) else _rates(prices),
+        "price_variants": [{"when": dict(variant.when), **_set(variant)} for variant in model.price_variants or ()],
+    }
+
+
+def _set(conditional: Any) -> dict[str, Any]:
+    constraint = conditional.constraint
+    said = {"prices": _rates(conditional.prices)}
+    if constraint is None:
+        return said
+    if hasattr(constraint, "start_date"):
+        return {**said, "constraint": {"start_date": constraint.start_date.isoformat()}}
+    return {
+        **said,
+        "constraint": {"start_time": _time(constraint.start_time), "end_time": _time(constraint.end_time)},
+    }
+
+
+def _rates(prices: Any) -> dict[str, Any]:
+    rates: Mapping[str, Any] = vars(prices)
+    return {key: _rate(rate) for key, rate in rates.items() if rate is not None}
+
+
+def _rate(rate: Any) -> Any:
+    if not hasattr(rate, "tiers"):
+        return rate
+    return {"base": rate.base, "tiers": [{"start": tier.start, "price": tier.price} for tier in rate.tiers]}
+
+
+def _time(moment: time) -> str:
+    return moment.isoformat()

@@ -1,0 +1,103 @@
+"""The price of a model of genai-prices: its sets and variants as the keys of our price."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Final
+
+from modelreg.catalog.genai_prices.rates import RateSet, UnfitError, UnknownKeyError, read_rates, read_set
+from modelreg.catalog.genai_prices.timeline import Rate, first_of, rates_of
+
+_PICO: Final = Decimal("1e-12")
+_MILLION: Final = 1_000_000
+_OF_TOKENS: Final = "_token"
+# What a request says that chooses other prices, by our name of it.
+_KEYS: Final = {"service_tier": "service_tier", "speed": "speed", "route": "region"}
+_STANDARD: Final = ("service_tier", "default")
+
+
+class GenaiPrice:
+    """What a model costs.
+
+    Attributes:
+        keys: of a price in a models file; without any the price is unknown.
+        inexact: what is finer than a pico-USD, by unit.
+        left_out: what we cannot state, by name.
+    """
+
+    def __init__(self, stated: dict[str, Any]) -> None:
+        """Read the prices of a model.
+
+        Raises:
+            UnfitError: a value cannot be.
+            UnknownKeyError: a set depends on, or prices, what we do not know.
+        """
+        self.inexact: dict[str, Decimal] = {}
+        self.left_out: Counter[str] = Counter()
+        prices = stated.get("prices")
+        sets = [read_set(one) for one in prices] if isinstance(prices, list) else [RateSet(read_rates(prices), None, None)]
+        if not sets:
+            raise UnfitError("prices has no set")
+        self.keys = self._keys([*rates_of(sets), *self._variants(stated.get("price_variants") or [])])
+
+    @property
+    def variants(self) -> list[str]:
+        """Return the variants of our routes that its rates tell apart."""
+        found: set[str] = set()
+        for rates in self.keys.get("conditional_rates", ()):
+            found |= {f"{key}={rates[name]}" for name, key in (("speed", "speed"), ("service_tier", "tier")) if name in rates}
+        return sorted(found)
+
+    def _variants(self, stated: Iterable[Any]) -> Iterator[Rate]:
+        by_condition: dict[tuple[tuple[str, Any], ...], list[RateSet]] = {}
+        for variant in stated:
+            when = variant.get("when") if isinstance(variant, dict) else None
+            if not isinstance(when, dict) or not when:
+                raise UnfitError("a variant without `when`")
+            if tuple(when.items()) == (_STANDARD,):
+                continue
+            try:
+                condition = _condition(when)
+            except UnknownKeyError as error:
+                self.left_out[str(error)] += 1
+                continue
+            by_condition.setdefault(tuple(condition.items()), []).append(read_set(variant))
+        for condition, sets in by_condition.items():
+            if any(one.hours for one in sets):
+                raise UnknownKeyError("price_variants.constraint.start_time")
+            for rate in first_of(sets):
+                yield Rate(rate.unit, {**dict(condition), **rate.condition}, rate.tier)
+
+    def _keys(self, rates: list[Rate]) -> dict[str, Any]:
+        found: dict[tuple[tuple[str, Any], ...], dict[str, dict[str, str]]] = {}
+        for rate in rates:
+            tables = found.setdefault(tuple(sorted(rate.condition.items())), {})
+            usd = rate.tier.usd.quantize(_PICO, ROUND_HALF_UP)
+            if usd != rate.tier.usd:
+                self.inexact[rate.unit] = rate.tier.usd
+            if rate.unit.endswith(_OF_TOKENS):
+                table, key, shown = "price_usd_per_million", rate.unit.removesuffix(_OF_TOKENS), usd * _MILLION
+            else:
+                table, key, shown = "price_usd", rate.unit, usd
+            tables.setdefault(table, {})[key] = plain(shown)
+        base = found.pop((), {})
+        conditional = [{**dict(condition), **tables} for condition, tables in found.items()]
+        return {**base, **({"conditional_rates": conditional} if conditional else {})}
+
+
+def _condition(when: dict[str, Any]) -> dict[str, Any]:
+    condition: dict[str, Any] = {}
+    for key, value in when.items():
+        if (key, value) == ("processing", "batch"):
+            condition["batch"] = True
+        elif key in _KEYS and isinstance(value, str):
+            condition[_KEYS[key]] = value.replace("/", "-")
+        else:
+            raise UnknownKeyError(f"price_variants.when.{key}")
+    return condition
+
+
+def plain(usd: Decimal) -> str:
+    """Return plain decimal notation without zeros at its end."""
+    text = f"{usd:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
