@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from google.protobuf.message import Message
 
     from modelreg.cli.options import Aim, Must, Policy, Task, Whole, Work
+    from modelreg.v1 import search_pb2
 
     AnyMessage = TypeVar("AnyMessage", bound=Message)
 
@@ -44,10 +45,7 @@ def select_request(whole: "Whole", task: "Task", aim: "Aim", work: "Work", must:
     if must.alias is not None:
         request.model_alias = must.alias
     # A sub-message that says nothing is left out everywhere: what is sent is what was asked.
-    if (workload := _workload(work)).ByteSize():
-        request.workload.MergeFrom(workload)
-    if work.warm:
-        request.affinity.MergeFrom(_affinity(work))
+    lay_work(request, work)
     if (constraints := _constraints(must)).ByteSize():
         request.constraints.MergeFrom(constraints)
     return request
@@ -65,10 +63,7 @@ def estimate_request(whole: "Whole", task: "Task", work: "Work", must: "Must") -
     request = read_json(whole.request, "--request", cost_pb2.EstimateCostRequest())
     if task.task_class is not None:
         request.task_class = task.task_class
-    if (workload := _workload(work)).ByteSize():
-        request.workload.MergeFrom(workload)
-    if work.warm:
-        request.affinity.MergeFrom(_affinity(work))
+    lay_work(request, work)
     if (constraints := _constraints(must)).ByteSize() or request.WhichOneof("of") is None:
         request.matching.MergeFrom(constraints)
     return request
@@ -125,6 +120,16 @@ def _lay_objective(objective: select_pb2.Objective, aim: "Aim | Policy") -> None
         objective.weights.CopyFrom(_weights(aim.weights))
     if aim.willingness_to_pay is not None:
         objective.willingness_to_pay.CopyFrom(values.usd(aim.willingness_to_pay, "--willingness-to-pay"))
+
+
+def lay_work(
+    request: "select_pb2.SelectRequest | cost_pb2.EstimateCostRequest | search_pb2.ListAlternativesRequest", work: "Work"
+) -> None:
+    """Lay the workload and the warm routes over a request; of what says nothing, nothing."""
+    if (workload := _workload(work)).ByteSize():
+        request.workload.MergeFrom(workload)
+    if work.warm:
+        request.affinity.MergeFrom(_affinity(work))
 
 
 def _workload(work: "Work") -> common_pb2.Workload:

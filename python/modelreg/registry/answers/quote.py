@@ -19,7 +19,12 @@ _USUAL_OUTPUT_MILLI: Final = 1_000
 
 
 def quotes_of(
-    held: Held, names: Iterable[str], workload: common_pb2.Workload, task_class: str, unix_ms: int
+    held: Held,
+    names: Iterable[str],
+    workload: common_pb2.Workload,
+    task_class: str,
+    unix_ms: int,
+    affinity: common_pb2.Affinity | None = None,
 ) -> cost_pb2.EstimateCostResponse:
     """Return a quote for every variant of some offers, the cheapest first.
 
@@ -29,6 +34,7 @@ def quotes_of(
         workload: what is to be paid for; what it leaves out comes from the task class.
         task_class: whose counts those are.
         unix_ms: when, ms since 1970 UTC.
+        affinity: routes with a warm prompt cache.
 
     Raises:
         CallError: a value of the workload cannot be.
@@ -39,7 +45,11 @@ def quotes_of(
     providers = {part.provider: held.providers[part.provider] for part in parts}
     snapshot = stamp(build_content(_catalogue(routes, models, providers), packaged_vocabulary()), Stamp(1, unix_ms))
     request = cost_pb2.EstimateCostRequest(
-        matching=constraints_pb2.Constraints(), workload=workload, task_class=task_class, as_of_unix_ms=unix_ms
+        matching=constraints_pb2.Constraints(),
+        workload=workload,
+        task_class=task_class,
+        affinity=affinity,
+        as_of_unix_ms=unix_ms,
     )
     return cost_pb2.EstimateCostResponse.FromString(Engine.quotes(snapshot, request.SerializeToString()))
 
@@ -82,4 +92,16 @@ def needed_tokens(workload: common_pb2.Workload, output_milli: int | None) -> in
 
 def amount_pico_usd(quote: common_pb2.Quote) -> int | None:
     """Return what a quote expects; None where it is unknown."""
-    return quote.expected.units * _PICO + quote.expected.pico if quote.HasField("expected") else None
+    return pico_usd_of(quote.expected) if quote.HasField("expected") else None
+
+
+def pico_usd_of(amount: common_pb2.Usd) -> int:
+    """Return an amount of the API."""
+    return amount.units * _PICO + amount.pico
+
+
+def usd(pico_usd: int) -> common_pb2.Usd:
+    """Return an amount as the API has it: both parts have its sign."""
+    units, pico = divmod(abs(pico_usd), _PICO)
+    sign = -1 if pico_usd < 0 else 1
+    return common_pb2.Usd(units=sign * units, pico=sign * pico)
