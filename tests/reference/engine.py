@@ -16,7 +16,7 @@ from modelreg.v1.select_pb2 import SelectRequest, SelectResponse
 from modelreg.v1.usage_pb2 import RecordUsageRequest, RecordUsageResponse
 
 from .lengths import AllLengths
-from .random_routes import NOW_UNIX_MS
+from .random_prices import NOW_UNIX_MS
 from .select import NoEligible
 
 SELECT = "/modelreg.v1.RouterService/Select"

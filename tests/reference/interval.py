@@ -26,8 +26,9 @@ def returned(ask: Asked, one: Assessed, *, with_lines: bool) -> common.Quote:
     answer.interval_sample_size = one.candidate.live.output_history.sample_size
     cap = one.candidate.max_output_tokens if ask.counts.max_output_tokens is None else ask.counts.max_output_tokens
     cap = 10**8 if cap is None else min(cap, 10**8)
-    low = cost_at(price_of(one.candidate), ask.counts, min(q5, cap, one.expected_output))
-    high = cost_at(price_of(one.candidate), ask.counts, max(min(q95, cap), one.expected_output))
+    shortest, longest = min(q5, cap, one.expected_output), max(min(q95, cap), one.expected_output)
+    price, kinds = price_of(one.candidate), ask.registry.unit_kinds
+    low, high = (cost_at(price, ask.counts, one.call, kinds, output) for output in (shortest, longest))
     if low is not None:
         answer.low.CopyFrom(usd(low))
     if high is not None:

@@ -39,7 +39,7 @@ def show_summary(answer: select_pb2.SelectResponse, out: "Console", *further: tu
     lines.add_row("objective", words.objective(answer.objective_applied))
     for choice in (answer.selected, *answer.alternatives):
         for said in words.rates_because(choice.quote):
-            lines.add_row("context tier", f"{words.route(choice.route)}: {said}")
+            lines.add_row("price", f"{words.route(choice.route)}: {said}")
     if answer.obligations:
         lines.add_row("obligations", words.obligations(answer.obligations))
     if answer.labels:

@@ -215,7 +215,11 @@ impl Query {
         Situation {
             input_tokens: self.input_tokens,
             batch: self.batch,
-            tier: if let Wanted::Only(tier) = self.tier { number(tier) } else { None },
+            tier: match self.tier {
+                Wanted::Any => None,
+                Wanted::Only(tier) => number(tier),
+                Wanted::Nobody => Some(Situation::OTHER),
+            },
             speed: None,
             region: self.region.and_then(number),
             unix_ms: self.now_unix_ms,

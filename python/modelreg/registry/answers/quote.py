@@ -8,9 +8,11 @@ from modelreg.catalog.merge import Catalogue
 from modelreg.catalog.model import ModelEntry
 from modelreg.catalog.money import PICO_DIGITS
 from modelreg.catalog.packaged import packaged_vocabulary
+from modelreg.catalog.price import writes_output
 from modelreg.catalog.provider import ProviderEntry
 from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.catalog.snapshot import Stamp, build_content, stamp
+from modelreg.registry.answers.parts import count_of_parts
 from modelreg.registry.held import Held
 from modelreg.v1 import common_pb2, constraints_pb2, cost_pb2
 
@@ -69,23 +71,32 @@ def _catalogue(
 
 
 def whole_workload(stated: common_pb2.Workload, task_class: str) -> common_pb2.Workload:
-    """Return a workload with the counts of the class where it leaves them out, its output no more than its cap."""
+    """Return a workload with the counts of the class where it leaves them out, its output no more than its cap.
+
+    Args:
+        stated: one that the engine takes.
+        task_class: whose counts fill it; no less than the parts that are stated.
+    """
     usual = next(entry for entry in packaged_vocabulary().task_classes.classes if entry.name == task_class)
     whole = common_pb2.Workload()
     whole.CopyFrom(stated)
     if not stated.HasField("input_tokens"):
-        whole.input_tokens = usual.input_tokens
+        whole.input_tokens = max(usual.input_tokens, count_of_parts("input_token", stated.units))
     if not stated.HasField("expected_output_tokens"):
-        whole.expected_output_tokens = usual.output_tokens
+        whole.expected_output_tokens = max(usual.output_tokens, count_of_parts("output_token", stated.units))
     if stated.HasField("max_output_tokens"):
         whole.expected_output_tokens = min(whole.expected_output_tokens, stated.max_output_tokens)
     return whole
 
 
-def needed_tokens(workload: common_pb2.Workload, output_milli: int | None) -> int:
+def needed_tokens(workload: common_pb2.Workload, model: ModelEntry, variant: str) -> int:
     """Return the context that a call needs: what the caller caps the output at, else what is expected of a variant."""
     if workload.HasField("max_output_tokens"):
         return workload.input_tokens + workload.max_output_tokens
+    if not writes_output(model.type):
+        return workload.input_tokens
+    stated = (model.variants or {}).get(variant)
+    output_milli = None if stated is None else stated.output_milli
     expected = workload.expected_output_tokens * (output_milli or _USUAL_OUTPUT_MILLI) // _USUAL_OUTPUT_MILLI
     return workload.input_tokens + expected
 

@@ -110,6 +110,12 @@ fn compile_units(message: &pb::Snapshot, vocabulary: &mut Vocabulary) -> Result<
     for name in FIXED_UNITS {
         vocabulary.units.intern(name);
     }
+    // Of equally dear rates the first counts: in whatever order they are listed it is the same one.
+    let mut names: Vec<&str> = message.unit_kinds.iter().map(|unit| unit.name.as_str()).collect();
+    names.sort_unstable();
+    for name in names {
+        vocabulary.units.intern(name);
+    }
     let mut units: BTreeMap<usize, UnitKind> = BTreeMap::new();
     for (index, unit) in message.unit_kinds.iter().enumerate() {
         let path = format_args!("unit_kinds[{index}] ({})", unit.name);

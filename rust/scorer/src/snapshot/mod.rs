@@ -76,7 +76,7 @@ pub struct UnitKind {
 }
 
 /// What a candidate says of a call on it, as numbers of the vocabulary.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mode {
     /// Its variant's service tier.
     pub tier: Option<u32>,

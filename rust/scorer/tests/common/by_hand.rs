@@ -42,7 +42,8 @@ pub fn expected_pico_usd(message: &pb::Snapshot, snapshot: &Snapshot, slot: usiz
         batch: query.batch,
         tier: match query.tier {
             Wanted::Only(tier) => snapshot.vocabulary.tiers.name(tier).to_owned(),
-            _ => key("tier"),
+            Wanted::Nobody => "another".to_owned(),
+            Wanted::Any => key("tier"),
         },
         speed: key("speed"),
         region: query.region.map_or(own_region, |region| snapshot.vocabulary.regions.name(region).to_owned()),
