@@ -1,4 +1,4 @@
-"""Where a newer catalogue comes from: a folder of models.dev, its `api.json`, or the URL of that."""
+"""Where a newer catalogue comes from: models.dev as a folder or its `api.json`, LiteLLM's list, or a URL of one."""
 
 import json
 import re
@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from modelreg.catalog.fetch import MAX_BYTES, FetchError, fetch, unpacked, without_credentials
+from modelreg.catalog.foreign_json import NoCatalogueError, parse_foreign
 from modelreg.catalog.keep_figures import keep_figures
-from modelreg.catalog.models_dev.api_file import NoCatalogueError, read_api_file
-from modelreg.catalog.models_dev.read import Reading, read_models_dev
+from modelreg.catalog.litellm.read import is_litellm, read_litellm_document
+from modelreg.catalog.models_dev.api_file import read_api_document
+from modelreg.catalog.models_dev.read import read_models_dev
 from modelreg.catalog.packaged import packaged_catalogue_bytes
 from modelreg.catalog.problem import printable
+from modelreg.catalog.reading import Reading
 
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
-_GIVE: Final = "give a folder of models.dev, its api.json as a file, or an http or https URL of that"
+_GIVE: Final = "give a folder of models.dev, its api.json or LiteLLM's list as a file, or an http or https URL of one"
 
 
 class SourceError(Exception):
@@ -24,7 +27,7 @@ def read_source(where: str, as_of: str) -> Reading:
     """Return what a folder, a file or a URL gives.
 
     Args:
-        where: a folder with `providers`; `api.json`, also as gzip; or an http or https URL of it.
+        where: a folder with `providers`; `api.json` or LiteLLM's list, also as gzip; or an http or https URL of one.
         as_of: the day its facts are of, YYYY-MM-DD.
 
     Raises:
@@ -61,7 +64,7 @@ def catalogue_of(reading: Reading, where: str, as_of: str) -> bytes:
     """
     packaged: dict[str, Any] = json.loads(packaged_catalogue_bytes())
     about = {
-        "source": f"models.dev, read from {as_shown(where)}; figures: {packaged['source']}",
+        "source": f"{reading.catalogue}, read from {as_shown(where)}; figures: {packaged['source']}",
         "licence": packaged["licence"],
         "date": as_of,
     }
@@ -74,7 +77,7 @@ def _is_url(where: str) -> bool:
 
 def _read(where: str, as_of: str) -> Reading:
     if _is_url(where):
-        return read_api_file(fetch(where), as_of)
+        return _read_file(fetch(where), as_of)
     if not where:
         raise SourceError(f"no source is named; {_GIVE}")
     if (scheme := _SCHEME.match(where)) is not None:
@@ -88,4 +91,10 @@ def _read(where: str, as_of: str) -> Reading:
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise NoCatalogueError(f"has more than {MAX_BYTES} bytes")
-    return read_api_file(unpacked(data), as_of)
+    return _read_file(unpacked(data), as_of)
+
+
+def _read_file(data: bytes, as_of: str) -> Reading:
+    """Return what a file gives, whose form says which catalogue it is."""
+    document = parse_foreign(data)
+    return read_litellm_document(document, as_of) if is_litellm(document) else read_api_document(document, as_of)

@@ -11,7 +11,7 @@ from modelreg.cli.flat import flat
 from modelreg.cli.options import Output, Server
 
 if TYPE_CHECKING:
-    from modelreg.catalog.models_dev.read import Reading
+    from modelreg.catalog.reading import Reading
 
 app = typer.Typer(name="catalog", help="The catalogue of models and offers.", no_args_is_help=True)
 
@@ -22,7 +22,9 @@ class Source:
 
     where: Annotated[
         str,
-        typer.Option("--from", help="A folder of models.dev, its api.json, or a URL of that.", metavar="FILE|DIR|URL"),
+        typer.Option(
+            "--from", help="A folder of models.dev, its api.json, LiteLLM's list, or a URL.", metavar="FILE|DIR|URL"
+        ),
     ]
     as_of: Annotated[str | None, typer.Option(help="Day its facts are of; else today.", metavar="YYYY-MM-DD")] = None
     strict: Annotated[bool, typer.Option("--strict", help="One bad row, and nothing is kept.")] = False
@@ -37,7 +39,7 @@ def _catalog() -> None:
 @app.command("import")
 @flat
 def import_(source: Source, server: Server, output: Output) -> None:
-    """Take a newer models.dev: every row ends imported, flagged or skipped; what people set stays."""
+    """Take a newer catalogue: every row ends imported, flagged or skipped; what people set stays."""
     from modelreg.catalog.source import SourceError, as_shown, catalogue_of, read_source
     from modelreg.cli.ask import server_caller
     from modelreg.cli.exit import Exit

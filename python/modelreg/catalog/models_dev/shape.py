@@ -11,8 +11,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from modelreg.catalog.models_dev.files import Table
-from modelreg.catalog.models_dev.report import Flag, Row
 from modelreg.catalog.problem import printable
+from modelreg.catalog.report import Flag, Row
 
 # Public lists hold slips of a factor of 1,000; no model costs this much.
 DEAREST_USD_PER_MILLION: Final = 1_000
