@@ -9,7 +9,7 @@ from modelreg.catalog.fetch import MAX_BYTES, FetchError, fetch, unpacked, witho
 from modelreg.catalog.foreign_json import NoCatalogueError, parse_foreign
 from modelreg.catalog.keep_figures import keep_figures
 from modelreg.catalog.litellm.read import is_litellm, read_litellm_document
-from modelreg.catalog.models_dev.api_file import read_api_document
+from modelreg.catalog.models_dev.api_file import is_api_document, read_api_document
 from modelreg.catalog.models_dev.read import read_models_dev
 from modelreg.catalog.packaged import packaged_catalogue_bytes
 from modelreg.catalog.problem import printable
@@ -97,4 +97,8 @@ def _read(where: str, as_of: str) -> Reading:
 def _read_file(data: bytes, as_of: str) -> Reading:
     """Return what a file gives, whose form says which catalogue it is."""
     document = parse_foreign(data)
-    return read_litellm_document(document, as_of) if is_litellm(document) else read_api_document(document, as_of)
+    if is_litellm(document):
+        return read_litellm_document(document, as_of)
+    if is_api_document(document):
+        return read_api_document(document, as_of)
+    raise NoCatalogueError("is not of the form of models.dev's api.json or of LiteLLM's list")

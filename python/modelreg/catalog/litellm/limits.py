@@ -11,6 +11,7 @@ from modelreg.catalog.report import Flag, Row
 _MOST_TOKENS: Final = 100_000_000
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DEPRECATION: Final = "deprecation_date"
+_FIRST_DAY: Final = "1970-01-01"
 _SHOWN_CHARS: Final = 60
 
 
@@ -49,7 +50,7 @@ def deprecated_on(stated: dict[str, Any], as_of: str, row: Row) -> str | None:
 
 
 def _is_day(stated: object) -> bool:
-    if not isinstance(stated, str) or _DAY.fullmatch(stated) is None:
+    if not isinstance(stated, str) or _DAY.fullmatch(stated) is None or stated < _FIRST_DAY:
         return False
     try:
         date.fromisoformat(stated)

@@ -1,5 +1,6 @@
 """What a row says of its model, in the words that all catalogues are settled in."""
 
+import re
 from typing import Any, Final, cast
 
 from modelreg.catalog.litellm.offer import PricedOffer
@@ -27,11 +28,15 @@ _ATTACHED: Final = {
     "pdf": "supports_pdf_input",
 }
 _TEXT: Final = "text"
+_NO_LETTER: Final = re.compile("[^a-z]")
+_MOST_TYPE_CHARS: Final = 32
+_MOST_MODALITIES: Final = 8
+_MODALITY: Final = re.compile("[a-z]{1,32}")
 
 
 def facts_of(offer: PricedOffer) -> OfferTable:
     """Return what an offer says of its model; what cannot be is noted in its row."""
-    kind = _TYPES.get(offer.mode, offer.mode)
+    kind = _TYPES.get(offer.mode) or _NO_LETTER.sub("", offer.mode)[:_MOST_TYPE_CHARS]
     limits = {"context": offer.limits.context_tokens, "output": offer.limits.max_output_tokens}
     found: dict[str, Any] = {
         "type": kind,
@@ -63,8 +68,8 @@ def _listed(offer: PricedOffer, name: str) -> list[str]:
         return []
     value = offer.stated[name]
     words = cast("list[object]", value) if isinstance(value, list) else []
-    found = [word for word in words if isinstance(word, str) and word.isascii() and word.isalpha() and word.islower()]
-    if not found or len(found) != len(words) or len(found) > len(_ATTACHED) * 2:
+    found = [word for word in words if isinstance(word, str) and _MODALITY.fullmatch(word)]
+    if not found or len(found) != len(words) or len(found) > _MOST_MODALITIES:
         offer.row.note(Flag.UNFIT_VALUE, f"{name}: should be a list of a few words as text and image")
         return []
     return found

@@ -2,15 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from modelreg.catalog.litellm.conditions import that_change, whole_rates
-from modelreg.catalog.litellm.field import ALWAYS, BATCH, Condition
+from modelreg.catalog.litellm.conditional import by_condition, by_hours
+from modelreg.catalog.litellm.conditions import whole_rates
+from modelreg.catalog.litellm.field import ALWAYS, Condition
 from modelreg.catalog.litellm.rates import WINDOWS, Rates, Stated, read_rates
 from modelreg.catalog.litellm.tables import table
-from modelreg.catalog.litellm.uplift import Uplift, read_uplifts, unknown_numbers, uplifted
+from modelreg.catalog.litellm.uplift import read_uplifts, unknown_numbers
 from modelreg.catalog.litellm.usd import Rounding, UnfitPriceError
 from modelreg.catalog.litellm.windows import read_windows
 from modelreg.catalog.price import writes_output
@@ -20,8 +20,27 @@ from modelreg.catalog.report import Flag, Row
 # Modes of models that take and give text: what else they take is counted in their tokens.
 _TEXT_MODES: Final = frozenset({"chat", "responses", "completion", "realtime"})
 _MEASURES_GIVEN: Final = ("image", "audio_second", "video_second")
-_SHOWN_CHARS: Final = 80
 _MEASURES_MADE: Final = ("generated_image", "audio_output_second", "generated_video_second")
+# What one price may hold; the largest of the list has 31 conditions and 190 rates.
+_MOST_CONDITIONS: Final = 128
+_MOST_RATES: Final = 512
+_SHOWN_CHARS: Final = 80
+
+
+class Source(NamedTuple):
+    """A row whose price is looked for.
+
+    Attributes:
+        key: its key.
+        provider: who serves it, as the packaged catalogue names it.
+        mode: what it is for; empty where nobody says.
+        stated: the row.
+    """
+
+    key: str
+    provider: str
+    mode: str
+    stated: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,80 +60,69 @@ class Priced:
     left_out: Counter[str] = field(default_factory=Counter[str])
 
 
-def price_of(key: str, provider: str, stated: dict[str, Any], mode: str, row: Row) -> Priced:
-    """Return what a row costs.
-
-    Args:
-        key: the row's key.
-        provider: who serves it, as the packaged catalogue names it.
-        stated: the row.
-        mode: what it is for.
-        row: takes notes of what is taken as unknown, and why.
-    """
+def price_of(source: Source, row: Row) -> Priced:
+    """Return what a row costs; what is remarkable, and why it is unknown, is noted in ``row``."""
     try:
-        found = read_rates(stated, mode, row)
-        uplifts = read_uplifts(stated, provider)
-        windows, off_peak = read_windows(stated[WINDOWS], mode) if WINDOWS in stated else ([], {})
+        found = read_rates(source.stated, source.mode, row)
+        for name in unknown_numbers(source.stated):
+            found.left_out[printable(name, max_chars=_SHOWN_CHARS)] += 1
+            row.note(Flag.PRICE_PARTIAL, name)
+        again = _said_again(found, source.mode)
+        found.left_out.update(f"{unit} beside tokens" for unit in again)
+        lines = found.settle(again if writes_output(source.mode) else {*again, "output_token"}, row)
+        if not lines:
+            return Priced(_without_rates(source, row, was_stated=bool(found.fields)), left_out=found.left_out)
+        return _with_rates(source, found, lines, row)
     except UnfitPriceError as error:
         # Without a part of it nobody knows whether the rest is what a call costs.
         row.note(Flag.UNFIT_VALUE, str(error))
         return Priced()
-    for name in unknown_numbers(stated):
-        found.left_out[printable(name, max_chars=_SHOWN_CHARS)] += 1
-        row.note(Flag.PRICE_PARTIAL, name)
-    again = _said_again(found, mode)
-    found.left_out.update(f"{unit} beside tokens" for unit in again)
-    stated_rates = found.settle(again if writes_output(mode) else {*again, "output_token"}, row)
-    if not stated_rates:
-        return Priced(_without_rates(key, stated, row, was_stated=bool(found.fields)), left_out=found.left_out)
-    base = stated_rates.get(ALWAYS, {})
-    if mode in _TEXT_MODES and ("input_token" in base) != ("output_token" in base):
-        row.note(Flag.PRICE_INCOMPLETE, ", ".join(f"{unit} {rate}" for unit, rate in base.items()))
-        return Priced(left_out=found.left_out)
-    lines = whole_rates(stated_rates)
-    if not lines[ALWAYS]:
-        row.note(Flag.PRICE_INCOMPLETE, "rates under conditions alone")
-        return Priced(left_out=found.left_out)
-    if windows and len(lines) > 1:
-        # Which of the two a call of that hour and length is charged is not said; the price of the other hours stands.
-        windows = []
-        found.left_out[WINDOWS] += 1
-    rounding = Rounding()
-    conditional = [
-        *_by_condition(lines, uplifts, rounding),
-        *(
-            {
-                "hours_utc": window.hours_utc,
-                "weekdays": list(window.weekdays),
-                **rounding.price_keys(
-                    {unit: rate for unit, rate in off_peak.items() if rate}, f" at {window.hours_utc}"
-                ),
-            }
-            for window in windows
-        ),
-    ]
-    entry = rounding.price_keys(lines[ALWAYS])
-    rounding.note(row)
-    return Priced(
-        {**entry, **({"conditional_rates": conditional} if conditional else {})},
-        lines[ALWAYS],
-        found.known_up_to,
-        found.left_out,
-    )
 
 
-def _without_rates(key: str, stated: dict[str, Any], row: Row, *, was_stated: bool) -> dict[str, Any]:
+def _without_rates(source: Source, row: Row, *, was_stated: bool) -> dict[str, Any]:
     tables = table("prices")
-    listed_as = stated.get("litellm_provider")
-    if listed_as in tables["seats"] or any(re.fullmatch(pattern, key) for pattern in tables["seat_ids"]):
+    listed_as = source.stated.get("litellm_provider")
+    if listed_as in tables["seats"] or any(re.fullmatch(pattern, source.key) for pattern in tables["seat_ids"]):
         row.note(Flag.PRICE_SEATS)
     elif not was_stated:
         row.note(Flag.PRICE_MISSING)
-    elif listed_as in tables["local_runtimes"] or key in tables["free_tiers"]:
+    elif listed_as in tables["local_runtimes"] or source.key in tables["free_tiers"]:
         return {"free": True}
     else:
         row.note(Flag.PRICE_ZERO)
     return {}
+
+
+def _with_rates(source: Source, found: Stated, stated: dict[Condition, Rates], row: Row) -> Priced:
+    base = stated.get(ALWAYS, {})
+    if source.mode in _TEXT_MODES and ("input_token" in base) != ("output_token" in base):
+        row.note(Flag.PRICE_INCOMPLETE, ", ".join(f"{unit} {rate}" for unit, rate in base.items()))
+        return Priced(left_out=found.left_out)
+    lines = whole_rates(stated)
+    plain = lines[ALWAYS]
+    if not plain:
+        row.note(Flag.PRICE_INCOMPLETE, "rates under conditions alone")
+        return Priced(left_out=found.left_out)
+    rounding = Rounding()
+    entry = rounding.price_keys(plain)
+    conditional = list(by_condition(lines, read_uplifts(source.stated, source.provider), rounding))
+    if WINDOWS in source.stated:
+        windows, lower = read_windows(source.stated[WINDOWS], source.mode)
+        if len(lines) == 1:
+            conditional += by_hours(windows, lower, plain, rounding)
+        else:
+            # What a call of these hours costs beyond a border nobody says; the price of the other hours stands.
+            found.left_out[WINDOWS] += 1
+    if conditional:
+        entry["conditional_rates"] = conditional
+    if len(conditional) > _MOST_CONDITIONS or sum(map(_rates_in, [entry, *conditional])) > _MOST_RATES:
+        raise UnfitPriceError(f"it has more than {_MOST_CONDITIONS} conditions or {_MOST_RATES} rates")
+    rounding.note(row)
+    return Priced(entry, plain, found.known_up_to, found.left_out)
+
+
+def _rates_in(entry: dict[str, Any]) -> int:
+    return len(entry.get("price_usd_per_million", ())) + len(entry.get("price_usd", ()))
 
 
 def _said_again(found: Stated, mode: str) -> set[str]:
@@ -126,36 +134,3 @@ def _said_again(found: Stated, mode: str) -> set[str]:
         again |= {unit for unit in _MEASURES_GIVEN if "input_token" in base}
         again |= {unit for unit in _MEASURES_MADE if "output_token" in base}
     return again & base
-
-
-def _by_condition(lines: dict[Condition, Rates], uplifts: list[Uplift], rounding: Rounding) -> Iterator[dict[str, Any]]:
-    for condition, rates in that_change(lines).items():
-        yield {**_keys(condition), **rounding.price_keys(rates, _words(condition))}
-    for uplift in uplifts:
-        for condition, rates in lines.items():
-            if uplift.speed and condition.mode:
-                # Faster modes are sold neither in batches nor in service tiers.
-                continue
-            where = "".join(f" {word}" for word in (uplift.region, uplift.speed) if word) + _words(condition)
-            yield {
-                **_keys(condition),
-                **({"speed": uplift.speed} if uplift.speed else {}),
-                **({"region": uplift.region} if uplift.region else {}),
-                **rounding.price_keys(uplifted(rates, uplift), where),
-            }
-
-
-def _keys(condition: Condition) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    if condition.above_input_tokens:
-        found["above_input_tokens"] = condition.above_input_tokens
-    if condition.mode == BATCH:
-        found["batch"] = True
-    elif condition.mode:
-        found["service_tier"] = condition.mode
-    return found
-
-
-def _words(condition: Condition) -> str:
-    above = f" above {condition.above_input_tokens}" if condition.above_input_tokens else ""
-    return f"{above} {condition.mode}" if condition.mode else above

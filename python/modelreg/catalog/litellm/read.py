@@ -12,7 +12,7 @@ from modelreg.catalog.litellm.key import Key, no_offer, read_key, without_vendor
 from modelreg.catalog.litellm.limits import deprecated_on, limits_of
 from modelreg.catalog.litellm.model import facts_of
 from modelreg.catalog.litellm.offer import PricedOffer
-from modelreg.catalog.litellm.price import price_of
+from modelreg.catalog.litellm.price import Source, price_of
 from modelreg.catalog.litellm.route import Routes
 from modelreg.catalog.litellm.suspicious import flag_suspicious
 from modelreg.catalog.litellm.tables import table
@@ -149,7 +149,7 @@ def _spelled(entries: list[_Entry], known: Iterable[str]) -> list[str]:
 
 def _offer(entry: _Entry, model: str, as_of: str, left_out: Counter[str]) -> PricedOffer | None:
     """Return the offer of a row; None where it is none, which is noted. Its price is looked at in any case."""
-    price = price_of(entry.row.path, entry.key.provider, entry.stated, entry.mode, entry.row)
+    price = price_of(Source(entry.row.path, entry.key.provider, entry.mode, entry.stated), entry.row)
     left_out.update(price.left_out)
     offer = PricedOffer(
         name=entry.row.path,

@@ -11,8 +11,8 @@ from modelreg.catalog.report import Flag, Row
 
 _PICO: Final = Decimal(1).scaleb(-PICO_DIGITS)
 _MOST_USD: Final = MAX_RATE_PICO_USD * _PICO
-# These are told by the million, the others by the unit.
-_PER_MILLION: Final = {"input_token": "input", "output_token": "output", "cached_input_token": "cached_input"}
+# Tokens are told by the million, all else by the unit.
+_OF_TOKENS: Final = "_token"
 _SHOWN_CHARS: Final = 60
 _MOST_NAMED: Final = 3
 
@@ -72,17 +72,24 @@ class Rounding:
         Args:
             rates: USD for one unit, by unit.
             where: under which condition, for the note.
+
+        Raises:
+            UnfitPriceError: multiplied, one is more than any price, or would round to 0.
         """
         rounded = {unit: self._pico(f"{unit}{where}", price) for unit, price in rates.items()}
         price: dict[str, Any] = {
             "price_usd_per_million": {
-                _PER_MILLION[unit]: plain(price * MILLION, 2) for unit, price in rounded.items() if unit in _PER_MILLION
+                unit.removesuffix(_OF_TOKENS): plain(price * MILLION, 2)
+                for unit, price in rounded.items()
+                if unit.endswith(_OF_TOKENS)
             },
-            "price_usd": {unit: plain(price, 0) for unit, price in rounded.items() if unit not in _PER_MILLION},
+            "price_usd": {unit: plain(price, 0) for unit, price in rounded.items() if not unit.endswith(_OF_TOKENS)},
         }
         return {key: stated for key, stated in price.items() if stated}
 
     def _pico(self, name: str, price: Decimal) -> Decimal:
+        if price > _MOST_USD or price < _PICO / 2:
+            raise _unfit(name, "is no price, once it is multiplied", price)
         whole = price.quantize(_PICO, ROUND_HALF_UP)
         if whole != price:
             self._rounded[name] = price

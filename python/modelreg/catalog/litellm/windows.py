@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple, TypeGuard, cast
 
 from modelreg.catalog.litellm.field import ALWAYS, price_field
 from modelreg.catalog.litellm.rates import WINDOWS, Rates
@@ -47,12 +47,12 @@ def read_windows(stated: object, mode: str) -> tuple[list[Window], Rates]:
     place = table.get("weekday_timezone", "UTC")
     if not isinstance(place, str) or place not in _PLACES:
         raise UnfitPriceError(f"{WINDOWS}.weekday_timezone: should be one of {', '.join(_PLACES)}")
-    found = [
+    found = dict.fromkeys(
         part
         for entry in cast("list[object]", windows)
         for window in _windows(entry)
         for part in _in_utc(window, _PLACES[place])
-    ]
+    )
     rates: Rates = {}
     for name, price in table.items():
         known = price_field(name, mode)
@@ -60,23 +60,30 @@ def read_windows(stated: object, mode: str) -> tuple[list[Window], Rates]:
             rates[known.unit] = usd(f"{WINDOWS}.{name}", price)
         elif name not in {"windows", "weekday_timezone"}:
             raise UnfitPriceError(f"{WINDOWS}.{printable(name, max_chars=_SHOWN_CHARS)}: is no price of some hours")
-    return found, rates
+    return list(found), rates
 
 
 def _windows(entry: object) -> Iterator[Window]:
     table = cast("dict[str, Any]", entry) if isinstance(entry, dict) else {}
     hours = table.get("hours_utc")
     days = table.get("weekdays", list(_WEEK))
-    if not isinstance(days, list) or not set(cast("list[object]", days)) <= set(_WEEK) or not days:
+    stated = [day for day in cast("list[object]", days) if _is_weekday(day)] if isinstance(days, list) else []
+    if not stated or len(stated) != len(cast("list[object]", days)):
         raise UnfitPriceError(f"{WINDOWS}.windows.weekdays: should be a list of 1 (Monday) to 7")
-    weekdays = tuple(sorted(cast("list[int]", days)))
+    weekdays = tuple(sorted(set(stated)))
     for text in cast("list[object]", hours) if isinstance(hours, list) else [hours]:
-        stated = _HOURS.fullmatch(text) if isinstance(text, str) else None
-        if stated is None:
+        span = _HOURS.fullmatch(text) if isinstance(text, str) else None
+        if span is None:
             raise UnfitPriceError(f'{WINDOWS}.windows.hours_utc: should be hours as "16:30-00:30"')
         # Until midnight, and all day.
-        end = "24:00" if stated["end"] == "00:00" else stated["end"]
-        yield Window(f"{stated['begin']}-{end}", weekdays)
+        end = "24:00" if span["end"] == "00:00" else span["end"]
+        if end == span["begin"] or (end == "24:00" and span["begin"] == "00:00" and weekdays == _WEEK):
+            raise UnfitPriceError(f"{WINDOWS}.windows: hours that never begin, or that are always")
+        yield Window(f"{span['begin']}-{end}", weekdays)
+
+
+def _is_weekday(day: object) -> TypeGuard[int]:
+    return isinstance(day, int) and not isinstance(day, bool) and day in _WEEK
 
 
 def _in_utc(window: Window, ahead_minutes: int) -> Iterator[Window]:

@@ -20,6 +20,12 @@ def read_api_file(data: bytes, as_of: str) -> Reading:
     return read_api_document(parse_foreign(data), as_of)
 
 
+def is_api_document(document: object) -> bool:
+    """Return whether a document has the form of the file: providers by id, each with models."""
+    providers = cast("dict[str, object]", document) if isinstance(document, dict) else {}
+    return any(isinstance(one, dict) and "models" in one for one in providers.values())
+
+
 def read_api_document(document: object, as_of: str) -> Reading:
     """Return what the file gives, as ``read_models_dev`` does of a folder; but base models state nothing here.
 
@@ -30,9 +36,11 @@ def read_api_document(document: object, as_of: str) -> Reading:
     Raises:
         NoCatalogueError: it is not of that form.
     """
+    if not is_api_document(document):
+        raise NoCatalogueError("is not of the form of models.dev's api.json: providers by id, each with models")
     offers: list[Offer] = []
     rows: list[Row] = []
-    for name, stated in sorted(_providers(document).items()):
+    for name, stated in sorted(cast("dict[str, object]", document).items()):
         try:
             found = list(_offers(stated))
         except RefusedError as error:
@@ -65,13 +73,6 @@ def _offer(provider: Provider | RefusedError, name: str, stated: object, row: Ro
         base = None
     own = {key: value for key, value in table.items() if key != "id"}
     return offer_of(provider, name, own, base if isinstance(base, str) else None, row)
-
-
-def _providers(document: object) -> dict[str, Any]:
-    providers = cast("dict[str, Any]", document) if isinstance(document, dict) else {}
-    if not any(isinstance(one, dict) and "models" in one for one in providers.values()):
-        raise NoCatalogueError("is not of the form of models.dev's api.json: providers by id, each with models")
-    return providers
 
 
 def _provider(name: str, stated: dict[str, Any]) -> Provider | RefusedError:
