@@ -35,8 +35,8 @@ class Skip(StrEnum):
 
 
 NO_FAULTS: Final = frozenset({
-    Skip.FLOATING_ID, Skip.SAME_OFFER, Skip.NO_OFFER, Skip.NO_MODEL, Skip.PRICE_CLASS, Skip.ONE_SIZE, Skip.FINE_TUNED,
-    Skip.COMMITMENT,
+    Skip.NO_ENDPOINT, Skip.FLOATING_ID, Skip.SAME_OFFER, Skip.NO_OFFER, Skip.NO_MODEL, Skip.PRICE_CLASS, Skip.ONE_SIZE,
+    Skip.FINE_TUNED, Skip.COMMITMENT,
 })  # fmt: skip
 """Reasons for which a row is left out although nothing is wrong with it."""
 
