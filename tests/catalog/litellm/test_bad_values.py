@@ -68,6 +68,8 @@ def test_a_fact_that_cannot_be_is_unknown_and_the_rest_stands(field: str, value:
         ({"mode": "chat"}, "UNFIT_PROVIDER: litellm_provider should be text"),
         ({**ROW, "litellm_provider": "nobody"}, "NO_ENDPOINT: nobody"),
         ({**ROW, "mode": None}, "PRICE_CLASS"),
+        ({**ROW, "mode": "\u00e4\u00f6"}, "PRICE_CLASS"),
+        ({**ROW, "mode": 7}, "UNFIT_VALUE: mode: should be a word"),
     ],
 )
 def test_a_row_that_is_no_offer_is_skipped_with_its_reason(row: Any, said: str) -> None:

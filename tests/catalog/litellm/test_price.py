@@ -90,6 +90,10 @@ def test_a_search_is_one_of_medium_size_and_a_dearer_one_is_named(read_row: Read
     route, row = read_row(search_context_cost_per_query=sizes)
     assert route["price_usd"] == {"search": "0.008"}
     assert codes(row) == ["PRICE_PARTIAL"]
+    _, row = read_row(search_context_cost_per_query={name: size for name, size in sizes.items() if "high" not in name})
+    assert codes(row) == []
+    _, row = read_row(search_context_cost_per_query={"search_context_size_high": 0.1})
+    assert codes(row) == ["UNFIT_VALUE"]
 
 
 def test_ranges_are_the_price_and_the_context_ends_with_them(read_row: ReadRow) -> None:

@@ -94,6 +94,14 @@ def test_a_floating_id_that_no_row_resolves_is_skipped(others: dict[str, Any]) -
     assert lines(reading)["mistral/large-latest"][0].startswith("FLOATING_ID: no dated row of its provider")
 
 
+def test_a_vendors_name_of_a_family_floats_without_latest_in_it() -> None:
+    reading = read_rows(
+        {"mistral/mistral-medium": DATED, "mistral/mistral-medium-2604": DATED, "mistral/codestral": DATED}
+    )
+    assert lines(reading)["mistral/mistral-medium"] == ["ALIAS_RESOLVED: mistral/mistral-medium-2604"]
+    assert row_of(reading, "mistral/codestral").outcome == "skipped"
+
+
 def test_an_id_that_is_a_models_own_does_not_float() -> None:
     reading = read_rows({"gpt-5-chat-latest": ROW})
     assert row_of(reading, "gpt-5-chat-latest").route == "openai/gpt-5-chat-latest"

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from typing import Final
 
 from modelreg.catalog.litellm.offer import PricedOffer
-from modelreg.catalog.models_dev.identity import compared
+from modelreg.catalog.models_dev.identity import compared, plain
 
 _LATEST: Final = re.compile(r"[-@]latest")
 # A day or a month behind an id: -2026-10-21, -20261021, @20261021, -2610, -10-2026, -1021.
@@ -37,7 +37,7 @@ def resolved(offers: Sequence[PricedOffer], known: AbstractSet[str]) -> dict[str
         offer.name: _only([one for one in dated.get((offer.key.listed_as, _stem(offer)), []) if _is_same(offer, one)])
         for offer in floating
     }
-    own = {offer.name for offer in floating if compared(offer.key.identity.model) in known}
+    own = {offer.name for offer in floating if compared(plain(offer.provider, offer.key.model_string).model) in known}
     return {name: offer for name, offer in found.items() if offer is not None or name not in own}
 
 

@@ -10,7 +10,7 @@ from modelreg.catalog.models_dev.identity import Identity, compared, identify
 from modelreg.catalog.report import Skip
 
 _VERTEX: Final = "vertex_ai"
-_FLOATING: Final = re.compile(r"[-@]latest($|-)")
+_LATEST: Final = re.compile(r"[-@]latest($|-)")
 _INVOKE: Final = "invoke/"
 # Azure writes before the id that Fireworks runs the model there.
 _FIREWORKS: Final = "FW-"
@@ -36,7 +36,7 @@ class Key(NamedTuple):
     @property
     def is_floating(self) -> bool:
         """Return whether the id moves on to newer models."""
-        return _FLOATING.search(self.model_string) is not None
+        return _LATEST.search(self.model_string) is not None or _is("floating", f"{self.listed_as}/{self.model_string}")
 
 
 def read_key(key: str, listed_as: str) -> Key:

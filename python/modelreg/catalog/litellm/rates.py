@@ -128,8 +128,8 @@ def _search(value: object, found: Stated, row: Row) -> None:
     for size, price in prices.items():
         if price != prices["medium"]:
             found.left_out[f"{SEARCH}.{sizes[size]}"] += 1
-    if max(prices.values()) > prices["medium"]:
-        row.note(Flag.PRICE_PARTIAL, f"{SEARCH}: a search of size high costs {prices['high']}")
+    if (dearest := max(prices.values())) > prices["medium"]:
+        row.note(Flag.PRICE_PARTIAL, f"{SEARCH}: a search of another size than medium costs {dearest}")
 
 
 def _tiers(value: object, mode: str, found: Stated) -> None:

@@ -1,6 +1,7 @@
 """LiteLLM's list to the document of a models file, and the report on every key."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -28,6 +29,8 @@ from modelreg.catalog.report import Flag, Report, Row, Skip
 CATALOGUE: Final = "LiteLLM"
 _PROVIDER: Final = "litellm_provider"
 _MODE: Final = "mode"
+_WORD: Final = re.compile("[a-z][a-z_]{0,63}")
+_MOST_KEY_CHARS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,8 @@ def _entry(name: str, stated: object, row: Row) -> _Entry:
     """
     if name in table("keys")["no_offers"]:
         raise RefusedError(Skip.NO_OFFER, name)
+    if len(name) > _MOST_KEY_CHARS:
+        raise RefusedError(Skip.UNFIT_ID, name)
     if isinstance(stated, NamedTwice):
         raise RefusedError(Skip.NOT_TOML, f'it names "{stated.key}" twice')
     if not isinstance(stated, dict):
@@ -133,7 +138,7 @@ def _entry(name: str, stated: object, row: Row) -> _Entry:
     if not isinstance(listed_as, str):
         raise RefusedError(Skip.UNFIT_PROVIDER, f"{_PROVIDER} should be text")
     mode = own.get(_MODE)
-    if _MODE in own and not (isinstance(mode, str) and mode.replace("_", "").isalpha() and mode.islower()):
+    if _MODE in own and not (isinstance(mode, str) and _WORD.fullmatch(mode)):
         row.note(Flag.UNFIT_VALUE, f"{_MODE}: should be a word")
         mode = None
     return _Entry(read_key(name, listed_as), mode or "", own, row)
