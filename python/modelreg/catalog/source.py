@@ -49,6 +49,24 @@ def read_source(where: str, as_of: str) -> Reading:
     return reading
 
 
+def read_data(data: bytes, as_of: str) -> Reading:
+    """Return what the bytes of a file or an answer give; their form says which catalogue they are.
+
+    Args:
+        data: not packed.
+        as_of: the day its facts are of, YYYY-MM-DD.
+
+    Raises:
+        NoCatalogueError: of none that we know.
+    """
+    document = parse_foreign(data)
+    if is_litellm(document):
+        return read_litellm_document(document, as_of)
+    if is_api_document(document):
+        return read_api_document(document, as_of)
+    raise NoCatalogueError("is not of the form of models.dev's api.json or of LiteLLM's list")
+
+
 def as_shown(where: str) -> str:
     """Return a source as it may be shown and kept: without credentials, printable."""
     return without_credentials(where) if _SCHEME.match(where) else printable(where)
@@ -77,7 +95,7 @@ def _is_url(where: str) -> bool:
 
 def _read(where: str, as_of: str) -> Reading:
     if _is_url(where):
-        return _read_file(fetch(where), as_of)
+        return read_data(fetch(where), as_of)
     if not where:
         raise SourceError(f"no source is named; {_GIVE}")
     if (scheme := _SCHEME.match(where)) is not None:
@@ -91,14 +109,4 @@ def _read(where: str, as_of: str) -> Reading:
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise NoCatalogueError(f"has more than {MAX_BYTES} bytes")
-    return _read_file(unpacked(data), as_of)
-
-
-def _read_file(data: bytes, as_of: str) -> Reading:
-    """Return what a file gives, whose form says which catalogue it is."""
-    document = parse_foreign(data)
-    if is_litellm(document):
-        return read_litellm_document(document, as_of)
-    if is_api_document(document):
-        return read_api_document(document, as_of)
-    raise NoCatalogueError("is not of the form of models.dev's api.json or of LiteLLM's list")
+    return read_data(unpacked(data), as_of)
