@@ -80,6 +80,19 @@ def test_a_part_of_a_price_that_we_cannot_state_is_named(read_row: ReadRow) -> N
     assert [note.line() for note in row.notes] == ["PRICE_PARTIAL: provider_specific_entry.moon"]
 
 
+def test_a_multiplier_of_places_that_we_do_not_know_is_named(read_row: ReadRow) -> None:
+    _, row = read_row(regional_endpoint_uplift_multiplier=1.1)
+    assert [note.line() for note in row.notes] == ["PRICE_PARTIAL: regional_endpoint_uplift_multiplier"]
+    _, row = read_row("vertex_ai/gemini-9", litellm_provider="vertex_ai", regional_endpoint_uplift_multiplier=1.1)
+    assert row.notes == []
+
+
+def test_multipliers_that_cannot_be_read_leave_the_price_unknown(read_row: ReadRow) -> None:
+    route, row = read_row(provider_specific_entry=[{"us": 1.1}])
+    assert price(route) == {}
+    assert codes(row) == ["UNFIT_VALUE"]
+
+
 def test_a_field_that_we_do_not_know_is_named(read_row: ReadRow) -> None:
     _, row = read_row(hat_size=7)
     assert [note.line() for note in row.notes] == ["UNKNOWN_FIELD: hat_size"]

@@ -10,7 +10,7 @@ from modelreg.catalog.litellm.conditions import whole_rates
 from modelreg.catalog.litellm.field import ALWAYS, Condition
 from modelreg.catalog.litellm.rates import WINDOWS, Rates, Stated, read_rates
 from modelreg.catalog.litellm.tables import table
-from modelreg.catalog.litellm.uplift import read_uplifts, unknown_numbers
+from modelreg.catalog.litellm.uplift import read_uplifts, unknown_multipliers
 from modelreg.catalog.litellm.usd import Rounding, UnfitPriceError
 from modelreg.catalog.litellm.windows import read_windows
 from modelreg.catalog.price import writes_output
@@ -64,7 +64,7 @@ def price_of(source: Source, row: Row) -> Priced:
     """Return what a row costs; what is remarkable, and why it is unknown, is noted in ``row``."""
     try:
         found = read_rates(source.stated, source.mode, row)
-        for name in unknown_numbers(source.stated):
+        for name in unknown_multipliers(source.stated, source.provider):
             found.left_out[printable(name, max_chars=_SHOWN_CHARS)] += 1
             row.note(Flag.PRICE_PARTIAL, name)
         again = _said_again(found, source.mode)

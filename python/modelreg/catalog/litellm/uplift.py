@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from modelreg.catalog.litellm.rates import Rates
 from modelreg.catalog.litellm.tables import table
-from modelreg.catalog.litellm.usd import multiplier
+from modelreg.catalog.litellm.usd import UnfitPriceError, multiplier
 
 _ENTRY: Final = "provider_specific_entry"
 _FAST: Final = "fast"
@@ -45,14 +45,13 @@ def read_uplifts(stated: Mapping[str, Any], provider: str) -> list[Uplift]:
         provider: who serves it, as the packaged catalogue names it.
 
     Raises:
-        UnfitPriceError: a multiplier that is none.
+        UnfitPriceError: a multiplier that is none, or a field of them that is no object.
     """
     regions = {name: multiplier(field, stated[field]) for field, name in _PROCESSING.items() if field in stated}
     if _ENDPOINTS in stated:
         factor = multiplier(_ENDPOINTS, stated[_ENDPOINTS])
-        regions |= dict.fromkeys(table("providers")["locations"].get(provider, []), factor)
-    entry = stated.get(_ENTRY)
-    own = cast("dict[str, Any]", entry) if isinstance(entry, dict) else {}
+        regions |= dict.fromkeys(_locations(provider), factor)
+    own = _own(stated)
     regions |= {name: multiplier(f"{_ENTRY}.{name}", own[name]) for name in _REGIONS_OF_ENTRY if name in own}
     found = [Uplift(region, "", factor) for region, factor in regions.items()]
     if _FAST in own:
@@ -62,14 +61,33 @@ def read_uplifts(stated: Mapping[str, Any], provider: str) -> list[Uplift]:
     return found
 
 
-def unknown_numbers(stated: Mapping[str, Any]) -> list[str]:
-    """Return the keys beside the multipliers whose numbers may multiply prices, too."""
-    entry = stated.get(_ENTRY)
-    own = cast("dict[str, object]", entry) if isinstance(entry, dict) else {}
+def unknown_multipliers(stated: Mapping[str, Any], provider: str) -> list[str]:
+    """Return the fields that multiply prices, or may, and that ``read_uplifts`` makes nothing of.
+
+    Args:
+        stated: the row.
+        provider: as there.
+
+    Raises:
+        UnfitPriceError: as there.
+    """
     known = {_FAST, *_REGIONS_OF_ENTRY, *_PRESENTS}
-    return [f"{_ENTRY}.{key}" for key, value in own.items() if key not in known and isinstance(value, (int, Decimal))]
+    numbers = [key for key, value in _own(stated).items() if key not in known and isinstance(value, (int, Decimal))]
+    nowhere = [_ENDPOINTS] if _ENDPOINTS in stated and not _locations(provider) else []
+    return [*(f"{_ENTRY}.{key}" for key in numbers), *nowhere]
 
 
 def uplifted(rates: Rates, uplift: Uplift) -> Rates:
     """Return the rates of tokens at that place and speed; fees for searches, images and calls stay what they are."""
     return {unit: _EXACT.multiply(rate, uplift.factor) for unit, rate in rates.items() if unit.endswith("_token")}
+
+
+def _own(stated: Mapping[str, Any]) -> dict[str, Any]:
+    entry = stated.get(_ENTRY, {})
+    if not isinstance(entry, dict):
+        raise UnfitPriceError(f"{_ENTRY}: should be an object, as it may hold multipliers")
+    return cast("dict[str, Any]", entry)
+
+
+def _locations(provider: str) -> list[str]:
+    return table("providers")["locations"].get(provider, [])
