@@ -38,5 +38,5 @@ def test_a_list_whose_every_row_is_skipped_is_no_source(tmp_path: Path) -> None:
 def test_json_of_another_form_is_no_source(tmp_path: Path) -> None:
     file = tmp_path / "file.json"
     file.write_text('{"models": [1]}')
-    with pytest.raises(SourceError, match=r"is not of the form of models\.dev's api\.json or of LiteLLM's list"):
+    with pytest.raises(SourceError, match=r"is not of the form of models\.dev's api\.json, or of the lists of LiteLLM"):
         read_source(str(file), DAY)
