@@ -8,6 +8,7 @@ from typing import Any, Final
 from modelreg.catalog.fetch import MAX_BYTES, FetchError, fetch, unpacked, without_credentials
 from modelreg.catalog.keep_figures import keep_figures
 from modelreg.catalog.models_dev.api_file import NoCatalogueError, read_api_file
+from modelreg.catalog.models_dev.read import CATALOGUE as MODELS_DEV
 from modelreg.catalog.models_dev.read import Reading, read_models_dev
 from modelreg.catalog.packaged import packaged_catalogue_bytes
 from modelreg.catalog.problem import printable
@@ -52,16 +53,20 @@ def as_shown(where: str) -> str:
 
 
 def catalogue_of(reading: Reading, where: str, as_of: str) -> bytes:
-    """Return the models file that takes the place of the catalogue.
+    """Return the models file that takes the place of what the catalogue's layer says.
 
     Args:
         reading: what the source gave.
         where: the source.
         as_of: the day its facts are of, YYYY-MM-DD.
     """
+    source = f"{reading.catalogue}, read from {as_shown(where)}"
+    if reading.catalogue != MODELS_DEV:
+        # A layer of its own, over which what only the package knows stands anyhow.
+        return json.dumps({"source": source, "date": as_of, **reading.document}).encode()
     packaged: dict[str, Any] = json.loads(packaged_catalogue_bytes())
     about = {
-        "source": f"models.dev, read from {as_shown(where)}; figures: {packaged['source']}",
+        "source": f"{source}; figures: {packaged['source']}",
         "licence": packaged["licence"],
         "date": as_of,
     }

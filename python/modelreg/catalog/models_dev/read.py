@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from modelreg.catalog.models_dev.files import RefusedError
 from modelreg.catalog.models_dev.identity import compared, identify, one_spelling
@@ -15,6 +15,7 @@ from modelreg.catalog.models_dev.route import Routes, in_order
 from modelreg.catalog.models_dev.shape import OfferTable, read_shape
 from modelreg.catalog.models_dev.thinking import Parameters, rank
 
+CATALOGUE: Final = "models.dev"
 # Base models by what is compared of an id, then by name.
 _Bases: TypeAlias = dict[str, dict[str, OfferTable]]
 
@@ -24,11 +25,13 @@ class Reading:
     """What a catalogue gave.
 
     Attributes:
+        catalogue: its name.
         document: providers, models and routes as a models file has them; prices are decimal strings.
         report: what became of each row.
         model_of: the model of each imported offer, by `provider/offer`.
     """
 
+    catalogue: str
     document: dict[str, dict[str, dict[str, Any]]]
     report: Report
     model_of: dict[str, str]
@@ -73,6 +76,7 @@ def reading_of(offers: list[Offer], rows: list[Row], as_of: str, bases: BaseMode
     used = {name.partition("/")[0] for name in routes}
     providers = {offer.provider.name: offer.provider.entry for offer in offers}
     return Reading(
+        catalogue=CATALOGUE,
         document={
             "providers": {name: entry for name, entry in sorted(providers.items()) if name in used},
             "models": models,
