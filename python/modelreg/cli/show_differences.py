@@ -27,10 +27,10 @@ def show_differences(differences: "Sequence[prices_pb2.ResourceDifference]") -> 
         for field in one.fields:
             typer.echo(f"    {field.field}: {field.before or _NOTHING} -> {field.after or _NOTHING}")
         for rate in one.rates:
-            before = (
-                rate_words.amount(rate.kind, rate.before_pico_usd) if rate.HasField("before_pico_usd") else _NOTHING
+            before, after = (
+                rate_words.amount(rate.kind, getattr(rate, field)) if rate.HasField(field) else _NOTHING
+                for field in ("before_pico_usd", "after_pico_usd")
             )
-            after = rate_words.amount(rate.kind, rate.after_pico_usd) if rate.HasField("after_pico_usd") else _NOTHING
             typer.echo(f"    {rate_words.which(rate)}: {before} -> {after}")
 
 

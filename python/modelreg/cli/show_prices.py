@@ -23,26 +23,16 @@ _STATES: Final = {
 
 def show_why(answer: "prices_pb2.ExplainPricesResponse", out: "Console") -> None:
     """Print a table for the model's limits, and one for each route: a line for each value of each layer."""
-    for name, prices, limits in (
-        (answer.model_id, [], answer.limits),
-        *((route.route_id, route.prices, route.limits) for route in answer.routes),
-    ):
-        rows = _why(name)
-        for price in prices:
-            _add(rows, rate_words.which(price), price.kind, price.values)
-        for limit in limits:
-            _add(rows, limit.field, "", limit.values)
-        if rows.row_count:
-            out.print(rows)
-            out.print()
+    _print_why(answer.model_id, (), answer.limits, out)
+    for route in answer.routes:
+        _print_why(route.route_id, route.prices, route.limits, out)
     out.print(f"* stands; primary source: {live_words.layer(answer.primary)}; registry revision {answer.revision}")
 
 
 def show_history(answer: "prices_pb2.ListPriceHistoryResponse", out: "Console") -> None:
     """Print one line for each time that a layer said a rate."""
-    rows = table(
-        "route", "rate", "layer", "amount", "from", "until", "revision", "source", right=("amount", "revision")
-    )
+    numbers = ("amount", "revision")
+    rows = table("route", "rate", "layer", "amount", "from", "until", "revision", "source", right=numbers)
     for line in answer.lines:
         rows.add_row(
             line.route_id,
@@ -76,8 +66,20 @@ def show_conflicts(answer: "prices_pb2.ListPriceConflictsResponse", out: "Consol
     out.print(f"{counts}; * stands; registry revision {answer.revision}")
 
 
-def _why(name: str) -> "Table":
-    return table(name, "layer", "says", "as of", "since", "source", right=("says",))
+def _print_why(
+    name: str,
+    prices: "Iterable[prices_pb2.LayeredPrice]",
+    limits: "Iterable[prices_pb2.LayeredLimit]",
+    out: "Console",
+) -> None:
+    rows = table(name, "layer", "says", "as of", "since", "source", right=("says",))
+    for price in prices:
+        _add(rows, rate_words.which(price), price.kind, price.values)
+    for limit in limits:
+        _add(rows, limit.field, "", limit.values)
+    if rows.row_count:
+        out.print(rows)
+        out.print()
 
 
 def _add(rows: "Table", which: str, kind: str, values: "Iterable[prices_pb2.LayerValue]") -> None:
