@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Select, select, text
 
 from modelreg.store import upgrade
 from modelreg.store.migrate import migrate
@@ -122,7 +122,7 @@ def test_open_lines_are_what_the_layers_say_after_any_imports(store: Store, seed
         say(store, layer, rows, at_unix_ms=at_unix_ms + 1_000)
         assert told(store) == before
     with store.reading() as connection:
-        history = connection.execute(select(PRICE_HISTORY)).mappings().all()
+        history = _rows(connection, select(PRICE_HISTORY))
         said = _said(connection)
     assert {_key(row): row["pico_usd"] for row in history if row["valid_until_unix_ms"] is None} == said
     for _, group in itertools.groupby(sorted(history, key=lambda row: (_key(row), row["revision"])), key=_key):
@@ -130,14 +130,18 @@ def test_open_lines_are_what_the_layers_say_after_any_imports(store: Store, seed
             assert one["valid_until_unix_ms"] <= following["valid_from_unix_ms"]
 
 
+def _rows(connection: Connection, wanted: Select[Any]) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(wanted).mappings()]
+
+
 def _key(row: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(row[key] for key in ("name", "layer", "variant", "unit", "conditions"))
 
 
 def _said(connection: Connection) -> dict[tuple[str, ...], int]:
-    said = {_key(row): row["pico_usd"] for row in connection.execute(select(PRICE_LINES)).mappings()}
+    said = {_key(row): row["pico_usd"] for row in _rows(connection, select(PRICE_LINES))}
     for table, variant in ((ROUTES, None), (ROUTE_VARIANTS, "variant")):
-        for row in connection.execute(select(table).where(table.c.price == "free")).mappings():
+        for row in _rows(connection, select(table).where(table.c.price == "free")):
             said[row["name"], row["layer"], row[variant] if variant else ALL_VARIANTS, "free", "{}"] = 0
     return said
 

@@ -48,7 +48,7 @@ def rates(store: Store) -> dict[str, int]:
 
 
 def test_the_values_of_the_setting_are_those_of_a_models_file() -> None:
-    assert set(LAYER_OF_SOURCE) == set(get_args(Primary.__value__ if hasattr(Primary, "__value__") else Primary))
+    assert set(LAYER_OF_SOURCE) == set(get_args(Primary))
     assert set(LAYER_OF_SOURCE.values()) == set(SOURCES)
 
 

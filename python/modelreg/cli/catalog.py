@@ -23,7 +23,11 @@ class Source:
 
     where: Annotated[
         str,
-        typer.Option("--from", help="A folder of models.dev, its api.json, or a URL of that.", metavar="FILE|DIR|URL"),
+        typer.Option(
+            "--from",
+            help="A folder of models.dev, its api.json, OpenRouter's list, or a URL of one.",
+            metavar="FILE|DIR|URL",
+        ),
     ]
     as_of: Annotated[str | None, typer.Option(help="Day its facts are of; else today.", metavar="YYYY-MM-DD")] = None
     strict: Annotated[bool, typer.Option("--strict", help="One bad row, and nothing is kept.")] = False

@@ -55,7 +55,10 @@ def test_a_value_says_where_and_when_it_was_read_and_since_when(ask: Ask) -> Non
 
 def test_free_stands_before_rates_beneath(ask: Ask) -> None:
     route = explained(ask, "bolt/one")
-    assert said(route, "") == [(CATALOGUE, common_pb2.PRICE_STATE_FREE, True), (LITELLM, common_pb2.PRICE_STATE_KNOWN, False)]
+    assert said(route, "") == [
+        (CATALOGUE, common_pb2.PRICE_STATE_FREE, True),
+        (LITELLM, common_pb2.PRICE_STATE_KNOWN, False),
+    ]
     assert said(route, "input_token") == [(LITELLM, 1_000_000, False)]
 
 

@@ -22,9 +22,7 @@ def again(registry: SmallRegistry, routes: dict[str, Any]) -> None:
 
 def lines_of(ask: Ask, name: str, layer: int) -> list[tuple[str, int, bool]]:
     answer = ask(pb.ListPriceHistoryRequest(name=name))
-    return [
-        (line.kind, line.pico_usd, line.HasField("valid_until")) for line in answer.lines if line.layer == layer
-    ]
+    return [(line.kind, line.pico_usd, line.HasField("valid_until")) for line in answer.lines if line.layer == layer]
 
 
 def test_a_changed_price_is_told_with_the_one_before(ask: Ask, registry: SmallRegistry) -> None:

@@ -3,19 +3,18 @@
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from modelreg.catalog.models_dev.files import RefusedError
 from modelreg.catalog.models_dev.identity import compared, identify, one_spelling
 from modelreg.catalog.models_dev.inherit import BaseModels
-from modelreg.catalog.models_dev.model import Subject, model_entry
+from modelreg.catalog.models_dev.model import CATALOGUE, Subject, model_entry
 from modelreg.catalog.models_dev.offer import Offer, read_offers
 from modelreg.catalog.models_dev.report import Report, Row
 from modelreg.catalog.models_dev.route import Routes, in_order
 from modelreg.catalog.models_dev.shape import OfferTable, read_shape
 from modelreg.catalog.models_dev.thinking import Parameters, rank
 
-CATALOGUE: Final = "models.dev"
 # Base models by what is compared of an id, then by name.
 _Bases: TypeAlias = dict[str, dict[str, OfferTable]]
 
