@@ -16,6 +16,7 @@ from modelreg.cli import (
     kinds,
     models,
     offers,
+    prices,
     providers,
     quality,
     resources,
@@ -64,6 +65,7 @@ app.command("import")(transfer.import_)
 app.add_typer(decisions.app)
 app.add_typer(config.app)
 app.add_typer(catalog.app)
+app.add_typer(prices.app)
 app.add_typer(db.app)
 app.command()(doctor.doctor)
 app.command()(completion.completion)

@@ -16,6 +16,7 @@ from modelreg.registry.source import ModelSource
 from modelreg.registry.transfer.catalogue import CatalogueImport
 from modelreg.registry.transfer.export_import import ExportImport
 from modelreg.registry.transfer.leaves import LEFT_OUT
+from modelreg.registry.transfer.source_layer import source_layer
 from modelreg.store.errors import StoreError
 from modelreg.store.kinds import IMPORT
 from modelreg.store.revisions import Cause, Change, Operation
@@ -61,7 +62,12 @@ class Import:
                 importing = ExportImport(data)
             case pb.IMPORT_FORMAT_CATALOGUE:
                 held = self._source.held
-                importing = CatalogueImport(data, served=0 if held is None else len(held.served))
+                importing = CatalogueImport(
+                    data,
+                    layer=source_layer(options.layer, "options.layer"),
+                    served=0 if held is None else len(held.served),
+                    list_differences=options.list_differences,
+                )
             case _:
                 raise _no_format()
         tried, counted = importing.tried, _Counted(importing, is_strict=options.strict)
@@ -84,6 +90,7 @@ class Import:
             ],
             changed=counted.counts.total(),
             notes=importing.notes,
+            **importing.told(),
             **counted.counts,
         )
 
