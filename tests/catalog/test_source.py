@@ -22,7 +22,9 @@ def test_a_file_is_read_as_the_catalogue_that_it_is(tmp_path: Path, document: di
     reading = read_source(str(file), DAY)
     assert reading.catalogue == catalogue
     made = json.loads(catalogue_of(reading, str(file), DAY))
-    assert made["source"].startswith(f"{catalogue}, read from {file}; figures: ")
+    assert made["source"].startswith(f"{catalogue}, read from {file}")
+    # What only the packaged catalogue knows goes where that stood, and into no other layer.
+    assert ("figures: " in made["source"], "licences" in made) == (catalogue == "models.dev",) * 2
     assert [name.partition("/")[2] for name in made["routes"]] == ["model-1"]
     with serving(answering(file.read_bytes())) as url:
         assert read_source(url, DAY).document == reading.document
