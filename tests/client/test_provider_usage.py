@@ -116,9 +116,9 @@ def test_select_and_estimates_say_the_same_beforehand(
     client: LocalClient, route: str, counts: Counts, pico_usd: int
 ) -> None:
     workload = common_pb2.Workload(
-        input_tokens=counts["input_tokens"],
-        expected_output_tokens=counts["output_tokens"],
-        units=[common_pb2.UnitCount(kind=kind, count=count) for kind, count in counts["units"].items()],
+        input_tokens=counts.get("input_tokens"),
+        expected_output_tokens=counts.get("output_tokens"),
+        units=[common_pb2.UnitCount(kind=kind, count=count) for kind, count in counts.get("units", {}).items()],
         batch=counts.get("batch", False),
         service_tier=counts.get("service_tier"),
     )

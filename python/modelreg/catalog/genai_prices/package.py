@@ -1,10 +1,9 @@
 """The prices of the installed package `genai-prices`, in the form of the file it publishes."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import time
     from types import ModuleType
 
@@ -43,7 +42,7 @@ def _model(model: _Theirs) -> dict[str, Any]:
         "name": model.name,
         "context_window": model.context_window,
         "deprecated": model.deprecated,
-        "prices": [_set(one) for one in prices] if isinstance(prices, list) else _rates(prices),
+        "prices": [_set(one) for one in cast("list[_Theirs]", prices)] if isinstance(prices, list) else _rates(prices),
         "price_variants": [{"when": dict(variant.when), **_set(variant)} for variant in model.price_variants or ()],
     }
 
@@ -62,7 +61,7 @@ def _set(conditional: _Theirs) -> dict[str, Any]:
 
 
 def _rates(prices: _Theirs) -> dict[str, Any]:
-    rates: Mapping[str, _Theirs] = vars(prices)
+    rates: dict[str, _Theirs] = vars(prices)
     return {key: _rate(rate) for key, rate in rates.items() if rate is not None}
 
 

@@ -53,9 +53,11 @@ class GenaiPrice:
     def _variants(self, stated: Iterable[Any]) -> Iterator[Rate]:
         by_condition: dict[tuple[tuple[str, Any], ...], list[RateSet]] = {}
         for variant in stated:
-            when = variant.get("when") if isinstance(variant, dict) else None
-            if not isinstance(when, dict) or not when:
+            said = cast("dict[str, Any]", variant) if isinstance(variant, dict) else {}
+            stated_when = said.get("when")
+            if not isinstance(stated_when, dict) or not stated_when:
                 raise UnfitError("a variant without `when`")
+            when = cast("dict[str, Any]", stated_when)
             if tuple(when.items()) == (_STANDARD,):
                 continue
             try:
@@ -63,7 +65,7 @@ class GenaiPrice:
             except UnknownKeyError as error:
                 self.left_out[str(error)] += 1
                 continue
-            by_condition.setdefault(tuple(condition.items()), []).append(read_set(variant))
+            by_condition.setdefault(tuple(condition.items()), []).append(read_set(said))
         for condition, sets in by_condition.items():
             if any(one.hours for one in sets):
                 raise UnknownKeyError("price_variants.constraint.start_time")

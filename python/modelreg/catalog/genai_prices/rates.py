@@ -55,7 +55,7 @@ class RateSet:
 @cache
 def units() -> dict[str, tuple[str, int]]:
     """Return by key of a price our unit and how many of it the price is for."""
-    text = resources.files(__package__).joinpath("units.toml").read_text(encoding="utf-8")
+    text = resources.files("modelreg.catalog.genai_prices").joinpath("units.toml").read_text(encoding="utf-8")
     return {key: (unit, per) for key, (unit, per) in tomllib.loads(text).items()}
 
 

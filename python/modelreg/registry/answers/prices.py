@@ -59,9 +59,8 @@ class QuotedPrices:
         for quoted in answer.quotes:
             route = facts.every_route[quoted.route.route_id]
             model = facts.held.models[route.model]
-            variant = (model.variants or {}).get(quoted.route.variant)
             context = route.entry.context_tokens or model.context_tokens
-            needed = needed_tokens(whole, variant.output_milli if variant is not None else None)
+            needed = needed_tokens(whole, model, quoted.route.variant)
             amount = amount_pico_usd(quoted.quote)
             if amount is not None and (context is None or needed <= context):
                 self._expected.setdefault(route.name, (amount, quoted.quote.expected))
