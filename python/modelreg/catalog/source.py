@@ -1,19 +1,25 @@
-"""Where a newer catalogue comes from: a folder of models.dev, its `api.json`, or the URL of that."""
+"""Where a newer catalogue comes from: models.dev or OpenRouter, as a folder, a file or a URL; its form says which."""
 
 import json
 import re
+import stat
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from modelreg.catalog.fetch import MAX_BYTES, FetchError, fetch, unpacked, without_credentials
+from modelreg.catalog.fetch import MAX_BYTES, FetchError, fetch, unpacked
+from modelreg.catalog.foreign_json import NoCatalogueError, parse_foreign
 from modelreg.catalog.keep_figures import keep_figures
-from modelreg.catalog.models_dev.api_file import NoCatalogueError, read_api_file
+from modelreg.catalog.models_dev.api_file import read_api_document
 from modelreg.catalog.models_dev.read import Reading, read_models_dev
+from modelreg.catalog.openrouter.read import is_openrouter, read_openrouter_document
 from modelreg.catalog.packaged import packaged_catalogue_bytes
 from modelreg.catalog.problem import printable
+from modelreg.catalog.url import without_credentials
 
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
-_GIVE: Final = "give a folder of models.dev, its api.json as a file, or an http or https URL of that"
+_GIVE: Final = (
+    "give a folder of models.dev, its api.json or OpenRouter's list as a file, or an http or https URL of one"
+)
 
 
 class SourceError(Exception):
@@ -24,7 +30,7 @@ def read_source(where: str, as_of: str) -> Reading:
     """Return what a folder, a file or a URL gives.
 
     Args:
-        where: a folder with `providers`; `api.json`, also as gzip; or an http or https URL of it.
+        where: a folder with `providers`; `api.json` or OpenRouter's list, also as gzip; or an http or https URL of one.
         as_of: the day its facts are of, YYYY-MM-DD.
 
     Raises:
@@ -46,6 +52,21 @@ def read_source(where: str, as_of: str) -> Reading:
     return reading
 
 
+def read_data(data: bytes, as_of: str) -> Reading:
+    """Return what the bytes of a file or an answer give, whichever catalogue they are of.
+
+    Args:
+        data: not packed.
+        as_of: the day its facts are of, YYYY-MM-DD.
+
+    Raises:
+        NoCatalogueError: of none that we know.
+    """
+    document = parse_foreign(data)
+    read = read_openrouter_document if is_openrouter(document) else read_api_document
+    return read(document, as_of)
+
+
 def as_shown(where: str) -> str:
     """Return a source as it may be shown and kept: without credentials, printable."""
     return without_credentials(where) if _SCHEME.match(where) else printable(where)
@@ -61,7 +82,7 @@ def catalogue_of(reading: Reading, where: str, as_of: str) -> bytes:
     """
     packaged: dict[str, Any] = json.loads(packaged_catalogue_bytes())
     about = {
-        "source": f"models.dev, read from {as_shown(where)}; figures: {packaged['source']}",
+        "source": f"{reading.source}, read from {as_shown(where)}; figures: {packaged['source']}",
         "licence": packaged["licence"],
         "date": as_of,
     }
@@ -74,7 +95,8 @@ def _is_url(where: str) -> bool:
 
 def _read(where: str, as_of: str) -> Reading:
     if _is_url(where):
-        return read_api_file(fetch(where), as_of)
+        # Bytes, as nothing is named that they could be the same as.
+        return read_data(cast("bytes", fetch(where).data), as_of)
     if not where:
         raise SourceError(f"no source is named; {_GIVE}")
     if (scheme := _SCHEME.match(where)) is not None:
@@ -84,8 +106,23 @@ def _read(where: str, as_of: str) -> Reading:
         if not (path / "providers").is_dir():
             raise NoCatalogueError("has no folder `providers`; give a folder of models.dev")
         return read_models_dev(path, as_of)
-    with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
+    return read_data(unpacked(_file(path)), as_of)
+
+
+def _file(path: Path) -> bytes:
+    """Return what is in a file, of which nothing is read where it is too large.
+
+    Raises:
+        NoCatalogueError: too large, or a link to nothing, or no file but something that could be read without end.
+        OSError: it is not there, or the system does not let us read it.
+    """
+    if path.is_symlink() and not path.exists():
+        raise NoCatalogueError("is a link that leads to nothing; correct the link, or give the file itself")
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise NoCatalogueError(f"is no file and no folder; {_GIVE}")
+    if status.st_size > MAX_BYTES:
         raise NoCatalogueError(f"has more than {MAX_BYTES} bytes")
-    return read_api_file(unpacked(data), as_of)
+    with path.open("rb") as file:
+        # It may grow while it is read.
+        return file.read(MAX_BYTES + 1)

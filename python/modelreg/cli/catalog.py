@@ -22,7 +22,11 @@ class Source:
 
     where: Annotated[
         str,
-        typer.Option("--from", help="A folder of models.dev, its api.json, or a URL of that.", metavar="FILE|DIR|URL"),
+        typer.Option(
+            "--from",
+            help="A folder of models.dev, its api.json, OpenRouter's list, or a URL of one.",
+            metavar="FILE|DIR|URL",
+        ),
     ]
     as_of: Annotated[str | None, typer.Option(help="Day its facts are of; else today.", metavar="YYYY-MM-DD")] = None
     strict: Annotated[bool, typer.Option("--strict", help="One bad row, and nothing is kept.")] = False
@@ -37,7 +41,7 @@ def _catalog() -> None:
 @app.command("import")
 @flat
 def import_(source: Source, server: Server, output: Output) -> None:
-    """Take a newer models.dev: every row ends imported, flagged or skipped; what people set stays."""
+    """Take a newer catalogue: every row ends imported, flagged or skipped; what people set stays."""
     from modelreg.catalog.source import SourceError, as_shown, catalogue_of, read_source
     from modelreg.cli.ask import server_caller
     from modelreg.cli.exit import Exit

@@ -27,11 +27,13 @@ class Reading:
         document: providers, models and routes as a models file has them; prices are decimal strings.
         report: what became of each row.
         model_of: the model of each imported offer, by `provider/offer`.
+        source: whose catalogue it is.
     """
 
     document: dict[str, dict[str, dict[str, Any]]]
     report: Report
     model_of: dict[str, str]
+    source: str = "models.dev"
 
 
 def read_models_dev(root: Path, as_of: str) -> Reading:

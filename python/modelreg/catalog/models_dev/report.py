@@ -26,6 +26,8 @@ class Skip(StrEnum):
     NO_ENDPOINT = "nobody says where or how the provider is called"
     FLOATING_ID = "an id that moves on to newer models; the offer stands under the id of the model it leads to"
     SAME_OFFER = "another id of an offer that is imported"
+    LISTED_TWICE = "a second row of the same id"
+    UNKNOWN_WAY = "a way to call a model that we do not know"
 
 
 NO_FAULTS: Final = frozenset({Skip.FLOATING_ID, Skip.SAME_OFFER})
@@ -41,6 +43,11 @@ class Flag(StrEnum):
     PRICE_ZERO = "a price of 0 that nobody states to be free, taken as unknown"
     PRICE_INCOMPLETE = "a price of input or output alone, taken as unknown"
     PRICE_NOT_TOKENS = "a price that is not one of tokens, taken as unknown"
+    PRICE_DYNAMIC = "a price that depends on where the call goes, taken as unknown"
+    PRICE_CONDITIONS = "a price under conditions that we cannot state, taken as unknown"
+    PRICE_DEAREST = "several rates of one unit by what we cannot state; the dearest stands"
+    ALIAS_RESOLVED = "an id that moves on to newer models, led to the dated one that it is now"
+    PAST_DEPRECATION = "its day of deprecation is past"
     LIMIT_ABOVE_CONTEXT = "an answer longer than the context, taken as unknown"
     DAY_UNKNOWN = "a month of release without its day, taken as its first"
     TYPE_UNKNOWN = "a model of unknown type, which is never eligible for chat"
