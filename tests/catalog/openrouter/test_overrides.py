@@ -8,6 +8,7 @@ import pytest
 
 from modelreg.catalog.models_dev.report import Row
 from modelreg.catalog.openrouter.price import price_of
+from modelreg.catalog.route import RouteEntry
 from support.openrouter import PRICING
 
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday"]
@@ -17,6 +18,7 @@ def priced(*overrides: Any, **pricing: Any) -> tuple[Any, list[str], Counter[str
     """Return the conditional rates (None: the price is unknown), the notes and the counts of a row with these."""
     row, left_out = Row("acme/model-1"), Counter[str]()
     price = price_of("acme/model-1", {**PRICING, **pricing, "overrides": list(overrides)}, "chat", row, left_out)
+    RouteEntry.model_validate({"model_string": "x", **price})
     return price.get("conditional_rates") if price else None, [note.line() for note in row.notes], left_out
 
 
@@ -60,6 +62,11 @@ def test_clock_and_days_are_windows_of_ours() -> None:
         {"hours_utc": "10:30-24:00", "weekdays": [1, 2, 3, 4, 5], "price_usd_per_million": {"input": "1.00"}},
         {"hours_utc": "04:00-06:00", "weekdays": [1, 2, 3, 4, 5], "price_usd_per_million": {"input": "1.00"}},
     ]
+
+
+def test_a_part_may_have_a_price_of_its_own_only_there() -> None:
+    (rates,), _, _ = priced({"min_prompt_tokens": 9, "audio": "0.00001"})
+    assert rates == {"above_input_tokens": 9, "price_usd": {"audio_input_token": "0.00001"}}
 
 
 def test_a_window_may_go_past_midnight() -> None:
@@ -129,16 +136,15 @@ UNSTATED: dict[str, tuple[list[Any], str]] = {
     "days past midnight": ([{"utc_days": ["monday"], "utc_start": 2200, "utc_end": 200, "prompt": "0.000002"}],
                            "utc_days with a window past midnight"),
     "a figure that cannot be": ([{"min_prompt_tokens": 1, "prompt": "NaN"}], "pricing.prompt: should be"),
-    "a dynamic one": ([{"min_prompt_tokens": 1, "prompt": "-1"}], "input without a price in the base price"),
-    "for nothing at night": ([{"utc_start": 0, "utc_end": 600, "prompt": "0"}], "input without a price in the base"),
-    "a unit of its own": ([{"min_prompt_tokens": 1, "audio": "0.1e-4"}], "audio_input_token without a price"),
+    "a dynamic one": ([{"min_prompt_tokens": 1, "prompt": "-1"}], "input for nothing, or at a price that"),
+    "for nothing at night": ([{"utc_start": 0, "utc_end": 600, "prompt": "0"}], "input for nothing"),
     "the same border twice": ([{"min_prompt_tokens": 9, "prompt": "0.000002"},
                                {"min_prompt_tokens": 9, "prompt": "0.000003"}], "entries whose order decides"),
     "windows that meet": ([{"utc_start": 0, "utc_end": 200, "prompt": "0.000002"},
                            {"utc_start": 2300, "utc_end": 100, "prompt": "0.000003"}], "entries whose order decides"),
     "a later one that is dearer": ([{"utc_start": 0, "utc_end": 600, "prompt": "0.000002"},
                                     {"min_prompt_tokens": 9, "prompt": "0.000003"}], "entries whose order decides"),
-    "too many": ([{"min_prompt_tokens": n, "prompt": "0.000002"} for n in range(1, 18)], "more than 16"),
+    "too many": ([{"min_prompt_tokens": n, "prompt": "0.000002"} for n in range(1, 130)], "more than 128"),
 }  # fmt: skip
 
 

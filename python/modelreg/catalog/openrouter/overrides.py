@@ -9,7 +9,8 @@ from typing import Any, Final, NamedTuple, Self, cast
 from modelreg.catalog.models_dev.rates import price_keys
 from modelreg.catalog.models_dev.report import Flag, Row
 from modelreg.catalog.openrouter.figures import KEYS, UnfitFigureError, rates_of, read_figures
-from modelreg.catalog.price import MAX_BORDER_TOKENS
+from modelreg.catalog.price import MAX_CONDITIONS
+from modelreg.catalog.price_condition import MAX_BORDER_TOKENS
 
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _EVERY_DAY: Final = frozenset(range(1, 8))
@@ -18,8 +19,6 @@ _DAY_MINUTES: Final = 24 * _HOUR_MINUTES
 # The clock is written as 1630 for 16:30.
 _NO_CLOCK: Final = 2400
 _CONDITIONS: Final = frozenset({"min_prompt_tokens", "utc_start", "utc_end", "utc_days"})
-# What one price has at most.
-_MOST: Final = 16
 
 
 class UnstatedError(Exception):
@@ -116,8 +115,8 @@ def conditional_rates(stated: object, figures: Mapping[str, Decimal], row: Row) 
     if not isinstance(stated, list):
         raise UnstatedError("no list")
     entries = cast("list[object]", stated)
-    if len(entries) > _MOST:
-        raise UnstatedError(f"more than {_MOST}")
+    if len(entries) > MAX_CONDITIONS:
+        raise UnstatedError(f"more than {MAX_CONDITIONS}")
     overrides = [_override(entry, figures) for entry in entries]
     # Of every pair, since any may raise.
     dearer = [pair for pair in itertools.combinations(overrides, 2) if _is_dearer(*pair)]
@@ -141,11 +140,9 @@ def _override(stated: object, base: Mapping[str, Decimal]) -> _Override:
         rates = rates_of(figures, base)
     except UnfitFigureError as error:
         raise UnstatedError(str(error)) from error
-    known = {unit for unit, usd in rates_of(base, base).items() if usd}
     for unit, usd in rates.items():
-        # Without a base rate it is charged as what it is a part of; what costs nothing at times is no price of ours.
-        if unit not in known or usd <= 0:
-            raise UnstatedError(f"{unit} without a price in the base price, or for nothing")
+        if usd <= 0:
+            raise UnstatedError(f"{unit} for nothing, or at a price that depends on where the call goes")
     if not rates:
         raise UnstatedError("an entry without a price")
     return _Override(above, window, rates)
