@@ -31,6 +31,9 @@ class Source:
     as_of: Annotated[str | None, typer.Option(help="Day its facts are of; else today.", metavar="YYYY-MM-DD")] = None
     strict: Annotated[bool, typer.Option("--strict", help="One bad row, and nothing is kept.")] = False
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, keep nothing.")] = False
+    accept_all: Annotated[
+        bool, typer.Option("--accept-all", help="Prices that jump and limits that are lost land too.")
+    ] = False
 
 
 @app.callback()
@@ -63,7 +66,10 @@ def import_(source: Source, server: Server, output: Output) -> None:
         hint = "without --strict the other rows are imported; --dry-run --json tells every reason"
         refuse(faulty, Exit.FAILURE, as_json=output.json, hint=hint)
     options = transfer_pb2.ImportOptions(
-        format=transfer_pb2.IMPORT_FORMAT_CATALOGUE, strict=source.strict, validate_only=source.dry_run
+        format=transfer_pb2.IMPORT_FORMAT_CATALOGUE,
+        strict=source.strict,
+        validate_only=source.dry_run,
+        accept_all=source.accept_all,
     )
     data = catalogue_of(reading, source.where, as_of)
     answer = send_import(caller, options, data, output)

@@ -15,6 +15,7 @@ from modelreg.registry.answers.matrix import Matrix
 from modelreg.registry.answers.quality import ListQuality
 from modelreg.registry.answers.search import Search
 from modelreg.registry.candidates import Candidates
+from modelreg.registry.gate.service import Reviews
 from modelreg.registry.news import News
 from modelreg.registry.registry import Registry
 from modelreg.registry.resources.reading import ReadResources
@@ -24,7 +25,7 @@ from modelreg.registry.transfer.exporting import Export
 from modelreg.registry.transfer.importing import MAX_PIECE_BYTES, Import
 from modelreg.registry.watching import Watch
 from modelreg.store.store import Store
-from modelreg.v1 import registry_pb2, resource_pb2, search_pb2, transfer_pb2
+from modelreg.v1 import registry_pb2, resource_pb2, review_pb2, search_pb2, transfer_pb2
 
 SERVICE: Final = registry_pb2.DESCRIPTOR.services_by_name["RegistryService"]
 
@@ -36,6 +37,8 @@ _NEED_A_SERVER: Final = (
     "Watch",
     "ExportRegistry",
     "ImportRegistry",
+    "ListReviews",
+    "DecideReviews",
 )
 
 
@@ -62,15 +65,17 @@ def registry_methods(candidates: Candidates, registry: Registry) -> Methods:
     )
 
 
-def writing_methods(source: ModelSource) -> Methods:
-    """Return the methods that change the registry."""
-    resources = WriteResources(source)
+def writing_methods(source: ModelSource, store: Store) -> Methods:
+    """Return the methods that change the registry, or tell what waits to change it."""
+    resources, reviews = WriteResources(source), Reviews(source, store)
     return service_methods(
         SERVICE,
         CreateResource=unary(resource_pb2.CreateResourceRequest, resources.create),
         UpdateResource=unary(resource_pb2.UpdateResourceRequest, resources.update),
         DeleteResource=unary(resource_pb2.DeleteResourceRequest, resources.delete),
         BatchWriteResources=unary(resource_pb2.BatchWriteResourcesRequest, resources.batch, max_bytes=MAX_BATCH_BYTES),
+        ListReviews=unary(review_pb2.ListReviewsRequest, reviews.list),
+        DecideReviews=unary(review_pb2.DecideReviewsRequest, reviews.decide),
     )
 
 

@@ -37,14 +37,16 @@ class ImportRegistryRequest(_message.Message):
     def __init__(self, options: _Optional[_Union[ImportOptions, _Mapping]] = ..., data: _Optional[bytes] = ...) -> None: ...
 
 class ImportOptions(_message.Message):
-    __slots__ = ("format", "strict", "validate_only")
+    __slots__ = ("format", "strict", "validate_only", "accept_all")
     FORMAT_FIELD_NUMBER: _ClassVar[int]
     STRICT_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    ACCEPT_ALL_FIELD_NUMBER: _ClassVar[int]
     format: ImportFormat
     strict: bool
     validate_only: bool
-    def __init__(self, format: _Optional[_Union[ImportFormat, str]] = ..., strict: _Optional[bool] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+    accept_all: bool
+    def __init__(self, format: _Optional[_Union[ImportFormat, str]] = ..., strict: _Optional[bool] = ..., validate_only: _Optional[bool] = ..., accept_all: _Optional[bool] = ...) -> None: ...
 
 class RefusedRow(_message.Message):
     __slots__ = ("pointer", "reason")
@@ -55,7 +57,7 @@ class RefusedRow(_message.Message):
     def __init__(self, pointer: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class ImportRegistryResponse(_message.Message):
-    __slots__ = ("revision", "rows", "imported", "refused", "changed", "notes", "created", "updated", "deleted")
+    __slots__ = ("revision", "rows", "imported", "refused", "changed", "notes", "created", "updated", "deleted", "held_back")
     REVISION_FIELD_NUMBER: _ClassVar[int]
     ROWS_FIELD_NUMBER: _ClassVar[int]
     IMPORTED_FIELD_NUMBER: _ClassVar[int]
@@ -65,6 +67,7 @@ class ImportRegistryResponse(_message.Message):
     CREATED_FIELD_NUMBER: _ClassVar[int]
     UPDATED_FIELD_NUMBER: _ClassVar[int]
     DELETED_FIELD_NUMBER: _ClassVar[int]
+    HELD_BACK_FIELD_NUMBER: _ClassVar[int]
     revision: int
     rows: int
     imported: int
@@ -74,4 +77,5 @@ class ImportRegistryResponse(_message.Message):
     created: int
     updated: int
     deleted: int
-    def __init__(self, revision: _Optional[int] = ..., rows: _Optional[int] = ..., imported: _Optional[int] = ..., refused: _Optional[_Iterable[_Union[RefusedRow, _Mapping]]] = ..., changed: _Optional[int] = ..., notes: _Optional[_Iterable[str]] = ..., created: _Optional[int] = ..., updated: _Optional[int] = ..., deleted: _Optional[int] = ...) -> None: ...
+    held_back: int
+    def __init__(self, revision: _Optional[int] = ..., rows: _Optional[int] = ..., imported: _Optional[int] = ..., refused: _Optional[_Iterable[_Union[RefusedRow, _Mapping]]] = ..., changed: _Optional[int] = ..., notes: _Optional[_Iterable[str]] = ..., created: _Optional[int] = ..., updated: _Optional[int] = ..., deleted: _Optional[int] = ..., held_back: _Optional[int] = ...) -> None: ...

@@ -22,13 +22,15 @@ from modelreg.catalog.problem import Problem, at
 from modelreg.catalog.provider import ProviderEntry
 from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.errors import unfit_value
+from modelreg.registry.gate.passing import Gate, passed
 from modelreg.registry.held import Held
 from modelreg.registry.stored.file import file_rows
 from modelreg.registry.transfer.leaves import refuse_left_out, refuse_nothing_served
 from modelreg.registry.transfer.tried import Tried
 from modelreg.store.revisions import Change
+from modelreg.store.tables.columns import Layer
 from modelreg.store.tables.names import IMPORTS
-from modelreg.store.write_layer import replace_layer
+from modelreg.store.write_layer import Rows, replace_layer
 from modelreg.strict_json import JsonError, parse_json
 
 MAX_UNPACKED_BYTES: Final = 256 << 20
@@ -56,22 +58,26 @@ class CatalogueImport:
         tried: what became of the rows.
         summary: what for.
         notes: what else whoever imports should know.
+        held_back: how many changes wait for approval.
     """
 
     summary = "import of a catalogue"
 
-    def __init__(self, data: bytes, *, served: int) -> None:
+    def __init__(self, data: bytes, *, served: int, gate: Gate) -> None:
         """Read the file.
 
         Args:
             data: its bytes.
             served: how many routes are served before it.
+            gate: how changes pass that look wrong.
 
         Raises:
             CallError: UNFIT_VALUE, it is no models file at all.
         """
         self._served = served
+        self._gate = gate
         self.notes: list[str] = []
+        self.held_back = 0
         self.tried = Tried()
         unpacked = _unpacked(data)
         try:
@@ -82,7 +88,7 @@ class CatalogueImport:
             raise unfit_value("data", "should be an object: a models file")
         if unknown := sorted(document.keys() - {*_KINDS, *_ABOUT_SHAPES, "$schema"}):
             raise unfit_value("data", f'"{unknown[0]}" is no part of a catalogue; those are {", ".join(_KINDS)}')
-        self._digest = hashlib.sha256(unpacked).hexdigest()
+        self._digest = digest_of(unpacked)
         self._file = self._read(cast("dict[str, Any]", document))
 
     def write(self, connection: Connection) -> list[Change]:
@@ -96,7 +102,7 @@ class CatalogueImport:
                 "this catalogue is not newer than the packaged one, which takes its place again at the next start"
             )
         rows = file_rows(self._file, imported_as=_IMPORTED_AS, digest=self._digest, enables=False)
-        return replace_layer(connection, "catalogue", rows)
+        return replace_layer(connection, "catalogue", self._passed(connection, "catalogue", rows))
 
     def check(self, held: Held) -> None:
         """Refuse one that leaves out what aliases or groups name, or leaves nothing to serve where something is.
@@ -106,6 +112,15 @@ class CatalogueImport:
         """
         refuse_left_out(held)
         refuse_nothing_served(held, before=self._served)
+
+    def _passed(self, connection: Connection, layer: Layer, rows: Rows) -> Rows:
+        through = passed(connection, layer, rows, self._file.source or "", self._gate)
+        self.held_back = through.waiting
+        if through.waiting:
+            self.notes.append(f"{through.waiting} changes wait for approval: `modelreg prices review ls`")
+        if through.rejected:
+            self.notes.append(f"{through.rejected} changes were rejected before: what was there stays")
+        return through.rows
 
     def _read(self, document: Mapping[str, Any]) -> ModelsFile:
         entries = {kind: self._entries(kind, document.get(kind, {})) for kind in _KINDS}
@@ -139,6 +154,11 @@ class CatalogueImport:
                 continue
             entries[name] = entry
         return entries
+
+
+def digest_of(unpacked: bytes) -> str:
+    """Return what the store names a file by that was imported."""
+    return hashlib.sha256(unpacked).hexdigest()
 
 
 def _about(key: str, value: object) -> Any:  # noqa: ANN401 - of the type that a models file has there

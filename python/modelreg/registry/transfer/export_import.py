@@ -37,9 +37,11 @@ class ExportImport:
         tried: what became of the rows.
         summary: what for.
         notes: what else whoever imports should know.
+        held_back: nothing of it: it stood once.
     """
 
     summary = "import of an export"
+    held_back = 0
 
     def __init__(self, data: bytes) -> None:
         """Read the file.
