@@ -55,10 +55,6 @@ class JobRunner:
                 asked, self._asked = self._asked, []
             for one in asked:
                 self._run_asked(one)
-        with self._news:
-            for one in self._asked:
-                one.run.set_exception(JobStoppedError())
-            self._asked = []
 
     def ask(self, job: Job) -> Future[JobRun]:
         """Run a job now, due or not.
@@ -80,10 +76,13 @@ class JobRunner:
         return asked.run
 
     def end(self) -> None:
-        """Let ``run`` return soon: what runs is cut where it can be, and due again."""
+        """Let ``run`` return soon: what runs is cut where it can be, and due again. Also where it never ran."""
         self._stop.tell()
         with self._news:
+            asked, self._asked = self._asked, []
             self._news.notify()
+        for one in asked:
+            one.run.set_exception(JobStoppedError())
 
     def _run_due(self) -> int:
         """Run each job that is due; returns for how long none is, in ms."""

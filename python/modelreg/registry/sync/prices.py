@@ -20,6 +20,7 @@ NAME: Final = "price-sync"
 _DAY_MS: Final = 24 * 60 * 60 * 1_000
 # Up to 2.4 hours sooner or later: not every sidecar of the world asks at once.
 _JITTER_PPM: Final = 100_000
+_STAYS: Final = "; what was there stays"
 
 
 def price_sync(urls: Sequence[str], source: ModelSource, store: Store) -> Job:
@@ -48,11 +49,14 @@ class _PriceSync:
             shown = as_shown(url)
             try:
                 lines.append(f"{shown}: {self._take(url, stop)}")
-            except (SourceError, CallError, StoreError) as error:
+            except SourceError as error:
                 stop.check()
+                lines.append(f"{error}{_STAYS}")
                 failed = True
-                why = error.message if isinstance(error, CallError) else str(error).removeprefix(shown).lstrip()
-                lines.append(f"{shown}: failed, what was there stays: {why}")
+            except (CallError, StoreError) as error:
+                why = error.message if isinstance(error, CallError) else error
+                lines.append(f"{shown} is not imported: {why}{_STAYS}")
+                failed = True
         return Did("failed" if failed else "done", lines)
 
     def _take(self, url: str, stop: Stop) -> str:

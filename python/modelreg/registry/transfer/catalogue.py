@@ -117,9 +117,9 @@ class CatalogueImport:
         through = passed(connection, layer, rows, self._file.source or "", self._gate)
         self.held_back = through.waiting
         if through.waiting:
-            self.notes.append(f"{through.waiting} changes wait for approval: `modelreg prices review ls`")
+            self.notes.append(f"held back until somebody approves: {through.waiting}; `modelreg prices review ls` lists what waits")
         if through.rejected:
-            self.notes.append(f"{through.rejected} changes were rejected before: what was there stays")
+            self.notes.append(f"held back as it was rejected before: {through.rejected}")
         return through.rows
 
     def _read(self, document: Mapping[str, Any]) -> ModelsFile:
