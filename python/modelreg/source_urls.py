@@ -7,7 +7,7 @@ from typing import Final, Self
 _OFF: Final = "off"
 _MOST: Final = 16
 # No credentials, and no comma, which stands between two; of the rest whoever fetches it judges.
-_URL: Final = re.compile(r"https?://[^/?#@,\s]+(?:[/?#][!-+\--~]*)?", re.IGNORECASE)
+_URL: Final = re.compile(r"https?://[A-Za-z0-9._\-\[\]:]+(?:[/?#][!-+\--~]*)?", re.IGNORECASE)
 _QUERY: Final = re.compile(r"[?#].*", re.DOTALL)
 
 

@@ -63,10 +63,8 @@ def replace_resources(
     return [Change(kind.name, name, operation) for name, operation in sorted(operations.items())]
 
 
-def stored_rows(
-    connection: Connection, table: Table, layer: Layer, names: Collection[str] | None = None
-) -> list[dict[str, Any]]:
-    """Return what ``layer`` says of the resources ``names`` (None: of all) in one table, to be replaced by them."""
+def stored_rows(connection: Connection, table: Table, layer: Layer, names: Collection[str]) -> list[dict[str, Any]]:
+    """Return what ``layer`` says of the resources ``names`` in one table, as ``replace_resources`` takes it."""
     columns = [column.name for column in table.columns]
     stored = _stored(connection, table, layer, names).values()
     return [{key: value for key, value in zip(columns, row, strict=True) if key != "layer"} for row in stored]

@@ -14,8 +14,13 @@ from modelreg.store.write_layer import Row, Rows
 
 PRICE: Final = "price"
 LIMITS: Final = ("context_tokens", "max_output_tokens")
-COMPARED: Final = (MODELS, ROUTES, ROUTE_VARIANTS, PRICE_LINES)
-"""Tables whose rows are looked at."""
+COMPARED: Final[Mapping[Table, tuple[str, ...]]] = {
+    MODELS: ("name", *LIMITS),
+    ROUTES: ("name", PRICE, *LIMITS),
+    ROUTE_VARIANTS: ("name", "variant", PRICE),
+    PRICE_LINES: ("name", "variant", "unit", "conditions", "pico_usd"),
+}
+"""What of a layer's old rows is looked at."""
 
 _UNKNOWN: Final = "unknown"
 

@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table, select
 
 from modelreg.registry.gate.hold import COMPARED, HeldChange, held_back, without
 from modelreg.registry.gate.reviews import note
 from modelreg.store.tables.columns import Layer
-from modelreg.store.write_layer import Rows, stored_rows
+from modelreg.store.write_layer import Row, Rows
 
 
 class Gate(NamedTuple):
@@ -48,6 +48,15 @@ def passed(connection: Connection, layer: Layer, rows: Rows, source: str, gate: 
     """
     found: list[HeldChange] = []
     if not gate.accept_all:
-        found = held_back({table: stored_rows(connection, table, layer) for table in COMPARED}, rows)
+        found = held_back(_said(connection, layer), rows)
     waits = note(connection, layer, found, source, gate.now_unix_ms)
     return Passed(without(rows, found), waits, len(found) - waits)
+
+
+def _said(connection: Connection, layer: Layer) -> Rows:
+    """Return what a layer says, as far as it is compared."""
+    said: dict[Table, list[Row]] = {}
+    for table, columns in COMPARED.items():
+        wanted = select(*(table.c[column] for column in columns)).where(table.c.layer == layer)
+        said[table] = [dict(zip(columns, row, strict=True)) for row in connection.execute(wanted)]
+    return said
