@@ -88,7 +88,7 @@ def test_an_import_by_hand_passes_the_gate_unless_all_is_accepted(
     file.write_bytes(api_json(output=25))
     held = run("catalog", "import", "--from", str(file), *data)
     assert ", held back 1; registry revision" in held.stdout
-    assert "note: held back until somebody approves: 1; `modelreg prices review ls` lists what waits" in held.stdout
+    assert "note: held back until somebody approves: 1; see `modelreg prices review ls`" in held.stdout
     accepted = run("catalog", "import", "--from", str(file), "--accept-all", *data)
     assert "held back" not in accepted.stdout
     assert run("prices", "review", "ls", *data).stdout.splitlines()[-1] == "waiting: 0"

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from google.protobuf import json_format
 
 from modelreg._core import CallError
 from modelreg.catalog.parse import parse_models_file
@@ -68,7 +69,7 @@ def test_a_jump_waits_and_all_else_of_the_import_lands(gated: Gated) -> None:
     answer = gated.take("10", context_tokens=2_000)
     assert (answer.held_back, list(answer.notes)) == (
         1,
-        ["held back until somebody approves: 1; `modelreg prices review ls` lists what waits"],
+        ["held back until somebody approves: 1; see `modelreg prices review ls`"],
     )
     assert (gated.output(), gated.context()) == (2_000_000, 2_000)
     (review,) = gated.waiting()
@@ -197,7 +198,11 @@ def test_a_users_own_price_stands_before_what_waits_and_what_is_approved(gated: 
     [
         (pb.DecideReviewsRequest(), "MISSING_FIELD", ["decision"]),
         (pb.DecideReviewsRequest(decision=APPROVE), "MISSING_FIELD", ["review_ids"]),
-        (pb.DecideReviewsRequest(decision=7, all=True), "UNKNOWN_ENUM_VALUE", ["decision"]),
+        (
+            json_format.ParseDict({"decision": 7, "all": True}, pb.DecideReviewsRequest()),
+            "UNKNOWN_ENUM_VALUE",
+            ["decision"],
+        ),
         (pb.DecideReviewsRequest(decision=APPROVE, all=True, review_ids=["a"]), "CONFLICTING_FIELDS", ["all"]),
         (pb.DecideReviewsRequest(decision=APPROVE, review_ids=["a", "a"]), "DUPLICATE", ["review_ids[1]"]),
         (pb.DecideReviewsRequest(decision=APPROVE, review_ids=["a"] * 1_001), "TOO_LONG", ["review_ids"]),

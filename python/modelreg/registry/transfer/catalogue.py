@@ -117,7 +117,7 @@ class CatalogueImport:
         through = passed(connection, layer, rows, self._file.source or "", self._gate)
         self.held_back = through.waiting
         if through.waiting:
-            self.notes.append(f"held back until somebody approves: {through.waiting}; `modelreg prices review ls` lists what waits")
+            self.notes.append(f"held back until somebody approves: {through.waiting}; see `modelreg prices review ls`")
         if through.rejected:
             self.notes.append(f"held back as it was rejected before: {through.rejected}")
         return through.rows
