@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help tools setup serve test test-wrong-edits test-polyglot test-long fuzz lint lint-python lint-rust lint-proto lint-data format catalog picks docs \
+.PHONY: help tools setup serve test test-wrong-edits test-polyglot test-long fuzz lint lint-python lint-rust lint-proto lint-data format catalog picks interval docs \
 	proto pins wheel bench-build bench bench-quick bench-instr clean
 
 help: ## List the tasks
@@ -101,6 +101,7 @@ lint-proto: setup
 
 lint-data: setup
 	$(BIN)/python scripts/make_picks.py --check
+	$(BIN)/python benchmarks/interval.py --check
 	@if [ -d "$(MODELREG_SOURCES)/catalogues" ]; then \
 		for script in make_catalog reference_prices; do \
 			echo "scripts/$$script.py --check"; \
@@ -124,6 +125,9 @@ catalog: setup ## Make the packaged catalogue and its pages from the raw data in
 
 picks: setup ## Write benchmarks/results/picks.md anew: what each strategy picks of the packaged catalogue
 	$(BIN)/python scripts/make_picks.py
+
+interval: setup ## Write benchmarks/results/interval.md anew: how many answers end within the interval quoted before
+	$(BIN)/python benchmarks/interval.py
 
 docs: setup ## Run the commands of the documents and write what they print there
 	REWRITE_DOCS=1 $(BIN)/python -m pytest tests/docs

@@ -272,6 +272,17 @@ def test_task_classes_are_those_of_the_scoring_document() -> None:
     ]
 
 
+def test_spreads_of_output_are_those_of_the_scoring_document() -> None:
+    text = (ROOT / "docs" / "scoring.md").read_text(encoding="utf-8")
+    table = text[text.index("| class with its own spread") :]
+    rows = re.findall(r"^\| (\w+) \| ([\d,]+) \| ([\d,]+) \| [^|]+ \|$", table, re.MULTILINE)
+    written = {name: tuple(int(number.replace(",", "")) for number in numbers) for name, *numbers in rows[:3]}
+    spreads = {name: entry["output_spread"] for name, entry in CLASSES.items() if "output_spread" in entry}
+    assert written == {name: (spread["low_milli"], spread["high_milli"]) for name, spread in spreads.items()}
+    # Every other class has one by a parent.
+    assert "general" in spreads
+
+
 @pytest.mark.parametrize("name", CLASSES)
 def test_task_class_has_a_known_parent_and_dated_figures(name: str) -> None:
     entry = CLASSES[name]

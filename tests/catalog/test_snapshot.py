@@ -12,7 +12,7 @@ from modelreg.catalog.packaged import packaged_vocabulary
 from modelreg.catalog.snapshot import Stamp, stamp, unstamp
 from modelreg.internal.v1 import snapshot_pb2 as pb
 from modelreg.v1 import constraints_pb2, select_pb2
-from support.every_key import EVERY_KEY, ROUTE_LINES, VARIANT_LINES
+from support.every_key import EVERY_KEY, ROUTE_LINES, VARIANT_LINES, lines
 
 MADE = Stamp(revision=7, built_at_unix_ms=1_795_000_000_000)
 
@@ -138,17 +138,12 @@ def test_provider_keeps_its_data_policy(full: pb.Snapshot) -> None:
     assert provider.HasField("retention_days")
 
 
-def lines(price: pb.Price) -> list[tuple[str, int, int]]:
-    """Return the unit of each line, above how much input it holds, and the pico-USD, in the order of the bytes."""
-    return [(rate.unit, rate.above_input_tokens, rate.pico_usd) for rate in price.rates]
-
-
 def test_route_keeps_every_fact(full: pb.Snapshot) -> None:
     (route,) = full.routes
     assert (route.name, route.provider, route.model) == ("mine/acme/llama:70b@rack-5", "mine", "acme/llama:70b")
     assert (route.platform, route.priority, route.status) == ("rack-5", 10, constraints_pb2.STATUS_TESTING)
     assert (route.context_tokens, route.max_output_tokens, route.quantization) == (65_536, 4_096, "fp8")
-    assert lines(route.price) == ROUTE_LINES
+    assert lines(route.price.rates) == ROUTE_LINES
     assert (route.speed.ttft_ms, route.speed.HasField("us_per_token")) == (200, False)
     assert list(route.former_names) == ["mine/acme/llama-70b@rack-4", "mine/acme/llama:70b"]
     endpoint = route.endpoint
@@ -165,7 +160,7 @@ def test_variant_has_its_price_speed_and_parameters_whatever_its_spelling(full: 
     default, thinking = full.routes[0].variants
     assert (default.name, default.HasField("price"), default.HasField("speed")) == ("", False, False)
     assert thinking.name == "effort=high;thinking=8k"
-    assert lines(thinking.price) == VARIANT_LINES
+    assert lines(thinking.price.rates) == VARIANT_LINES
     assert thinking.speed.us_per_token == 20_000
     assert dict(thinking.parameters) == {
         "reasoning": '{"budget":8000,"effort":"high"}',

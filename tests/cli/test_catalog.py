@@ -13,6 +13,7 @@ import pytest
 from typer.testing import Result
 
 from support.models_dev import OFFER, OFFER_TOML, PROVIDER, PROVIDER_TOML
+from support.openrouter import PRICING, openrouter_list, openrouter_row
 from support.web import Respond, answering, serving
 
 Run = Callable[..., Result]
@@ -64,6 +65,31 @@ def test_a_newer_catalogue_takes_the_place_of_the_packaged_one(
     assert list(offers) == ["host/model-1"]
     rates = {rate["kind"]: rate["pico_usd"] for rate in offers["host/model-1"]["price"]["rates"]}
     assert rates == {"input_token": "1000000", "output_token": "2500000"}
+
+
+def test_the_list_of_openrouter_is_known_by_its_form(run: Run, server_data: tuple[str, str], tmp_path: Path) -> None:
+    night = {"utc_start": 1630, "utc_end": 30, "prompt": "0.0000005"}
+    long = {"min_prompt_tokens": 200_000, "prompt": "0.000002", "completion": "0.000005"}
+    row = openrouter_row(
+        pricing={**PRICING, "web_search": "0.01", "internal_reasoning": "0.000003", "overrides": [long, night]}
+    )
+    dynamic = openrouter_row(id="openrouter/auto", pricing={"prompt": "-1", "completion": "-1"})
+    file = tmp_path / "models.json"
+    file.write_bytes(openrouter_list(row, dynamic, "no row"))
+    done = run("catalog", "import", "--from", str(file), *server_data)
+    assert done.exit_code == 0, done.output
+    assert done.stdout.splitlines()[0] == "rows 3: imported 1, flagged 1, skipped 1"
+    offers = served_offers(run, server_data)
+    assert sorted(offers) == ["openrouter/auto", "openrouter/model-1"]
+    assert not {"rates", "free"} & set(offers["openrouter/auto"].get("price", {}))
+    rates = offers["openrouter/model-1"]["price"]["rates"]
+    assert {rate["kind"]: rate["pico_usd"] for rate in rates if "condition" not in rate} == {
+        "input_token": "1000000", "output_token": "2500000", "reasoning_token": "3000000", "search": "10000000000",
+    }  # fmt: skip
+    assert [(rate["kind"], rate["pico_usd"]) for rate in rates if "window" in rate.get("condition", {})] == [
+        ("input_token", "500000")
+    ]
+    assert sum("above_input_tokens" in rate.get("condition", {}) for rate in rates) == 2
 
 
 def test_one_bad_row_is_told_and_the_others_land_but_for_strict(
@@ -126,7 +152,7 @@ REFUSED: dict[str, tuple[Respond, str]] = {
     ),
     "not found": (answering(b"", 404), "answers 404"),
     "500 MB": (endless, "more than"),
-    "other JSON": (answering(b"[1]"), "is not of the form of models.dev's api.json"),
+    "other JSON": (answering(b"[1]"), "is no catalogue: it should be an object"),
     "no provider": (answering(b"{}"), "api.json"),
 }
 

@@ -4,9 +4,10 @@ import pytest
 
 from modelreg.cli import live_words
 from modelreg.v1 import live_pb2, select_pb2
+from modelreg.v1.common_pb2 import PriceCondition
 from modelreg.v1.route_pb2 import Price, UnitPrice
 
-TIER = UnitPrice(kind="input_token", pico_usd=500_000, above_input_tokens=200_000)
+TIER = UnitPrice(kind="input_token", pico_usd=500_000, condition=PriceCondition(above_input_tokens=200_000))
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ def test_prices_are_exact_and_those_of_tokens_by_the_million(kind: str, pico_usd
 
 def test_a_price_of_a_context_tier_says_above_what() -> None:
     assert live_words.priced(UnitPrice(kind="input_token", pico_usd=1)) == "input_token"
-    assert live_words.priced(TIER) == "input_token above 200,000"
+    assert live_words.priced(TIER) == "input_token above 200,000 input tokens"
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ def test_a_price_of_a_context_tier_says_above_what() -> None:
         (Price(), "unknown"),
         (Price(free=True), "free"),
     ],
-    ids=["known", "of other units", "the base rate, whatever the tiers", "unknown", "free"],
+    ids=["known", "of other units", "the base rate, whatever the conditions", "unknown", "free"],
 )
 def test_the_price_of_tokens_is_known_free_or_unknown(price: Price, shown: str) -> None:
     assert live_words.token_price(price, "input_token") == shown

@@ -97,7 +97,7 @@ def asked(
     attempts: Attempts,
 ) -> Asked:
     """What both kinds of request share."""
-    wanted = counts(workload, task_class)
+    wanted = counts(workload, task_class, registry.unit_kinds)
     return Asked(
         registry=registry,
         now_unix_ms=now_unix_ms,

@@ -9,6 +9,7 @@ from modelreg.v1 import select_pb2 as sel
 from . import figures
 from .asked import Asked
 from .components import cost_ppm, latency_ms, speed_ppm
+from .conditions import Call, call
 from .counts import expected_output
 from .figures import Value
 from .quotes import Quote, price_of, quote
@@ -20,6 +21,7 @@ class Assessed:
     """A candidate with its figures; components in ppm."""
 
     candidate: Candidate
+    call: Call
     expected_output: int
     quote: Quote
     q: int
@@ -47,13 +49,22 @@ def assess(ask: Asked, candidate: Candidate) -> Assessed:
     cap = candidate.max_output_tokens
     if ask.counts.max_output_tokens is not None:
         cap = ask.counts.max_output_tokens
-    made = quote(price_of(candidate), ask.counts, output, cap if candidate.writes_output else 0)
+    of = call(ask.workload, candidate, ask.counts.input_tokens, ask.now_unix_ms)
+    made = quote(
+        price_of(candidate),
+        ask.counts,
+        of,
+        ask.registry.unit_kinds,
+        output=output,
+        cap=cap if candidate.writes_output else 0,
+    )
     cost, q = cost_of(made, ask.reference_cost, settings.unpriced)
     ttft = figures.ttft_ms(candidate, settings)
     per_token = figures.us_per_token(candidate, settings)
     t = latency_ms(ttft.value, output, per_token.value)
     return Assessed(
         candidate=candidate,
+        call=of,
         expected_output=output,
         quote=made,
         q=q,

@@ -9,8 +9,8 @@ from modelreg.v1.select_pb2 import SelectRequest
 
 from .drive import Action
 from .random_drive import random_drive
+from .random_prices import NOW_UNIX_MS
 from .random_request import random_estimate, random_select
-from .random_routes import NOW_UNIX_MS
 from .random_snapshot import random_snapshot
 
 SELECTS = 8

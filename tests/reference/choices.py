@@ -8,6 +8,7 @@ from .checks import ELIGIBLE
 from .compared import compared
 from .components import score
 from .decide import Decision, Judged
+from .interval import returned
 from .money import usd
 from .objective import Objective
 from .order import Ranked
@@ -44,7 +45,7 @@ def choice(ranked: Ranked, decision: Decision, explain: sel.Explain) -> sel.Rout
         endpoint=candidate.route.endpoint,
         priority=candidate.route.priority,
         terms=terms(one, objective) if detailed else [],
-        quote=message(one.quote, with_lines=detailed),
+        quote=returned(decision.ask, one, with_lines=detailed),
         expected_latency_ms=one.latency_ms,
         expected_ttft_ms=one.ttft_ms.value,
         missing_optional_capabilities=missing_optional(decision.ask, one),

@@ -37,11 +37,12 @@ def compare(cases: Group, new_engine: Callable[[], ReferenceEngine], shares: Sha
     engine.load(cases.snapshot, cases.now_unix_ms)
     for index, (request, before) in enumerate(zip(cases.selects, cases.drives, strict=True)):
         play(engine, before)
-        decision = decide(cases.snapshot, request, engine.now_unix_ms, engine.live_view())
+        view = engine.live_view_in(request.task_class)
+        decision = decide(cases.snapshot, request, engine.now_unix_ms, view)
         same(expected(decision, request), engine.select(request), f"seed {cases.seed}, select {index}", request)
         shares.add(kinds(decision, request))
-    view = engine.live_view()
     for index, asked in enumerate(cases.estimates):
+        view = engine.live_view_in(asked.task_class)
         ours = estimate_cost(cases.snapshot, asked, engine.now_unix_ms, view)
         same(ours, engine.estimate_cost(asked), f"seed {cases.seed}, estimate {index}", asked)
 

@@ -10,7 +10,7 @@ import pytest
 from modelreg.internal.v1.snapshot_pb2 import Snapshot
 from modelreg.v1.select_pb2 import SelectRequest, SelectResponse
 
-from .random_routes import NOW_UNIX_MS
+from .random_prices import NOW_UNIX_MS
 from .registry import QUIET
 from .select import NoEligible, select
 

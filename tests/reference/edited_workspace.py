@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-EDITS = Path(__file__).with_name("wrong_edits.toml")
+EDITS = sorted(Path(__file__).parent.glob("wrong_edits*.toml"))
 TARGET = ROOT / "target"
 COPY = TARGET / "wrong-edits"
 COPIED = ("Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "proto", "rust")
@@ -37,8 +37,8 @@ class Edit:
 
 
 def edits() -> list[Edit]:
-    """Return the edits of the list."""
-    return [Edit(**edit) for edit in tomllib.loads(EDITS.read_text(encoding="utf-8"))["edit"]]
+    """Return the edits of the lists."""
+    return [Edit(**edit) for file in EDITS for edit in tomllib.loads(file.read_text(encoding="utf-8"))["edit"]]
 
 
 def source(file: str) -> str:

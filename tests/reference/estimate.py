@@ -9,7 +9,7 @@ from .asked import Asked, estimate_asked
 from .assess import Assessed, assess
 from .checks import ELIGIBLE, numbered_reason
 from .choices import exclusions
-from .quotes import message
+from .interval import returned
 from .registry import Registry
 
 
@@ -28,7 +28,7 @@ def estimate_cost(
     most = request.max_quotes if request.HasField("max_quotes") else 16
     return EstimateCostResponse(
         task_class=ask.task_class.name,
-        quotes=[route_quote(one) for one in matched[:most]],
+        quotes=[route_quote(ask, one) for one in matched[:most]],
         matched=len(matched),
         excluded=exclusions(judged),
         labels=labels(ask),
@@ -49,14 +49,14 @@ def cheapest_first(one: Assessed) -> tuple[bool, int, bytes, bytes]:
     return (expected is None, expected or 0, *one.candidate.name)
 
 
-def route_quote(one: Assessed) -> RouteQuote:
+def route_quote(ask: Asked, one: Assessed) -> RouteQuote:
     """A quote and what it is for."""
     return RouteQuote(
         route=one.candidate.ref,
         model_id=one.candidate.model.name,
         provider_id=one.candidate.provider.name,
         platform_id=one.candidate.route.platform,
-        quote=message(one.quote, with_lines=True),
+        quote=returned(ask, one, with_lines=True),
     )
 
 

@@ -11,6 +11,7 @@ from .checks import ROWS, numbered_reason
 from .counts import LARGEST_EXACT
 from .decide import Decision
 from .live_kinds import live_facts
+from .price_kinds import price_facts
 
 KINDS = [
     "variants",
@@ -51,16 +52,19 @@ KINDS = [
     "load",
     "old call",
     "load reordered",
+    "history",
+    "short history",
 ]
 """Each of these occurs in at least 2 % of the cases; "pick" in at least 60 %, "many" in at least 0.2 %."""
 
 
 def kinds(decision: Decision, request: sel.SelectRequest) -> set[str]:
-    """Names of KINDS, "pick", "many", and `reason NAME` for each exclusion that occurs."""
+    """Names of KINDS and PRICE_KINDS, "pick", "many", and `reason NAME` for each exclusion that occurs."""
     found = {f"reason {sel.ExclusionReason.Name(one.reason)[17:]}" for one in decision.judged if one.reason}
     facts = exclusion_facts(decision, request)
     if decision.listed:
-        facts |= {"pick": True, **eligible_facts(decision), **answer_facts(decision, request), **live_facts(decision)}
+        facts |= {"pick": True, **eligible_facts(decision), **answer_facts(decision, request)}
+        facts |= {**price_facts(decision), **live_facts(decision)}
     return found | {name for name, holds in facts.items() if holds}
 
 

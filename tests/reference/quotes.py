@@ -1,29 +1,29 @@
 """What a workload costs on one candidate (scoring.md, "Details": Quote)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from modelreg.internal.v1.snapshot_pb2 import Price, Rate
 from modelreg.v1 import common_pb2 as common
+from modelreg.v1.common_pb2 import PriceCondition
 
-from .counts import Counts
+from .conditions import Call, rates_of
+from .counts import Counts, whole_counts
 from .money import usd
 from .registry import Candidate
+from .units import Kinds, charged
 
 
 @dataclass(frozen=True)
 class Line:
     """One line: count * rate."""
 
-    unit: str
+    rate: Rate
     count: int
-    rate: int
-    above: int = 0
-    """Border of the context tier the rate is of; 0: it is the base rate."""
 
     @property
     def amount(self) -> int:
         """In pico-USD."""
-        return self.count * self.rate
+        return self.count * self.rate.pico_usd
 
 
 @dataclass(frozen=True)
@@ -46,70 +46,80 @@ class Quote:
     near_tier: NearTier | None = None
 
 
+@dataclass(frozen=True)
+class Bill:
+    """A workload with some output at the rates of one call."""
+
+    lines: list[Line]
+    """In the order in which their rates come first."""
+    unpriced: list[str]
+    """Needed units without a rate."""
+
+    @property
+    def total(self) -> int | None:
+        """In pico-USD; None while a rate is missing."""
+        return None if self.unpriced else sum(line.amount for line in self.lines)
+
+
 def price_of(candidate: Candidate) -> Price:
     """A price of its own of a variant replaces the route's whole."""
     return candidate.variant.price if candidate.variant.HasField("price") else candidate.route.price
 
 
-def tiers_of(price: Price, input_tokens: int) -> dict[str, int]:
-    """By unit kind: the highest border that the input is beyond, 0 where there is none."""
-    fitting = [rate for rate in price.rates if rate.above_input_tokens == 0 or rate.above_input_tokens < input_tokens]
-    return {kind: max(rate.above_input_tokens for rate in fitting if rate.unit == kind) for kind in kinds(fitting)}
+def bill(price: Price, wanted: Counts, of: Call, kinds: Kinds, output: int) -> Bill:
+    """What is needed: the counts, and where a rate of its own holds each token's share of hardware, and one request."""
+    rates = rates_of(price, of)
+    counts = {"hardware_token": wanted.input_tokens + max(output, wanted.output_parts), "request": 1}
+    fees = [(unit, count) for unit, count in counts.items() if unit in rates and count > 0]
+    billed: dict[str, Line] = {}
+    unpriced: list[str] = []
+    for unit, count in [*whole_counts(wanted, output), *fees]:
+        rate = charged(unit, rates, kinds)
+        if rate is None:
+            unpriced.append(unit)
+        else:
+            before = billed[rate.unit].count if rate.unit in billed else 0
+            billed[rate.unit] = Line(rate, before + count)
+    return Bill(list(billed.values()), unpriced)
 
 
-def kinds(rates: list[Rate]) -> set[str]:
-    """The unit kinds that have any of the rates."""
-    return {rate.unit for rate in rates}
-
-
-def rates_of(price: Price, input_tokens: int) -> dict[str, int]:
-    """Rates by unit kind, for an input of so many tokens."""
-    tiers = tiers_of(price, input_tokens)
-    return {rate.unit: rate.pico_usd for rate in price.rates if tiers.get(rate.unit) == rate.above_input_tokens}
-
-
-def needed(wanted: Counts, output: int, rates: dict[str, int]) -> list[tuple[str, int]]:
-    """The units needed, in the order of the lines: counts above 0, and `request` once where it has a rate."""
-    units = [("input_token", wanted.input_tokens), ("output_token", output), *wanted.units]
-    if "request" in rates:
-        units.append(("request", 1))
-    return [(kind, count) for kind, count in units if count > 0]
-
-
-def quote(price: Price, wanted: Counts, output: int, cap: int | None) -> Quote:
+def quote(price: Price, wanted: Counts, of: Call, kinds: Kinds, *, output: int, cap: int | None) -> Quote:
     """The quote for an expected output; `cap` is the most it may become."""
     if price.free:
         return Quote(common.PRICE_STATE_FREE, 0, 0, [], [])
-    rates, tiers = rates_of(price, wanted.input_tokens), tiers_of(price, wanted.input_tokens)
-    units = needed(wanted, output, rates)
-    unpriced = [kind for kind, _ in units if kind not in rates]
-    if unpriced or not rates:
-        return Quote(common.PRICE_STATE_UNKNOWN, None, None, [], unpriced)
-    lines = [Line(kind, count, rates[kind], tiers[kind]) for kind, count in units]
-    expected = sum(line.amount for line in lines)
-    most = upper_bound(rates, wanted, output, cap)
-    return Quote(common.PRICE_STATE_KNOWN, expected, most, lines, [], near_tier(price, wanted, units))
+    made = bill(price, wanted, of, kinds, output)
+    if made.total is None or not price.rates:
+        return Quote(common.PRICE_STATE_UNKNOWN, None, None, [], made.unpriced)
+    most = None if cap is None else bill(price, wanted, of, kinds, max(output, cap)).total
+    near = near_tier(price, of)
+    beyond = None if near is None else bill(price, wanted, replace(of, input_tokens=near + 1), kinds, output).total
+    tier = None if near is None or beyond in {None, made.total} else NearTier(near, beyond or 0)
+    return Quote(common.PRICE_STATE_KNOWN, made.total, most, made.lines, [], tier)
 
 
-def near_tier(price: Price, wanted: Counts, units: list[tuple[str, int]]) -> NearTier | None:
-    """The next border, where the input has at least 95 % of it."""
-    borders = [
-        rate.above_input_tokens for rate in price.rates if rate.above_input_tokens >= max(wanted.input_tokens, 1)
-    ]
-    if not borders or 100 * wanted.input_tokens < 95 * min(borders):
+def cost_at(price: Price, wanted: Counts, of: Call, kinds: Kinds, output: int) -> int | None:
+    """What the workload costs with so many output tokens; None where a needed unit has no rate."""
+    return 0 if price.free else bill(price, wanted, of, kinds, output).total
+
+
+def near_tier(price: Price, of: Call) -> int | None:
+    """The next border of any rate, where the input has at least 95 % of it."""
+    borders = {rate.condition.above_input_tokens for rate in price.rates} - {0}
+    border = min((border for border in borders if border >= of.input_tokens), default=None)
+    return None if border is None or 100 * of.input_tokens < 95 * border else border
+
+
+def told(condition: PriceCondition) -> PriceCondition | None:
+    """A condition in its one form: days in their order, none where it is all of them; None where it always holds."""
+    if condition == PriceCondition():
         return None
-    beyond = rates_of(price, min(borders) + 1)
-    return NearTier(min(borders), sum(count * beyond[kind] for kind, count in units))
-
-
-def upper_bound(rates: dict[str, int], wanted: Counts, output: int, cap: int | None) -> int | None:
-    """The same with output = max(expected output, cap)."""
-    if cap is None:
-        return None
-    units = needed(wanted, max(output, cap), rates)
-    if any(kind not in rates for kind, _ in units):
-        return None
-    return sum(count * rates[kind] for kind, count in units)
+    one_form = PriceCondition()
+    one_form.CopyFrom(condition)
+    days = sorted(set(condition.window.weekdays))
+    if condition.HasField("window"):
+        one_form.window.ClearField("weekdays")
+        one_form.window.weekdays.extend(days if len(days) < 7 else [])
+    return one_form
 
 
 def message(made: Quote, *, with_lines: bool) -> common.Quote:
@@ -121,12 +131,13 @@ def message(made: Quote, *, with_lines: bool) -> common.Quote:
         answer.upper_bound.CopyFrom(usd(made.upper_bound))
     if with_lines:
         for line in made.lines:
+            rate = line.rate
             answer.lines.add(
-                unit=line.unit,
+                unit=rate.unit,
                 count=line.count,
-                rate_pico_usd=line.rate,
+                rate_pico_usd=rate.pico_usd,
                 amount=usd(line.amount),
-                above_input_tokens=line.above or None,
+                condition=told(rate.condition),
             )
     if made.near_tier is not None:
         answer.near_tier.above_input_tokens = made.near_tier.above

@@ -46,10 +46,14 @@ def limits(rng: Random, _snapshot: snap.Snapshot, to: constraints_pb2.Constraint
         to.min_output_tokens = rng.choice([0, 512, 4_096, 10_000])
 
 
+PRICED = ["input_token", "output_token", "image", "request", "cached_image_input_token", "hardware_token"]
+"""What ceilings are about."""
+
+
 def price_ceilings(rng: Random, _snapshot: snap.Snapshot, to: constraints_pb2.Constraints) -> None:
     """By unit, blended, per request."""
     if rng.random() < 0.5:
-        for kind in rng.sample(["input_token", "output_token", "image", "request"], rng.choice([1, 1, 2])):
+        for kind in rng.sample(PRICED, rng.choice([1, 1, 2])):
             to.price_ceilings.units.add(kind=kind, max_pico_usd=rng.choice([0, 1_000_000, 4_000_000, 10**12]))
     if rng.random() < 0.5:
         to.price_ceilings.blended_per_1k_pico_usd = rng.choice([0, 1_750_000_000, 1_749_999_999, 10_000_000_000])

@@ -49,6 +49,8 @@ def usage(rng: Random, outcome: use.UsageOutcome, route: RouteRef | None = None)
             event.ttft_ms = min(rng.choice([0, 40, 300, 2_000]), event.latency_ms)
     if rng.random() < 0.8:
         event.units.add(kind="output_token", count=rng.choice([0, 1, 100, 100, 1_000]))
+    if rng.random() < 0.3:
+        event.task_class = "general"
     return event
 
 
@@ -87,6 +89,19 @@ def trips(rng: Random, snapshot: snap.Snapshot, _request: sel.SelectRequest) -> 
 def limits(rng: Random, snapshot: snap.Snapshot, _request: sel.SelectRequest) -> list[Action]:
     """One to three routes are refused."""
     return [action for _ in range(rng.randint(1, 3)) for action in limited(rng, some_route(rng, snapshot))]
+
+
+def answers(rng: Random, snapshot: snap.Snapshot, request: sel.SelectRequest) -> list[Action]:
+    """Enough answers for an interval from history, or one too few, in the class that is asked about or another."""
+    route, longest = some_route(rng, snapshot), rng.choice([40, 1_000, 100_000_000])
+    reports: list[Action] = []
+    for _ in range(rng.choice([19, 20, 21, 60])):
+        event = usage(rng, use.USAGE_OUTCOME_OK, route)
+        del event.units[:]
+        event.units.add(kind="output_token", count=rng.randint(0, longest))
+        event.task_class = request.task_class or "general"
+        reports.append(Report(event))
+    return reports
 
 
 def storm(rng: Random, snapshot: snap.Snapshot, _request: sel.SelectRequest) -> list[Action]:
@@ -133,7 +148,7 @@ def settled(rng: Random, _snapshot: snap.Snapshot, _request: sel.SelectRequest) 
     return [Report(usage(rng, rng.choice(OUTCOMES)), of_pick) for of_pick in picks]
 
 
-HAPPENINGS: list[Happening] = [speeds, speeds, trips, limits, storm, recovery, herd, aged, settled]
+HAPPENINGS: list[Happening] = [speeds, speeds, trips, limits, answers, answers, storm, recovery, herd, aged, settled]
 
 
 def random_drive(rng: Random, snapshot: snap.Snapshot, request: sel.SelectRequest) -> list[Action]:

@@ -10,10 +10,25 @@ from modelreg.v1.cost_pb2 import EstimateCostRequest
 
 from .money import PICO, usd
 from .random_constraints import random_constraints
-from .random_routes import HOUR_MS, NOW_UNIX_MS
+from .random_prices import HOUR_MS, NOW_UNIX_MS
 
 CLASS_NAMES = ["general", "chat", "conversation", "creative", "story", "verse", "coding", "code"]
-UNITS = ["image", "image", "audio_second", "drawing", "search", "search"]
+UNITS = ["image", "image", "audio_second", "drawing", "large_drawing", "search", "search"]
+PARTS = {
+    "cached_input_token": "input_tokens",
+    "image_input_token": "input_tokens",
+    "cached_image_input_token": "input_tokens",
+    "cache_write_token": "input_tokens",
+    "cache_write_1h_token": "input_tokens",
+    "reasoning_token": "expected_output_tokens",
+}
+"""Parts of the tokens, by the field that they are counted in."""
+INSIDE = {
+    "large_drawing": ["drawing"],
+    "cached_image_input_token": ["cached_input_token", "image_input_token"],
+    "cache_write_1h_token": ["cache_write_token"],
+}
+"""Parts of parts."""
 MANY_ROUTES = 64
 """Where there are more, most requests leave them in."""
 WEIGHTS = [0.0, 0.1, 0.25, 1 / 3, 0.5, 0.7, 1.0, 0.0000005, 0.123456789]
@@ -33,16 +48,56 @@ def random_workload(rng: Random, snapshot: snap.Snapshot) -> common.Workload:
     if rng.random() < 0.06:
         workload.input_tokens = 0
         workload.expected_output_tokens = 0
-    if rng.random() < 0.15:
-        for kind in dict.fromkeys(rng.sample(UNITS, rng.choice([1, 1, 1, 2, 6]))):
-            workload.units.add(kind=kind, count=rng.choice([0, 1, 1, 3, 250]))
+    add_units(rng, workload)
     add_variant_wishes(rng, snapshot, workload)
-    workload.batch = rng.random() < 0.03
+    workload.batch = rng.random() < 0.12
+    if rng.random() < 0.12:
+        add_region(rng, snapshot, workload)
     workload.stream = rng.random() < 0.1
     if rng.random() < 0.08:
         workload.parameters.extend(rng.sample(["temperature", "tools", "seed", "top_p"], rng.randint(1, 2)))
     add_values(rng, workload)
     return workload
+
+
+def add_units(rng: Random, workload: common.Workload) -> None:
+    """Other units, and parts of the tokens."""
+    if rng.random() < 0.15:
+        for kind in dict.fromkeys(rng.sample(UNITS, rng.choice([1, 1, 1, 2, 6]))):
+            workload.units.add(kind=kind, count=rng.choice([0, 1, 1, 3, 250]))
+    if rng.random() < 0.2:
+        add_parts(rng, workload)
+    make_whole(workload)
+
+
+def add_parts(rng: Random, workload: common.Workload) -> None:
+    """Parts of the tokens: some of none, some of all that there is."""
+    for kind in rng.sample(list(PARTS), rng.choice([1, 1, 2, 3, 6])):
+        workload.units.add(kind=kind, count=rng.choice([0, 1, 90, 250, 900, 1_000, 5_000]))
+
+
+def make_whole(workload: common.Workload) -> None:
+    """No part has more than what it is in: the whole grows."""
+    counts = {unit.kind: unit for unit in workload.units}
+    for whole in ["drawing", "cached_input_token", "image_input_token", "cache_write_token"]:
+        if whole in counts:
+            of_parts = sum(unit.count for unit in workload.units if whole in INSIDE.get(unit.kind, []))
+            counts[whole].count = max(counts[whole].count, of_parts)
+    for field in ["input_tokens", "expected_output_tokens"]:
+        # Some are counted twice here; it is only a bound.
+        most = sum(unit.count for unit in workload.units if PARTS.get(unit.kind) == field)
+        if workload.HasField(field):
+            setattr(workload, field, max(getattr(workload, field), most))
+
+
+def add_region(rng: Random, snapshot: snap.Snapshot, workload: common.Workload) -> None:
+    """One that is known to somebody, or to a rate alone."""
+    known = {region for one in (*snapshot.providers, *snapshot.routes) for region in one.regions}
+    for route in snapshot.routes:
+        for price in (route.price, *(variant.price for variant in route.variants)):
+            known |= {rate.condition.region for rate in price.rates} - {""}
+    if known:
+        workload.region = rng.choice(sorted(known))
 
 
 def add_values(rng: Random, workload: common.Workload) -> None:
@@ -56,8 +111,9 @@ def add_values(rng: Random, workload: common.Workload) -> None:
 def add_variant_wishes(rng: Random, snapshot: snap.Snapshot, workload: common.Workload) -> None:
     """Service tier and effort, mostly ones that some route offers."""
     offered = {variant.name for route in snapshot.routes for variant in route.variants}
-    if rng.random() < 0.07:
-        offers_flex = "tier=flex" in offered and rng.random() < 0.9
+    offers_fast = "speed=fast;tier=priority" in offered
+    if rng.random() < (0.2 if offers_fast else 0.07):
+        offers_flex = "tier=flex" in offered and rng.random() < (0.3 if offers_fast else 0.9)
         workload.service_tier = "flex" if offers_flex else "priority"
     if rng.random() < 0.08:
         offers_high = "effort=high" in offered and rng.random() < 0.8

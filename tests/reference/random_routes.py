@@ -6,8 +6,8 @@ from modelreg.internal.v1 import snapshot_pb2 as snap
 from modelreg.v1 import constraints_pb2 as con
 from modelreg.v1 import select_pb2 as sel
 
-NOW_UNIX_MS = 1_750_000_000_000
-HOUR_MS = 3_600_000
+from .random_prices import HOUR_MS, NOW_UNIX_MS, REGIONS, random_price, token_price
+
 PLATFORMS = ["", "px", "py"]
 VARIANTS = [
     "effort=high",
@@ -19,20 +19,8 @@ VARIANTS = [
     "speed=fast",
 ]
 QUANTIZATIONS = ["", "fp8", "int4"]
-RATES = {
-    "input_token": [0, 500_000, 1_000_000, 3_000_000],
-    "output_token": [500_000, 4_000_000, 4_000_000, 15_000_000],
-    "image": [0, 1_000_000_000, 3_000_000_000],
-    "audio_second": [100_000_000],
-    "drawing": [40_000_000_000],
-    "search": [10_000_000_000, 25_000_000_000],
-    "request": [1_000_000_000, 5_000_000],
-}
 MANY = 192
 """Candidates enough for what the engine does by words of 64 and only where there are many."""
-HUGE_RATES = [10**15, 10**15 - 1, 123_456_789_012_345]
-BORDERS = [1, 100, 999, 1_000, 1_050, 2_000, 3_000, 50_000, 52_000, 100_000_000]
-"""Of context tiers: at, just above and just below the inputs of the cases."""
 
 
 def add_routes(rng: Random, snapshot: snap.Snapshot, *, dated: bool, even: bool, many: bool) -> None:
@@ -60,14 +48,6 @@ def add_routes(rng: Random, snapshot: snap.Snapshot, *, dated: bool, even: bool,
         if even:
             make_even(route, price, speed)
         snapshot.routes.append(route)
-
-
-def token_price(rng: Random, *, huge: bool) -> snap.Price:
-    """A price that is known for tokens."""
-    price = random_price(rng, huge=huge)
-    while not {"input_token", "output_token"} <= {rate.unit for rate in price.rates}:
-        price = random_price(rng, huge=huge)
-    return price
 
 
 def make_even(route: snap.Route, price: snap.Price, speed: snap.Speed) -> None:
@@ -103,7 +83,7 @@ def random_route(rng: Random, provider: str, model: str, platform: str, *, huge:
     if rng.random() < 0.1:
         route.max_output_tokens = rng.choice([256, 8_192])
     if rng.random() < 0.15:
-        route.regions.append(rng.choice(["eu", "us", "ap"]))
+        route.regions.append(rng.choice(REGIONS))
     if rng.random() < 0.6:
         route.speed.CopyFrom(random_speed(rng))
     return route
@@ -133,34 +113,6 @@ def add_variants(rng: Random, route: snap.Route, *, most: int, huge: bool) -> No
             variant.price.CopyFrom(random_price(rng, huge=huge))
         if rng.random() < 0.2:
             variant.speed.CopyFrom(random_speed(rng))
-
-
-def random_price(rng: Random, *, huge: bool) -> snap.Price:
-    """A known, a free or an unknown price; some lack the rate of a unit."""
-    roll = rng.random()
-    if roll < 0.07:
-        return snap.Price(free=True)
-    if roll < 0.12:
-        return snap.Price()
-    price = snap.Price()
-    kinds = list(RATES)
-    rng.shuffle(kinds)
-    for kind in kinds:
-        missing = {"input_token": 0.05, "output_token": 0.05, "request": 0.75}.get(kind, 0.15)
-        if rng.random() >= missing:
-            rate = rng.choice(HUGE_RATES) if huge and rng.random() < 0.5 else rng.choice(RATES[kind])
-            price.rates.add(unit=kind, pico_usd=rate)
-            add_tiers(rng, price, kind, huge=huge)
-    return price
-
-
-def add_tiers(rng: Random, price: snap.Price, kind: str, *, huge: bool) -> None:
-    """Context tiers now and then: around the inputs of the cases, some of them cheaper than the base rate."""
-    if rng.random() < 0.85:
-        return
-    for border in rng.sample(BORDERS, rng.randint(1, 3)):
-        rate = rng.choice(HUGE_RATES) if huge and rng.random() < 0.5 else rng.choice(RATES[kind])
-        price.rates.add(unit=kind, pico_usd=rate, above_input_tokens=border)
 
 
 def random_speed(rng: Random) -> snap.Speed:

@@ -8,7 +8,8 @@ from modelreg.internal.v1 import snapshot_pb2 as snap
 from modelreg.v1 import constraints_pb2 as con
 from modelreg.v1 import select_pb2 as sel
 
-from .random_routes import NOW_UNIX_MS, add_dates, add_routes
+from .random_prices import NOW_UNIX_MS, REGIONS
+from .random_routes import add_dates, add_routes
 
 T = TypeVar("T")
 
@@ -43,13 +44,21 @@ STRATEGIES = [
     ("safety-critical", [30, 10, 10, 40, 10], None, True),
 ]
 UNIT_KINDS = [
-    ("input_token", "", "", 1_000_000),
-    ("output_token", "", "", 4_000_000),
-    ("request", "", "", 0),
-    ("image", "image", "", 1_000_000_000),
-    ("audio_second", "audio", "", 100_000_000),
-    ("drawing", "", "image", 40_000_000_000),
-    ("search", "", "", 10_000_000_000),
+    ("input_token", "", "", 1_000_000, []),
+    ("output_token", "", "", 4_000_000, []),
+    ("request", "", "", 0, []),
+    ("hardware_token", "", "", 0, []),
+    ("cached_input_token", "", "", 1_000_000, ["input_token"]),
+    ("image_input_token", "image", "", 500_000, ["input_token"]),
+    ("cached_image_input_token", "image", "", 500_000, ["cached_input_token", "image_input_token"]),
+    ("cache_write_token", "", "", 1_000_000, ["input_token"]),
+    ("cache_write_1h_token", "", "", 1_000_000, ["cache_write_token"]),
+    ("reasoning_token", "", "", 4_000_000, ["output_token"]),
+    ("image", "image", "", 1_000_000_000, []),
+    ("audio_second", "audio", "", 100_000_000, []),
+    ("drawing", "", "image", 40_000_000_000, []),
+    ("large_drawing", "", "image", 60_000_000_000, ["drawing"]),
+    ("search", "", "", 10_000_000_000, []),
 ]
 
 
@@ -101,7 +110,7 @@ def random_settings(rng: Random) -> snap.Settings:
 def add_data(rng: Random, snapshot: snap.Snapshot) -> None:
     """Classes, strategies and unit kinds, in random order."""
     for name, parent, has_sources, tokens_in, tokens_out, t_ms, aliases in rng.sample(CLASSES, len(CLASSES)):
-        snapshot.task_classes.add(
+        task_class = snapshot.task_classes.add(
             name=name,
             parent=parent,
             has_sources=has_sources,
@@ -110,6 +119,9 @@ def add_data(rng: Random, snapshot: snap.Snapshot) -> None:
             t_ms=mostly(rng, t_ms, [1, 777, 20_000], 0.2),
             aliases=aliases,
         )
+        if rng.random() < 0.8:
+            task_class.output_spread.low_milli = rng.choice([0, 83, 328, 1_000])
+            task_class.output_spread.high_milli = rng.choice([1_000, 2_463, 999_999])
     for name, percent, floor, safety in rng.sample(STRATEGIES, len(STRATEGIES)):
         strategy = snapshot.strategies.add(name=name, version=rng.randint(1, 3), safety_required=safety)
         own = [rng.choice([0, 1, 333_333, 1_000_000]) for _ in range(4)] + [50_000]
@@ -117,19 +129,20 @@ def add_data(rng: Random, snapshot: snap.Snapshot) -> None:
         if floor is not None:
             strategy.min_quality_ppm = floor
     reference_of = mostly(rng, 1, [0, 10**9], 0.1)
-    for name, takes, gives, reference in rng.sample(UNIT_KINDS, len(UNIT_KINDS)):
+    for name, takes, gives, reference, part_of in rng.sample(UNIT_KINDS, len(UNIT_KINDS)):
         snapshot.unit_kinds.add(
             name=name,
             input_modality=takes,
             output_modality=gives,
             reference_pico_usd=min(reference * reference_of, 10**15),
+            part_of=rng.sample(part_of, len(part_of)),
         )
 
 
 def random_provider(rng: Random, name: str) -> snap.Provider:
     """A provider whose policy is unknown here and there."""
     provider = snap.Provider(name=name, zdr=rng.choice(KNOWN), training=rng.choice(KNOWN))
-    provider.regions.extend(some(rng, ["eu", "us", "ap"], 0.5))
+    provider.regions.extend(some(rng, REGIONS, 0.5))
     if rng.random() < 0.7:
         provider.retention_days = rng.choice([0, 30, 90])
     return provider
@@ -151,7 +164,7 @@ def random_model(rng: Random, name: str, *, weak: bool, dated: bool) -> snap.Mod
         output_modalities=mostly(rng, MODALITIES[2], MODALITIES[:3], 0.6),
         parameters=some(rng, PARAMETERS, 0.7) if rng.random() < 0.6 else [],
         stream=mostly(rng, snap.KNOWN_YES, KNOWN, 0.2),
-        batch=rng.choice(KNOWN),
+        batch=mostly(rng, snap.KNOWN_YES, KNOWN, 0.5),
         licence=rng.choice(LICENCES),
         commercial_use=rng.choice(KNOWN),
         tags=some(rng, TAGS, 0.5),

@@ -5,10 +5,28 @@ from modelreg.v1.select_pb2 import TERM_SOURCE_MARKET, TERM_SOURCE_NONE
 
 from .asked import Asked
 from .assess import Assessed
+from .conditions import rates_of
 from .money import pico_usd
-from .quotes import price_of, rates_of
+from .quotes import price_of
+from .units import charged
 
 SAFE_PPM = 500_000
+
+
+def rate_of(unit: str, ask: Asked, one: Assessed) -> int | None:
+    """What one of a unit costs in this call, in pico-USD; None where nothing is known."""
+    rate = charged(unit, rates_of(price_of(one.candidate), one.call), ask.registry.unit_kinds)
+    return None if rate is None else rate.pico_usd
+
+
+def blended_rate(ask: Asked, one: Assessed) -> int | None:
+    """Of three tokens of input and one of output; each of the four has its share of hardware."""
+    input_rate, output_rate = rate_of("input_token", ask, one), rate_of("output_token", ask, one)
+    if input_rate is None or output_rate is None:
+        return None
+    own = rates_of(price_of(one.candidate), one.call)
+    hardware = own["hardware_token"].pico_usd if "hardware_token" in own else 0
+    return 3 * input_rate + output_rate + 4 * hardware
 
 
 def price_ceiling(ask: Asked, one: Assessed) -> bool:
@@ -16,12 +34,11 @@ def price_ceiling(ask: Asked, one: Assessed) -> bool:
     ceilings = ask.constraints.price_ceilings
     if one.quote.state == common.PRICE_STATE_FREE:
         return False
-    rates = rates_of(price_of(one.candidate), ask.counts.input_tokens)
-    if any(ceiling.kind in rates and rates[ceiling.kind] > ceiling.max_pico_usd for ceiling in ceilings.units):
+    if any((rate_of(unit.kind, ask, one) or 0) > unit.max_pico_usd for unit in ceilings.units):
         return True
-    if ceilings.HasField("blended_per_1k_pico_usd") and "input_token" in rates and "output_token" in rates:
-        blended = 3 * rates["input_token"] + rates["output_token"]
-        if 1_000 * blended > 4 * ceilings.blended_per_1k_pico_usd:
+    if ceilings.HasField("blended_per_1k_pico_usd"):
+        blended = blended_rate(ask, one)
+        if blended is not None and 1_000 * blended > 4 * ceilings.blended_per_1k_pico_usd:
             return True
     if ceilings.HasField("per_request") and one.quote.expected is not None:
         return one.quote.expected > pico_usd(ceilings.per_request)
@@ -33,10 +50,9 @@ def unknown_price(ask: Asked, one: Assessed) -> bool:
     ceilings = ask.constraints.price_ceilings
     if one.quote.state == common.PRICE_STATE_FREE:
         return False
-    rates = rates_of(price_of(one.candidate), ask.counts.input_tokens)
-    if any(ceiling.kind not in rates for ceiling in ceilings.units):
+    if any(rate_of(unit.kind, ask, one) is None for unit in ceilings.units):
         return True
-    if ceilings.HasField("blended_per_1k_pico_usd") and ("input_token" not in rates or "output_token" not in rates):
+    if ceilings.HasField("blended_per_1k_pico_usd") and blended_rate(ask, one) is None:
         return True
     return ceilings.HasField("per_request") and one.quote.state == common.PRICE_STATE_UNKNOWN
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from modelreg.v1 import select_pb2 as sel
 
 from .kinds import KINDS
+from .price_kinds import PRICE_KINDS
 
 LEAST_PICK_PERCENT = 60
 LEAST_KIND_PERCENT = 2
+LEAST_PRICE_KIND_PERCENT = 0.3
 LEAST_MANY_PERCENT = 0.2
 """They take the reference long, and nothing but their number is special about them."""
 ENOUGH = 2_000
@@ -34,14 +36,19 @@ class Shares:
 
     def lines(self) -> list[str]:
         """Every kind with its share, the rarest first."""
-        kinds = sorted(["pick", "many", *KINDS], key=lambda name: self.seen[name])
+        kinds = sorted(["pick", "many", *KINDS, *PRICE_KINDS], key=lambda name: self.seen[name])
         return [f"{100 * self.seen[name] / max(self.cases, 1):6.2f} %  {name}" for name in kinds]
 
     def too_rare(self) -> list[str]:
         """What occurs less than it must, with its count."""
         if self.cases < ENOUGH:
             return []
-        least = {"pick": LEAST_PICK_PERCENT, "many": LEAST_MANY_PERCENT, **dict.fromkeys(KINDS, LEAST_KIND_PERCENT)}
+        least = {
+            "pick": LEAST_PICK_PERCENT,
+            "many": LEAST_MANY_PERCENT,
+            **dict.fromkeys(KINDS, LEAST_KIND_PERCENT),
+            **dict.fromkeys(PRICE_KINDS, LEAST_PRICE_KIND_PERCENT),
+        }
         rare = [name for name, percent in least.items() if 100 * self.seen[name] < percent * self.cases]
         rare += [name for name in reasons() if self.seen[name] == 0]
         return [f"{name}: {self.seen[name]} of {self.cases}" for name in rare]

@@ -7,7 +7,7 @@ from modelreg.v1 import live_pb2 as live
 from modelreg.v1 import select_pb2 as sel
 
 from .folding.registry_of_four import add_route, four_routes
-from .random_routes import NOW_UNIX_MS
+from .random_prices import NOW_UNIX_MS
 from .select import select
 
 OPEN, PROBED, COOLING = live.ROUTE_HEALTH_OPEN, live.ROUTE_HEALTH_PROBED, live.ROUTE_HEALTH_COOLING

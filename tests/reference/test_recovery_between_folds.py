@@ -12,7 +12,7 @@ from modelreg.v1 import usage_pb2 as use
 
 from .differ import difference
 from .random_drive import TO_OPEN, event_id
-from .random_routes import NOW_UNIX_MS
+from .random_prices import NOW_UNIX_MS
 from .select import select
 from .test_live_order import listed, registry
 

@@ -17,7 +17,7 @@ from modelreg.v1 import select_pb2 as sel
 from .components import cost_ppm, speed_ppm
 from .counts import LARGEST_EXACT
 from .differ import difference
-from .random_routes import NOW_UNIX_MS
+from .random_prices import NOW_UNIX_MS
 from .registry import QUIET
 from .select import select
 

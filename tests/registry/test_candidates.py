@@ -16,7 +16,7 @@ from modelreg.registry.loaded import LoadedSnapshots
 from modelreg.registry.start import load_last_snapshot
 from modelreg.v1 import constraints_pb2, live_pb2, registry_pb2, select_pb2
 from support.doors import fresh_engine
-from support.every_key import EVERY_KEY, ROUTE_LINES, VARIANT_LINES
+from support.every_key import EVERY_KEY, ROUTE_LINES, VARIANT_LINES, lines
 from support.refusals import refusal
 from support.snapshots import packaged_snapshot
 
@@ -74,11 +74,6 @@ def reason_of(call: Any) -> str:
     return refusal(raised.value)[0].reason
 
 
-def rates(route: registry_pb2.Candidate) -> list[tuple[str, int, int]]:
-    """Return the unit of each rate, above how much input it holds, and the pico-USD."""
-    return [(rate.kind, rate.above_input_tokens, rate.pico_usd) for rate in route.price.rates]
-
-
 def test_route_has_every_fact_and_a_variant_its_own_price_and_parameters(own: Registry) -> None:
     default, thinking = own.listed().candidates
     assert (default.route_id, default.variant) == ("mine/acme/llama:70b@rack-5", "")
@@ -87,9 +82,9 @@ def test_route_has_every_fact_and_a_variant_its_own_price_and_parameters(own: Re
     assert default.endpoint.base_url == "https://rack5.example"
     # The route's own parameters of the default variant.
     assert dict(default.endpoint.parameters) == {"reasoning": '{"effort":"medium"}'}
-    assert rates(default) == ROUTE_LINES
+    assert lines(default.price.rates) == ROUTE_LINES
     assert thinking.variant == "effort=high;thinking=8k"
-    assert rates(thinking) == VARIANT_LINES
+    assert lines(thinking.price.rates) == VARIANT_LINES
     assert json.loads(thinking.endpoint.parameters["reasoning"]) == {"effort": "high", "budget": 8000}
 
 

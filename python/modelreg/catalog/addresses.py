@@ -21,18 +21,19 @@ def is_inside(address: str) -> bool:
     Raises:
         ValueError: it is none.
     """
-    found = ip_address(address.partition("%")[0])
-    return any(not one.is_global or one.is_multicast for one in (found, *_within(found)))
+    return any(not one.is_global or one.is_multicast for one in _ends(ip_address(address.partition("%")[0])))
 
 
-def _within(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
-    """Return the addresses of IPv4 that a packet to the address can end at."""
+def _ends(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address]:
+    """Return where a packet to the address can end: there, or at an address of IPv4 that is within it."""
     if isinstance(address, IPv4Address):
-        return []
-    within = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+        return [address]
+    if address.ipv4_mapped is not None:
+        return [address.ipv4_mapped]
+    within = [address.sixtofour, *(address.teredo or ())]
     if any(address in network for network in _TRANSLATED):
         within.append(IPv4Address(int(address) & 0xFFFF_FFFF))
-    return [one for one in within if one is not None]
+    return [address, *(one for one in within if one is not None)]
 
 
 class Way:

@@ -110,6 +110,7 @@ def _fetched(url: str, shown: str, etag: str | None, bounds: _Bounds) -> Fetched
             named = answer.headers.get("ETag", "")
             return Fetched(_bounded(answer, bounds), named if _ETAG.fullmatch(named) else None)
     except HTTPError as error:
+        error.close()
         if error.code == HTTPStatus.NOT_MODIFIED and etag is not None:
             return Fetched(None, etag)
         # The first line is the server's.

@@ -46,6 +46,7 @@ _VERSION: Final = (
 )
 BOUND: Final = r"^-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?$"
 DECIMAL: Final = r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?$"
+HOURS: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 _INSTANT: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{3})?(Z|[+-][0-9]{2}:[0-9]{2}))?$"
 
 NOT_SHOWN: Final = "not_shown"
@@ -61,6 +62,7 @@ DESCRIBED: Final = {
     _VERSION: "should be a version: semver as 1.2.3 or 1.2.3-beta.1, or numbers as 25.08, or a day as 2025-08-07",
     BOUND: "should be a decimal number as 0.7, at most 12 digits before the point and 6 behind it",
     DECIMAL: "should be a decimal number as 87.5, at most 18 digits before the point and 18 behind it",
+    HOURS: "should be hours of the UTC day as 16:30-00:30",
     _LINE: "should be one line without control characters and without marks that do not show",
 }
 

@@ -34,7 +34,19 @@ class NamedTwice:
 
 
 def parse_foreign(data: bytes) -> Document:
-    """Return the object of a catalogue's file.
+    """Return the object of a catalogue's file, as ``parse_foreign_json`` reads it.
+
+    Raises:
+        NoCatalogueError: as there, or no object.
+    """
+    document = parse_foreign_json(data)
+    if not isinstance(document, dict):
+        raise NoCatalogueError("is no catalogue: it should be an object")
+    return cast("Document", document)
+
+
+def parse_foreign_json(data: bytes) -> object:
+    """Return the JSON of a catalogue's file, an object or a list.
 
     Numbers are ``int`` and ``Decimal``; what cannot be one is `NoNumber`, an object with a key twice is `NamedTwice`.
 
@@ -42,7 +54,7 @@ def parse_foreign(data: bytes) -> Document:
         data: UTF-8, with or without a byte order mark; at most ``MAX_BYTES``.
 
     Raises:
-        NoCatalogueError: too large, HTML, half a file, nested too deep, or no object of JSON for another reason.
+        NoCatalogueError: too large, HTML, half a file, nested too deep, or no JSON for another reason.
     """
     if len(data) > MAX_BYTES:
         raise NoCatalogueError(f"has more than {MAX_BYTES} bytes")
@@ -63,9 +75,7 @@ def parse_foreign(data: bytes) -> Document:
         raise NoCatalogueError(f"is no JSON: {half}{error}") from error
     if isinstance(document, NamedTwice):
         raise NoCatalogueError(f'names "{document.key}" twice')
-    if not isinstance(document, dict):
-        raise NoCatalogueError("is no catalogue: it should be an object")
-    return cast("Document", document)
+    return document
 
 
 def _breaks_off(text: str, error: json.JSONDecodeError) -> bool:

@@ -1,13 +1,15 @@
 """The price of hardware that is paid by the hour, as a share for each token that goes through it."""
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from typing import Annotated, Final
+from typing import Annotated, Final, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from modelreg.catalog.fields import FileModel, PricePerUnit
+from modelreg.catalog.money import MAX_RATE_PICO_USD, largest_price_usd
 
-HARDWARE_TOKEN: Final = "hardware_token"
+HARDWARE_TOKEN: Final = "hardware_token"  # noqa: S105 - the name of a unit
 
 _SECONDS_PER_HOUR: Final = 3_600
 _PPM: Final = 1_000_000
@@ -25,6 +27,14 @@ class HardwarePrice(FileModel):
     """Tokens of input and output that all of them move in a second when they are busy."""
     utilization_ppm: Annotated[int, Field(ge=1, le=_PPM)] = _PPM
     """Share of the time that they are busy: what idles is paid, too."""
+
+    @model_validator(mode="after")
+    def _comes_to_a_rate(self) -> Self:
+        if self.pico_usd_per_token() > MAX_RATE_PICO_USD:
+            raise PydanticCustomError(
+                "price", "comes to more than {most} USD a token, the most taken here", {"most": largest_price_usd(1)}
+            )
+        return self
 
     def pico_usd_per_token(self) -> int:
         """Return the share of a token, rounded half up."""

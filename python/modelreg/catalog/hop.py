@@ -1,7 +1,7 @@
 """One request on the way of a fetch: to a checked address, or through the proxy that the environment names."""
 
 from functools import partial
-from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
+from http.client import HTTPConnection, HTTPMessage, HTTPResponse, HTTPSConnection
 from ipaddress import ip_address
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -58,10 +58,10 @@ def _is_here(host: str) -> bool:
 
 
 class _NoRedirects(HTTPRedirectHandler):
-    def redirect_request(  # noqa: PLR0913, PLR0917 - urllib's
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: object, newurl: str
-    ) -> None:
-        """Follow none: each hop is looked at first."""
+    def http_error_302(self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage) -> None:
+        """Leave the answer as it is: each hop is looked at before the next."""
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
 
 
 class _Checked(HTTPConnection):

@@ -100,8 +100,8 @@ class Price(Rates):
     model_config = ConfigDict(json_schema_extra=_FREE_HAS_NO_RATES)
 
     conditional_rates: Annotated[list[ConditionalRates], Field(max_length=MAX_CONDITIONS)] | None = None
-    """Rates of context tiers, batches, service tiers, speed modes, regions, hours and dates. Of several that hold the one
-    that says most of the request counts (docs/models-file.md)."""
+    """Rates of context tiers, batches, service tiers, speed modes, regions, hours and dates. Of several that hold the
+    one that says most of the request counts (docs/scoring.md, "Conditions")."""
     hardware_price: HardwarePrice | None = None
     """What hardware costs that is paid by the hour: a share for each token, besides other rates or alone."""
     free: bool = False
@@ -112,17 +112,20 @@ class Price(Rates):
         has_rates = self.price_usd or self.price_usd_per_million or self.conditional_rates or self.hardware_price
         if self.free and has_rates:
             raise PydanticCustomError("price", "is free and has rates; leave one of them out")
-        if self.hardware_price is not None and HARDWARE_TOKEN in self.price_usd:
+        if self.hardware_price is not None and HARDWARE_TOKEN in super().rates_pico_usd():
             raise PydanticCustomError("price", "has two rates for hardware; leave one of them out")
         seen: set[tuple[PriceCondition, str]] = set()
         for rates in self.conditional_rates or ():
+            condition = rates.condition()
             for unit in rates.rates_pico_usd():
-                if (key := (rates.condition(), unit)) in seen:
+                if (condition, unit) in seen:
                     raise PydanticCustomError(
-                        "price", 'has two rates for "{unit}" on the condition {text}', {"unit": unit, "text": key[0].text()}
+                        "price",
+                        'has two rates for "{unit}" on the condition {text}',
+                        {"unit": unit, "text": condition.text()},
                     )
-                seen.add(key)
-        if len(self.lines()) > MAX_LINES:
+                seen.add((condition, unit))
+        if len(seen) + len(self.rates_pico_usd()) > MAX_LINES:
             raise PydanticCustomError("price", "has more than {most} rates", {"most": MAX_LINES})
         return self
 
@@ -146,4 +149,5 @@ class Price(Rates):
     @property
     def is_known(self) -> bool:
         """Whether anything is said of it."""
-        return self.free or bool(self.price_usd or self.price_usd_per_million or self.conditional_rates or self.hardware_price)
+        has_base_rates = self.price_usd or self.price_usd_per_million or self.hardware_price
+        return self.free or bool(has_base_rates or self.conditional_rates)

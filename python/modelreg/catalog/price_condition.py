@@ -8,15 +8,16 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, Self
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from modelreg.catalog.fields import STORED, FileModel, Instant, Name, NoneTwice
+from modelreg.catalog.fields import HOURS, STORED, FileModel, Instant, Name, NoneTwice
 
 MAX_BORDER_TOKENS: Final = 100_000_000
 """No input has more tokens (docs/scoring.md, "Bounds")."""
 
-_HOURS: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 _ALL_DAY: Final = "00:00-24:00"
 _WEEK: Final = (1, 2, 3, 4, 5, 6, 7)
 _TEXTS: Final = 4_096
+# Keys that messages have, too.
+_SAME: Final = ("above_input_tokens", "batch", "service_tier", "speed", "region")
 
 
 class PriceCondition(NamedTuple):
@@ -46,10 +47,10 @@ class PriceCondition(NamedTuple):
 
     def fields(self) -> dict[str, Any]:
         """Return what is said, by name, in values of JSON."""
-        said = {name: value for name, value in self._asdict().items() if value not in {0, False, "", (), None}}
+        values: dict[str, Any] = {**self._asdict(), "weekdays": list(self.weekdays)}
         # A time may be 0.
-        said |= {name: getattr(self, name) for name in ("valid_from", "valid_until") if getattr(self, name) is not None}
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in said.items()}
+        times = {"valid_from", "valid_until"}
+        return {name: value for name, value in values.items() if value or (name in times and value is not None)}
 
     def text(self) -> str:
         """Return it as the store keeps it."""
@@ -91,7 +92,7 @@ class ConditionKeys(FileModel):
     """The call is in this speed mode."""
     region: Name | None = None
     """The call is served from this region."""
-    hours_utc: Annotated[str, StringConstraints(pattern=_HOURS)] | None = None
+    hours_utc: Annotated[str, StringConstraints(pattern=HOURS)] | None = None
     """The call begins in these hours, as 16:30-00:30; they may go on past midnight."""
     weekdays: (
         Annotated[list[Annotated[int, Field(ge=1, le=7)]], NoneTwice, Field(json_schema_extra={"uniqueItems": True})]
@@ -116,7 +117,8 @@ class ConditionKeys(FileModel):
         hours = self.hours_utc or (_ALL_DAY if weekdays else "")
         # Midnight ends the day that is over.
         hours = hours.removesuffix("-00:00") + "-24:00" if hours.endswith("-00:00") else hours
-        if not weekdays and hours == _ALL_DAY:
+        begin, _, end = hours.partition("-")
+        if not weekdays and (hours == _ALL_DAY or begin == end):
             hours = ""
         return PriceCondition(
             above_input_tokens=self.above_input_tokens or 0,
@@ -145,10 +147,12 @@ def condition_keys(message: dict[str, Any] | None) -> dict[str, Any]:
     """Return the keys of a models file that say what the fields of a message say, those it has."""
     if message is None:
         return {}
-    keys = {name: message.get(name) or None for name in ("above_input_tokens", "batch", "service_tier", "speed", "region")}
+    keys = {name: message.get(name) or None for name in _SAME}
     if (window := message.get("window")) is not None:
-        keys["hours_utc"] = "-".join(_time(window.get(name, 0)) for name in ("from_minute", "until_minute"))
-        keys["weekdays"] = window.get("weekdays") or None
+        # No hours end at minute 0: left out it must not become midnight.
+        until = _time(window["until_minute"]) if window["until_minute"] else "?"
+        keys["hours_utc"] = f"{_time(window['from_minute'])}-{until}"
+        keys["weekdays"] = window.get("weekdays")
     for field, key in (("from_unix_ms", "valid_from"), ("until_unix_ms", "valid_until")):
         if (moment := message.get(field)) is not None:
             keys[key] = _instant(moment)
@@ -170,4 +174,5 @@ def _instant(unix_ms: int) -> str:
         moment = datetime.fromtimestamp(unix_ms // 1_000, UTC)
     except (ValueError, OverflowError, OSError):
         return str(unix_ms)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{unix_ms % 1_000:03}Z"
+    # %Y has no zeros before a year of three digits.
+    return f"{moment.replace(tzinfo=None).isoformat()}.{unix_ms % 1_000:03}Z"

@@ -7,7 +7,7 @@ from modelreg.catalog.packaged import Vocabulary
 from modelreg.catalog.route import RouteParts
 from modelreg.catalog.snapshot_model import model_message, speed_part
 from modelreg.catalog.snapshot_route import provider_message, route_message
-from modelreg.catalog.vocabulary import StrategyEntry, TaskClassesFile, UnitEntry
+from modelreg.catalog.vocabulary import StrategyEntry, TaskClassEntry, TaskClassesFile, UnitEntry
 from modelreg.internal.v1 import snapshot_pb2 as pb
 
 FORMAT: Final = 1
@@ -97,6 +97,7 @@ def _task_classes(file: TaskClassesFile, measured: frozenset[str]) -> list[pb.Ta
     aliases: dict[str, list[str]] = {}
     for alias, entry in sorted(file.aliases.items()):
         aliases.setdefault(entry.task_class, []).append(alias)
+    by_name = {entry.name: entry for entry in file.classes}
     return [
         pb.TaskClass(
             name=entry.name,
@@ -106,9 +107,17 @@ def _task_classes(file: TaskClassesFile, measured: frozenset[str]) -> list[pb.Ta
             output_tokens=entry.output_tokens,
             t_ms=entry.t_ms,
             aliases=aliases.get(entry.name, []),
+            output_spread=_output_spread(entry, by_name),
         )
         for entry in sorted(file.classes, key=lambda entry: entry.name)
     ]
+
+
+def _output_spread(entry: TaskClassEntry, by_name: dict[str, TaskClassEntry]) -> pb.OutputSpread | None:
+    """Return the spread of the class, else that of the nearest parent that has one."""
+    if entry.output_spread is not None:
+        return pb.OutputSpread(low_milli=entry.output_spread.low_milli, high_milli=entry.output_spread.high_milli)
+    return _output_spread(by_name[entry.parent], by_name) if entry.parent is not None else None
 
 
 def _strategy(entry: StrategyEntry) -> pb.Strategy:

@@ -1,4 +1,4 @@
-"""Where a newer catalogue comes from: models.dev or OpenRouter, as a folder, a file or a URL; its form says which."""
+"""Where a newer catalogue comes from: a folder, a file, a URL or an installed package; its form says which it is."""
 
 import json
 import re
@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
 from modelreg.catalog.fetch import MAX_BYTES, FetchError, fetch, unpacked
-from modelreg.catalog.foreign_json import NoCatalogueError, parse_foreign
+from modelreg.catalog.foreign_json import NoCatalogueError, parse_foreign_json
+from modelreg.catalog.genai_prices.package import PACKAGE, NotInstalledError
+from modelreg.catalog.genai_prices.read import is_genai_prices, read_genai_prices, read_installed
 from modelreg.catalog.keep_figures import keep_figures
 from modelreg.catalog.models_dev.api_file import read_api_document
 from modelreg.catalog.models_dev.read import Reading, read_models_dev
@@ -19,7 +21,8 @@ from modelreg.catalog.url import without_credentials
 
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _GIVE: Final = (
-    "give a folder of models.dev, its api.json or OpenRouter's list as a file, or an http or https URL of one"
+    "give a folder of models.dev; its api.json, OpenRouter's list or genai-prices' data.json as a file or an http or "
+    "https URL; or genai-prices for the installed package"
 )
 
 
@@ -43,7 +46,8 @@ def read_source(where: str, as_of: str) -> Reading:
     """Return what a folder, a file or a URL gives.
 
     Args:
-        where: a folder with `providers`; `api.json` or OpenRouter's list, also as gzip; or an http or https URL of one.
+        where: a folder with `providers`; the file of one of the catalogues, also as gzip; an http or https URL of one;
+            or the name of an installed package.
         as_of: the day its facts are of, YYYY-MM-DD.
 
     Raises:
@@ -52,7 +56,7 @@ def read_source(where: str, as_of: str) -> Reading:
     shown = as_shown(where)
     try:
         reading = _read(where, as_of)
-    except FetchError as error:
+    except (FetchError, NotInstalledError) as error:
         raise SourceError(str(error)) from error
     except OSError as error:
         raise SourceError(f"{shown} cannot be read: {error.strerror}") from error
@@ -101,9 +105,14 @@ def read_data(data: bytes, as_of: str) -> Reading:
     Raises:
         NoCatalogueError: of none that we know.
     """
-    document = parse_foreign(data)
-    read = read_openrouter_document if is_openrouter(document) else read_api_document
-    return read(document, as_of)
+    document = parse_foreign_json(data)
+    if is_genai_prices(document):
+        return read_genai_prices(cast("list[object]", document), as_of)
+    if not isinstance(document, dict):
+        raise NoCatalogueError("is no catalogue that we know")
+    table = cast("dict[str, Any]", document)
+    read = read_openrouter_document if is_openrouter(table) else read_api_document
+    return read(table, as_of)
 
 
 def as_shown(where: str) -> str:
@@ -121,7 +130,7 @@ def catalogue_of(reading: Reading, where: str, as_of: str) -> bytes:
     """
     packaged: dict[str, Any] = json.loads(packaged_catalogue_bytes())
     about = {
-        "source": f"{reading.source}, read from {as_shown(where)}; figures: {packaged['source']}",
+        "source": f"{reading.catalogue}, read from {as_shown(where)}; figures: {packaged['source']}",
         "licence": packaged["licence"],
         "date": as_of,
     }
@@ -141,6 +150,8 @@ def _read(where: str, as_of: str) -> Reading:
     if (scheme := _SCHEME.match(where)) is not None:
         raise SourceError(f"{as_shown(where)} cannot be read: {scheme[1]} is not spoken here; {_GIVE}")
     path = Path(where)
+    if where == PACKAGE and not path.exists():
+        return read_installed(as_of)
     if path.is_dir():
         if not (path / "providers").is_dir():
             raise NoCatalogueError("has no folder `providers`; give a folder of models.dev")

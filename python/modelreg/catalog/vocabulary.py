@@ -16,8 +16,26 @@ class DataFile(FileModel):
     licence: Note | None = None
 
 
+class OutputSpread(FileModel):
+    """Where 90 % of the answers of a class end, in thousandths of what is expected of it.
+
+    Attributes:
+        low_milli: the 5 % quantile.
+        high_milli: the 95 % quantile.
+    """
+
+    low_milli: Annotated[int, Field(ge=0, le=1_000)]
+    high_milli: Annotated[int, Field(ge=1_000, le=1_000_000)]
+    source: Note
+    date: Instant
+
+
 class TaskClassEntry(FileModel):
-    """A class of tasks (docs/scoring.md, "Task classes")."""
+    """A class of tasks (docs/scoring.md, "Task classes").
+
+    Attributes:
+        output_spread: of its own; without one its parent's stands.
+    """
 
     name: Name
     parent: Name | None = None
@@ -26,6 +44,7 @@ class TaskClassEntry(FileModel):
     input_tokens: Annotated[int, Field(ge=1, le=100_000_000)]
     output_tokens: Annotated[int, Field(ge=1, le=100_000_000)]
     t_ms: Annotated[int, Field(ge=1, le=3_600_000)]
+    output_spread: OutputSpread | None = None
     source: Note
     date: Instant
 

@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
 def show_select(answer: select_pb2.SelectResponse, out: "Console") -> None:
     """Print the answer."""
-    choices = table("", "route", "score", "cost", "latency", right=("score", "cost", "latency"))
+    choices = table("", "route", "score", "cost", "9 of 10", "latency", right=("score", "cost", "latency"))
     for place, choice in enumerate((answer.selected, *answer.alternatives), start=1):
         choices.add_row(
             str(place),
             words.route(choice.route),
             words.score(choice),
             words.quote(choice.quote),
+            words.interval(choice.quote),
             words.seconds(choice.expected_latency_ms),
         )
     out.print(choices)
@@ -38,7 +39,7 @@ def show_summary(answer: select_pb2.SelectResponse, out: "Console", *further: tu
     lines.add_row("objective", words.objective(answer.objective_applied))
     for choice in (answer.selected, *answer.alternatives):
         for said in words.rates_because(choice.quote):
-            lines.add_row("context tier", f"{words.route(choice.route)}: {said}")
+            lines.add_row("price", f"{words.route(choice.route)}: {said}")
     if answer.obligations:
         lines.add_row("obligations", words.obligations(answer.obligations))
     if answer.labels:

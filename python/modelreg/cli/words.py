@@ -40,6 +40,21 @@ def quote(price: common_pb2.Quote) -> str:
     return shown_usd(price.expected) if price.HasField("expected") else "unknown"
 
 
+def interval(price: common_pb2.Quote) -> str:
+    """Return between what a quote's answers end, nine of ten, and how many were seen; nothing where it is not known."""
+    if not price.HasField("low"):
+        return NOTHING
+    high = shown_usd(price.high) if price.HasField("high") else "unknown"
+    match price.interval_basis:
+        case common_pb2.INTERVAL_BASIS_HISTORY:
+            basis = f", {price.interval_sample_size} answers"
+        case common_pb2.INTERVAL_BASIS_CLASS_PRIOR:
+            basis = ", by class"
+        case _:
+            basis = ""
+    return f"{shown_usd(price.low)} ... {high}{basis}"
+
+
 def rates_because(price: common_pb2.Quote) -> "Iterator[str]":
     """Yield why a quote has other than base rates, and what it would have beyond the next context tier."""
     told: list[str] = []

@@ -9,11 +9,13 @@ from modelreg.client.decision import AsyncDecision, Decision
 from modelreg.client.local_client import LocalClient
 from modelreg.client.options import EstimateOptions, SelectOptions, UsageOptions
 from modelreg.client.outcome import Outcome
+from modelreg.client.provider_usage import Counts, anthropic_usage, openai_usage
 
 __all__ = [
     "AsyncClient",
     "AsyncDecision",
     "Client",
+    "Counts",
     "Decision",
     "EstimateOptions",
     "FieldViolation",
@@ -27,4 +29,6 @@ __all__ = [
     "SnapshotError",
     "UnavailableError",
     "UsageOptions",
+    "anthropic_usage",
+    "openai_usage",
 ]

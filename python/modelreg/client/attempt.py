@@ -9,6 +9,8 @@ from modelreg.v1 import common_pb2, usage_pb2
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from modelreg.v1 import select_pb2
+
 _MS_PER_S: Final = 1000
 _MAX_MS: Final = 86_400_000
 _OUTPUT: Final = "output_token"
@@ -18,18 +20,24 @@ class Attempt:
     """An attempt that goes on from the moment this is made. For one thread or task at a time."""
 
     def __init__(
-        self, decision_id: str, number: int, route: common_pb2.RouteRef, clock_s: "Callable[[], float]"
+        self,
+        decision: "select_pb2.SelectResponse",
+        number: int,
+        route: common_pb2.RouteRef,
+        clock_s: "Callable[[], float]",
     ) -> None:
         """Begin.
 
         Args:
-            decision_id: of the Select that offered the route.
+            decision: the answer that offered the route.
             number: 1 for the first attempt of the decision.
             route: what is called.
             clock_s: monotonic time in seconds.
         """
         self._clock_s = clock_s
-        self._event = usage_pb2.RecordUsageRequest(decision_id=decision_id, route=route, attempt=number)
+        self._event = usage_pb2.RecordUsageRequest(decision_id=decision.decision_id, route=route, attempt=number)
+        # For a sidecar that the decision is not in flight at.
+        self._task_class = decision.task_class
         self._units: dict[str, common_pb2.UnitCount] = {}
         self._limit_headers: dict[str, str] = {}
         self._ending: usage_pb2.RecordUsageRequest | None = None
@@ -47,6 +55,12 @@ class Attempt:
         """Note when the first token came; later calls do nothing."""
         if self._first_token_s is None:
             self._first_token_s = self._clock_s()
+
+    def served(self, service_tier: str | None, *, batch: bool) -> None:
+        """Note in which service tier, and whether as a batch."""
+        if service_tier is not None:
+            self._event.service_tier = service_tier
+        self._event.batch = self._event.batch or batch
 
     def used(self, units: "Mapping[str, int]", headers: "Mapping[str, str] | None") -> None:
         """Note what was consumed, by unit; with output tokens the answer is complete, and the clock stops.
@@ -78,6 +92,7 @@ class Attempt:
             phase=usage_pb2.USAGE_PHASE_FINAL,
             latency_ms=self._since_began_ms(self._ended_s),
             units=self._units.values(),
+            task_class=self._task_class,
         )
         event.MergeFrom(self._event)
         if self._ending is not None:

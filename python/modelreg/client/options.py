@@ -1,7 +1,7 @@
 """What calls take as keyword arguments, with meaning and units; everything else goes in as a whole message."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict
 
 from modelreg.client.outcome import Outcome
 from modelreg.v1 import common_pb2, constraints_pb2, reservation_pb2, select_pb2, usage_pb2
@@ -34,6 +34,7 @@ class SelectOptions(TypedDict, total=False):
         constraints: any constraint.
         workload: any count of the workload.
         reservation: whether the call counts as in flight.
+        affinity: routes that have a part of the input in their prompt cache.
     """
 
     request_id: str | None
@@ -56,6 +57,7 @@ class SelectOptions(TypedDict, total=False):
     constraints: constraints_pb2.Constraints | Fields | None
     workload: common_pb2.Workload | Fields | None
     reservation: reservation_pb2.Reservation | Fields | None
+    affinity: common_pb2.Affinity | Fields | None
 
 
 class EstimateOptions(TypedDict, total=False):
@@ -71,6 +73,7 @@ class EstimateOptions(TypedDict, total=False):
         expected_output_tokens: tokens an average model will answer with.
         max_output_tokens: the cap the call will set.
         workload: any count of the workload.
+        affinity: routes that have a part of the input in their prompt cache.
         max_quotes: quotes wanted, the cheapest first, at most 256; absent: 16.
     """
 
@@ -83,6 +86,7 @@ class EstimateOptions(TypedDict, total=False):
     expected_output_tokens: int | None
     max_output_tokens: int | None
     workload: common_pb2.Workload | Fields | None
+    affinity: common_pb2.Affinity | Fields | None
     max_quotes: int | None
 
 
@@ -100,12 +104,18 @@ class UsageOptions(TypedDict, total=False):
         ttft_ms: to the first token of the answer.
         input_tokens: tokens sent.
         output_tokens: tokens answered.
-        units: other units consumed, by kind.
+        units: other units consumed, by kind; of parts of the input or output no more than those have.
+        cache_convention: `INCLUDED` or `EXCLUDED`: whether `input_tokens` has what the prompt cache gave and took;
+            absent: it has. `anthropic_usage` and `openai_usage` give counts that do.
+        service_tier: that the call was served in; absent: that of the variant.
+        region: it was served from, where prices differ by region.
+        batch: it went through a batch interface.
         retry_after_s: how long the provider asked to be left alone, in seconds.
         headers: of the provider's answer; only those on limits are sent.
         http_status: of the provider's answer.
         error_code: the provider's own.
         phase: FINAL where it is absent.
+        task_class: what the call was for, where no decision says it: its output tokens count for the interval of quotes.
     """
 
     event_id: str | None
@@ -119,8 +129,13 @@ class UsageOptions(TypedDict, total=False):
     input_tokens: int | None
     output_tokens: int | None
     units: Mapping[str, int] | None
+    cache_convention: Literal["INCLUDED", "EXCLUDED"] | None
+    service_tier: str | None
+    region: str | None
+    batch: bool | None
     retry_after_s: float | None
     headers: Mapping[str, str] | None
     http_status: int | None
     error_code: str | None
     phase: usage_pb2.UsagePhase | None
+    task_class: str | None

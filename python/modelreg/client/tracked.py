@@ -47,12 +47,14 @@ class Tracked:
         """Say that the first token of the answer is here; later calls do nothing."""
         self._going_on().first_token()
 
-    def used(
+    def used(  # noqa: PLR0913 each is a field of the event
         self,
         *,
         input_tokens: int | None = None,
         output_tokens: int | None = None,
         units: Mapping[str, int] | None = None,
+        service_tier: str | None = None,
+        batch: bool = False,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         """Say what the call consumed, when its answer is complete; a later call replaces what it names again.
@@ -63,13 +65,17 @@ class Tracked:
         Args:
             input_tokens: tokens sent, cached ones included.
             output_tokens: tokens answered.
-            units: other units by kind of the registry (`image`, `audio_second`, …).
+            units: other units by kind of the registry (`image`, `audio_second`, …); of parts of the input or output
+                no more than those have.
+            service_tier: that the call was served in; absent: that of the variant.
+            batch: it went through a batch interface.
             headers: of the answer; those on limits are sent, no other leaves the process.
 
         Raises:
             ValueError: a count is negative or beyond 64 bits.
             RuntimeError: outside `with`.
         """
+        self._going_on().served(service_tier, batch=batch)
         counts = {"input_token": input_tokens, "output_token": output_tokens, **(units or {})}
         self._going_on().used({kind: count for kind, count in counts.items() if count is not None}, headers)
 
@@ -118,7 +124,7 @@ class Tracked:
         self._attempt = self._next_attempt()
 
     def _next_attempt(self) -> Attempt:
-        return Attempt(self.id, self._fallbacks_used + 1, self.selected.route, self._clock_s)
+        return Attempt(self.response, self._fallbacks_used + 1, self.selected.route, self._clock_s)
 
     def _going_on(self) -> Attempt:
         if self._attempt is None:

@@ -14,6 +14,12 @@ class PriceState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PRICE_STATE_FREE: _ClassVar[PriceState]
     PRICE_STATE_UNKNOWN: _ClassVar[PriceState]
 
+class IntervalBasis(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    INTERVAL_BASIS_UNSPECIFIED: _ClassVar[IntervalBasis]
+    INTERVAL_BASIS_HISTORY: _ClassVar[IntervalBasis]
+    INTERVAL_BASIS_CLASS_PRIOR: _ClassVar[IntervalBasis]
+
 class Label(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     LABEL_UNSPECIFIED: _ClassVar[Label]
@@ -34,6 +40,9 @@ PRICE_STATE_UNSPECIFIED: PriceState
 PRICE_STATE_KNOWN: PriceState
 PRICE_STATE_FREE: PriceState
 PRICE_STATE_UNKNOWN: PriceState
+INTERVAL_BASIS_UNSPECIFIED: IntervalBasis
+INTERVAL_BASIS_HISTORY: IntervalBasis
+INTERVAL_BASIS_CLASS_PRIOR: IntervalBasis
 LABEL_UNSPECIFIED: Label
 LABEL_DEMO: Label
 LABEL_DEFAULT_WORKLOAD: Label
@@ -149,6 +158,20 @@ class PriceCondition(_message.Message):
     until_unix_ms: int
     def __init__(self, above_input_tokens: _Optional[int] = ..., batch: _Optional[bool] = ..., service_tier: _Optional[str] = ..., speed: _Optional[str] = ..., region: _Optional[str] = ..., window: _Optional[_Union[ClockWindow, _Mapping]] = ..., from_unix_ms: _Optional[int] = ..., until_unix_ms: _Optional[int] = ...) -> None: ...
 
+class WarmRoute(_message.Message):
+    __slots__ = ("route_id", "cached_input_tokens")
+    ROUTE_ID_FIELD_NUMBER: _ClassVar[int]
+    CACHED_INPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
+    route_id: str
+    cached_input_tokens: int
+    def __init__(self, route_id: _Optional[str] = ..., cached_input_tokens: _Optional[int] = ...) -> None: ...
+
+class Affinity(_message.Message):
+    __slots__ = ("warm_routes",)
+    WARM_ROUTES_FIELD_NUMBER: _ClassVar[int]
+    warm_routes: _containers.RepeatedCompositeFieldContainer[WarmRoute]
+    def __init__(self, warm_routes: _Optional[_Iterable[_Union[WarmRoute, _Mapping]]] = ...) -> None: ...
+
 class QuoteLine(_message.Message):
     __slots__ = ("unit", "count", "rate_pico_usd", "amount", "condition")
     UNIT_FIELD_NUMBER: _ClassVar[int]
@@ -172,17 +195,25 @@ class NearTier(_message.Message):
     def __init__(self, above_input_tokens: _Optional[int] = ..., expected: _Optional[_Union[Usd, _Mapping]] = ...) -> None: ...
 
 class Quote(_message.Message):
-    __slots__ = ("state", "expected", "upper_bound", "lines", "unpriced_units", "near_tier")
+    __slots__ = ("state", "expected", "upper_bound", "lines", "unpriced_units", "near_tier", "low", "high", "interval_basis", "interval_sample_size")
     STATE_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_FIELD_NUMBER: _ClassVar[int]
     UPPER_BOUND_FIELD_NUMBER: _ClassVar[int]
     LINES_FIELD_NUMBER: _ClassVar[int]
     UNPRICED_UNITS_FIELD_NUMBER: _ClassVar[int]
     NEAR_TIER_FIELD_NUMBER: _ClassVar[int]
+    LOW_FIELD_NUMBER: _ClassVar[int]
+    HIGH_FIELD_NUMBER: _ClassVar[int]
+    INTERVAL_BASIS_FIELD_NUMBER: _ClassVar[int]
+    INTERVAL_SAMPLE_SIZE_FIELD_NUMBER: _ClassVar[int]
     state: PriceState
     expected: Usd
     upper_bound: Usd
     lines: _containers.RepeatedCompositeFieldContainer[QuoteLine]
     unpriced_units: _containers.RepeatedScalarFieldContainer[str]
     near_tier: NearTier
-    def __init__(self, state: _Optional[_Union[PriceState, str]] = ..., expected: _Optional[_Union[Usd, _Mapping]] = ..., upper_bound: _Optional[_Union[Usd, _Mapping]] = ..., lines: _Optional[_Iterable[_Union[QuoteLine, _Mapping]]] = ..., unpriced_units: _Optional[_Iterable[str]] = ..., near_tier: _Optional[_Union[NearTier, _Mapping]] = ...) -> None: ...
+    low: Usd
+    high: Usd
+    interval_basis: IntervalBasis
+    interval_sample_size: int
+    def __init__(self, state: _Optional[_Union[PriceState, str]] = ..., expected: _Optional[_Union[Usd, _Mapping]] = ..., upper_bound: _Optional[_Union[Usd, _Mapping]] = ..., lines: _Optional[_Iterable[_Union[QuoteLine, _Mapping]]] = ..., unpriced_units: _Optional[_Iterable[str]] = ..., near_tier: _Optional[_Union[NearTier, _Mapping]] = ..., low: _Optional[_Union[Usd, _Mapping]] = ..., high: _Optional[_Union[Usd, _Mapping]] = ..., interval_basis: _Optional[_Union[IntervalBasis, str]] = ..., interval_sample_size: _Optional[int] = ...) -> None: ...

@@ -26,19 +26,21 @@ from modelreg.v1 import common_pb2 as modelreg_dot_v1_dot_common__pb2
 from modelreg.v1 import select_pb2 as modelreg_dot_v1_dot_select__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16modelreg/v1/live.proto\x12\x0bmodelreg.v1\x1a\x18modelreg/v1/common.proto\x1a\x18modelreg/v1/select.proto\"\x82\x03\n\rLiveCandidate\x12$\n\x05route\x18\x01 \x01(\x0b\x32\x15.modelreg.v1.RouteRef\x12\x0f\n\x07ttft_ms\x18\x02 \x01(\r\x12,\n\x0bttft_source\x18\x03 \x01(\x0e\x32\x17.modelreg.v1.TermSource\x12\x14\n\x0cus_per_token\x18\x04 \x01(\r\x12\x34\n\x13us_per_token_source\x18\x05 \x01(\x0e\x32\x17.modelreg.v1.TermSource\x12\x18\n\x10\x61vailability_ppm\x18\x06 \x01(\r\x12\x34\n\x13\x61vailability_source\x18\x07 \x01(\x0e\x32\x17.modelreg.v1.TermSource\x12(\n\x06health\x18\x08 \x01(\x0e\x32\x18.modelreg.v1.RouteHealth\x12\x16\n\x0erecovers_in_ms\x18\t \x01(\x04\x12\x11\n\tin_flight\x18\n \x01(\r\x12\x1b\n\x13oldest_in_flight_ms\x18\x0b \x01(\x04\"g\n\tLiveRoute\x12\x10\n\x08route_id\x18\x01 \x01(\t\x12\r\n\x05picks\x18\x02 \x01(\x04\x12\x11\n\tsuccesses\x18\x03 \x01(\x04\x12\x10\n\x08\x66\x61ilures\x18\x04 \x01(\x04\x12\x14\n\x0crate_limited\x18\x05 \x01(\x04\"\x8e\x01\n\x08LiveView\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12.\n\ncandidates\x18\x02 \x03(\x0b\x32\x1a.modelreg.v1.LiveCandidate\x12&\n\x06routes\x18\x03 \x03(\x0b\x32\x16.modelreg.v1.LiveRoute\x12\x1b\n\x13\x64\x65\x63isions_in_flight\x18\x04 \x01(\x04*\xab\x01\n\x0bRouteHealth\x12\x1c\n\x18ROUTE_HEALTH_UNSPECIFIED\x10\x00\x12\x18\n\x14ROUTE_HEALTH_HEALTHY\x10\x01\x12\x18\n\x14ROUTE_HEALTH_COOLING\x10\x02\x12\x15\n\x11ROUTE_HEALTH_OPEN\x10\x03\x12\x1a\n\x16ROUTE_HEALTH_HALF_OPEN\x10\x04\x12\x17\n\x13ROUTE_HEALTH_PROBED\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16modelreg/v1/live.proto\x12\x0bmodelreg.v1\x1a\x18modelreg/v1/common.proto\x1a\x18modelreg/v1/select.proto\"\xb6\x03\n\rLiveCandidate\x12$\n\x05route\x18\x01 \x01(\x0b\x32\x15.modelreg.v1.RouteRef\x12\x0f\n\x07ttft_ms\x18\x02 \x01(\r\x12,\n\x0bttft_source\x18\x03 \x01(\x0e\x32\x17.modelreg.v1.TermSource\x12\x14\n\x0cus_per_token\x18\x04 \x01(\r\x12\x34\n\x13us_per_token_source\x18\x05 \x01(\x0e\x32\x17.modelreg.v1.TermSource\x12\x18\n\x10\x61vailability_ppm\x18\x06 \x01(\r\x12\x34\n\x13\x61vailability_source\x18\x07 \x01(\x0e\x32\x17.modelreg.v1.TermSource\x12(\n\x06health\x18\x08 \x01(\x0e\x32\x18.modelreg.v1.RouteHealth\x12\x16\n\x0erecovers_in_ms\x18\t \x01(\x04\x12\x11\n\tin_flight\x18\n \x01(\r\x12\x1b\n\x13oldest_in_flight_ms\x18\x0b \x01(\x04\x12\x32\n\x0eoutput_history\x18\x0c \x01(\x0b\x32\x1a.modelreg.v1.OutputHistory\"M\n\rOutputHistory\x12\x12\n\nlow_tokens\x18\x01 \x01(\r\x12\x13\n\x0bhigh_tokens\x18\x02 \x01(\r\x12\x13\n\x0bsample_size\x18\x03 \x01(\r\"g\n\tLiveRoute\x12\x10\n\x08route_id\x18\x01 \x01(\t\x12\r\n\x05picks\x18\x02 \x01(\x04\x12\x11\n\tsuccesses\x18\x03 \x01(\x04\x12\x10\n\x08\x66\x61ilures\x18\x04 \x01(\x04\x12\x14\n\x0crate_limited\x18\x05 \x01(\x04\"\x8e\x01\n\x08LiveView\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12.\n\ncandidates\x18\x02 \x03(\x0b\x32\x1a.modelreg.v1.LiveCandidate\x12&\n\x06routes\x18\x03 \x03(\x0b\x32\x16.modelreg.v1.LiveRoute\x12\x1b\n\x13\x64\x65\x63isions_in_flight\x18\x04 \x01(\x04*\xab\x01\n\x0bRouteHealth\x12\x1c\n\x18ROUTE_HEALTH_UNSPECIFIED\x10\x00\x12\x18\n\x14ROUTE_HEALTH_HEALTHY\x10\x01\x12\x18\n\x14ROUTE_HEALTH_COOLING\x10\x02\x12\x15\n\x11ROUTE_HEALTH_OPEN\x10\x03\x12\x1a\n\x16ROUTE_HEALTH_HALF_OPEN\x10\x04\x12\x17\n\x13ROUTE_HEALTH_PROBED\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'modelreg.v1.live_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ROUTEHEALTH']._serialized_start=731
-  _globals['_ROUTEHEALTH']._serialized_end=902
+  _globals['_ROUTEHEALTH']._serialized_start=862
+  _globals['_ROUTEHEALTH']._serialized_end=1033
   _globals['_LIVECANDIDATE']._serialized_start=92
-  _globals['_LIVECANDIDATE']._serialized_end=478
-  _globals['_LIVEROUTE']._serialized_start=480
-  _globals['_LIVEROUTE']._serialized_end=583
-  _globals['_LIVEVIEW']._serialized_start=586
-  _globals['_LIVEVIEW']._serialized_end=728
+  _globals['_LIVECANDIDATE']._serialized_end=530
+  _globals['_OUTPUTHISTORY']._serialized_start=532
+  _globals['_OUTPUTHISTORY']._serialized_end=609
+  _globals['_LIVEROUTE']._serialized_start=611
+  _globals['_LIVEROUTE']._serialized_end=714
+  _globals['_LIVEVIEW']._serialized_start=717
+  _globals['_LIVEVIEW']._serialized_end=859
 # @@protoc_insertion_point(module_scope)

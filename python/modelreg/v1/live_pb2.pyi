@@ -25,7 +25,7 @@ ROUTE_HEALTH_HALF_OPEN: RouteHealth
 ROUTE_HEALTH_PROBED: RouteHealth
 
 class LiveCandidate(_message.Message):
-    __slots__ = ("route", "ttft_ms", "ttft_source", "us_per_token", "us_per_token_source", "availability_ppm", "availability_source", "health", "recovers_in_ms", "in_flight", "oldest_in_flight_ms")
+    __slots__ = ("route", "ttft_ms", "ttft_source", "us_per_token", "us_per_token_source", "availability_ppm", "availability_source", "health", "recovers_in_ms", "in_flight", "oldest_in_flight_ms", "output_history")
     ROUTE_FIELD_NUMBER: _ClassVar[int]
     TTFT_MS_FIELD_NUMBER: _ClassVar[int]
     TTFT_SOURCE_FIELD_NUMBER: _ClassVar[int]
@@ -37,6 +37,7 @@ class LiveCandidate(_message.Message):
     RECOVERS_IN_MS_FIELD_NUMBER: _ClassVar[int]
     IN_FLIGHT_FIELD_NUMBER: _ClassVar[int]
     OLDEST_IN_FLIGHT_MS_FIELD_NUMBER: _ClassVar[int]
+    OUTPUT_HISTORY_FIELD_NUMBER: _ClassVar[int]
     route: _common_pb2.RouteRef
     ttft_ms: int
     ttft_source: _select_pb2.TermSource
@@ -48,7 +49,18 @@ class LiveCandidate(_message.Message):
     recovers_in_ms: int
     in_flight: int
     oldest_in_flight_ms: int
-    def __init__(self, route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., ttft_ms: _Optional[int] = ..., ttft_source: _Optional[_Union[_select_pb2.TermSource, str]] = ..., us_per_token: _Optional[int] = ..., us_per_token_source: _Optional[_Union[_select_pb2.TermSource, str]] = ..., availability_ppm: _Optional[int] = ..., availability_source: _Optional[_Union[_select_pb2.TermSource, str]] = ..., health: _Optional[_Union[RouteHealth, str]] = ..., recovers_in_ms: _Optional[int] = ..., in_flight: _Optional[int] = ..., oldest_in_flight_ms: _Optional[int] = ...) -> None: ...
+    output_history: OutputHistory
+    def __init__(self, route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., ttft_ms: _Optional[int] = ..., ttft_source: _Optional[_Union[_select_pb2.TermSource, str]] = ..., us_per_token: _Optional[int] = ..., us_per_token_source: _Optional[_Union[_select_pb2.TermSource, str]] = ..., availability_ppm: _Optional[int] = ..., availability_source: _Optional[_Union[_select_pb2.TermSource, str]] = ..., health: _Optional[_Union[RouteHealth, str]] = ..., recovers_in_ms: _Optional[int] = ..., in_flight: _Optional[int] = ..., oldest_in_flight_ms: _Optional[int] = ..., output_history: _Optional[_Union[OutputHistory, _Mapping]] = ...) -> None: ...
+
+class OutputHistory(_message.Message):
+    __slots__ = ("low_tokens", "high_tokens", "sample_size")
+    LOW_TOKENS_FIELD_NUMBER: _ClassVar[int]
+    HIGH_TOKENS_FIELD_NUMBER: _ClassVar[int]
+    SAMPLE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    low_tokens: int
+    high_tokens: int
+    sample_size: int
+    def __init__(self, low_tokens: _Optional[int] = ..., high_tokens: _Optional[int] = ..., sample_size: _Optional[int] = ...) -> None: ...
 
 class LiveRoute(_message.Message):
     __slots__ = ("route_id", "picks", "successes", "failures", "rate_limited")

@@ -34,6 +34,12 @@ class AckMode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ACK_MODE_DURABLE: _ClassVar[AckMode]
     ACK_MODE_MEMORY: _ClassVar[AckMode]
 
+class CacheConvention(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CACHE_CONVENTION_UNSPECIFIED: _ClassVar[CacheConvention]
+    CACHE_CONVENTION_INCLUDED: _ClassVar[CacheConvention]
+    CACHE_CONVENTION_EXCLUDED: _ClassVar[CacheConvention]
+
 class UsageAck(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     USAGE_ACK_UNSPECIFIED: _ClassVar[UsageAck]
@@ -58,6 +64,9 @@ USAGE_OUTCOME_CONTEXT_EXCEEDED: UsageOutcome
 ACK_MODE_UNSPECIFIED: AckMode
 ACK_MODE_DURABLE: AckMode
 ACK_MODE_MEMORY: AckMode
+CACHE_CONVENTION_UNSPECIFIED: CacheConvention
+CACHE_CONVENTION_INCLUDED: CacheConvention
+CACHE_CONVENTION_EXCLUDED: CacheConvention
 USAGE_ACK_UNSPECIFIED: UsageAck
 USAGE_ACK_DURABLE: UsageAck
 USAGE_ACK_MEMORY: UsageAck
@@ -65,7 +74,7 @@ USAGE_ACK_DUPLICATE: UsageAck
 USAGE_ACK_CONFLICT: UsageAck
 
 class RecordUsageRequest(_message.Message):
-    __slots__ = ("event_id", "decision_id", "route", "attempt", "phase", "outcome", "started_at_unix_ms", "latency_ms", "ttft_ms", "units", "ack", "retry_after_ms", "limit_headers", "error_code", "http_status")
+    __slots__ = ("event_id", "decision_id", "route", "attempt", "phase", "outcome", "started_at_unix_ms", "latency_ms", "ttft_ms", "units", "ack", "retry_after_ms", "limit_headers", "error_code", "http_status", "task_class", "cache_convention", "service_tier", "region", "batch")
     class LimitHeadersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -88,6 +97,11 @@ class RecordUsageRequest(_message.Message):
     LIMIT_HEADERS_FIELD_NUMBER: _ClassVar[int]
     ERROR_CODE_FIELD_NUMBER: _ClassVar[int]
     HTTP_STATUS_FIELD_NUMBER: _ClassVar[int]
+    TASK_CLASS_FIELD_NUMBER: _ClassVar[int]
+    CACHE_CONVENTION_FIELD_NUMBER: _ClassVar[int]
+    SERVICE_TIER_FIELD_NUMBER: _ClassVar[int]
+    REGION_FIELD_NUMBER: _ClassVar[int]
+    BATCH_FIELD_NUMBER: _ClassVar[int]
     event_id: str
     decision_id: str
     route: _common_pb2.RouteRef
@@ -103,19 +117,26 @@ class RecordUsageRequest(_message.Message):
     limit_headers: _containers.ScalarMap[str, str]
     error_code: str
     http_status: int
-    def __init__(self, event_id: _Optional[str] = ..., decision_id: _Optional[str] = ..., route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., attempt: _Optional[int] = ..., phase: _Optional[_Union[UsagePhase, str]] = ..., outcome: _Optional[_Union[UsageOutcome, str]] = ..., started_at_unix_ms: _Optional[int] = ..., latency_ms: _Optional[int] = ..., ttft_ms: _Optional[int] = ..., units: _Optional[_Iterable[_Union[_common_pb2.UnitCount, _Mapping]]] = ..., ack: _Optional[_Union[AckMode, str]] = ..., retry_after_ms: _Optional[int] = ..., limit_headers: _Optional[_Mapping[str, str]] = ..., error_code: _Optional[str] = ..., http_status: _Optional[int] = ...) -> None: ...
+    task_class: str
+    cache_convention: CacheConvention
+    service_tier: str
+    region: str
+    batch: bool
+    def __init__(self, event_id: _Optional[str] = ..., decision_id: _Optional[str] = ..., route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., attempt: _Optional[int] = ..., phase: _Optional[_Union[UsagePhase, str]] = ..., outcome: _Optional[_Union[UsageOutcome, str]] = ..., started_at_unix_ms: _Optional[int] = ..., latency_ms: _Optional[int] = ..., ttft_ms: _Optional[int] = ..., units: _Optional[_Iterable[_Union[_common_pb2.UnitCount, _Mapping]]] = ..., ack: _Optional[_Union[AckMode, str]] = ..., retry_after_ms: _Optional[int] = ..., limit_headers: _Optional[_Mapping[str, str]] = ..., error_code: _Optional[str] = ..., http_status: _Optional[int] = ..., task_class: _Optional[str] = ..., cache_convention: _Optional[_Union[CacheConvention, str]] = ..., service_tier: _Optional[str] = ..., region: _Optional[str] = ..., batch: _Optional[bool] = ...) -> None: ...
 
 class RecordUsageResponse(_message.Message):
-    __slots__ = ("event_id", "ack", "registry", "labels")
+    __slots__ = ("event_id", "ack", "registry", "labels", "cost")
     EVENT_ID_FIELD_NUMBER: _ClassVar[int]
     ACK_FIELD_NUMBER: _ClassVar[int]
     REGISTRY_FIELD_NUMBER: _ClassVar[int]
     LABELS_FIELD_NUMBER: _ClassVar[int]
+    COST_FIELD_NUMBER: _ClassVar[int]
     event_id: str
     ack: UsageAck
     registry: _common_pb2.RegistryRef
     labels: _containers.RepeatedScalarFieldContainer[_common_pb2.Label]
-    def __init__(self, event_id: _Optional[str] = ..., ack: _Optional[_Union[UsageAck, str]] = ..., registry: _Optional[_Union[_common_pb2.RegistryRef, _Mapping]] = ..., labels: _Optional[_Iterable[_Union[_common_pb2.Label, str]]] = ...) -> None: ...
+    cost: _common_pb2.Quote
+    def __init__(self, event_id: _Optional[str] = ..., ack: _Optional[_Union[UsageAck, str]] = ..., registry: _Optional[_Union[_common_pb2.RegistryRef, _Mapping]] = ..., labels: _Optional[_Iterable[_Union[_common_pb2.Label, str]]] = ..., cost: _Optional[_Union[_common_pb2.Quote, _Mapping]] = ...) -> None: ...
 
 class BatchRecordUsageRequest(_message.Message):
     __slots__ = ("requests",)

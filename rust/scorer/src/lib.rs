@@ -8,6 +8,7 @@
 pub mod bits;
 pub mod checks;
 pub mod estimate;
+pub mod interval;
 mod lanes;
 pub mod live;
 pub mod names;

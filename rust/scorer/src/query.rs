@@ -170,6 +170,8 @@ pub struct Query {
     pub output_part_tokens: u64,
     /// (unit, count above 0), in the order of the request, each without what its parts have.
     pub units: Vec<(usize, u64)>,
+    /// (route, input tokens that it has in its cache).
+    pub warm: Vec<(usize, u64)>,
     /// C, at most 2^53.
     pub reference_cost_pico_usd: u64,
     /// Service tier.
@@ -213,7 +215,11 @@ impl Query {
         Situation {
             input_tokens: self.input_tokens,
             batch: self.batch,
-            tier: if let Wanted::Only(tier) = self.tier { number(tier) } else { None },
+            tier: match self.tier {
+                Wanted::Any => None,
+                Wanted::Only(tier) => number(tier),
+                Wanted::Nobody => Some(Situation::OTHER),
+            },
             speed: None,
             region: self.region.and_then(number),
             unix_ms: self.now_unix_ms,

@@ -22,42 +22,70 @@ impl Line<'_> {
     }
 }
 
-/// What is priced: the workload of a query with so many output tokens on a candidate.
-#[derive(Clone, Copy)]
-struct Usage<'q> {
-    query: &'q Query,
-    output_tokens: u64,
+/// What a call takes of priced units: what is expected of it, or what it took.
+#[derive(Clone, Copy, Debug)]
+pub struct Usage<'u> {
+    /// Input tokens that no part has.
+    pub plain_input_tokens: u64,
+    /// Output tokens that no part has.
+    pub plain_output_tokens: u64,
+    /// (unit, count above 0) of everything else, each without what its parts have.
+    pub units: &'u [(usize, u64)],
+    /// (unit, count) of what only this candidate has in its cache.
+    pub cached: Option<(usize, u64)>,
+    /// Tokens of input and output, parts included.
+    pub all_tokens: u64,
+}
+
+impl<'u> Usage<'u> {
+    /// Of a query with so many output tokens.
+    #[must_use]
+    pub fn of(query: &'u Query, output_tokens: u64) -> Self {
+        Self {
+            plain_input_tokens: query.plain_input_tokens(),
+            plain_output_tokens: output_tokens.saturating_sub(query.output_part_tokens),
+            units: &query.units,
+            cached: None,
+            all_tokens: query.input_tokens + output_tokens.max(query.output_part_tokens),
+        }
+    }
+}
+
+/// What a usage costs by the price of a candidate.
+#[derive(Clone, Copy, Debug)]
+pub struct Charge<'s> {
+    usage: Usage<'s>,
     situation: Situation,
-    price: &'q Price,
-    units: &'q [UnitKind],
+    price: &'s Price,
+    kinds: &'s [UnitKind],
     hardware_token: Option<usize>,
 }
 
-impl<'q> Usage<'q> {
-    fn new(snapshot: &'q Snapshot, slot: usize, query: &'q Query, output_tokens: u64) -> Self {
-        Self {
-            query,
-            output_tokens,
-            situation: snapshot.situation(slot, query),
-            price: snapshot.price_of(slot),
-            units: &snapshot.units,
-            hardware_token: snapshot.hardware_token,
-        }
+impl<'s> Charge<'s> {
+    /// Of a usage on a candidate.
+    #[must_use]
+    pub fn new(snapshot: &'s Snapshot, slot: usize, usage: Usage<'s>, situation: Situation) -> Self {
+        let Snapshot { units: kinds, hardware_token, .. } = snapshot;
+        Self { usage, situation, price: snapshot.price_of(slot), kinds, hardware_token: *hardware_token }
+    }
+
+    /// Whether the price is free by statement.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        self.price.free
     }
 
     /// Calls `each` with every needed unit, in the order of a quote's lines, and the line of the price where there is one.
-    fn needed(&self, mut each: impl FnMut(usize, u64, Option<&'q price::Line>)) {
-        let &Self { query, price, situation, .. } = self;
-        let plain_output = self.output_tokens.saturating_sub(query.output_part_tokens);
-        let tokens = [(INPUT_TOKEN, query.plain_input_tokens()), (OUTPUT_TOKEN, plain_output)];
-        for (unit, count) in tokens.into_iter().chain(query.units.iter().copied()) {
+    fn needed(&self, mut each: impl FnMut(usize, u64, Option<&'s price::Line>)) {
+        let &Self { usage, price, situation, kinds, .. } = self;
+        let tokens = [(INPUT_TOKEN, usage.plain_input_tokens), (OUTPUT_TOKEN, usage.plain_output_tokens)];
+        for (unit, count) in tokens.into_iter().chain(usage.units.iter().copied()).chain(usage.cached) {
             if count > 0 {
-                each(unit, count, price.charged(unit, &situation, self.units));
+                each(unit, count, price.charged(unit, &situation, kinds));
             }
         }
         // These are needed where they have a rate.
-        let all_tokens = query.input_tokens + self.output_tokens.max(query.output_part_tokens);
-        for (unit, count) in [(self.hardware_token, all_tokens), (Some(REQUEST), 1)] {
+        for (unit, count) in [(self.hardware_token, usage.all_tokens), (Some(REQUEST), 1)] {
             if let (Some(line), true) = (unit.and_then(|unit| price.line(unit, &situation)), count > 0) {
                 each(line.unit, count, Some(line));
             }
@@ -65,7 +93,8 @@ impl<'q> Usage<'q> {
     }
 
     /// The exact cost; None while a needed unit has no rate.
-    fn cost_pico_usd(&self) -> Option<i128> {
+    #[must_use]
+    pub fn pico_usd(&self) -> Option<i128> {
         if self.price.free {
             return Some(0);
         }
@@ -81,6 +110,39 @@ impl<'q> Usage<'q> {
         });
         sum
     }
+
+    /// Calls `each` with the lines; none for free and unknown prices. Units that are charged by one line of the price are
+    /// one line, where the first of them stands.
+    pub fn lines(&self, mut each: impl FnMut(Line<'s>)) {
+        if self.price.free || self.pico_usd().is_none() {
+            return;
+        }
+        if self.usage.units.is_empty() && self.usage.cached.is_none() {
+            self.needed(|_, count, line| line.map(|price| Line { count, price }).map_or((), &mut each));
+            return;
+        }
+        let mut lines: Vec<Line<'s>> = Vec::with_capacity(self.usage.units.len() + 5);
+        self.needed(|_, count, line| {
+            let Some(price) = line else { return };
+            match lines.iter_mut().find(|line| std::ptr::eq(line.price, price)) {
+                Some(line) => line.count += count,
+                None => lines.push(Line { count, price }),
+            }
+        });
+        lines.into_iter().for_each(each);
+    }
+
+    /// Calls `each` with the needed units that have no rate; none for free prices.
+    pub fn unpriced_units(&self, mut each: impl FnMut(usize)) {
+        if self.price.free {
+            return;
+        }
+        self.needed(|unit, _, line| {
+            if line.is_none() {
+                each(unit);
+            }
+        });
+    }
 }
 
 /// Adds the candidates that may cost other than their base rates for this call.
@@ -90,33 +152,19 @@ pub(crate) fn add_unusual(snapshot: &Snapshot, query: &Query, set: &mut Bits) {
     }
 }
 
-/// The candidates that may cost other than their base rates for this call.
+/// Whether there may be such candidates.
+pub(crate) fn has_unusual(snapshot: &Snapshot, query: &Query) -> bool {
+    !query.warm.is_empty() || !snapshot.usual.has(&query.situation())
+}
+
+/// The candidates that may cost other than their base rates for this call, or for whom it is another one: they have a
+/// part of the input in their cache.
 pub(crate) fn unusual(snapshot: &Snapshot, query: &Query) -> impl Iterator<Item = usize> {
     let call = query.situation();
     let slots = if snapshot.usual.has(&call) { None } else { Some(snapshot.sets.conditional.iter()) };
-    slots.into_iter().flatten().filter(move |&slot| !snapshot.usual_of(slot).has(&call))
-}
-
-/// Calls `each` with the lines of the expected quote; none for free and unknown prices. Units that are charged by one line
-/// of the price are one line, where the first of them stands.
-pub fn lines<'s>(snapshot: &'s Snapshot, slot: usize, query: &'s Query, mut each: impl FnMut(Line<'s>)) {
-    let usage = Usage::new(snapshot, slot, query, snapshot.expected_output(slot, query));
-    if usage.price.free || usage.cost_pico_usd().is_none() {
-        return;
-    }
-    if query.units.is_empty() {
-        usage.needed(|_, count, line| line.map(|price| Line { count, price }).map_or((), &mut each));
-        return;
-    }
-    let mut lines: Vec<Line<'s>> = Vec::with_capacity(query.units.len() + 4);
-    usage.needed(|_, count, line| {
-        let Some(price) = line else { return };
-        match lines.iter_mut().find(|line| std::ptr::eq(line.price, price)) {
-            Some(line) => line.count += count,
-            None => lines.push(Line { count, price }),
-        }
-    });
-    lines.into_iter().for_each(each);
+    let conditional = slots.into_iter().flatten().filter(move |&slot| !snapshot.usual_of(slot).has(&call));
+    let warm = query.warm.iter().flat_map(|&(route, _)| &snapshot.route_slots[route]);
+    conditional.chain(warm.map(|&slot| slot as usize))
 }
 
 /// A context tier whose border an input is just below.
@@ -136,26 +184,13 @@ pub fn near_tier(snapshot: &Snapshot, slot: usize, query: &Query) -> Option<Near
     if 100 * query.input_tokens < 95 * above_input_tokens {
         return None;
     }
-    let usage = Usage::new(snapshot, slot, query, snapshot.expected_output(slot, query));
-    let expected_pico_usd = usage.cost_pico_usd()?;
-    let situation = Situation { input_tokens: above_input_tokens + 1, ..usage.situation };
-    let beyond_pico_usd = Usage { situation, ..usage }.cost_pico_usd()?;
+    let expected = snapshot.expected_charge(slot, query);
+    let expected_pico_usd = expected.pico_usd()?;
+    let situation = Situation { input_tokens: above_input_tokens + 1, ..expected.situation };
+    let beyond_pico_usd = Charge { situation, ..expected }.pico_usd()?;
     // The border may be one of a condition that does not hold here.
     (beyond_pico_usd != expected_pico_usd)
         .then_some(NearTier { above_input_tokens, expected_pico_usd: beyond_pico_usd })
-}
-
-/// Calls `each` with the needed units that have no rate; none for free prices.
-pub fn unpriced_units(snapshot: &Snapshot, slot: usize, query: &Query, mut each: impl FnMut(usize)) {
-    let usage = Usage::new(snapshot, slot, query, snapshot.expected_output(slot, query));
-    if usage.price.free {
-        return;
-    }
-    usage.needed(|unit, _, line| {
-        if line.is_none() {
-            each(unit);
-        }
-    });
 }
 
 impl Snapshot {
@@ -165,16 +200,36 @@ impl Snapshot {
         &self.prices[self.price[slot] as usize]
     }
 
-    /// What of a call on a candidate its rates may depend on: what the request leaves open the candidate says.
+    /// What of a call on a candidate its rates may depend on: what is not said of the call the candidate says.
     #[must_use]
-    pub fn situation(&self, slot: usize, query: &Query) -> Situation {
-        let (call, own) = (query.situation(), &self.mode[slot]);
+    pub fn situation(&self, slot: usize, call: &Situation) -> Situation {
+        let own = &self.mode[slot];
         Situation {
             tier: call.tier.or(own.tier),
-            speed: own.speed,
+            speed: call.speed.or(own.speed),
             region: call.region.or(own.region),
-            ..call
+            ..*call
         }
+    }
+
+    /// The expected quote.
+    #[must_use]
+    pub fn expected_charge<'s>(&'s self, slot: usize, query: &'s Query) -> Charge<'s> {
+        self.charge(slot, query, self.expected_output(slot, query))
+    }
+
+    fn charge<'s>(&'s self, slot: usize, query: &'s Query, output_tokens: u64) -> Charge<'s> {
+        let mut usage = Usage::of(query, output_tokens);
+        if !query.warm.is_empty() {
+            let route = self.identity[slot].route as usize;
+            let warm = query.warm.iter().find(|&&(warm, _)| warm == route);
+            if let (Some(&(_, tokens)), Some(unit)) = (warm, self.cached_input_token) {
+                let tokens = tokens.min(usage.plain_input_tokens);
+                usage.plain_input_tokens -= tokens;
+                usage.cached = Some((unit, tokens));
+            }
+        }
+        Charge::new(self, slot, usage, self.situation(slot, &query.situation()))
     }
 
     /// The expected quote in pico-USD; None while unknown.
@@ -186,7 +241,7 @@ impl Snapshot {
     /// The quote for so many output tokens in pico-USD; None while unknown.
     #[must_use]
     pub fn pico_usd_at(&self, slot: usize, query: &Query, output_tokens: u64) -> Option<i128> {
-        Usage::new(self, slot, query, output_tokens).cost_pico_usd()
+        self.charge(slot, query, output_tokens).pico_usd()
     }
 
     /// The quote with the output at its cap; None while the price or every cap is unknown.

@@ -34,7 +34,7 @@ impl World {
     fn begin(&mut self, now_ms: u64) -> (usize, u128) {
         let (slot, decision) = (self.next_slot, self.rng.u128(..));
         self.next_slot = (slot + 1) % self.snapshot.slots();
-        self.view.begin(&self.binding, slot, decision, SPAN_MS, now_ms);
+        self.view.begin(&self.binding, slot, 0, decision, SPAN_MS, now_ms);
         (slot, decision)
     }
 
@@ -47,6 +47,7 @@ impl World {
             phase: Phase::Final(outcome),
             ttft_ms: Some(self.rng.u64(100..900)),
             latency_ms: Some(self.rng.u64(1_000..9_000)),
+            class: None,
             output_tokens: Some(300),
             retry_after_ms: None,
             limit: Limit::Left,

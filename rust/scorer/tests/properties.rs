@@ -8,7 +8,7 @@ use fastrand::Rng;
 use modelreg_scorer::live::NoTraffic;
 use modelreg_scorer::query::{Objective, Query};
 use modelreg_scorer::score::{components, total, totals};
-use modelreg_scorer::{Scratch, Snapshot, quote, select};
+use modelreg_scorer::{Scratch, Snapshot, select};
 use proptest::prelude::*;
 
 fn decided(snapshot: &Snapshot, query: &Query) -> Scratch {
@@ -41,7 +41,7 @@ proptest! {
         let query = queries::random(&mut Rng::with_seed(seed), &snapshot);
         for slot in 0..snapshot.slots() {
             let (mut sum, mut lines) = (0_i128, 0);
-            quote::lines(&snapshot, slot, &query, |line| {
+            snapshot.expected_charge(slot, &query).lines(|line| {
                 sum += line.amount_pico_usd();
                 lines += 1;
             });

@@ -33,7 +33,7 @@ def notes(row: Row) -> list[str]:
 
 def test_a_row_becomes_a_model_and_a_route() -> None:
     reading = read(ROW)
-    assert reading.source == "OpenRouter"
+    assert reading.catalogue == "OpenRouter"
     assert reading.document["models"] == {
         "model-1": {
             "vendor": "acme",

@@ -2,7 +2,7 @@
 
 from modelreg.internal.v1 import snapshot_pb2 as snap
 from modelreg.v1 import constraints_pb2
-from reference.random_routes import NOW_UNIX_MS
+from reference.random_prices import NOW_UNIX_MS
 from reference.registry import QUIET, Registry
 
 FORMER, RENAMED = "p/a", "p/a@px"

@@ -11,7 +11,7 @@ from modelreg.v1 import live_pb2 as live
 from modelreg.v1 import usage_pb2 as use
 from modelreg.v1.common_pb2 import RouteRef
 from reference.random_drive import event_id
-from reference.random_routes import HOUR_MS, NOW_UNIX_MS
+from reference.random_prices import HOUR_MS, NOW_UNIX_MS
 
 from .registry_of_four import four_routes
 

@@ -6,6 +6,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, Final
 
+PACKAGE: Final = "genai-prices"
+
 _DATA: Final = "genai_prices.data"
 
 

@@ -88,15 +88,15 @@ def offer_of(provider: Provider, name: str, table: Table, base_model: str | None
         RefusedError: its id cannot name a route.
     """
     identity = identify(provider.name, name, base_model)
-    check_id(name, identity)
+    refuse_unfit_id(name, identity)
     return Offer(provider, name, base_model, identity, read_shape(table, row), row)
 
 
-def check_id(name: str, identity: Identity) -> None:
-    """Refuse an id that cannot name a route, or cannot be shown.
+def refuse_unfit_id(name: str, identity: Identity) -> None:
+    """Refuse an id that cannot name a route.
 
     Raises:
-        RefusedError: it is one.
+        RefusedError: it cannot.
     """
     if _MODEL_NAME.fullmatch(identity.model) is None or len(name) > _MAX_ID_CHARS or has_unseen(name):
         raise RefusedError(Skip.UNFIT_ID, name)

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from modelreg.catalog.models_dev.files import RefusedError
 from modelreg.catalog.models_dev.identity import compared, identify, one_spelling
 from modelreg.catalog.models_dev.inherit import BaseModels
-from modelreg.catalog.models_dev.model import Subject, model_entry
+from modelreg.catalog.models_dev.model import CATALOGUE, Subject, model_entry
 from modelreg.catalog.models_dev.offer import Offer, read_offers
 from modelreg.catalog.models_dev.report import Report, Row
 from modelreg.catalog.models_dev.route import Routes, in_order
@@ -24,16 +24,16 @@ class Reading:
     """What a catalogue gave.
 
     Attributes:
+        catalogue: its name.
         document: providers, models and routes as a models file has them; prices are decimal strings.
         report: what became of each row.
         model_of: the model of each imported offer, by `provider/offer`.
-        source: whose catalogue it is.
     """
 
+    catalogue: str
     document: dict[str, dict[str, dict[str, Any]]]
     report: Report
     model_of: dict[str, str]
-    source: str = "models.dev"
 
 
 def read_models_dev(root: Path, as_of: str) -> Reading:
@@ -75,6 +75,7 @@ def reading_of(offers: list[Offer], rows: list[Row], as_of: str, bases: BaseMode
     used = {name.partition("/")[0] for name in routes}
     providers = {offer.provider.name: offer.provider.entry for offer in offers}
     return Reading(
+        catalogue=CATALOGUE,
         document={
             "providers": {name: entry for name, entry in sorted(providers.items()) if name in used},
             "models": models,

@@ -3,12 +3,12 @@
 from collections import Counter
 from typing import Any, Final
 
+from modelreg.catalog.models_dev.context_tiers import tiers_of
 from modelreg.catalog.models_dev.files import RefusedError
 from modelreg.catalog.models_dev.identity import compared, plain
 from modelreg.catalog.models_dev.model import limit_of
 from modelreg.catalog.models_dev.offer import Offer
 from modelreg.catalog.models_dev.price import count_modifiers, price_of
-from modelreg.catalog.models_dev.context_tiers import tiers_of
 from modelreg.catalog.models_dev.report import Flag, Skip
 from modelreg.catalog.models_dev.shape import Cost
 from modelreg.catalog.models_dev.thinking import Parameters, variants_of
@@ -16,7 +16,14 @@ from modelreg.catalog.models_dev.thinking import Parameters, variants_of
 _STATUS: Final = {None: "active", "alpha": "testing", "beta": "beta", "deprecated": "deprecated"}
 _FLOATING: Final = "-latest"
 # Two ids of one offer agree in these.
-_TERMS: Final = ("price_usd_per_million", "price_usd", "conditional_rates", "free", "context_tokens", "max_output_tokens")
+_TERMS: Final = (
+    "price_usd_per_million",
+    "price_usd",
+    "conditional_rates",
+    "free",
+    "context_tokens",
+    "max_output_tokens",
+)
 
 
 class Routes:

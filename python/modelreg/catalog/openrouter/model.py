@@ -13,6 +13,8 @@ from modelreg.catalog.openrouter.identity import PROVIDER, packaged_models, vend
 from modelreg.catalog.openrouter.row import Listed
 from modelreg.catalog.openrouter.shape import ModelRow
 
+CATALOGUE: Final = "OpenRouter"
+
 # `Vendor: Model (free)`.
 _OF_THE_ROW: Final = re.compile(r"^[^:]{1,40}: | +\((free|thinking|extended)\)$")
 # In the words of models.dev.
@@ -45,7 +47,7 @@ def entry_of(name: str, listed: Sequence[Listed], conflicts: Counter[str]) -> di
     """
     at = provider()
     offers = [Offer(at, one.id, None, one.identity, _facts(one.shape), one.row) for one in listed]
-    entry = model_entry(Subject(name, offers, {}), conflicts)
+    entry = model_entry(Subject(name, offers, {}, CATALOGUE), conflicts)
     if "parameters" in entry:
         named = {parameter for one in listed for parameter in one.shape.supported_parameters or ()}
         entry["parameters"] = sorted({*entry["parameters"], *named} - _OWN_PARAMETERS)
@@ -54,7 +56,6 @@ def entry_of(name: str, listed: Sequence[Listed], conflicts: Counter[str]) -> di
         "vendor": known.get("vendor") or vendor_of(listed[0].id),
         # Rows state no family, which tells of some models that they chat.
         "type": entry.get("type") or known.get("type"),
-        "source": entry["source"].replace("models.dev", "OpenRouter", 1),
     }
     return {**entry, **{key: value for key, value in facts.items() if value is not None}}
 

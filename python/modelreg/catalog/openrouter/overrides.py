@@ -178,10 +178,11 @@ def _minute(key: str, clock: object) -> int:
     """Return the minute of the day."""
     if isinstance(clock, bool) or not isinstance(clock, int | Decimal):
         raise UnstatedError(f"{key} that is no time of day")
-    hour, minute = divmod(clock, 100)
-    if not 0 <= clock < _NO_CLOCK or minute >= _HOUR_MINUTES or minute != int(minute):
+    # Not divided before it is known to be small: an exponent has no bound.
+    if not 0 <= clock < _NO_CLOCK or clock != int(clock) or int(clock) % 100 >= _HOUR_MINUTES:
         raise UnstatedError(f"{key} of {clock:g}")
-    return int(hour) * _HOUR_MINUTES + int(minute)
+    hour, minute = divmod(int(clock), 100)
+    return hour * _HOUR_MINUTES + minute
 
 
 def _days(names: object) -> frozenset[int]:

@@ -8,7 +8,7 @@ from modelreg.catalog.models_dev.identity import compared, one_spelling
 from modelreg.catalog.models_dev.read import Reading
 from modelreg.catalog.models_dev.report import Report
 from modelreg.catalog.openrouter.identity import PROVIDER, packaged_models
-from modelreg.catalog.openrouter.model import entry_of, provider
+from modelreg.catalog.openrouter.model import CATALOGUE, entry_of, provider
 from modelreg.catalog.openrouter.route import routes_of
 from modelreg.catalog.openrouter.row import Listed, read_rows
 
@@ -57,6 +57,7 @@ def read_openrouter_document(document: Document, as_of: str) -> Reading:
         models[name] = entry_of(name, of_model, conflicts)
         routes |= routes_of(name, models[name], of_model, as_of, left_out)
     return Reading(
+        catalogue=CATALOGUE,
         document={
             "providers": {PROVIDER: provider().entry} if routes else {},
             "models": models,
@@ -68,7 +69,6 @@ def read_openrouter_document(document: Document, as_of: str) -> Reading:
             Counter({fact: count for fact, count in conflicts.items() if count}),
         ),
         model_of={f"{PROVIDER}/{one.id}": name for name, of_model in _by_model(listed).items() for one in of_model},
-        source="OpenRouter",
     )
 
 

@@ -9,7 +9,7 @@ from modelreg.catalog.models_dev.files import RefusedError
 from modelreg.catalog.models_dev.identity import compared, plain
 from modelreg.catalog.models_dev.report import Flag, Skip
 from modelreg.catalog.openrouter.identity import PROVIDER
-from modelreg.catalog.openrouter.model import limit_of_row
+from modelreg.catalog.openrouter.model import CATALOGUE, limit_of_row
 from modelreg.catalog.openrouter.price import price_of
 from modelreg.catalog.openrouter.row import Listed
 
@@ -88,7 +88,7 @@ def _route(one: Listed, entry: dict[str, Any], as_of: str, left_out: Counter[str
         "context_tokens": limit.context if limit.context != entry.get("context_tokens") else None,
         "max_output_tokens": output if output != entry.get("max_output_tokens") else None,
         "active_until": _day_after(shape.expiration_date),
-        "source": f"OpenRouter {one.row.path}",
+        "source": f"{CATALOGUE} {one.row.path}",
         "as_of": as_of,
     }
     return {key: value for key, value in route.items() if value is not None}

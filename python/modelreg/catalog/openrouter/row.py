@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from modelreg.catalog.models_dev.files import RefusedError, refuse_depth
 from modelreg.catalog.models_dev.identity import Identity
-from modelreg.catalog.models_dev.offer import check_id
+from modelreg.catalog.models_dev.offer import refuse_unfit_id
 from modelreg.catalog.models_dev.report import Flag, Row, Skip
 from modelreg.catalog.models_dev.tolerant import read_as
 from modelreg.catalog.openrouter.identity import identify_row, is_dated, moves_on
@@ -63,7 +63,7 @@ def _listed(stated: object, row: Row, before: dict[str, Listed]) -> Listed:
     if row_id in before:
         raise RefusedError(Skip.LISTED_TWICE, row_id)
     identity = identify_row(row_id)
-    check_id(row_id, identity)
+    refuse_unfit_id(row_id, identity)
     return Listed(row_id, identity, read_as(ModelRow, table, row), row)
 
 
@@ -85,6 +85,6 @@ def _resolved(found: Listed, fixed: dict[str, str], listed: dict[str, Listed]) -
     if not is_dated(slug):
         raise RefusedError(Skip.FLOATING_ID, "nobody says where it leads")
     identity = identify_row(slug)
-    check_id(slug, identity)
+    refuse_unfit_id(slug, identity)
     found.row.note(Flag.ALIAS_RESOLVED, slug)
     return replace(found, identity=identity)

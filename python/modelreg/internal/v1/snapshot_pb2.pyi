@@ -104,8 +104,16 @@ class Settings(_message.Message):
     unknown_safety_ppm: int
     def __init__(self, unpriced: _Optional[_Union[Unpriced, str]] = ..., caution_milli: _Optional[int] = ..., market_speed: _Optional[_Union[Speed, _Mapping]] = ..., unknown_quality_mean_ppm: _Optional[int] = ..., unknown_quality_se_ppm: _Optional[int] = ..., availability_prior_ppm: _Optional[int] = ..., availability_prior_attempts: _Optional[int] = ..., unknown_safety_ppm: _Optional[int] = ...) -> None: ...
 
+class OutputSpread(_message.Message):
+    __slots__ = ("low_milli", "high_milli")
+    LOW_MILLI_FIELD_NUMBER: _ClassVar[int]
+    HIGH_MILLI_FIELD_NUMBER: _ClassVar[int]
+    low_milli: int
+    high_milli: int
+    def __init__(self, low_milli: _Optional[int] = ..., high_milli: _Optional[int] = ...) -> None: ...
+
 class TaskClass(_message.Message):
-    __slots__ = ("name", "parent", "has_sources", "input_tokens", "output_tokens", "t_ms", "aliases")
+    __slots__ = ("name", "parent", "has_sources", "input_tokens", "output_tokens", "t_ms", "aliases", "output_spread")
     NAME_FIELD_NUMBER: _ClassVar[int]
     PARENT_FIELD_NUMBER: _ClassVar[int]
     HAS_SOURCES_FIELD_NUMBER: _ClassVar[int]
@@ -113,6 +121,7 @@ class TaskClass(_message.Message):
     OUTPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
     T_MS_FIELD_NUMBER: _ClassVar[int]
     ALIASES_FIELD_NUMBER: _ClassVar[int]
+    OUTPUT_SPREAD_FIELD_NUMBER: _ClassVar[int]
     name: str
     parent: str
     has_sources: bool
@@ -120,7 +129,8 @@ class TaskClass(_message.Message):
     output_tokens: int
     t_ms: int
     aliases: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, name: _Optional[str] = ..., parent: _Optional[str] = ..., has_sources: _Optional[bool] = ..., input_tokens: _Optional[int] = ..., output_tokens: _Optional[int] = ..., t_ms: _Optional[int] = ..., aliases: _Optional[_Iterable[str]] = ...) -> None: ...
+    output_spread: OutputSpread
+    def __init__(self, name: _Optional[str] = ..., parent: _Optional[str] = ..., has_sources: _Optional[bool] = ..., input_tokens: _Optional[int] = ..., output_tokens: _Optional[int] = ..., t_ms: _Optional[int] = ..., aliases: _Optional[_Iterable[str]] = ..., output_spread: _Optional[_Union[OutputSpread, _Mapping]] = ...) -> None: ...
 
 class Strategy(_message.Message):
     __slots__ = ("name", "version", "weights_ppm", "min_quality_ppm", "safety_required")

@@ -85,10 +85,8 @@ def _priced(
     quoted: cost_pb2.RouteQuote, route: RouteFacts, workload: common_pb2.Workload, facts: Facts
 ) -> tuple[_Key, pb.RoutePrice]:
     model = facts.held.models[route.model]
-    stated = (model.variants or {}).get(quoted.route.variant)
     context = route.entry.context_tokens or model.context_tokens
-    needed = needed_tokens(workload, stated.output_milli if stated is not None else None)
-    is_too_long = context is not None and needed > context
+    is_too_long = context is not None and needed_tokens(workload, model, quoted.route.variant) > context
     amount = amount_pico_usd(quoted.quote)
     return (
         (LAST if amount is None or is_too_long else min(amount, LAST - 1), route.name, quoted.route.variant),

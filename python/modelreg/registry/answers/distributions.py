@@ -85,9 +85,9 @@ def _distribution(by: str, models: Counter[str], routes: Counter[str]) -> pb.Dis
 
 
 def _price(route: RouteFacts) -> str:
-    if route.rates_pico_usd:
-        return "known"
-    return "free" if route.entry.free else "unknown"
+    if route.entry.free:
+        return "free"
+    return "known" if route.entry.is_known else "unknown"
 
 
 def _context(facts: Facts, name: str) -> Iterable[str]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from threading import Lock
 from typing import Final, NamedTuple
 
+from modelreg.catalog.hardware_price import HARDWARE_TOKEN
 from modelreg.catalog.model import ModelEntry
 from modelreg.catalog.price import writes_output
 from modelreg.catalog.route import RouteEntry, RouteParts
@@ -141,12 +142,11 @@ def _routes(held: Held, before: Mapping[str, RouteFacts]) -> Mapping[str, RouteF
 
 
 def _blended_pico_usd(rates: Mapping[str, int], *, writes_output: bool) -> int | None:
-    input_rate, output_rate = rates.get("input_token"), rates.get("output_token")
-    if not writes_output:
-        return input_rate
+    input_rate, output_rate = rates.get("input_token"), rates.get("output_token") if writes_output else 0
     if input_rate is None or output_rate is None:
         return None
-    return (_INPUT * input_rate + _OUTPUT * output_rate) // _PARTS
+    tokens = (_INPUT * input_rate + _OUTPUT * output_rate) // _PARTS if writes_output else input_rate
+    return tokens + rates.get(HARDWARE_TOKEN, 0)
 
 
 def _by_model(routes: Mapping[str, RouteFacts]) -> Mapping[str, Sequence[RouteFacts]]:

@@ -8,9 +8,11 @@ from modelreg.catalog.merge import Catalogue
 from modelreg.catalog.model import ModelEntry
 from modelreg.catalog.money import PICO_DIGITS
 from modelreg.catalog.packaged import packaged_vocabulary
+from modelreg.catalog.price import writes_output
 from modelreg.catalog.provider import ProviderEntry
 from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.catalog.snapshot import Stamp, build_content, stamp
+from modelreg.registry.answers.parts import count_of_parts
 from modelreg.registry.held import Held
 from modelreg.v1 import common_pb2, constraints_pb2, cost_pb2
 
@@ -19,7 +21,12 @@ _USUAL_OUTPUT_MILLI: Final = 1_000
 
 
 def quotes_of(
-    held: Held, names: Iterable[str], workload: common_pb2.Workload, task_class: str, unix_ms: int
+    held: Held,
+    names: Iterable[str],
+    workload: common_pb2.Workload,
+    task_class: str,
+    unix_ms: int,
+    affinity: common_pb2.Affinity | None = None,
 ) -> cost_pb2.EstimateCostResponse:
     """Return a quote for every variant of some offers, the cheapest first.
 
@@ -29,6 +36,7 @@ def quotes_of(
         workload: what is to be paid for; what it leaves out comes from the task class.
         task_class: whose counts those are.
         unix_ms: when, ms since 1970 UTC.
+        affinity: routes with a warm prompt cache.
 
     Raises:
         CallError: a value of the workload cannot be.
@@ -39,7 +47,11 @@ def quotes_of(
     providers = {part.provider: held.providers[part.provider] for part in parts}
     snapshot = stamp(build_content(_catalogue(routes, models, providers), packaged_vocabulary()), Stamp(1, unix_ms))
     request = cost_pb2.EstimateCostRequest(
-        matching=constraints_pb2.Constraints(), workload=workload, task_class=task_class, as_of_unix_ms=unix_ms
+        matching=constraints_pb2.Constraints(),
+        workload=workload,
+        task_class=task_class,
+        affinity=affinity,
+        as_of_unix_ms=unix_ms,
     )
     return cost_pb2.EstimateCostResponse.FromString(Engine.quotes(snapshot, request.SerializeToString()))
 
@@ -59,27 +71,48 @@ def _catalogue(
 
 
 def whole_workload(stated: common_pb2.Workload, task_class: str) -> common_pb2.Workload:
-    """Return a workload with the counts of the class where it leaves them out, its output no more than its cap."""
+    """Return a workload with the counts of the class where it leaves them out, its output no more than its cap.
+
+    Args:
+        stated: one that the engine takes.
+        task_class: whose counts fill it; no less than the parts that are stated.
+    """
     usual = next(entry for entry in packaged_vocabulary().task_classes.classes if entry.name == task_class)
     whole = common_pb2.Workload()
     whole.CopyFrom(stated)
     if not stated.HasField("input_tokens"):
-        whole.input_tokens = usual.input_tokens
+        whole.input_tokens = max(usual.input_tokens, count_of_parts("input_token", stated.units))
     if not stated.HasField("expected_output_tokens"):
-        whole.expected_output_tokens = usual.output_tokens
+        whole.expected_output_tokens = max(usual.output_tokens, count_of_parts("output_token", stated.units))
     if stated.HasField("max_output_tokens"):
         whole.expected_output_tokens = min(whole.expected_output_tokens, stated.max_output_tokens)
     return whole
 
 
-def needed_tokens(workload: common_pb2.Workload, output_milli: int | None) -> int:
+def needed_tokens(workload: common_pb2.Workload, model: ModelEntry, variant: str) -> int:
     """Return the context that a call needs: what the caller caps the output at, else what is expected of a variant."""
     if workload.HasField("max_output_tokens"):
         return workload.input_tokens + workload.max_output_tokens
+    if not writes_output(model.type):
+        return workload.input_tokens
+    stated = (model.variants or {}).get(variant)
+    output_milli = None if stated is None else stated.output_milli
     expected = workload.expected_output_tokens * (output_milli or _USUAL_OUTPUT_MILLI) // _USUAL_OUTPUT_MILLI
     return workload.input_tokens + expected
 
 
 def amount_pico_usd(quote: common_pb2.Quote) -> int | None:
     """Return what a quote expects; None where it is unknown."""
-    return quote.expected.units * _PICO + quote.expected.pico if quote.HasField("expected") else None
+    return pico_usd_of(quote.expected) if quote.HasField("expected") else None
+
+
+def pico_usd_of(amount: common_pb2.Usd) -> int:
+    """Return an amount of the API."""
+    return amount.units * _PICO + amount.pico
+
+
+def usd(pico_usd: int) -> common_pb2.Usd:
+    """Return an amount as the API has it: both parts have its sign."""
+    units, pico = divmod(abs(pico_usd), _PICO)
+    sign = -1 if pico_usd < 0 else 1
+    return common_pb2.Usd(units=sign * units, pico=sign * pico)

@@ -187,19 +187,17 @@ def _price(price: Plain | None, place: str) -> Plain:
         return {}
     base: dict[str, str] = {}
     # In the order in which `route_steps` finds the conditions.
-    conditional: list[Plain] = []
+    conditional: list[tuple[Plain, dict[str, str]]] = []
     for index, rate in enumerate(price.get("rates", ())):
-        rates, keys = base, condition_keys(rate.get("condition"))
-        if keys:
-            entry = next((one for one in conditional if {**one, "price_usd": None} == {**keys, "price_usd": None}), None)
-            if entry is None:
-                entry = {**keys, "price_usd": {}}
-                conditional.append(entry)
-            rates = entry["price_usd"]
+        keys = condition_keys(rate.get("condition"))
+        rates = next((rates for of, rates in conditional if of == keys), None) if keys else base
+        if rates is None:
+            conditional.append((keys, rates := dict[str, str]()))
         if rate["kind"] in rates:
             raise FaultsError([(f"{place}.rates[{index}]", f'has a second rate for "{rate["kind"]}"')])
         rates[rate["kind"]] = _usd(rate["pico_usd"])
-    return {"price_usd": base, "conditional_rates": conditional or None, "free": price["free"]}
+    on_conditions = [{**keys, "price_usd": rates} for keys, rates in conditional]
+    return {"price_usd": base, "conditional_rates": on_conditions or None, "free": price["free"]}
 
 
 def _usd(pico_usd: int) -> str:

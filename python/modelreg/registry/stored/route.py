@@ -142,7 +142,7 @@ def _price_fields(said: str | None, variant: str, lines: Sequence[Any]) -> dict[
             if conditions != _BASE:
                 condition = condition_of(conditions)
                 if condition is None:
-                    # A newer version knows when this rate holds; taking the others for the price could be far too cheap.
+                    # A newer version knows when this rate holds; the others alone could be far too cheap.
                     return {**_tables(), **_NO_MORE}
                 tables = conditional.setdefault(conditions, {**_NO_KEYS, **condition.fields(), **_tables()})
             if unit.endswith(_OF_TOKENS):
@@ -155,4 +155,3 @@ def _price_fields(said: str | None, variant: str, lines: Sequence[Any]) -> dict[
 
 def _tables() -> dict[str, dict[str, int]]:
     return {"price_usd_per_million": {}, "price_usd": {}}
-

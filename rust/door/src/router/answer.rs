@@ -2,13 +2,14 @@
 //!
 //! Field numbers are those of `select.proto`, `cost.proto` and `common.proto`; the contract tests decode every field.
 
-use prost::Message as _;
-use modelreg_proto::v1::{Explain, Label, Obligation, PriceState, Sort, TermSource};
+use modelreg_proto::v1::{Explain, Label, Obligation, Sort, TermSource};
+use modelreg_scorer::interval::interval;
 use modelreg_scorer::query::{Objective, Query};
 use modelreg_scorer::score::{self, Components};
 use modelreg_scorer::select::utility;
 use modelreg_scorer::{Live, Scratch, Snapshot, checks, quote};
 
+use super::cost;
 use super::live_view::whole;
 use super::loaded::Loaded;
 use super::resolve::Selection;
@@ -90,8 +91,12 @@ impl Answer<'_> {
         self.registry(&mut buffer, 1);
         wire::bytes(&mut buffer, 2, self.class_name().as_bytes());
         for &slot in slots {
-            wire::nested_after(&mut buffer, 3, &self.loaded.quotes[slot as usize], |buffer| {
-                wire::nested(buffer, 5, |buffer| self.quote(buffer, slot as usize, true));
+            let slot = slot as usize;
+            wire::nested_after(&mut buffer, 3, &self.loaded.quotes[slot], |buffer| {
+                wire::nested(buffer, 5, |buffer| {
+                    let expected = self.quote(buffer, slot, true);
+                    self.interval(buffer, slot, expected);
+                });
             });
         }
         wire::number(&mut buffer, 4, matched as u64);
@@ -138,7 +143,10 @@ impl Answer<'_> {
         } else if itemised {
             terms(buffer, 10, &score::components(snapshot, self.live, query, slot), None);
         }
-        wire::nested(buffer, 11, |buffer| self.quote(buffer, slot, itemised));
+        wire::nested(buffer, 11, |buffer| {
+            let expected = self.quote(buffer, slot, itemised);
+            self.interval(buffer, slot, expected);
+        });
         wire::number(buffer, 12, self.live.latency_ms(snapshot, slot, query));
         wire::number(buffer, 13, u64::from(whole(self.live.ttft_ms[slot])));
         for &capability in &selection.optional_capabilities {
@@ -152,37 +160,19 @@ impl Answer<'_> {
         }
     }
 
-    fn quote(&self, buffer: &mut Vec<u8>, slot: usize, itemised: bool) {
+    /// The part of a `Quote` that candidates of an explanation have too. Returns the expected cost, where it is known.
+    fn quote(&self, buffer: &mut Vec<u8>, slot: usize, itemised: bool) -> Option<i128> {
         let (snapshot, query) = (self.snapshot(), self.query);
-        let expected = snapshot.expected_pico_usd(slot, query);
-        let state = match expected {
-            _ if snapshot.price_of(slot).free => PriceState::Free,
-            Some(_) => PriceState::Known,
-            None => PriceState::Unknown,
-        };
-        wire::number(buffer, 1, state as u64);
-        if let Some(expected) = expected {
-            wire::usd(buffer, 2, expected);
-        }
+        let charge = snapshot.expected_charge(slot, query);
+        let expected = cost::state(buffer, &charge);
         if let Some(upper) = expected.and(snapshot.upper_bound_pico_usd(slot, query)) {
             wire::usd(buffer, 3, upper);
         }
-        let unit_name = |unit: usize| snapshot.vocabulary.units.name(unit).as_bytes();
         if itemised {
-            quote::lines(snapshot, slot, query, |line| {
-                wire::nested(buffer, 4, |buffer| {
-                    wire::bytes(buffer, 1, unit_name(line.price.unit));
-                    wire::number(buffer, 2, line.count);
-                    wire::number(buffer, 3, line.price.pico_usd);
-                    wire::usd(buffer, 4, line.amount_pico_usd());
-                    if let Some(condition) = line.price.condition.message(&snapshot.vocabulary) {
-                        wire::bytes(buffer, 6, &condition.encode_to_vec());
-                    }
-                });
-            });
+            cost::lines(buffer, &charge, &snapshot.vocabulary);
         }
         if expected.is_none() {
-            quote::unpriced_units(snapshot, slot, query, |unit| wire::element(buffer, 5, unit_name(unit)));
+            cost::unpriced(buffer, &charge, &snapshot.vocabulary);
         }
         if let Some(near) = quote::near_tier(snapshot, slot, query) {
             wire::nested(buffer, 6, |buffer| {
@@ -190,6 +180,20 @@ impl Answer<'_> {
                 wire::usd(buffer, 2, near.expected_pico_usd);
             });
         }
+        expected
+    }
+
+    /// The part of a `Quote` that only what is returned has.
+    fn interval(&self, buffer: &mut Vec<u8>, slot: usize, expected_pico_usd: Option<i128>) {
+        let made =
+            expected_pico_usd.and_then(|expected| interval(self.snapshot(), self.live, self.query, slot, expected));
+        let Some(interval) = made else { return };
+        wire::usd(buffer, 7, interval.low_pico_usd);
+        if let Some(high) = interval.high_pico_usd {
+            wire::usd(buffer, 8, high);
+        }
+        wire::number(buffer, 9, interval.basis as u64);
+        wire::number(buffer, 10, u64::from(interval.answers));
     }
 
     fn labels(&self, buffer: &mut Vec<u8>, field: u32, selection: &Selection) {
@@ -284,7 +288,9 @@ impl Answer<'_> {
         } else {
             terms(buffer, 3, &components, None);
         }
-        wire::nested(buffer, 5, |buffer| self.quote(buffer, slot, true));
+        wire::nested(buffer, 5, |buffer| {
+            self.quote(buffer, slot, true);
+        });
         wire::number(buffer, 6, self.live.latency_ms(snapshot, slot, query));
         if let Ok(reason) = i32::from(reason).try_into() {
             let (actual, limit) = checks::compared(snapshot, self.live, query, slot, reason);

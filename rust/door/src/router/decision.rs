@@ -32,8 +32,8 @@ pub(super) struct Basis {
 }
 
 impl Basis {
-    /// Of a decision on a query that was widened; `returned` of its list are the answer.
-    pub(super) fn new<T: Traffic>(sight: &Sight<'_, T>, scratch: &Scratch, returned: usize) -> Self {
+    /// Of a decision on a query that was widened, in a task class; `returned` of its list are the answer.
+    pub(super) fn new<T: Traffic>(sight: &Sight<'_, T>, class: usize, scratch: &Scratch, returned: usize) -> Self {
         let ranked = &scratch.ranked;
         let (returned, next) = ranked.split_at(returned.min(ranked.len()));
         let looked_at = scratch.looked_at.iter().map(|looked| looked.slot);
@@ -47,7 +47,7 @@ impl Basis {
         }
         let traffic = AsRead::new(sight, scratch, &slots);
         let then = Sight { loaded: sight.loaded, live: sight.live, traffic: &traffic, now_ms: sight.now_ms };
-        let candidates = slots.iter().map(|&slot| then.candidate(slot as usize)).collect();
+        let candidates = slots.iter().map(|&slot| then.candidate_in(slot as usize, class)).collect();
         Self { candidates, left: left(sight, scratch) }
     }
 }

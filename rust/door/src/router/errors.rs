@@ -208,6 +208,19 @@ pub(super) fn out_of_range(field: &str, value: impl Display, minimum: impl Displ
         .bad_request(field)
 }
 
+/// A count below those of its parts: the provider counts them apart, most likely.
+pub(super) fn parts_exceed(field: &str, count: u64, of_parts: u64, maximum: u64) -> Status {
+    let message = format!(
+        "{field} is {count}, and its parts have {of_parts}; where the provider counts cached tokens apart, say \
+         cache_convention EXCLUDED"
+    );
+    invalid(ErrorReason::OutOfRange, message)
+        .with("value", count)
+        .with("minimum", of_parts)
+        .with("maximum", maximum)
+        .bad_request(field)
+}
+
 /// A list or text longer than allowed.
 pub(super) fn too_long(field: &str, length: usize, maximum: usize) -> Status {
     invalid(ErrorReason::TooLong, format!("{field} has a length of {length}; at most {maximum} is allowed"))

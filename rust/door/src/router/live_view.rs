@@ -2,7 +2,7 @@
 
 use modelreg_proto::v1::{self as pb, RouteHealth, TermSource};
 use modelreg_scorer::Live;
-use modelreg_scorer::live::{Health, LiveView, Traffic};
+use modelreg_scorer::live::{Health, LiveView, Spread, Traffic};
 
 use super::loaded::Loaded;
 
@@ -16,7 +16,7 @@ pub(super) struct Sight<'m, T> {
 }
 
 impl<T: Traffic> Sight<'_, T> {
-    /// All that a decision reads of a candidate.
+    /// All that a decision reads of a candidate, whatever its task class.
     pub(super) fn candidate(&self, slot: usize) -> pb::LiveCandidate {
         let (snapshot, live) = (&self.loaded.snapshot, self.live);
         let route = snapshot.identity[slot].route as usize;
@@ -37,7 +37,18 @@ impl<T: Traffic> Sight<'_, T> {
             recovers_in_ms,
             in_flight: self.traffic.in_flight(route),
             oldest_in_flight_ms: self.traffic.oldest_age_ms(route),
+            output_history: None,
         }
+    }
+
+    /// All that a decision in a task class reads of a candidate.
+    pub(super) fn candidate_in(&self, slot: usize, class: usize) -> pb::LiveCandidate {
+        let history = |spread: Spread| pb::OutputHistory {
+            low_tokens: spread.low_tokens,
+            high_tokens: spread.high_tokens,
+            sample_size: spread.answers,
+        };
+        pb::LiveCandidate { output_history: self.live.lengths.of(slot, class).map(history), ..self.candidate(slot) }
     }
 
     /// The whole `LiveView`.

@@ -8,6 +8,8 @@ mod aside;
 mod batch;
 mod clock;
 mod constraints;
+mod consumed;
+mod cost;
 mod decision;
 mod errors;
 mod estimate;

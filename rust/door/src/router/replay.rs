@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use modelreg_proto::v1::{self as pb, ExclusionReason, Label, RouteHealth, UnknownField};
 use modelreg_scorer::checks::MIN_SAFETY_PPM;
-use modelreg_scorer::live::{self, Health, LiveView, Random, Traffic};
+use modelreg_scorer::live::{self, Health, Lengths, LiveView, Random, Spread, Traffic};
 use modelreg_scorer::query::{Objective, Query};
 use modelreg_scorer::scratch::REASONS;
 use modelreg_scorer::select::{Among, select_among};
@@ -47,7 +47,8 @@ pub fn replay(snapshot: &[u8], decision: &[u8], objective: Option<&[u8]>) -> Res
         }
     }
     let selection = resolve::selection(&request, &loaded.snapshot, decision.now_unix_ms)?;
-    let recorded = Recorded::new(&decision, &loaded.snapshot, made_on.live_epoch)?;
+    let mut recorded = Recorded::new(&decision, &loaded.snapshot, made_on.live_epoch)?;
+    recorded.live.lengths = lengths(&decision, &recorded.slots, &loaded.snapshot, selection.query.class);
     let (mut slots, mut floor_dropped) = (recorded.slots.clone(), decision.floor_dropped);
     let mut scratch = Scratch::default();
     if is_other {
@@ -100,6 +101,20 @@ fn hold_to(snapshot: &Snapshot, query: &Query, slots: &mut Vec<u32>) -> bool {
 fn state_labels(decision: &pb::Decision) -> [Option<Label>; 2] {
     let labels = decision.response.as_ref().map_or(&[][..], |response| &response.labels);
     [Label::LastSnapshot, Label::SnapshotStale].map(|label| labels.contains(&label.into()).then_some(label))
+}
+
+/// How long answers of the recorded candidates, which have these slots, were in the class of the decision.
+fn lengths(decision: &pb::Decision, slots: &[u32], snapshot: &Snapshot, class: usize) -> Lengths {
+    let spread = |history: &pb::OutputHistory| Spread {
+        low_tokens: history.low_tokens,
+        high_tokens: history.high_tokens,
+        answers: history.sample_size,
+    };
+    let spreads = slots
+        .iter()
+        .zip(&decision.candidates)
+        .filter_map(|(&slot, candidate)| candidate.output_history.as_ref().map(|history| (slot, spread(history))));
+    Lengths::recorded(snapshot.slots(), class, spreads.collect())
 }
 
 /// The live view of a record; its time begins at the decision.

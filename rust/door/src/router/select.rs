@@ -69,7 +69,7 @@ pub(super) fn handle(
     let decided = loop {
         select(&loaded.snapshot, &live, &traffic, &selection.query, scratch);
         let Some(selected) = Selected::new(&sight, &selection, scratch) else { break None };
-        let basis = is_recorded.then(|| Basis::new(&sight, scratch, returned));
+        let basis = is_recorded.then(|| Basis::new(&sight, selection.query.class, scratch, returned));
         let id = *id.get_or_insert_with(|| router.ids.next(now.unix_ms));
         if traces.probe(router, &sight, selected, scratch.panic, id.key) {
             break Some((id, selected, basis));

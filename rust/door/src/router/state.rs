@@ -119,6 +119,11 @@ impl Router {
             ("repeats_dropped_total", self.repeats().dropped, "Kept decisions that went before their minute was over."),
             ("decision_records_dropped_total", self.records.dropped(), "Recorded decisions that nobody took in time."),
             ("flights_evicted_total", self.live.flights_evicted(), "Decisions in flight given up for want of room."),
+            (
+                "length_sketches_evicted_total",
+                self.live.length_sketches_evicted(),
+                "Histories of the lengths of answers given up for want of room.",
+            ),
         ];
         for (name, value, help) in rows {
             head(text, &format!("modelreg_{name}"), "counter", help);
@@ -126,6 +131,8 @@ impl Router {
         }
         head(text, "modelreg_decisions_in_flight", "gauge", "Decisions whose call is not over.");
         line(text, format_args!("modelreg_decisions_in_flight {}", self.live.decisions_in_flight()));
+        head(text, "modelreg_length_sketches", "gauge", "Histories of the lengths of answers.");
+        line(text, format_args!("modelreg_length_sketches {}", self.live.length_sketches()));
         if let Some((healths, epoch)) = self.sight(|sight| (sight.healths(), sight.live.epoch)) {
             head(text, "modelreg_routes", "gauge", "Routes by health.");
             for (health, count) in healths {

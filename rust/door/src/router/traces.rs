@@ -25,6 +25,8 @@ pub(super) struct Traces {
 pub(super) struct Selected {
     slot: usize,
     route: usize,
+    /// The task class it was selected for.
+    class: usize,
     /// How long a probe is waited for: min(2 * t, 10 min).
     probe_ms: u64,
     /// How long its call counts as in flight: min(max(2 * t, 30 s), 10 min).
@@ -70,7 +72,8 @@ impl Traces {
     /// Counts the pick, and the call as in flight.
     pub(super) fn begin<T>(self, router: &Router, sight: &Sight<'_, T>, selected: Selected, decision: u128) {
         if self.counts {
-            router.live.begin(&sight.loaded.binding, selected.slot, decision, selected.flight_ms, sight.now_ms);
+            let Selected { slot, class, flight_ms, .. } = selected;
+            router.live.begin(&sight.loaded.binding, slot, class, decision, flight_ms, sight.now_ms);
         }
     }
 }
@@ -84,6 +87,7 @@ impl Selected {
         Some(Self {
             slot,
             route: snapshot.identity[slot].route as usize,
+            class: selection.query.class,
             probe_ms: twice_ms.min(MAX_SPAN_MS),
             flight_ms: twice_ms.clamp(MIN_FLIGHT_MS, MAX_SPAN_MS),
         })

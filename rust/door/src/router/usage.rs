@@ -1,25 +1,22 @@
 //! A usage event within its bounds, field by field in the order of `usage.proto`.
 
-use modelreg_proto::v1::{self as pb, AckMode, UsageOutcome, UsagePhase};
-use modelreg_scorer::Snapshot;
+use modelreg_proto::v1::{self as pb, AckMode, CacheConvention, UsageOutcome, UsagePhase};
 use modelreg_scorer::live::{Outcome, Phase};
-use modelreg_scorer::snapshot::OUTPUT_TOKEN;
 use uuid::Uuid;
 
-use super::{errors, ids};
+use super::{consumed, errors, ids};
 use crate::status::Status;
 
 const MAX_ATTEMPT: u32 = 100;
 const MAX_AHEAD_MS: i64 = 300_000;
 const MAX_BACK_MS: i64 = 35 * 86_400_000;
 const MAX_DURATION_MS: u64 = 86_400_000;
-const MAX_UNITS: usize = 32;
-const MAX_COUNT: u64 = 100_000_000;
 const MAX_HEADERS: usize = 64;
 const MAX_HEADER_BYTES: usize = 256;
 const MAX_ERROR_CODE_BYTES: usize = 128;
 const MAX_ROUTE_ID_BYTES: usize = 256;
 const MAX_VARIANT_BYTES: usize = 128;
+const MAX_NAME_BYTES: usize = 64;
 const HTTP_STATUSES: std::ops::RangeInclusive<u32> = 100..=599;
 /// What ended longer ago says nothing of now.
 const FRESH_MS: i64 = 600_000;
@@ -56,12 +53,16 @@ pub(super) fn resolve(request: &pb::RecordUsageRequest, now_unix_ms: i64) -> Res
     let phase = phase(request.phase, outcome)?;
     let outcome = if matches!(phase, Phase::Final(_)) { outcome } else { UsageOutcome::Unspecified };
     times(request, now_unix_ms)?;
-    at_most("units", request.units.len(), MAX_UNITS)?;
+    at_most("units", request.units.len(), consumed::MAX_UNITS)?;
     match AckMode::try_from(request.ack) {
         Ok(AckMode::Unspecified | AckMode::Memory) => {}
         Ok(AckMode::Durable) => return Err(errors::durable_unavailable()),
         Err(_) => return Err(errors::unknown_enum("ack", request.ack)),
     }
+    CacheConvention::try_from(request.cache_convention)
+        .map_err(|_| errors::unknown_enum("cache_convention", request.cache_convention))?;
+    at_most("service_tier", request.service_tier.as_ref().map_or(0, String::len), MAX_NAME_BYTES)?;
+    at_most("region", request.region.as_ref().map_or(0, String::len), MAX_NAME_BYTES)?;
     duration("retry_after_ms", request.retry_after_ms, MAX_DURATION_MS)?;
     at_most("limit_headers", request.limit_headers.len(), MAX_HEADERS)?;
     for (name, value) in &request.limit_headers {
@@ -113,29 +114,6 @@ fn is_fresh(request: &pb::RecordUsageRequest, now_unix_ms: i64) -> bool {
     request
         .started_at_unix_ms
         .is_none_or(|started| started.saturating_add(latency_ms) >= now_unix_ms.saturating_sub(FRESH_MS))
-}
-
-/// The units, checked; how many output tokens are among them.
-pub(super) fn output_tokens(units: &[pb::UnitCount], snapshot: &Snapshot) -> Result<Option<u64>, Status> {
-    let names = &snapshot.vocabulary.units;
-    let mut seen = [usize::MAX; MAX_UNITS];
-    let mut output_tokens = None;
-    for (index, unit) in units.iter().enumerate() {
-        let field = || format!("units[{index}].kind");
-        let number =
-            names.find(&unit.kind).ok_or_else(|| errors::unknown_name(&field(), "unit kind", &unit.kind, names))?;
-        if unit.count > MAX_COUNT {
-            return Err(errors::out_of_range(&format!("units[{index}].count"), unit.count, 0, MAX_COUNT));
-        }
-        if seen[..index].contains(&number) {
-            return Err(errors::duplicate(&field(), &unit.kind));
-        }
-        seen[index] = number;
-        if number == OUTPUT_TOKEN {
-            output_tokens = Some(unit.count);
-        }
-    }
-    Ok(output_tokens)
 }
 
 fn at_most(field: &str, length: usize, maximum: usize) -> Result<(), Status> {

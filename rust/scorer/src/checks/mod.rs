@@ -242,11 +242,15 @@ impl Checks<'_> {
             return;
         }
         let rate = |slot: usize, unit: usize| {
-            let line = snapshot.price_of(slot).charged(unit, &snapshot.situation(slot, query), &snapshot.units);
+            let line = snapshot.price_of(slot).charged(unit, &snapshot.situation(slot, &query.situation()), &snapshot.units);
             line.map(|line| line.pico_usd)
         };
-        let blended_rate =
-            |slot: usize| Some(3 * i128::from(rate(slot, INPUT_TOKEN)?) + i128::from(rate(slot, OUTPUT_TOKEN)?));
+        let blended_rate = |slot: usize| {
+            let tokens = 3 * i128::from(rate(slot, INPUT_TOKEN)?) + i128::from(rate(slot, OUTPUT_TOKEN)?);
+            // Each of the four has its share of hardware.
+            let hardware = snapshot.hardware_token.and_then(|unit| rate(slot, unit)).unwrap_or(0);
+            Some(tokens + 4 * i128::from(hardware))
+        };
         self.where_among(Reason::PriceCeiling, &snapshot.sets.all, |slot| {
             let price = snapshot.price_of(slot);
             !price.free

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use arc_swap::{ArcSwap, Guard};
 
 use super::gauge::GaugeRef;
+use super::lengths::Numbered;
 use super::route::{Route, RouteTotals};
 use super::{FOLD_MS, Live, Traffic};
 
@@ -18,6 +19,8 @@ pub(super) struct Candidate {
     pub(super) variant: Box<str>,
     /// Where it stands in that snapshot.
     pub(super) slot: usize,
+    /// Number of its model and variant among the lengths of answers.
+    pub(super) kind: u32,
 }
 
 /// What ties a snapshot to the live view. Made by [`LiveView::bind`], used with the same snapshot only.
@@ -31,15 +34,22 @@ pub struct Binding {
     gauges: Vec<GaugeRef>,
     /// By slot.
     pub(super) candidates: Vec<Arc<Candidate>>,
+    /// Of its candidates and classes among the lengths of answers.
+    pub(super) numbered: Numbered,
     pub(super) columns: ArcSwap<Live>,
     pub(super) folded_at_ms: Arc<AtomicU64>,
 }
 
 impl Binding {
     /// Of the routes by number, and the candidates by slot.
-    pub(super) fn new(routes: Vec<Arc<Route>>, candidates: Vec<Arc<Candidate>>, folded_at_ms: Arc<AtomicU64>) -> Self {
+    pub(super) fn new(
+        routes: Vec<Arc<Route>>,
+        candidates: Vec<Arc<Candidate>>,
+        numbered: Numbered,
+        folded_at_ms: Arc<AtomicU64>,
+    ) -> Self {
         let gauges = routes.iter().map(|route| route.gauge().clone()).collect();
-        Self { routes, gauges, candidates, columns: ArcSwap::default(), folded_at_ms }
+        Self { routes, gauges, candidates, numbered, columns: ArcSwap::default(), folded_at_ms }
     }
 
     /// What changes between folds. The age of the oldest call is as of the last fold.

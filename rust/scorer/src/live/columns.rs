@@ -2,6 +2,7 @@
 
 use modelreg_proto::v1::TermSource;
 
+use super::lengths::Lengths;
 use crate::bits::Bits;
 use crate::query::Query;
 use crate::snapshot::{Snapshot, SpeedFigure};
@@ -36,6 +37,8 @@ pub struct Live {
     pub half_open: Bits,
     /// By route: whether it may be picked. Empty while all are healthy.
     pub health: Vec<RouteHealth>,
+    /// How long answers were; of no influence on the ranking.
+    pub lengths: Lengths,
 }
 
 /// Whether a route may be picked, as of the fold.

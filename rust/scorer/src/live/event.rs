@@ -88,6 +88,8 @@ pub struct Event<'e> {
     pub ttft_ms: Option<u64>,
     /// To the last byte.
     pub latency_ms: Option<u64>,
+    /// Its task class, by the snapshot's number; read where the decision is not in flight, which knows its own.
+    pub class: Option<usize>,
     /// How many tokens came out.
     pub output_tokens: Option<u64>,
     /// How long the provider asked to be left alone.
@@ -105,4 +107,6 @@ pub struct Recorded {
     pub planned: bool,
     /// The live view took it in. False for what ended too long ago, and where nothing is known of what was called.
     pub taken: bool,
+    /// What was called, where the registry has it.
+    pub slot: Option<usize>,
 }

@@ -4,17 +4,19 @@ use modelreg_proto::v1::TermSource;
 
 use super::binding::Binding;
 use super::columns::{Health, Live, RouteHealth, small};
+use super::lengths::Lengths;
 use super::statistics::{ShownSpeed, Statistics};
 use crate::bits::Bits;
 use crate::snapshot::Snapshot;
 
 /// The columns of `fold`, made of `earlier` ones of the same binding.
-pub(super) fn refreshed(earlier: &Live, fold: u64, snapshot: &Snapshot, binding: &Binding) -> Live {
+pub(super) fn refreshed(earlier: &Live, fold: u64, lengths: Lengths, snapshot: &Snapshot, binding: &Binding) -> Live {
     let mut live = earlier.clone();
     for (number, route) in binding.routes.iter().enumerate().filter(|(_, route)| route.changed_after(earlier.epoch)) {
         route.shown(|statistics| live.show(snapshot, number, statistics));
     }
     live.epoch = fold;
+    live.lengths = lengths;
     live.longest = (longest(&live.ttft_ms), longest(&live.us_per_token));
     if live.health.iter().all(|health| *health == RouteHealth::default()) {
         live.health.clear();
@@ -23,9 +25,9 @@ pub(super) fn refreshed(earlier: &Live, fold: u64, snapshot: &Snapshot, binding:
 }
 
 /// Columns of a snapshot that is new to the view.
-pub(super) fn first(fold: u64, snapshot: &Snapshot, binding: &Binding) -> Live {
+pub(super) fn first(fold: u64, lengths: Lengths, snapshot: &Snapshot, binding: &Binding) -> Live {
     // Fold 0 shows nothing, hence what any later one changed is taken over.
-    refreshed(&Live { epoch: 0, ..snapshot.priors.clone() }, fold, snapshot, binding)
+    refreshed(&Live { epoch: 0, ..snapshot.priors.clone() }, fold, lengths, snapshot, binding)
 }
 
 impl Live {

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use arc_swap::Guard;
 
 use super::binding::{Binding, Candidate};
-use super::event::{Called, Event, Phase, Recorded};
-use super::flights::Flights;
+use super::event::{Called, Event, Outcome, Phase, Recorded};
+use super::flights::{Flights, On};
+use super::lengths::{Histories, Key};
 use super::refresh;
 use super::registry::Registry;
 use super::statistics::Attempt;
@@ -23,6 +24,7 @@ pub struct LiveView {
     epoch: AtomicU64,
     folded_at_ms: Arc<AtomicU64>,
     flights: Flights,
+    histories: Mutex<Histories>,
     random: Random,
 }
 
@@ -35,6 +37,7 @@ impl LiveView {
             epoch: AtomicU64::new(0),
             folded_at_ms: Arc::default(),
             flights: Flights::new(),
+            histories: Mutex::default(),
             random,
         }
     }
@@ -44,15 +47,20 @@ impl LiveView {
     pub fn bind(&self, snapshot: &Snapshot, now_ms: u64) -> Binding {
         let mut registry = self.registry.lock().unwrap_or_else(PoisonError::into_inner);
         let routes = registry.enter(snapshot, now_ms);
+        let mut histories = self.histories();
+        let numbered = histories.enter(snapshot);
+        let lengths = histories.lengths(&numbered);
+        drop(histories);
         let candidate = |slot: usize| {
             let number = snapshot.identity[slot].route as usize;
             let route = Arc::clone(&routes[number]);
             let name = snapshot.vocabulary.routes.name(number).into();
-            Arc::new(Candidate { route, name, variant: snapshot.variants[slot].clone(), slot })
+            let kind = numbered.kinds[slot];
+            Arc::new(Candidate { route, name, variant: snapshot.variants[slot].clone(), slot, kind })
         };
         let candidates = (0..snapshot.slots()).map(candidate).collect();
-        let binding = Binding::new(routes, candidates, Arc::clone(&self.folded_at_ms));
-        let columns = refresh::first(self.epoch.load(Relaxed), snapshot, &binding);
+        let binding = Binding::new(routes, candidates, numbered, Arc::clone(&self.folded_at_ms));
+        let columns = refresh::first(self.epoch.load(Relaxed), lengths, snapshot, &binding);
         binding.columns.store(Arc::new(columns));
         binding
     }
@@ -74,7 +82,8 @@ impl LiveView {
         if columns.epoch == epoch {
             return columns;
         }
-        let refreshed = refresh::refreshed(&columns, epoch, snapshot, binding);
+        let lengths = self.histories().lengths(&binding.numbered);
+        let refreshed = refresh::refreshed(&columns, epoch, lengths, snapshot, binding);
         binding.columns.store(Arc::new(refreshed));
         drop(columns);
         binding.columns()
@@ -94,9 +103,10 @@ impl LiveView {
         binding.routes[route].release(decision);
     }
 
-    /// Counts a decision that selected `slot`: in flight until its FINAL usage, at most for `span_ms`.
-    pub fn begin(&self, binding: &Binding, slot: usize, decision: u128, span_ms: u64, now_ms: u64) {
-        self.flights.begin(decision, &binding.candidates[slot], span_ms, now_ms);
+    /// Counts a decision that selected `slot` for a task of `class`: in flight until its FINAL usage, at most for `span_ms`.
+    pub fn begin(&self, binding: &Binding, slot: usize, class: usize, decision: u128, span_ms: u64, now_ms: u64) {
+        let (candidate, class) = (Arc::clone(&binding.candidates[slot]), binding.numbered.classes[class]);
+        self.flights.begin(decision, On { candidate, class }, span_ms, now_ms);
     }
 
     /// Whether an attempt of a decision is in flight here, so that a report of it need not name a candidate. One that a
@@ -120,26 +130,32 @@ impl LiveView {
         let planned = flight.is_some();
         let candidate = match event.called {
             Called::Slot(_) => named,
-            Called::Unsaid => flight.as_ref(),
+            Called::Unsaid => flight.as_ref().map(|on| &on.candidate),
             // Its statistics went with it, and come back with it; the flight leads to them if it is on this route.
             Called::Departed { route, variant } => {
-                flight.as_ref().filter(|on| on.name.as_ref() == route && on.variant.as_ref() == variant)
+                let on = flight.as_ref().map(|on| &on.candidate);
+                on.filter(|on| on.name.as_ref() == route && on.variant.as_ref() == variant)
             }
         };
-        let Some(candidate) = candidate else { return Recorded { planned, taken: false } };
-        let Phase::Final(outcome) = event.phase else { return Recorded { planned, taken: true } };
+        let Some(candidate) = candidate else { return Recorded { planned, taken: false, slot: None } };
+        let slot = binding.slot(candidate);
+        let Phase::Final(outcome) = event.phase else { return Recorded { planned, taken: true, slot } };
         let attempt = event.fresh.then(|| Attempt {
             variant: &candidate.variant,
             decision: event.decision,
             ttft_ms: event.ttft_ms,
-            prior_ttft_ms: binding.slot(candidate).map(|slot| prior_ttft_ms(snapshot, slot)),
+            prior_ttft_ms: slot.map(|slot| prior_ttft_ms(snapshot, slot)),
             latency_ms: event.latency_ms,
             output_tokens: event.output_tokens,
             retry_after_ms: event.retry_after_ms,
             limit: event.limit,
         });
         candidate.route.end(outcome, attempt.as_ref(), now_ms, &self.random);
-        Recorded { planned, taken: event.fresh }
+        let class = flight.as_ref().map(|on| on.class).or(event.class.map(|class| binding.numbered.classes[class]));
+        if let (Outcome::Ok, true, Some(class), Some(tokens)) = (outcome, event.fresh, class, event.output_tokens) {
+            self.histories().count(Key { kind: candidate.kind, class }, tokens, now_ms);
+        }
+        Recorded { planned, taken: event.fresh, slot }
     }
 
     /// Decisions in flight.
@@ -152,6 +168,23 @@ impl LiveView {
     #[must_use]
     pub fn flights_evicted(&self) -> u64 {
         self.flights.evicted()
+    }
+
+    /// Sketches of the lengths of answers.
+    #[must_use]
+    pub fn length_sketches(&self) -> usize {
+        self.histories().len()
+    }
+
+    /// Sketches that went because there were too many.
+    #[must_use]
+    pub fn length_sketches_evicted(&self) -> u64 {
+        self.histories().evicted()
+    }
+
+    fn histories(&self) -> MutexGuard<'_, Histories> {
+        // Whole at every point where a panic could strike.
+        self.histories.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A clock that jumped back is due too, or nothing would fold until it has caught up.
@@ -170,6 +203,7 @@ impl LiveView {
         for route in binding.routes.iter().filter(|route| route.is_due(now_ms)) {
             changed |= route.show(fold, now_ms);
         }
+        changed |= self.histories().show(now_ms);
         registry.forget_departed(now_ms);
         if changed {
             self.epoch.store(fold, Relaxed);

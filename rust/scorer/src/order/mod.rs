@@ -128,7 +128,8 @@ impl<'r, K: Keys + ?Sized> Ranking<'r, K> {
     fn by_quote(&self, a: u32, b: u32) -> Ordering {
         // Tokens and prices are most often the same, and a quote is a sum of wide products.
         let figures = |slot: u32| {
-            (self.snapshot.price[slot as usize], self.snapshot.columns.output_milli[slot as usize].to_bits())
+            let (Snapshot { price, columns, mode, .. }, slot) = (self.snapshot, slot as usize);
+            (price[slot], columns.output_milli[slot].to_bits(), mode[slot])
         };
         if figures(a) == figures(b) {
             return Ordering::Equal;

@@ -50,6 +50,11 @@ pub struct Condition {
     pub until_unix_ms: i64,
 }
 
+impl Situation {
+    /// A name that no rate and no candidate has.
+    pub const OTHER: u32 = u32::MAX;
+}
+
 impl Default for Condition {
     fn default() -> Self {
         Self {

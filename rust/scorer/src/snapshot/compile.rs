@@ -110,6 +110,12 @@ fn compile_units(message: &pb::Snapshot, vocabulary: &mut Vocabulary) -> Result<
     for name in FIXED_UNITS {
         vocabulary.units.intern(name);
     }
+    // Of equally dear rates the first counts: in whatever order they are listed it is the same one.
+    let mut names: Vec<&str> = message.unit_kinds.iter().map(|unit| unit.name.as_str()).collect();
+    names.sort_unstable();
+    for name in names {
+        vocabulary.units.intern(name);
+    }
     let mut units: BTreeMap<usize, UnitKind> = BTreeMap::new();
     for (index, unit) in message.unit_kinds.iter().enumerate() {
         let path = format_args!("unit_kinds[{index}] ({})", unit.name);
@@ -156,6 +162,7 @@ fn compile_classes(message: &pb::Snapshot, vocabulary: &mut Vocabulary) -> Resul
             input_tokens: u64::from(class.input_tokens),
             output_tokens: u64::from(class.output_tokens),
             t_ms: class.t_ms,
+            output_spread_milli: output_spread_milli(class, path)?,
             quality: columns.intern(source),
         });
         for alias in std::iter::once(&class.name).chain(&class.aliases) {
@@ -168,6 +175,20 @@ fn compile_classes(message: &pb::Snapshot, vocabulary: &mut Vocabulary) -> Resul
         }
     }
     Ok((classes, columns.iter().map(ToOwned::to_owned).collect()))
+}
+
+fn output_spread_milli(class: &pb::TaskClass, path: Arguments<'_>) -> Result<Option<(u64, u64)>> {
+    let Some(spread) = &class.output_spread else { return Ok(None) };
+    let (low, high) = (u64::from(spread.low_milli), u64::from(spread.high_milli));
+    at_most(format_args!("{path}.output_spread.low_milli"), low, 1_000)?;
+    at_most(format_args!("{path}.output_spread.high_milli"), high, u64::from(MAX_OUTPUT_MILLI))?;
+    if high < 1_000 {
+        return Err(SnapshotError::new(
+            format_args!("{path}.output_spread.high_milli"),
+            format!("{high} is below 1000"),
+        ));
+    }
+    Ok(Some((low, high)))
 }
 
 /// The nearest of the class and its parents that has sources; the last of the chain when none has.

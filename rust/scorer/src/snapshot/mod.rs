@@ -16,7 +16,7 @@ pub use error::SnapshotError;
 pub use figures::{Figures, SpeedFigure};
 pub use limits::{Below, Limits};
 pub use sets::Sets;
-pub use vocabulary::{HARDWARE_TOKEN, INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Vocabulary};
+pub use vocabulary::{CACHED_INPUT_TOKEN, HARDWARE_TOKEN, INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Vocabulary};
 
 use modelreg_proto::v1::TermSource;
 
@@ -43,6 +43,8 @@ pub struct TaskClass {
     pub output_tokens: u64,
     /// T of the speed component.
     pub t_ms: u32,
+    /// Between which parts of the expected output 90 % of the answers lie, in thousandths of it; absent where unknown.
+    pub output_spread_milli: Option<(u64, u64)>,
     /// Column of the quality figures that stand for this class.
     pub quality: usize,
 }
@@ -74,7 +76,7 @@ pub struct UnitKind {
 }
 
 /// What a candidate says of a call on it, as numbers of the vocabulary.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mode {
     /// Its variant's service tier.
     pub tier: Option<u32>,
@@ -209,6 +211,8 @@ pub struct Snapshot {
     pub usual_by_price: Vec<Usual>,
     /// The unit `hardware_token`, where it is listed.
     pub hardware_token: Option<usize>,
+    /// The unit `cached_input_token`, where it is listed.
+    pub cached_input_token: Option<usize>,
     /// By slot: what it says of a call that the request leaves open.
     pub mode: Vec<Mode>,
     /// When it was built, ms since 1970: base rates are those of then.

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use modelreg_proto::internal::v1 as pb;
 
 use super::SnapshotError;
-use super::vocabulary::{INPUT_TOKEN, OUTPUT_TOKEN};
+use super::vocabulary::{FIXED_UNITS, HARDWARE_TOKEN, INPUT_TOKEN, OUTPUT_TOKEN};
 use crate::names::Names;
 
 /// By unit: all that it is counted in.
 ///
 /// # Errors
-/// A unit that there is not, one that is a part of itself, or one of input and output.
+/// A unit that there is not, one that is a part of itself, or one of input and output, and one that is a whole always.
 pub(super) fn compile(kinds: &[pb::UnitKind], units: &Names) -> Result<Vec<Vec<usize>>, SnapshotError> {
     let mut stated: Vec<Vec<usize>> = vec![Vec::new(); units.len()];
     for (index, kind) in kinds.iter().enumerate() {
@@ -34,6 +34,10 @@ pub(super) fn compile(kinds: &[pb::UnitKind], units: &Names) -> Result<Vec<Vec<u
             }
         }
         let refuse = |problem: &str| Err(SnapshotError::new(format_args!("unit_kinds ({})", units.name(unit)), problem));
+        // Their rates stand in columns and fees by themselves.
+        if !around.is_empty() && (FIXED_UNITS.contains(&units.name(unit)) || units.name(unit) == HARDWARE_TOKEN) {
+            return refuse("is a part of others, and has to be a whole");
+        }
         if around.contains(&unit) {
             return refuse("is a part of itself");
         }

@@ -42,7 +42,8 @@ pub fn expected_pico_usd(message: &pb::Snapshot, snapshot: &Snapshot, slot: usiz
         batch: query.batch,
         tier: match query.tier {
             Wanted::Only(tier) => snapshot.vocabulary.tiers.name(tier).to_owned(),
-            _ => key("tier"),
+            Wanted::Nobody => "another".to_owned(),
+            Wanted::Any => key("tier"),
         },
         speed: key("speed"),
         region: query.region.map_or(own_region, |region| snapshot.vocabulary.regions.name(region).to_owned()),
@@ -55,8 +56,12 @@ pub fn expected_pico_usd(message: &pb::Snapshot, snapshot: &Snapshot, slot: usiz
     let written = (query.output_tokens * u64::from(milli) / 1_000).min(most);
     let output = if model.r#type == "embedding" { 0 } else { written };
     let mut sum = (!price.rates.is_empty()).then_some(0)?;
+    let plain_input = query.input_tokens - query.input_part_tokens;
+    let warm = query.warm.iter().find(|&&(warm, _)| warm == identity.route as usize);
+    let cached = warm.map_or(0, |&(_, tokens)| tokens.min(plain_input));
     let tokens = [
-        ("input_token", query.input_tokens - query.input_part_tokens),
+        ("cached_input_token", cached),
+        ("input_token", plain_input - cached),
         ("output_token", output.saturating_sub(query.output_part_tokens)),
     ];
     let units = query.units.iter().map(|&(unit, count)| (snapshot.vocabulary.units.name(unit), count));

@@ -60,7 +60,8 @@ fn settings() -> pb::Settings {
 }
 
 fn task_classes() -> Vec<pb::TaskClass> {
-    let class = |name: &str, parent: &str, has_sources, t_ms| pb::TaskClass {
+    let spread = |low_milli, high_milli| Some(pb::OutputSpread { low_milli, high_milli });
+    let class = |name: &str, parent: &str, has_sources, t_ms, output_spread| pb::TaskClass {
         name: name.to_owned(),
         parent: parent.to_owned(),
         has_sources,
@@ -68,8 +69,13 @@ fn task_classes() -> Vec<pb::TaskClass> {
         output_tokens: 300,
         t_ms,
         aliases: vec![format!("{name}_alias")],
+        output_spread,
     };
-    vec![class("general", "", true, 4_000), class("coding", "general", true, 20_000), class("code", "coding", false, 1)]
+    vec![
+        class("general", "", true, 4_000, spread(100, 2_500)),
+        class("coding", "general", true, 20_000, spread(1_000, 1_000)),
+        class("code", "coding", false, 1, None),
+    ]
 }
 
 fn strategies() -> Vec<pb::Strategy> {

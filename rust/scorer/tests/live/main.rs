@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod lengths;
 mod model;
 mod random;
 mod renames;

@@ -56,7 +56,7 @@ fn whatever_many_threads_begin_and_report_is_counted_once() {
                     epoch = live.epoch;
                     drop(live);
                     let (slot, decision) = (rng.usize(..world.snapshot.slots()), rng.u128(..));
-                    world.view.begin(&world.binding, slot, decision, 600_000, now_ms);
+                    world.view.begin(&world.binding, slot, 0, decision, 600_000, now_ms);
                     deepest.fetch_max(world.view.decisions_in_flight(), Relaxed);
                     let outcome = if rng.u8(..10) == 0 { Outcome::Timeout } else { Outcome::Ok };
                     let event = Event { decision: Some(decision), ttft_ms: Some(50), ..ended(slot, outcome) };

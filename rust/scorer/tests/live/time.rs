@@ -24,7 +24,7 @@ fn a_fold_comes_with_the_first_call_ten_ms_after_the_last() {
 fn the_epoch_rises_only_when_something_changed() {
     let world = World::new(5);
     world.record(&ended(0, Outcome::Cancelled), 0);
-    world.view.begin(&world.binding, 0, 1, 1_000, 0);
+    world.view.begin(&world.binding, 0, 0, 1, 1_000, 0);
     assert_eq!([100, 5_000].map(|now_ms| world.columns(now_ms).epoch), [0, 0]);
     world.record(&ended(0, Outcome::BadRequest), 5_000);
     assert_eq!([5_010, 65_000].map(|now_ms| world.columns(now_ms).epoch), [1, 1]);
@@ -53,7 +53,7 @@ fn after_a_minute_of_silence_the_prior_stands_for_what_was_slower_until_a_call_b
     world.record(&ttft(1, 0), 0);
     let shown = |now_ms| world.columns(now_ms).ttft_ms[..2].iter().map(|ms| ms.to_bits()).collect::<Vec<_>>();
     assert_eq!([10, 60_000, 60_010].map(shown), [[slow_ms, 0], [slow_ms, 0], [prior_ms, 0]]);
-    world.view.begin(&world.binding, 0, 1, 1_000, 60_015);
+    world.view.begin(&world.binding, 0, 0, 1, 1_000, 60_015);
     assert_eq!([60_020, 120_010, 120_020].map(shown), [[slow_ms, 0], [slow_ms, 0], [prior_ms, 0]]);
 }
 
@@ -96,8 +96,8 @@ fn a_route_that_failed_again_since_the_fold_is_not_tried() {
 #[test]
 fn the_age_of_the_oldest_call_is_as_of_the_last_fold() {
     let world = World::new(5);
-    world.view.begin(&world.binding, 0, 1, 60_000, 100);
-    world.view.begin(&world.binding, 0, 2, 60_000, 300);
+    world.view.begin(&world.binding, 0, 0, 1, 60_000, 100);
+    world.view.begin(&world.binding, 0, 0, 2, 60_000, 300);
     let oldest_age_ms = |now_ms| {
         world.columns(now_ms);
         world.binding.traffic().oldest_age_ms(world.route(0))
@@ -113,12 +113,12 @@ fn a_clock_that_jumps_back_harms_no_statistic() {
     let world = World::new(5);
     world.record(&ttft(0, 1_000), 5_000_000);
     world.fail(1, 5_000_000);
-    world.view.begin(&world.binding, 2, 1, 1_000, 5_000_000);
+    world.view.begin(&world.binding, 2, 0, 1, 1_000, 5_000_000);
     let before = world.columns(5_000_000);
     for now_ms in [0, 7, 20] {
         world.record(&ttft(0, 200), now_ms);
         world.record(&ttft(3, now_ms + 1), now_ms);
-        world.view.begin(&world.binding, 2, u128::from(now_ms) + 10, 1_000, now_ms);
+        world.view.begin(&world.binding, 2, 0, u128::from(now_ms) + 10, 1_000, now_ms);
         let live = world.columns(now_ms);
         assert_eq!(live.ttft_ms[0].to_bits(), 1_000_f32.to_bits());
         assert_eq!(live.health[world.route(1)], before.health[world.route(1)]);

@@ -24,6 +24,7 @@ pub fn ok(slot: usize) -> Event<'static> {
         phase: Phase::Final(Outcome::Ok),
         ttft_ms: None,
         latency_ms: None,
+        class: None,
         output_tokens: None,
         retry_after_ms: None,
         limit: Limit::Left,

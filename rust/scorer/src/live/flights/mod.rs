@@ -27,6 +27,14 @@ pub(super) struct Flights {
     most: u64,
 }
 
+/// What a decision is in flight on, and what for.
+#[derive(Clone, Debug)]
+pub(super) struct On {
+    pub(super) candidate: Arc<Candidate>,
+    /// Its task class, as the lengths of answers number it.
+    pub(super) class: u32,
+}
+
 impl Flights {
     pub(super) fn new() -> Self {
         Self::at_most(MAX_FLIGHTS)
@@ -48,11 +56,11 @@ impl Flights {
     }
 
     /// A decision begins. Each begins once.
-    pub(super) fn begin(&self, decision: u128, candidate: &Arc<Candidate>, span_ms: u64, now_ms: u64) {
+    pub(super) fn begin(&self, decision: u128, on: On, span_ms: u64, now_ms: u64) {
         let span_ms = u32::try_from(span_ms).map_or(MAX_SPAN_MS, |span_ms| span_ms.min(MAX_SPAN_MS));
         let mut shard = self.shard(decision);
-        candidate.route.pick(now_ms);
-        shard.insert(decision, Arc::clone(candidate), span_ms, now_ms);
+        on.candidate.route.pick(now_ms);
+        shard.insert(decision, on, span_ms, now_ms);
         if self.live.fetch_add(1, Relaxed) >= self.most
             && let Some(oldest) = shard.remove_oldest()
         {
@@ -70,11 +78,11 @@ impl Flights {
         started: Option<u32>,
         candidate: Option<&Arc<Candidate>>,
         now_ms: u64,
-    ) -> Option<Arc<Candidate>> {
+    ) -> Option<On> {
         let mut shard = self.shard(decision);
         let number = self.find(&mut shard, decision, now_ms)?;
         let flight = shard.get(number);
-        let (begun_at_ms, attempt) = (flight.begun_at_ms, started.unwrap_or(flight.attempt));
+        let (begun_at_ms, class, attempt) = (flight.begun_at_ms, flight.class, started.unwrap_or(flight.attempt));
         let before = Arc::clone(flight.candidate.as_ref()?);
         let candidate = candidate.unwrap_or(&before);
         shard.go_on(number, attempt, Arc::clone(candidate), now_ms);
@@ -82,21 +90,21 @@ impl Flights {
             candidate.route.arrive(begun_at_ms);
             before.route.leave(begun_at_ms);
         }
-        Some(Arc::clone(candidate))
+        Some(On { candidate: Arc::clone(candidate), class })
     }
 
     /// An attempt of a decision is over, and the decision with it unless another attempt started since. Returns what the
     /// decision is or was on, if it was in flight.
-    pub(super) fn end(&self, decision: u128, attempt: u32, now_ms: u64) -> Option<Arc<Candidate>> {
+    pub(super) fn end(&self, decision: u128, attempt: u32, now_ms: u64) -> Option<On> {
         let mut shard = self.shard(decision);
         let number = self.find(&mut shard, decision, now_ms)?;
         let flight = shard.get(number);
         if attempt < flight.attempt {
-            return flight.candidate.clone();
+            return Some(On { candidate: Arc::clone(flight.candidate.as_ref()?), class: flight.class });
         }
         let landed = shard.remove(number)?;
         self.land(&landed);
-        Some(landed.candidate)
+        Some(landed.on)
     }
 
     /// Whether a decision is in flight, and no later attempt of it started.
@@ -125,7 +133,7 @@ impl Flights {
     }
 
     fn land(&self, landed: &Landed) {
-        landed.candidate.route.leave(landed.begun_at_ms);
+        landed.on.candidate.route.leave(landed.begun_at_ms);
         self.live.fetch_sub(1, Relaxed);
     }
 
@@ -149,8 +157,13 @@ mod tests {
     use crate::live::route::Route;
 
     fn candidates(count: usize) -> Vec<Arc<Candidate>> {
-        let candidate = |(slot, route)| Arc::new(Candidate { route, name: "".into(), variant: "".into(), slot });
+        let candidate =
+            |(slot, route)| Arc::new(Candidate { route, name: "".into(), variant: "".into(), slot, kind: 0 });
         Route::row(count).enumerate().map(candidate).collect()
+    }
+
+    fn flown(candidate: &Arc<Candidate>) -> On {
+        On { candidate: Arc::clone(candidate), class: 7 }
     }
 
     /// When a flight expires: with its spoke.
@@ -193,7 +206,7 @@ mod tests {
                 0..4 => {
                     let (decision, span_ms) = (rng.u128(..), (rng.u64(..900_000) >> rng.u8(..20)) + 1);
                     ids.push(decision);
-                    flights.begin(decision, &candidates[on], span_ms, now_ms);
+                    flights.begin(decision, flown(&candidates[on]), span_ms, now_ms);
                     let span_ms = span_ms.min(600_000);
                     plain.insert(
                         decision,
@@ -216,15 +229,15 @@ mod tests {
                         flight.expires_at_ms = expiry_ms(now_ms, flight.span_ms);
                         flight.on
                     });
-                    assert_eq!(gone_on.map(|candidate| candidate.slot), expected);
+                    assert_eq!(gone_on.map(|on| (on.candidate.slot, on.class)), expected.map(|slot| (slot, 7)));
                 }
                 5 => {
                     let expected = plain.get(&decision).is_some_and(|flight| attempt >= flight.attempt);
                     assert_eq!(flights.contains(decision, attempt, now_ms), expected);
                 }
                 _ => {
-                    let ended = flights.end(decision, attempt, now_ms).map(|candidate| candidate.slot);
-                    assert_eq!(ended, plain.get(&decision).map(|flight| flight.on));
+                    let ended = flights.end(decision, attempt, now_ms).map(|on| (on.candidate.slot, on.class));
+                    assert_eq!(ended, plain.get(&decision).map(|flight| (flight.on, 7)));
                     if plain.get(&decision).is_some_and(|flight| attempt >= flight.attempt) {
                         plain.remove(&decision);
                     }
@@ -246,7 +259,7 @@ mod tests {
         let (flights, candidates) = (Flights::at_most(10), candidates(1));
         let in_one_shard = |number: u128| number << SHARD_BITS;
         for number in 0..25 {
-            flights.begin(in_one_shard(number), &candidates[0], 1_000, 5);
+            flights.begin(in_one_shard(number), flown(&candidates[0]), 1_000, 5);
         }
         assert_eq!((flights.live(), flights.evicted(), candidates[0].route.gauge().in_flight()), (10, 15, 10));
         let is_live = |number| flights.contains(in_one_shard(number), 1, 5);
@@ -261,7 +274,7 @@ mod tests {
         // The last to begin are the first to expire.
         for number in 0..600 {
             let on = usize::from(number >= 300);
-            flights.begin(in_one_shard(number), &candidates[on], [60_000, 30_000][on], 1_000);
+            flights.begin(in_one_shard(number), flown(&candidates[on]), [60_000, 30_000][on], 1_000);
         }
         let folds = [(); 4].map(|()| {
             flights.sweep(100_000);
@@ -276,27 +289,27 @@ mod tests {
         let (flights, candidates) = (Flights::at_most(300), candidates(1));
         let in_one_shard = |number: u128| number << SHARD_BITS;
         for number in 0..300 {
-            flights.begin(in_one_shard(number), &candidates[0], 1_000, 5);
+            flights.begin(in_one_shard(number), flown(&candidates[0]), 1_000, 5);
         }
         flights.sweep(2_000);
         assert_eq!(flights.live(), 44);
         assert!((0..300).all(|number| !flights.contains(in_one_shard(number), 1, 2_000)));
         assert_eq!((flights.live(), candidates[0].route.gauge().in_flight()), (0, 0));
         for number in 300..600 {
-            flights.begin(in_one_shard(number), &candidates[0], 1_000, 2_000);
+            flights.begin(in_one_shard(number), flown(&candidates[0]), 1_000, 2_000);
         }
-        flights.begin(in_one_shard(600), &candidates[0], 1_000, 4_000);
+        flights.begin(in_one_shard(600), flown(&candidates[0]), 1_000, 4_000);
         assert_eq!((flights.live(), flights.evicted()), (300, 0));
-        flights.begin(in_one_shard(601), &candidates[0], 1_000, 2_500);
+        flights.begin(in_one_shard(601), flown(&candidates[0]), 1_000, 2_500);
         assert_eq!((flights.live(), flights.evicted()), (300, 1));
     }
 
     #[test]
     fn after_a_clock_that_jumped_back_flights_still_expire() {
         let (flights, candidates) = (Flights::new(), candidates(1));
-        flights.begin(1, &candidates[0], 1_000, 1_000_000);
+        flights.begin(1, flown(&candidates[0]), 1_000, 1_000_000);
         flights.sweep(1_000_500);
-        flights.begin(2, &candidates[0], 1_000, 0);
+        flights.begin(2, flown(&candidates[0]), 1_000, 0);
         flights.sweep(999);
         assert_eq!(flights.live(), 2);
         flights.sweep(expiry_ms(1_000_000, 1_000));
@@ -307,7 +320,7 @@ mod tests {
     fn a_wait_longer_than_the_wheel_turns_leaves_nothing_behind() {
         let (flights, candidates) = (Flights::new(), candidates(1));
         for number in 0..1_000 {
-            flights.begin(number, &candidates[0], u64::MAX, u64::try_from(number).expect("small") * 600);
+            flights.begin(number, flown(&candidates[0]), u64::MAX, u64::try_from(number).expect("small") * 600);
         }
         flights.sweep(10_000_000_000);
         assert_eq!(flights.live(), 0);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::On;
 use super::list::{List, Which};
 use super::slab::{Flight, Number, Slab};
 use crate::live::binding::Candidate;
@@ -30,14 +31,14 @@ pub(super) struct Shard {
 /// A flight that ended: where it was, since when, and when it would have expired.
 #[derive(Debug)]
 pub(super) struct Landed {
-    pub(super) candidate: Arc<Candidate>,
+    pub(super) on: On,
     pub(super) begun_at_ms: u64,
     pub(super) expires_at_ms: u64,
 }
 
 impl Shard {
     /// Adds a decision, which began now.
-    pub(super) fn insert(&mut self, decision: u128, candidate: Arc<Candidate>, span_ms: u32, now_ms: u64) {
+    pub(super) fn insert(&mut self, decision: u128, on: On, span_ms: u32, now_ms: u64) {
         if self.buckets.is_empty() {
             self.buckets = vec![0; BUCKETS];
             self.wheel = vec![List::default(); SPOKES];
@@ -46,10 +47,11 @@ impl Shard {
         let bucket = bucket(decision);
         let number = self.slab.insert(Flight {
             decision,
-            candidate: Some(candidate),
+            candidate: Some(on.candidate),
             begun_at_ms: now_ms,
             expires_at_ms: 0,
             span_ms,
+            class: on.class,
             attempt: 1,
             next: self.buckets[bucket],
             ..Flight::default()
@@ -92,8 +94,8 @@ impl Shard {
         self.wheel[spoke].remove(&mut self.slab, Which::ByExpiry, number);
         self.unchain(number);
         let flight = self.slab.remove(number);
-        let Flight { begun_at_ms, expires_at_ms, .. } = flight;
-        flight.candidate.map(|candidate| Landed { candidate, begun_at_ms, expires_at_ms })
+        let Flight { begun_at_ms, expires_at_ms, class, .. } = flight;
+        flight.candidate.map(|candidate| Landed { on: On { candidate, class }, begun_at_ms, expires_at_ms })
     }
 
     /// Takes the oldest out.

@@ -19,6 +19,8 @@ pub(super) struct Flight {
     pub(super) begun_at_ms: u64,
     pub(super) expires_at_ms: u64,
     pub(super) span_ms: u32,
+    /// Its task class, as the lengths of answers number it.
+    pub(super) class: u32,
     /// The attempt that started last.
     pub(super) attempt: u32,
     /// The next of the same bucket of ids; of a free place: the next free one.

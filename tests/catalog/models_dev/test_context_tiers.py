@@ -10,6 +10,7 @@ from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.models_dev.context_tiers import Tiers, tiers_of
 from modelreg.catalog.models_dev.report import Flag, Row
 from modelreg.catalog.models_dev.shape import Cost, Rates, Tier, TierFrom
+from modelreg.catalog.price import MAX_CONDITIONS
 
 LONG = 1_000_000
 COST = "[cost]\ninput = 1\noutput = 2\ncache_read = 0.1\n"
@@ -103,9 +104,10 @@ def test_the_older_form_counts_where_there_are_no_tiers(folder: Any) -> None:
 
 
 def test_more_tiers_than_a_price_takes_end_the_context(folder: Any) -> None:
-    found, left_out = route(folder, *(tier(f"size = {size}000") for size in range(1, 19)))
-    assert [each["above_input_tokens"] for each in found["conditional_rates"]] == [size * 1_000 for size in range(1, 17)]
-    assert found["context_tokens"] == 17_000
+    found, left_out = route(folder, *(tier(f"size = {size}000") for size in range(1, MAX_CONDITIONS + 3)))
+    borders = [each["above_input_tokens"] for each in found["conditional_rates"]]
+    assert borders == [size * 1_000 for size in range(1, MAX_CONDITIONS + 1)]
+    assert found["context_tokens"] == (MAX_CONDITIONS + 1) * 1_000
     assert left_out == Counter({"cost.tiers": 1})
 
 

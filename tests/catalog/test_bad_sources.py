@@ -28,7 +28,7 @@ def test_a_catalogue_is_known_by_its_form(tmp_path: Path, name: str, packed: boo
     file = tmp_path / "any name"
     file.write_bytes(gzip.compress(CATALOGUES[name]) if packed else CATALOGUES[name])
     reading = read_source(str(file), DAY)
-    assert reading.source == name
+    assert reading.catalogue == name
     assert len(reading.document["routes"]) == 1
     source = json.loads(catalogue_of(reading, str(file), DAY))["source"]
     assert source.startswith(f"{name}, read from {file}; figures: ")
@@ -123,7 +123,7 @@ def test_links_in_a_circle_are_refused(tmp_path: Path) -> None:
 def test_a_link_to_a_catalogue_is_followed(tmp_path: Path) -> None:
     (tmp_path / "list.json").write_bytes(CATALOGUES["OpenRouter"])
     (tmp_path / "link").symlink_to("list.json")
-    assert read_source(str(tmp_path / "link"), DAY).source == "OpenRouter"
+    assert read_source(str(tmp_path / "link"), DAY).catalogue == "OpenRouter"
 
 
 def test_a_pipe_that_nobody_writes_to_is_refused_and_not_waited_for(tmp_path: Path) -> None:

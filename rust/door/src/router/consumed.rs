@@ -1,0 +1,124 @@
+//! What a call consumed: its counts, normalised to one convention, and what they cost.
+
+use modelreg_proto::v1::{self as pb, CacheConvention};
+use modelreg_scorer::Snapshot;
+use modelreg_scorer::parts::{Exceeded, Parts};
+use modelreg_scorer::price::Situation;
+use modelreg_scorer::quote::{Charge, Usage};
+use modelreg_scorer::snapshot::{CACHED_INPUT_TOKEN, INPUT_TOKEN, OUTPUT_TOKEN, REQUEST};
+
+use super::errors;
+use crate::status::Status;
+
+/// Most kinds of units of one event.
+pub(super) const MAX_UNITS: usize = 32;
+const MAX_COUNT: u64 = 100_000_000;
+/// What input that an EXCLUDED `input_token` lacks is a part of.
+const CACHE_UNITS: [&str; 2] = [CACHED_INPUT_TOKEN, "cache_write_token"];
+
+/// The counts of an event.
+pub(super) struct Consumed {
+    /// All input, parts included.
+    input_tokens: u64,
+    /// All output, parts included; None where it was not given.
+    pub(super) output_tokens: Option<u64>,
+    parts: Parts,
+}
+
+impl Consumed {
+    /// Reads the units of an event.
+    pub(super) fn read(request: &pb::RecordUsageRequest, snapshot: &Snapshot) -> Result<Self, Status> {
+        let (mut input, mut output) = (None, None);
+        let mut others = Vec::new();
+        for (index, unit) in request.units.iter().enumerate() {
+            let number = number(index, unit, snapshot)?;
+            if request.units[..index].iter().any(|other| other.kind == unit.kind) {
+                return Err(errors::duplicate(&format!("units[{index}].kind"), &unit.kind));
+            }
+            match number {
+                INPUT_TOKEN => input = Some((index, unit.count)),
+                OUTPUT_TOKEN => output = Some((index, unit.count)),
+                _ => others.push((number, unit.count)),
+            }
+        }
+        let parts = Parts::split(&others, &snapshot.units).map_err(|Exceeded { unit, count, of_parts }| {
+            let name = snapshot.vocabulary.units.name(unit);
+            let place = request.units.iter().position(|given| given.kind == name).unwrap_or(0);
+            errors::out_of_range(&format!("units[{place}].count"), count, of_parts, MAX_COUNT)
+        })?;
+        let convention = request.cache_convention();
+        let input_tokens = if convention == CacheConvention::Excluded {
+            // What comes on top is a part like any other once it is counted in.
+            let on_top = of_cache(&parts, snapshot);
+            whole(input.map(|(index, count)| (index, count + on_top)), parts.input_tokens)?
+        } else {
+            whole(input, parts.input_tokens)?
+        };
+        let output_tokens = output.is_some().then(|| whole(output, parts.output_tokens)).transpose()?;
+        Ok(Self { input_tokens, output_tokens, parts })
+    }
+
+    /// What it costs on a candidate.
+    pub(super) fn charge<'s>(&'s self, snapshot: &'s Snapshot, slot: usize, call: Situation) -> Charge<'s> {
+        let Self { input_tokens, output_tokens, parts } = self;
+        let output_tokens = output_tokens.unwrap_or(parts.output_tokens);
+        let usage = Usage {
+            plain_input_tokens: input_tokens.saturating_sub(parts.input_tokens),
+            plain_output_tokens: output_tokens.saturating_sub(parts.output_tokens),
+            units: &parts.units,
+            cached: None,
+            all_tokens: input_tokens + output_tokens,
+        };
+        let call = Situation { input_tokens: *input_tokens, ..call };
+        Charge::new(snapshot, slot, usage, snapshot.situation(slot, &call))
+    }
+}
+
+/// What rates may depend on, as far as an event says it; the input is not in it yet.
+pub(super) fn situation(request: &pb::RecordUsageRequest, snapshot: &Snapshot, now_unix_ms: i64) -> Situation {
+    let vocabulary = &snapshot.vocabulary;
+    let number = |name: Option<usize>| name.and_then(|number| u32::try_from(number).ok());
+    let latency_ms = i64::try_from(request.latency_ms.unwrap_or(0)).unwrap_or(i64::MAX);
+    Situation {
+        input_tokens: 0,
+        batch: request.batch,
+        tier: number(request.service_tier.as_deref().and_then(|name| vocabulary.tiers.find(name))),
+        speed: None,
+        region: number(request.region.as_deref().and_then(|name| vocabulary.regions.find(name))),
+        unix_ms: request.started_at_unix_ms.unwrap_or_else(|| now_unix_ms.saturating_sub(latency_ms)),
+    }
+}
+
+fn number(index: usize, unit: &pb::UnitCount, snapshot: &Snapshot) -> Result<usize, Status> {
+    let names = &snapshot.vocabulary.units;
+    let field = || format!("units[{index}].kind");
+    let number =
+        names.find(&unit.kind).ok_or_else(|| errors::unknown_name(&field(), "unit kind", &unit.kind, names))?;
+    if number == REQUEST || Some(number) == snapshot.hardware_token {
+        return Err(errors::conflict(&field(), "route"));
+    }
+    if unit.count > MAX_COUNT {
+        return Err(errors::out_of_range(&format!("units[{index}].count"), unit.count, 0, MAX_COUNT));
+    }
+    Ok(number)
+}
+
+/// Tokens that were read from or written to a prompt cache.
+fn of_cache(parts: &Parts, snapshot: &Snapshot) -> u64 {
+    let cache = CACHE_UNITS.map(|name| snapshot.vocabulary.units.find(name));
+    let is_of_cache = |unit: usize| {
+        cache.iter().flatten().any(|&cached| unit == cached || snapshot.units[unit].part_of.contains(&cached))
+    };
+    parts.units.iter().filter(|&&(unit, _)| is_of_cache(unit)).map(|&(_, count)| count).sum()
+}
+
+/// A count that its parts are in; that of its parts where it was not given.
+fn whole(given: Option<(usize, u64)>, of_parts: u64) -> Result<u64, Status> {
+    match given {
+        Some((index, count)) if count < of_parts => {
+            Err(errors::parts_exceed(&format!("units[{index}].count"), count, of_parts, MAX_COUNT))
+        }
+        Some((_, count)) => Ok(count),
+        None => Ok(of_parts),
+    }
+}

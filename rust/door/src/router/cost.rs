@@ -1,0 +1,52 @@
+//! What a call costs, as bytes of a `Quote`: its state, amount and lines.
+
+use modelreg_proto::v1::PriceState;
+use modelreg_scorer::quote::Charge;
+use modelreg_scorer::snapshot::Vocabulary;
+use prost::Message;
+
+use super::wire;
+
+/// Writes the `Quote` of what a call took.
+pub(super) fn write(buffer: &mut Vec<u8>, charge: &Charge<'_>, vocabulary: &Vocabulary) {
+    let amount = state(buffer, charge);
+    lines(buffer, charge, vocabulary);
+    if amount.is_none() {
+        unpriced(buffer, charge, vocabulary);
+    }
+}
+
+/// Writes whether the price is known, and what it comes to where it is.
+pub(super) fn state(buffer: &mut Vec<u8>, charge: &Charge<'_>) -> Option<i128> {
+    let amount = charge.pico_usd();
+    let state = match amount {
+        _ if charge.is_free() => PriceState::Free,
+        Some(_) => PriceState::Known,
+        None => PriceState::Unknown,
+    };
+    wire::number(buffer, 1, state as u64);
+    if let Some(amount) = amount {
+        wire::usd(buffer, 2, amount);
+    }
+    amount
+}
+
+/// Writes the lines.
+pub(super) fn lines(buffer: &mut Vec<u8>, charge: &Charge<'_>, vocabulary: &Vocabulary) {
+    charge.lines(|line| {
+        wire::nested(buffer, 4, |buffer| {
+            wire::bytes(buffer, 1, vocabulary.units.name(line.price.unit).as_bytes());
+            wire::number(buffer, 2, line.count);
+            wire::number(buffer, 3, line.price.pico_usd);
+            wire::usd(buffer, 4, line.amount_pico_usd());
+            if let Some(condition) = line.price.condition.message(vocabulary) {
+                wire::bytes(buffer, 6, &condition.encode_to_vec());
+            }
+        });
+    });
+}
+
+/// Writes the units that have no rate.
+pub(super) fn unpriced(buffer: &mut Vec<u8>, charge: &Charge<'_>, vocabulary: &Vocabulary) {
+    charge.unpriced_units(|unit| wire::element(buffer, 5, vocabulary.units.name(unit).as_bytes()));
+}
