@@ -13,6 +13,7 @@ from modelreg.catalog.genai_prices.package import PACKAGE, NotInstalledError
 from modelreg.catalog.genai_prices.read import is_genai_prices, read_genai_prices, read_installed
 from modelreg.catalog.keep_figures import keep_figures
 from modelreg.catalog.models_dev.api_file import read_api_document
+from modelreg.catalog.models_dev.model import CATALOGUE as MODELS_DEV
 from modelreg.catalog.models_dev.read import Reading, read_models_dev
 from modelreg.catalog.openrouter.read import is_openrouter, read_openrouter_document
 from modelreg.catalog.packaged import packaged_catalogue_bytes
@@ -121,16 +122,20 @@ def as_shown(where: str) -> str:
 
 
 def catalogue_of(reading: Reading, where: str, as_of: str) -> bytes:
-    """Return the models file that takes the place of the catalogue.
+    """Return the models file that takes the place of what the catalogue's layer says.
 
     Args:
         reading: what the source gave.
         where: the source.
         as_of: the day its facts are of, YYYY-MM-DD.
     """
+    source = f"{reading.catalogue}, read from {as_shown(where)}"
+    if reading.catalogue != MODELS_DEV:
+        # A layer of its own, over which what only the package knows stands anyhow.
+        return json.dumps({"source": source, "date": as_of, **reading.document}).encode()
     packaged: dict[str, Any] = json.loads(packaged_catalogue_bytes())
     about = {
-        "source": f"{reading.catalogue}, read from {as_shown(where)}; figures: {packaged['source']}",
+        "source": f"{source}; figures: {packaged['source']}",
         "licence": packaged["licence"],
         "date": as_of,
     }

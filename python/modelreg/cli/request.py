@@ -123,7 +123,8 @@ def _lay_objective(objective: select_pb2.Objective, aim: "Aim | Policy") -> None
 
 
 def lay_work(
-    request: "select_pb2.SelectRequest | cost_pb2.EstimateCostRequest | search_pb2.ListAlternativesRequest", work: "Work"
+    request: "select_pb2.SelectRequest | cost_pb2.EstimateCostRequest | search_pb2.ListAlternativesRequest",
+    work: "Work",
 ) -> None:
     """Lay the workload and the warm routes over a request; of what says nothing, nothing."""
     if (workload := _workload(work)).ByteSize():

@@ -46,7 +46,9 @@ def show_alternatives(answer: search_pb2.ListAlternativesResponse, out: "Console
             quality = f"{one.quality_difference_ppm / _PPM:+.3f}"
         named = "named as its replacement" if one.named else ""
         price = [_amount(one, "expected"), _amount(one, "saving")] if is_quoted else [blended(one)]
-        rows.add_row(one.model_id, quality, *price, one.cheapest_route_id or words.NOTHING, words.names(one.lacks), named)
+        rows.add_row(
+            one.model_id, quality, *price, one.cheapest_route_id or words.NOTHING, words.names(one.lacks), named
+        )
     out.print(rows)
     out.print()
     _print_status(answer, out)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from modelreg.cli import words
-from modelreg.cli.live_words import unit_price
+from modelreg.cli.live_words import layer, unit_price
 from modelreg.cli.output import table
 from modelreg.v1 import route_pb2
 
@@ -21,7 +21,7 @@ def show_reviews(answer: "review_pb2.ListReviewsResponse", out: "Console") -> No
     rows = table("id", "of", "what", *numbers, "layer", "found", "source", right=numbers)
     for review in answer.reviews:
         variant = f" [{review.variant or 'default'}]" if review.HasField("variant") else ""
-        about = (review.layer, words.moment(review.found.ToMilliseconds()), review.source)
+        about = (layer(review.layer), words.moment(review.found.ToMilliseconds()), review.source)
         if review.HasField("old_tokens"):
             lost = (f"{review.old_tokens:,}", "unknown", words.NOTHING)
             rows.add_row(review.review_id, review.name, review.field, *lost, *about)

@@ -17,6 +17,10 @@ from modelreg.registry.answers.search import Search
 from modelreg.registry.candidates import Candidates
 from modelreg.registry.gate.service import Reviews
 from modelreg.registry.news import News
+from modelreg.registry.prices.conflicts import ListPriceConflicts
+from modelreg.registry.prices.explain import ExplainPrices
+from modelreg.registry.prices.history import ListPriceHistory
+from modelreg.registry.prices.layer_differences import ListLayerDifferences
 from modelreg.registry.registry import Registry
 from modelreg.registry.resources.reading import ReadResources
 from modelreg.registry.resources.writing import MAX_BATCH_BYTES, WriteResources
@@ -25,7 +29,7 @@ from modelreg.registry.transfer.exporting import Export
 from modelreg.registry.transfer.importing import MAX_PIECE_BYTES, Import
 from modelreg.registry.watching import Watch
 from modelreg.store.store import Store
-from modelreg.v1 import registry_pb2, resource_pb2, review_pb2, search_pb2, transfer_pb2
+from modelreg.v1 import prices_pb2, registry_pb2, resource_pb2, review_pb2, search_pb2, transfer_pb2
 
 SERVICE: Final = registry_pb2.DESCRIPTOR.services_by_name["RegistryService"]
 
@@ -39,6 +43,10 @@ _NEED_A_SERVER: Final = (
     "ImportRegistry",
     "ListReviews",
     "DecideReviews",
+    "ExplainPrices",
+    "ListPriceHistory",
+    "ListPriceConflicts",
+    "ListLayerDifferences",
 )
 
 
@@ -62,6 +70,17 @@ def registry_methods(candidates: Candidates, registry: Registry) -> Methods:
         ListCandidates=unary(registry_pb2.ListCandidatesRequest, candidates.list),
         GetResource=unary(resource_pb2.GetResourceRequest, resources.get),
         ListResources=unary(resource_pb2.ListResourcesRequest, resources.list),
+    )
+
+
+def price_methods(registry: Registry, store: Store) -> Methods:
+    """Return the methods that tell of prices what each layer says, which only a store knows."""
+    return service_methods(
+        SERVICE,
+        ExplainPrices=unary(prices_pb2.ExplainPricesRequest, ExplainPrices(registry, store).explain),
+        ListPriceHistory=unary(prices_pb2.ListPriceHistoryRequest, ListPriceHistory(registry, store).list),
+        ListPriceConflicts=unary(prices_pb2.ListPriceConflictsRequest, ListPriceConflicts(store).list),
+        ListLayerDifferences=unary(prices_pb2.ListLayerDifferencesRequest, ListLayerDifferences(store).list),
     )
 
 
@@ -99,7 +118,7 @@ def registry_uploads(source: ModelSource, threads: Executor) -> Uploads:
 
 
 def methods_for_servers() -> Methods:
-    """Return, for a process that keeps nothing, refusals of all that changes or follows the registry."""
+    """Return, for a process that keeps nothing, refusals of all that needs a store: changes, and what layers say."""
     return {path: _refusal(path) for path in (f"/{SERVICE.full_name}/{name}" for name in _NEED_A_SERVER)}
 
 

@@ -22,6 +22,7 @@ from modelreg.registry.news import News
 from modelreg.registry.retry import Retry
 from modelreg.registry.stored.catalogue import StoredCatalogue
 from modelreg.store.errors import StoreError, StoreUnavailableError
+from modelreg.store.ranks import primary_layer, reordered
 from modelreg.store.revisions import Cause, Change, Revision, add_revision, as_one, head
 from modelreg.store.status import look_at
 from modelreg.store.store import Store
@@ -199,7 +200,9 @@ class ModelSource:
             if self._in_place.catalogue is None:
                 raise no_snapshot()
             with self._store.writing() as connection:
-                if changes := as_one(writing.write(connection)):
+                primary = primary_layer(connection)
+                changes = as_one([*writing.write(connection), *reordered(connection, primary)])
+                if changes:
                     at_unix_ms = self.clock_unix_ms()
                     add_revision(connection, changes, cause, at_unix_ms=at_unix_ms, above=self.revision)
                 found = self._in_place.read(connection)

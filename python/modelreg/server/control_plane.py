@@ -13,7 +13,13 @@ from modelreg.grpc.control import MAX_AT_A_TIME
 from modelreg.grpc.door import PythonDoor
 from modelreg.methods import Answers
 from modelreg.registry.candidates import Candidates
-from modelreg.registry.service import registry_downloads, registry_methods, registry_uploads, writing_methods
+from modelreg.registry.service import (
+    price_methods,
+    registry_downloads,
+    registry_methods,
+    registry_uploads,
+    writing_methods,
+)
 from modelreg.registry.source import ModelSource, Outcome
 from modelreg.registry.stored.registry import StoredRegistry
 from modelreg.registry.sync.prices import price_sync
@@ -73,10 +79,12 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
         candidates = Candidates(started.snapshots, started.engine)
         urls = started.config.prices_sync.urls
         periodic = [price_sync(urls, source, store)] if urls else []
+        registry = StoredRegistry(lambda: source.held, store)
         with running_jobs(periodic, store, source.clock_unix_ms) as jobs:
             answers = Answers(
                 methods={
-                    **registry_methods(candidates, StoredRegistry(lambda: source.held, store)),
+                    **registry_methods(candidates, registry),
+                    **price_methods(registry, store),
                     **writing_methods(source, store),
                     **DecisionService(decisions, started.engine.replay).methods(),
                     **jobs.service.methods(),

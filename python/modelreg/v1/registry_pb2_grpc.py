@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from modelreg.v1 import prices_pb2 as modelreg_dot_v1_dot_prices__pb2
 from modelreg.v1 import registry_pb2 as modelreg_dot_v1_dot_registry__pb2
 from modelreg.v1 import resource_pb2 as modelreg_dot_v1_dot_resource__pb2
 from modelreg.v1 import review_pb2 as modelreg_dot_v1_dot_review__pb2
@@ -134,6 +135,26 @@ class RegistryServiceStub:
                 request_serializer=modelreg_dot_v1_dot_search__pb2.ListQualityRequest.SerializeToString,
                 response_deserializer=modelreg_dot_v1_dot_search__pb2.ListQualityResponse.FromString,
                 _registered_method=True)
+        self.ExplainPrices = channel.unary_unary(
+                '/modelreg.v1.RegistryService/ExplainPrices',
+                request_serializer=modelreg_dot_v1_dot_prices__pb2.ExplainPricesRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_prices__pb2.ExplainPricesResponse.FromString,
+                _registered_method=True)
+        self.ListPriceHistory = channel.unary_unary(
+                '/modelreg.v1.RegistryService/ListPriceHistory',
+                request_serializer=modelreg_dot_v1_dot_prices__pb2.ListPriceHistoryRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_prices__pb2.ListPriceHistoryResponse.FromString,
+                _registered_method=True)
+        self.ListPriceConflicts = channel.unary_unary(
+                '/modelreg.v1.RegistryService/ListPriceConflicts',
+                request_serializer=modelreg_dot_v1_dot_prices__pb2.ListPriceConflictsRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_prices__pb2.ListPriceConflictsResponse.FromString,
+                _registered_method=True)
+        self.ListLayerDifferences = channel.unary_unary(
+                '/modelreg.v1.RegistryService/ListLayerDifferences',
+                request_serializer=modelreg_dot_v1_dot_prices__pb2.ListLayerDifferencesRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_prices__pb2.ListLayerDifferencesResponse.FromString,
+                _registered_method=True)
 
 
 class RegistryServiceServicer:
@@ -262,6 +283,31 @@ class RegistryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExplainPrices(self, request, context):
+        """These read the store: STORE_UNAVAILABLE while it is away.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPriceHistory(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPriceConflicts(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListLayerDifferences(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RegistryServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -359,6 +405,26 @@ def add_RegistryServiceServicer_to_server(servicer, server):
                     servicer.ListQuality,
                     request_deserializer=modelreg_dot_v1_dot_search__pb2.ListQualityRequest.FromString,
                     response_serializer=modelreg_dot_v1_dot_search__pb2.ListQualityResponse.SerializeToString,
+            ),
+            'ExplainPrices': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainPrices,
+                    request_deserializer=modelreg_dot_v1_dot_prices__pb2.ExplainPricesRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_prices__pb2.ExplainPricesResponse.SerializeToString,
+            ),
+            'ListPriceHistory': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPriceHistory,
+                    request_deserializer=modelreg_dot_v1_dot_prices__pb2.ListPriceHistoryRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_prices__pb2.ListPriceHistoryResponse.SerializeToString,
+            ),
+            'ListPriceConflicts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPriceConflicts,
+                    request_deserializer=modelreg_dot_v1_dot_prices__pb2.ListPriceConflictsRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_prices__pb2.ListPriceConflictsResponse.SerializeToString,
+            ),
+            'ListLayerDifferences': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListLayerDifferences,
+                    request_deserializer=modelreg_dot_v1_dot_prices__pb2.ListLayerDifferencesRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_prices__pb2.ListLayerDifferencesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -875,6 +941,114 @@ class RegistryService:
             '/modelreg.v1.RegistryService/ListQuality',
             modelreg_dot_v1_dot_search__pb2.ListQualityRequest.SerializeToString,
             modelreg_dot_v1_dot_search__pb2.ListQualityResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExplainPrices(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/ExplainPrices',
+            modelreg_dot_v1_dot_prices__pb2.ExplainPricesRequest.SerializeToString,
+            modelreg_dot_v1_dot_prices__pb2.ExplainPricesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPriceHistory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/ListPriceHistory',
+            modelreg_dot_v1_dot_prices__pb2.ListPriceHistoryRequest.SerializeToString,
+            modelreg_dot_v1_dot_prices__pb2.ListPriceHistoryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPriceConflicts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/ListPriceConflicts',
+            modelreg_dot_v1_dot_prices__pb2.ListPriceConflictsRequest.SerializeToString,
+            modelreg_dot_v1_dot_prices__pb2.ListPriceConflictsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListLayerDifferences(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/ListLayerDifferences',
+            modelreg_dot_v1_dot_prices__pb2.ListLayerDifferencesRequest.SerializeToString,
+            modelreg_dot_v1_dot_prices__pb2.ListLayerDifferencesResponse.FromString,
             options,
             channel_credentials,
             insecure,

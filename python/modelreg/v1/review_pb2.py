@@ -28,25 +28,25 @@ from modelreg.v1 import resource_pb2 as modelreg_dot_v1_dot_resource__pb2
 from modelreg.v1 import route_pb2 as modelreg_dot_v1_dot_route__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18modelreg/v1/review.proto\x12\x0bmodelreg.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18modelreg/v1/common.proto\x1a\x1amodelreg/v1/resource.proto\x1a\x17modelreg/v1/route.proto\"\xb6\x01\n\nRateChange\x12\x0c\n\x04unit\x18\x01 \x01(\t\x12.\n\tcondition\x18\x02 \x01(\x0b\x32\x1b.modelreg.v1.PriceCondition\x12\x19\n\x0cold_pico_usd\x18\x03 \x01(\x04H\x00\x88\x01\x01\x12\x14\n\x0cnew_pico_usd\x18\x04 \x01(\x04\x12\x18\n\x0bratio_milli\x18\x05 \x01(\x04H\x01\x88\x01\x01\x42\x0f\n\r_old_pico_usdB\x0e\n\x0c_ratio_milli\"\xeb\x02\n\x06Review\x12\x11\n\treview_id\x18\x01 \x01(\t\x12\r\n\x05layer\x18\x02 \x01(\t\x12\'\n\x04kind\x18\x03 \x01(\x0e\x32\x19.modelreg.v1.ResourceKind\x12\x0c\n\x04name\x18\x04 \x01(\t\x12\r\n\x05\x66ield\x18\x05 \x01(\t\x12\x14\n\x07variant\x18\x06 \x01(\tH\x00\x88\x01\x01\x12&\n\x05rates\x18\x07 \x03(\x0b\x32\x17.modelreg.v1.RateChange\x12%\n\told_price\x18\x08 \x01(\x0b\x32\x12.modelreg.v1.Price\x12%\n\tnew_price\x18\t \x01(\x0b\x32\x12.modelreg.v1.Price\x12\x17\n\nold_tokens\x18\n \x01(\rH\x01\x88\x01\x01\x12\x0e\n\x06source\x18\x0b \x01(\t\x12)\n\x05\x66ound\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\n\x08_variantB\r\n\x0b_old_tokens\";\n\x12ListReviewsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\r\x12\x12\n\npage_token\x18\x02 \x01(\t\"T\n\x13ListReviewsResponse\x12$\n\x07reviews\x18\x01 \x03(\x0b\x32\x13.modelreg.v1.Review\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"f\n\x14\x44\x65\x63ideReviewsRequest\x12-\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0e\x32\x1b.modelreg.v1.ReviewDecision\x12\x12\n\nreview_ids\x18\x02 \x03(\t\x12\x0b\n\x03\x61ll\x18\x03 \x01(\x08\"_\n\x15\x44\x65\x63ideReviewsResponse\x12\x10\n\x08revision\x18\x01 \x01(\x04\x12\x10\n\x08\x61pproved\x18\x02 \x01(\r\x12\x10\n\x08rejected\x18\x03 \x01(\r\x12\x10\n\x08outdated\x18\x04 \x01(\r*j\n\x0eReviewDecision\x12\x1f\n\x1bREVIEW_DECISION_UNSPECIFIED\x10\x00\x12\x1b\n\x17REVIEW_DECISION_APPROVE\x10\x01\x12\x1a\n\x16REVIEW_DECISION_REJECT\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18modelreg/v1/review.proto\x12\x0bmodelreg.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18modelreg/v1/common.proto\x1a\x1amodelreg/v1/resource.proto\x1a\x17modelreg/v1/route.proto\"\xb6\x01\n\nRateChange\x12\x0c\n\x04unit\x18\x01 \x01(\t\x12.\n\tcondition\x18\x02 \x01(\x0b\x32\x1b.modelreg.v1.PriceCondition\x12\x19\n\x0cold_pico_usd\x18\x03 \x01(\x04H\x00\x88\x01\x01\x12\x14\n\x0cnew_pico_usd\x18\x04 \x01(\x04\x12\x18\n\x0bratio_milli\x18\x05 \x01(\x04H\x01\x88\x01\x01\x42\x0f\n\r_old_pico_usdB\x0e\n\x0c_ratio_milli\"\xff\x02\n\x06Review\x12\x11\n\treview_id\x18\x01 \x01(\t\x12!\n\x05layer\x18\x02 \x01(\x0e\x32\x12.modelreg.v1.Layer\x12\'\n\x04kind\x18\x03 \x01(\x0e\x32\x19.modelreg.v1.ResourceKind\x12\x0c\n\x04name\x18\x04 \x01(\t\x12\r\n\x05\x66ield\x18\x05 \x01(\t\x12\x14\n\x07variant\x18\x06 \x01(\tH\x00\x88\x01\x01\x12&\n\x05rates\x18\x07 \x03(\x0b\x32\x17.modelreg.v1.RateChange\x12%\n\told_price\x18\x08 \x01(\x0b\x32\x12.modelreg.v1.Price\x12%\n\tnew_price\x18\t \x01(\x0b\x32\x12.modelreg.v1.Price\x12\x17\n\nold_tokens\x18\n \x01(\rH\x01\x88\x01\x01\x12\x0e\n\x06source\x18\x0b \x01(\t\x12)\n\x05\x66ound\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\n\x08_variantB\r\n\x0b_old_tokens\";\n\x12ListReviewsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\r\x12\x12\n\npage_token\x18\x02 \x01(\t\"T\n\x13ListReviewsResponse\x12$\n\x07reviews\x18\x01 \x03(\x0b\x32\x13.modelreg.v1.Review\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"f\n\x14\x44\x65\x63ideReviewsRequest\x12-\n\x08\x64\x65\x63ision\x18\x01 \x01(\x0e\x32\x1b.modelreg.v1.ReviewDecision\x12\x12\n\nreview_ids\x18\x02 \x03(\t\x12\x0b\n\x03\x61ll\x18\x03 \x01(\x08\"_\n\x15\x44\x65\x63ideReviewsResponse\x12\x10\n\x08revision\x18\x01 \x01(\x04\x12\x10\n\x08\x61pproved\x18\x02 \x01(\r\x12\x10\n\x08rejected\x18\x03 \x01(\r\x12\x10\n\x08outdated\x18\x04 \x01(\r*j\n\x0eReviewDecision\x12\x1f\n\x1bREVIEW_DECISION_UNSPECIFIED\x10\x00\x12\x1b\n\x17REVIEW_DECISION_APPROVE\x10\x01\x12\x1a\n\x16REVIEW_DECISION_REJECT\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'modelreg.v1.review_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_REVIEWDECISION']._serialized_start=1052
-  _globals['_REVIEWDECISION']._serialized_end=1158
+  _globals['_REVIEWDECISION']._serialized_start=1072
+  _globals['_REVIEWDECISION']._serialized_end=1178
   _globals['_RATECHANGE']._serialized_start=154
   _globals['_RATECHANGE']._serialized_end=336
   _globals['_REVIEW']._serialized_start=339
-  _globals['_REVIEW']._serialized_end=702
-  _globals['_LISTREVIEWSREQUEST']._serialized_start=704
-  _globals['_LISTREVIEWSREQUEST']._serialized_end=763
-  _globals['_LISTREVIEWSRESPONSE']._serialized_start=765
-  _globals['_LISTREVIEWSRESPONSE']._serialized_end=849
-  _globals['_DECIDEREVIEWSREQUEST']._serialized_start=851
-  _globals['_DECIDEREVIEWSREQUEST']._serialized_end=953
-  _globals['_DECIDEREVIEWSRESPONSE']._serialized_start=955
-  _globals['_DECIDEREVIEWSRESPONSE']._serialized_end=1050
+  _globals['_REVIEW']._serialized_end=722
+  _globals['_LISTREVIEWSREQUEST']._serialized_start=724
+  _globals['_LISTREVIEWSREQUEST']._serialized_end=783
+  _globals['_LISTREVIEWSRESPONSE']._serialized_start=785
+  _globals['_LISTREVIEWSRESPONSE']._serialized_end=869
+  _globals['_DECIDEREVIEWSREQUEST']._serialized_start=871
+  _globals['_DECIDEREVIEWSREQUEST']._serialized_end=973
+  _globals['_DECIDEREVIEWSRESPONSE']._serialized_start=975
+  _globals['_DECIDEREVIEWSRESPONSE']._serialized_end=1070
 # @@protoc_insertion_point(module_scope)

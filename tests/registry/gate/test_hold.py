@@ -17,13 +17,13 @@ CHEAP = {"price_usd_per_million": {"input": "1", "output": "2"}}
 JUMPED = {"price_usd_per_million": {"input": "5", "output": "3"}}
 
 
-def rows_of(model: dict[str, Any] | None = None, **route: Any) -> Rows:
+def rows_of(model: dict[str, Any] | None = None, *, is_whole: bool = False, **route: Any) -> Rows:
     document = {
         "providers": {"acme": {}},
         "models": {"one": {"vendor": "acme", **(model or {})}},
         "routes": {"acme/one": {"model_string": "one", **route}},
     }
-    return file_rows(ModelsFile.model_validate(document), imported_as="catalogue", digest=None, enables=False)
+    return file_rows(ModelsFile.model_validate(document), imported_as="catalogue", digest=None, enables=is_whole)
 
 
 def said(price: str, **lines: int) -> dict[str, Any]:
@@ -59,12 +59,14 @@ def test_without_anything_held_back_the_rows_are_those_that_came() -> None:
 
 
 def test_an_absurd_first_price_is_unknown_until_it_is_approved() -> None:
-    new = rows_of(price_usd_per_million={"input": "1000.000001", "output": "2"})
-    (held,) = held_back({}, new)
-    assert held.old is None
-    written = without(new, [held])
-    assert one(written, ROUTES)["price"] == "unknown"
-    assert lines(written) == {}
+    # What is not whole leaves to other layers what it does not know.
+    for is_whole, unknown in ((True, "unknown"), (False, None)):
+        new = rows_of(price_usd_per_million={"input": "1000.000001", "output": "2"}, is_whole=is_whole)
+        (held,) = held_back({}, new)
+        assert held.old is None
+        written = without(new, [held])
+        assert one(written, ROUTES)["price"] == unknown
+        assert lines(written) == {}
 
 
 def test_a_variants_price_is_held_back_apart_from_that_of_its_route() -> None:

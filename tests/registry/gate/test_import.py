@@ -81,12 +81,25 @@ def test_a_jump_waits_and_all_else_of_the_import_lands(gated: Gated) -> None:
         10_000_000,
         5_000,
     )
-    assert (review.layer, review.source) == ("catalogue", "web")
+    assert (review.layer, review.source) == (resource_pb2.LAYER_CATALOGUE, "web")
     assert review.found.ToMilliseconds() == 1_795_000_000_000
     assert {rate.kind: rate.pico_usd for rate in review.new_price.rates} == {
         "input_token": 1_000_000,
         "output_token": 10_000_000,
     }
+
+
+def test_a_catalogue_is_compared_with_its_own_layer(gated: Gated) -> None:
+    # That of another says a tenth of it, and nothing is held back: it is its first import.
+    answer = gated.take("0.2", layer=resource_pb2.LAYER_LITELLM)
+    assert (answer.held_back, gated.output()) == (0, 2_000_000)
+    assert gated.take("1", layer=resource_pb2.LAYER_LITELLM).held_back == 1
+    (review,) = gated.waiting()
+    assert review.layer == resource_pb2.LAYER_LITELLM
+    # An import into another layer leaves it waiting.
+    gated.take("2")
+    assert gated.waiting() == [review]
+    assert gated.decide(APPROVE, review).approved == 1
 
 
 def test_less_than_a_jump_lands_without_anybody(gated: Gated) -> None:

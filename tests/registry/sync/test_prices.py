@@ -15,6 +15,7 @@ from modelreg.jobs.job import Did, JobStoppedError, Stop
 from modelreg.registry.gate import reviews
 from modelreg.registry.sync.prices import price_sync
 from modelreg.store.tables.names import IMPORTS
+from modelreg.store.tables.routes import ROUTES
 from support.models_dev import PROVIDER
 from support.openrouter import openrouter_list, openrouter_row
 from support.server import ROOT
@@ -141,7 +142,9 @@ def test_a_jump_waits_for_approval(registry: SmallRegistry, web: SourceServer) -
 def test_the_importer_is_that_which_recognises_the_source(registry: SmallRegistry, web: SourceServer) -> None:
     web.body = openrouter_list(openrouter_row())
     assert sync(registry, web.url).outcome == "done"
-    assert [route.name for route in registry.served().routes] == ["openrouter/model-1"]
+    with registry.store.reading() as connection:
+        layers = connection.scalars(select(ROUTES.c.layer).where(ROUTES.c.name == "openrouter/model-1")).all()
+    assert layers == ["openrouter"]
 
 
 def test_the_end_of_the_process_does_not_wait_for_a_source_that_hangs(

@@ -9,6 +9,7 @@ from modelreg.registry.gate.hold import PRICE
 from modelreg.registry.gate.reviews import Review
 from modelreg.registry.gate.rules import RateChange, wrong_rates
 from modelreg.registry.gate.statement import Statement
+from modelreg.registry.transfer.source_layer import layer_name
 from modelreg.store.kinds import MODEL
 from modelreg.store.tables.routes import ALL_VARIANTS
 from modelreg.v1 import common_pb2, resource_pb2, route_pb2
@@ -22,7 +23,7 @@ def review_message(review: Review) -> pb.Review:
     change = review.change
     message = pb.Review(
         review_id=review.id,
-        layer=review.layer,
+        layer=resource_pb2.Layer.Value(layer_name(review.layer)),
         kind=resource_pb2.RESOURCE_KIND_MODEL if change.kind == MODEL.name else resource_pb2.RESOURCE_KIND_ROUTE,
         name=change.name,
         field=change.what,

@@ -11,6 +11,7 @@ from modelreg.registry.source import ModelSource
 from modelreg.registry.sync.fetched import Fetched, FetchedSources
 from modelreg.registry.transfer.catalogue import digest_of
 from modelreg.registry.transfer.importing import import_file
+from modelreg.registry.transfer.source_layer import LAYER_OF_CATALOGUE
 from modelreg.store.errors import StoreError
 from modelreg.store.store import Store
 from modelreg.v1 import transfer_pb2
@@ -67,7 +68,9 @@ class _PriceSync:
             return "unchanged"
         data = catalogue_of(reading, url, as_of)
         stop.check()
-        options = transfer_pb2.ImportOptions(format=transfer_pb2.IMPORT_FORMAT_CATALOGUE)
+        options = transfer_pb2.ImportOptions(
+            format=transfer_pb2.IMPORT_FORMAT_CATALOGUE, layer=LAYER_OF_CATALOGUE[reading.catalogue]
+        )
         answer = import_file(self._source, options, data, NAME)
         # After the import: where the process is killed between the two, the same is imported again and changes nothing.
         self._fetched.remember(url, None if etag is None else Fetched(etag, digest_of(data)))

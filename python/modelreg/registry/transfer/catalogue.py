@@ -1,11 +1,11 @@
-"""A models file as a newer catalogue: it takes the place of the layer `catalogue`, but for rows that cannot stand."""
+"""A models file as a newer catalogue: it takes the place of what its layer says, but for rows that cannot stand."""
 
 import gzip
 import hashlib
 import io
 import zlib
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, select
@@ -24,18 +24,25 @@ from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.errors import unfit_value
 from modelreg.registry.gate.passing import Gate, passed
 from modelreg.registry.held import Held
-from modelreg.registry.stored.file import file_rows
+from modelreg.registry.prices.differences import KINDS_COMPARED, Facts, differences, facts_of_layer
+from modelreg.registry.stored.file import file_rows, without_defaults
 from modelreg.registry.transfer.leaves import refuse_left_out, refuse_nothing_served
+from modelreg.registry.transfer.source_layer import layer_name
 from modelreg.registry.transfer.tried import Tried
+from modelreg.store.ranks import primary_layer
 from modelreg.store.revisions import Change
 from modelreg.store.tables.columns import Layer
 from modelreg.store.tables.names import IMPORTS
 from modelreg.store.write_layer import Rows, replace_layer
 from modelreg.strict_json import JsonError, parse_json
 
+if TYPE_CHECKING:
+    from modelreg.v1 import prices_pb2
+
 MAX_UNPACKED_BYTES: Final = 256 << 20
 
-_IMPORTED_AS: Final = "catalogue"
+_PACKAGED: Final[Layer] = "catalogue"
+_MOST_DIFFERENCES: Final = 1_000
 _GZIP: Final = b"\x1f\x8b"
 _KINDS: Final[dict[str, tuple[type[FileModel], TypeAdapter[str]]]] = {
     "platforms": (PlatformEntry, TypeAdapter(Name)),
@@ -55,6 +62,7 @@ class CatalogueImport:
     """See ``Writing``.
 
     Attributes:
+        layer: that it is written to.
         tried: what became of the rows.
         summary: what for.
         notes: what else whoever imports should know.
@@ -63,19 +71,25 @@ class CatalogueImport:
 
     summary = "import of a catalogue"
 
-    def __init__(self, data: bytes, *, served: int, gate: Gate) -> None:
+    def __init__(self, data: bytes, *, layer: Layer, served: int, gate: Gate, list_differences: bool = False) -> None:
         """Read the file.
 
         Args:
             data: its bytes.
+            layer: whose it is; one of ``SOURCES``.
             served: how many routes are served before it.
             gate: how changes pass that look wrong.
+            list_differences: tell what it says otherwise than the layer does.
 
         Raises:
             CallError: UNFIT_VALUE, it is no models file at all.
         """
+        self.layer: Layer = layer
         self._served = served
         self._gate = gate
+        self._list_differences = list_differences
+        self._differences: list[prices_pb2.ResourceDifference] = []
+        self._is_primary = False
         self.notes: list[str] = []
         self.held_back = 0
         self.tried = Tried()
@@ -92,29 +106,49 @@ class CatalogueImport:
         self._file = self._read(cast("dict[str, Any]", document))
 
     def write(self, connection: Connection) -> list[Change]:
-        """Let the layer `catalogue` say what the file says."""
-        stored = connection.execute(select(IMPORTS).where(IMPORTS.c.layer == "catalogue")).one_or_none()
+        """Let the layer say what the file says."""
+        self._is_primary = primary_layer(connection) == self.layer
+        stored = connection.execute(select(IMPORTS).where(IMPORTS.c.layer == self.layer)).one_or_none()
         date = self._file.date or 0
         if stored is not None and (stored.as_of_unix_ms or 0) > date:
             self.notes.append("this catalogue is older than the one it takes the place of")
-        if date <= packaged_date_unix_ms():
+        if self.layer == _PACKAGED and date <= packaged_date_unix_ms():
             self.notes.append(
                 "this catalogue is not newer than the packaged one, which takes its place again at the next start"
             )
-        rows = file_rows(self._file, imported_as=_IMPORTED_AS, digest=self._digest, enables=False)
-        return replace_layer(connection, "catalogue", self._passed(connection, "catalogue", rows))
+        rows = file_rows(self._file, imported_as=self.layer, digest=self._digest, enables=False)
+        before = self._facts(connection)
+        rows = rows if self.layer == _PACKAGED else without_defaults(rows)
+        changes = replace_layer(connection, self.layer, self._passed(connection, rows))
+        for kind, old, new in zip(KINDS_COMPARED, before, self._facts(connection), strict=False):
+            self._differences += differences(kind, old, new, sorted(old.keys() | new.keys()))
+        return changes
+
+    def told(self) -> dict[str, Any]:
+        """Return the fields of the answer that tell of the catalogue."""
+        return {
+            "layer": layer_name(self.layer),
+            "differences": self._differences[:_MOST_DIFFERENCES],
+            "held_back": self.held_back,
+        }
 
     def check(self, held: Held) -> None:
-        """Refuse one that leaves out what aliases or groups name, or leaves nothing to serve where something is.
+        """Refuse one that leaves out what aliases or groups name, or as the primary one nothing to serve.
 
         Raises:
             CallError: UNFIT_VALUE.
         """
         refuse_left_out(held)
-        refuse_nothing_served(held, before=self._served)
+        if self._is_primary:
+            refuse_nothing_served(held, before=self._served)
 
-    def _passed(self, connection: Connection, layer: Layer, rows: Rows) -> Rows:
-        through = passed(connection, layer, rows, self._file.source or "", self._gate)
+    def _facts(self, connection: Connection) -> list[dict[str, Facts]]:
+        if not self._list_differences:
+            return []
+        return [facts_of_layer(connection, kind, self.layer) for kind in KINDS_COMPARED]
+
+    def _passed(self, connection: Connection, rows: Rows) -> Rows:
+        through = passed(connection, self.layer, rows, self._file.source or "", self._gate)
         self.held_back = through.waiting
         if through.waiting:
             self.notes.append(f"held back until somebody approves: {through.waiting}; see `modelreg prices review ls`")

@@ -17,6 +17,7 @@ from modelreg.registry.source import ModelSource
 from modelreg.registry.transfer.catalogue import CatalogueImport
 from modelreg.registry.transfer.export_import import ExportImport
 from modelreg.registry.transfer.leaves import LEFT_OUT
+from modelreg.registry.transfer.source_layer import source_layer
 from modelreg.store.errors import StoreError
 from modelreg.store.kinds import IMPORT
 from modelreg.store.revisions import Cause, Change, Operation
@@ -77,7 +78,13 @@ def import_file(source: ModelSource, options: pb.ImportOptions, data: bytes, act
         case pb.IMPORT_FORMAT_CATALOGUE:
             held = source.held
             gate = Gate(source.clock_unix_ms(), accept_all=options.accept_all)
-            importing = CatalogueImport(data, served=0 if held is None else len(held.served), gate=gate)
+            importing = CatalogueImport(
+                data,
+                layer=source_layer(options.layer, "options.layer"),
+                served=0 if held is None else len(held.served),
+                gate=gate,
+                list_differences=options.list_differences,
+            )
         case _:
             raise _no_format()
     tried, counted = importing.tried, _Counted(importing, is_strict=options.strict)
@@ -99,7 +106,7 @@ def import_file(source: ModelSource, options: pb.ImportOptions, data: bytes, act
         ],
         changed=counted.counts.total(),
         notes=importing.notes,
-        held_back=importing.held_back,
+        **importing.told(),
         **counted.counts,
     )
 

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "1.10"
-down_revision = "1.8"
+down_revision = "1.9"
 
 
 def upgrade() -> None:
