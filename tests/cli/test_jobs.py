@@ -21,6 +21,7 @@ def web() -> Iterator[SourceServer]:
 @pytest.fixture
 def data(serve: Callable[..., RunningServer], web: SourceServer) -> tuple[str, str]:
     server = serve("--prices-sync", web.url)
+    server.wait_for("control plane ready")
     server.wait_for("job done")
     return ("--data", str(server.data))
 

@@ -32,6 +32,7 @@ def test_killed_while_it_fetches_a_server_has_its_catalogue_and_its_next_start_s
     serve: Callable[..., RunningServer], web: SourceServer
 ) -> None:
     killed = serve("--prices-sync", web.url)
+    killed.wait_for("control plane ready")
     assert web.was_asked.wait(TIMEOUT_S)
     before = routes(killed)
     killed.process.send_signal(signal.SIGKILL)
@@ -40,6 +41,7 @@ def test_killed_while_it_fetches_a_server_has_its_catalogue_and_its_next_start_s
     # Still hanging: what it has is that of before.
     web.was_asked.clear()
     again = serve("--prices-sync", web.url, data=killed.data)
+    again.wait_for("control plane ready")
     assert web.was_asked.wait(TIMEOUT_S)
     again.wait_for("job was cut, runs again")
     assert routes(again) == before > 1
@@ -48,6 +50,7 @@ def test_killed_while_it_fetches_a_server_has_its_catalogue_and_its_next_start_s
 
     web.hangs = False
     last = serve("--prices-sync", web.url, data=killed.data)
+    last.wait_for("control plane ready")
     last.wait_for("job done")
     assert routes(last) == 1
 
@@ -56,8 +59,8 @@ def test_told_to_end_a_server_does_not_wait_for_a_source_that_hangs(
     serve: Callable[..., RunningServer], web: SourceServer
 ) -> None:
     server = serve("--prices-sync", web.url)
-    assert web.was_asked.wait(TIMEOUT_S)
     server.wait_for("control plane ready")
+    assert web.was_asked.wait(TIMEOUT_S)
     server.terminate()
     assert server.exit_code(ENDS_WITHIN_S) == 0
     server.wait_for("job cut by the end of the process")

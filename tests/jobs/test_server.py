@@ -28,6 +28,7 @@ def test_the_sync_runs_at_the_start_and_when_it_is_asked_for(
     serve: Callable[..., RunningServer], web: SourceServer, door: str
 ) -> None:
     server = serve("--door", door, "--prices-sync", web.url)
+    server.wait_for("control plane ready")
     record = server.wait_for("job done")
     with channel(server.address()) as wire:
         jobs, registry = JobServiceStub(wire), RegistryServiceStub(wire)
@@ -70,6 +71,7 @@ def test_without_the_setting_there_is_no_job(running_server: RunningServer) -> N
 def test_while_a_source_hangs_no_second_run_is_taken_on(serve: Callable[..., RunningServer], web: SourceServer) -> None:
     web.hangs = True
     server = serve("--prices-sync", web.url)
+    server.wait_for("control plane ready")
     assert web.was_asked.wait(TIMEOUT_S)
     with channel(server.address()) as wire:
         (job,) = JobServiceStub(wire).ListJobs(pb.ListJobsRequest(), timeout=TIMEOUT_S).jobs
