@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
+from support.litellm import ROW
 from support.models_dev import OFFER, OFFER_TOML, PROVIDER, PROVIDER_TOML
 from support.openrouter import PRICING, openrouter_list, openrouter_row
 from support.web import Respond, answering, serving
@@ -131,6 +132,22 @@ def test_the_rows_in_json_add_up_and_each_fault_has_its_reason(
     done = run(*asked)
     assert done.stdout.splitlines()[0].startswith("rows 3: ")
     assert "spoilt" in done.stdout
+
+
+@pytest.mark.parametrize("form", ["plain", "gzip"])
+def test_litellms_list_is_recognised_by_its_form_and_a_dry_run_keeps_nothing(
+    run: Run, standing: tuple[str, str], tmp_path: Path, form: str
+) -> None:
+    file = tmp_path / "prices.json"
+    rows = {"sample_spec": {"mode": "one of"}, "gpt-9": ROW, "nobody/gpt-9": {**ROW, "litellm_provider": "nobody"}}
+    data = json.dumps(rows).encode()
+    file.write_bytes(gzip.compress(data) if form == "gzip" else data)
+    answer = json.loads(run("catalog", "import", "--from", str(file), "--dry-run", "--json", *standing).stdout)
+    assert answer["totals"] == {"imported": 1, "flagged": 0, "skipped": 2}
+    assert answer["reasons"] == {"NO_ENDPOINT": 1, "NO_OFFER": 1}
+    # Its licences and platforms are those of the packaged catalogue.
+    assert answer["kept"]["imported"] == answer["kept"]["rows"] > 3
+    assert "openai/gpt-9" not in served_offers(run, standing)
 
 
 def endless(handler: BaseHTTPRequestHandler) -> None:

@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from modelreg.cli.main import app
 from support.models_dev import OFFER, PROVIDER
+from support.openrouter import openrouter_list, openrouter_row
 from support.server import RunningServer
 
 Run = Callable[..., Result]
@@ -57,6 +58,17 @@ def test_an_import_says_which_layer_it_is_written_to(run: Run, dearer: At, tmp_p
     assert json.loads(run(*asked, "--json").stdout)["kept"]["layer"] == "LAYER_CATALOGUE"
 
 
+def test_a_price_list_is_written_to_a_layer_of_its_own(run: Run, dearer: At, tmp_path: Path) -> None:
+    file = tmp_path / "models.json"
+    file.write_bytes(openrouter_list(openrouter_row()))
+    asked = ("catalog", "diff", "--from", str(file), *dearer)
+    told = json.loads(run(*asked, "--json").stdout)
+    assert told["layer"] == "LAYER_OPENROUTER"
+    # Nothing of the catalogue goes, nor is it said once more.
+    assert {one["operation"] for one in told["differences"]} == {"CHANGE_OPERATION_CREATED"}
+    assert run(*asked).stdout.splitlines()[-1].startswith("layer openrouter: changed 3: created ")
+
+
 def test_why_shows_every_layer_and_marks_what_stands(run: Run, dearer: At) -> None:
     done = run("prices", "why", "host/model-1", *dearer)
     inputs = [row for row in rows(done) if row[:1] == ["input_token"]]
@@ -85,7 +97,7 @@ def test_history_shows_what_it_cost_before(run: Run, dearer: At) -> None:
 
 def test_conflicts_show_who_says_what(run: Run, dearer: At) -> None:
     (conflict,) = (row for row in rows(run("catalog", "conflicts", *dearer)) if row[:1] == ["host/model-1"])
-    assert conflict == "host/model-1 input_token 1.333 *user $4 per 1M, catalogue $3 per 1M".split()
+    assert " ".join(conflict) == "host/model-1 input_token 1.333 *user $4 per 1M, catalogue $3 per 1M"
     answer = json.loads(run("catalog", "conflicts", "--json", *dearer).stdout)
     assert [one["ratio_milli"] for one in answer["conflicts"]] == ["1333"]
 
@@ -129,9 +141,9 @@ def test_what_diff_cannot_compare_is_wrong_usage(run: Run, arguments: tuple[str,
 
 def test_without_a_server_the_store_answers(run: Run, dearer: At, tmp_path: Path) -> None:
     """A copy of its file, which no server holds."""
-    with closing(sqlite3.connect(Path(dearer[1]) / "registry.db")) as theirs:
-        with closing(sqlite3.connect(tmp_path / "registry.db")) as copy:
-            theirs.backup(copy)
+    files = Path(dearer[1]) / "registry.db", tmp_path / "registry.db"
+    with closing(sqlite3.connect(files[0])) as theirs, closing(sqlite3.connect(files[1])) as copy:
+        theirs.backup(copy)
     done = run("prices", "history", "host/model-1", "--data", str(tmp_path))
     assert done.exit_code == 0, done.output
     assert "input_token" in done.stdout

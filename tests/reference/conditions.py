@@ -79,12 +79,23 @@ def precedence(rate: Rate) -> tuple[int, bool, int, bool, int, int]:
     return request, said.HasField("window"), said.above_input_tokens, is_dated, begins, rate.pico_usd
 
 
+def order(rate: Rate) -> tuple[int, ...]:
+    """Of rates that hold the greatest counts."""
+    return (*precedence(rate), *told_first(rate))
+
+
+def told_first(rate: Rate) -> tuple[int, int, int, int]:
+    """Of rates that are the same in all else the greatest is told: the first to end, then the first hours and days."""
+    said = rate.condition
+    until = said.until_unix_ms if said.HasField("until_unix_ms") else 2**63
+    days = sum(1 << day for day in said.window.weekdays or range(1, 8))
+    return -until, -said.window.from_minute, -said.window.until_minute, -days
+
+
 def rates_of(price: Price, of: Call) -> dict[str, Rate]:
     """By unit kind with a rate that holds: the one that counts."""
     counting: dict[str, Rate] = {}
     for rate in price.rates:
-        if holds(rate.condition, of) and (
-            rate.unit not in counting or precedence(rate) > precedence(counting[rate.unit])
-        ):
+        if holds(rate.condition, of) and (rate.unit not in counting or order(rate) > order(counting[rate.unit])):
             counting[rate.unit] = rate
     return counting

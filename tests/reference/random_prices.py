@@ -86,6 +86,10 @@ def token_price(rng: Random, *, huge: bool) -> snap.Price:
 
 def random_conditions(rng: Random) -> list[PriceCondition]:
     """Some different ones, of which often several hold."""
+    if rng.random() < 0.25:
+        # Nothing else keeps the engine from taking the base rates for a call.
+        simple = [PriceCondition(region=rng.choice(REGIONS)), PriceCondition(batch=True)]
+        return [*simple, PriceCondition(service_tier="flex")] if rng.random() < 0.3 else [rng.choice(simple)]
     conditions = [random_condition(rng) for _ in range(6)]
     twin = PriceCondition()
     twin.CopyFrom(conditions[0])

@@ -50,8 +50,8 @@ def random_workload(rng: Random, snapshot: snap.Snapshot) -> common.Workload:
         workload.expected_output_tokens = 0
     add_units(rng, workload)
     add_variant_wishes(rng, snapshot, workload)
-    workload.batch = rng.random() < 0.12
-    if rng.random() < 0.12:
+    workload.batch = rng.random() < (0.6 if workload.HasField("service_tier") else 0.12)
+    if rng.random() < 0.2:
         add_region(rng, snapshot, workload)
     workload.stream = rng.random() < 0.1
     if rng.random() < 0.08:
@@ -190,8 +190,14 @@ def random_estimate(rng: Random, snapshot: snap.Snapshot) -> EstimateCostRequest
     request = EstimateCostRequest(workload=random_workload(rng, snapshot))
     kind = rng.choice(["route", "model", "matching", "matching"])
     if kind == "route":
-        route = rng.choice(snapshot.routes)
-        request.route.CopyFrom(common.RouteRef(route_id=route.name, variant=rng.choice(route.variants).name))
+        offers = [(route.name, variant.name) for route in snapshot.routes for variant in route.variants]
+        of_tiers = [offer for offer in offers if "tier=" in offer[1]]
+        if of_tiers and rng.random() < 0.5:
+            # Its rates are those of the tier that is asked for, whoever has that.
+            offers = of_tiers
+            request.workload.service_tier = "another"
+        name, variant = rng.choice(offers)
+        request.route.CopyFrom(common.RouteRef(route_id=name, variant=variant))
     elif kind == "model":
         request.model = rng.choice(snapshot.models).name
     else:

@@ -176,9 +176,9 @@ def test_a_store_of_before_begins_its_history_with_what_stands_and_stands_as_bef
         for statement in (
             "INSERT INTO revisions VALUES (1, 10, 'a', ''), (2, 20, 'a', '')",
             "INSERT INTO changes VALUES (1, 'route', 'p/m', 'created'), (2, 'route', 'p/n', 'created')",
-            "INSERT INTO route_layers (name, layer, is_whole, provider, model, price)"
-            " VALUES ('p/m', 'catalogue', TRUE, 'p', 'm', 'rates'), ('p/n', 'catalogue', TRUE, 'p', 'n', 'unknown'),"
-            " ('p/n', 'file', TRUE, 'p', 'n', 'free')",
+            """INSERT INTO route_layers (name, layer, is_whole, provider, model, price) VALUES
+            ('p/m', 'catalogue', TRUE, 'p', 'm', 'rates'), ('p/n', 'catalogue', TRUE, 'p', 'n', 'unknown'),
+            ('p/n', 'file', TRUE, 'p', 'n', 'free')""",
             "INSERT INTO price_line_layers VALUES ('p/m', 'catalogue', '*', 'request', '{}', 5)",
         ):
             connection.execute(text(statement))

@@ -27,24 +27,24 @@ _EVENINGS: Final = common_pb2.PriceCondition(
 )
 ROUTE_LINES: Final[list[Line]] = [
     ("cached_input_token", None, 0),
+    ("input_token", None, 100_000),
     ("input_token", _ABOVE_32K, 200_000),
     ("input_token", _ABOVE_8K, 150_000),
     ("input_token", _BATCH, 50_000),
     ("input_token", _EVENINGS, 80_000),
-    ("input_token", None, 100_000),
+    ("output_token", None, 400_000),
     ("output_token", _ABOVE_8K, 500_000),
     ("output_token", _BATCH, 200_000),
     ("output_token", _FLEX, 300_000),
-    ("output_token", None, 400_000),
+    ("request", None, 1_000_000),
     ("request", _ABOVE_32K, 2_000_000),
     ("request", _DECEMBER, 0),
-    ("request", None, 1_000_000),
 ]
 VARIANT_LINES: Final[list[Line]] = [
     # 2 * 1.80 USD an hour for 1,000 * 3,600 / 2 tokens.
     ("hardware_token", None, 2_000_000),
-    ("input_token", common_pb2.PriceCondition(above_input_tokens=1), 1_500_000),
     ("input_token", None, 1_000_000),
+    ("input_token", common_pb2.PriceCondition(above_input_tokens=1), 1_500_000),
     ("output_token", None, 2_000_000),
 ]
 

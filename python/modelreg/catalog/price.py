@@ -139,12 +139,12 @@ class Price(Rates):
         return {**tokens, **rates, HARDWARE_TOKEN: self.hardware_price.pico_usd_per_token()}
 
     def lines(self) -> list[Line]:
-        """Return every rate, sorted."""
+        """Return every rate, of each unit its base rate first, then by the text of the condition."""
         lines = [Line(unit, ALWAYS, rate) for unit, rate in self.rates_pico_usd().items()]
         for rates in self.conditional_rates or ():
             condition = rates.condition()
             lines += [Line(unit, condition, rate) for unit, rate in rates.rates_pico_usd().items()]
-        return sorted(lines, key=lambda line: (line.unit, line.condition.text()))
+        return sorted(lines, key=lambda line: (line.unit, line.condition != ALWAYS, line.condition.text()))
 
     @property
     def is_known(self) -> bool:

@@ -3,6 +3,7 @@
 import json
 import re
 import stat
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
@@ -12,18 +13,29 @@ from modelreg.catalog.foreign_json import NoCatalogueError, parse_foreign_json
 from modelreg.catalog.genai_prices.package import PACKAGE, NotInstalledError
 from modelreg.catalog.genai_prices.read import is_genai_prices, read_genai_prices, read_installed
 from modelreg.catalog.keep_figures import keep_figures
-from modelreg.catalog.models_dev.api_file import read_api_document
+from modelreg.catalog.litellm.read import is_litellm, read_litellm_document
+from modelreg.catalog.models_dev.api_file import is_api_document, read_api_document
 from modelreg.catalog.models_dev.model import CATALOGUE as MODELS_DEV
-from modelreg.catalog.models_dev.read import Reading, read_models_dev
+from modelreg.catalog.models_dev.read import read_models_dev
 from modelreg.catalog.openrouter.read import is_openrouter, read_openrouter_document
 from modelreg.catalog.packaged import packaged_catalogue_bytes
 from modelreg.catalog.problem import printable
+from modelreg.catalog.reading import Reading
 from modelreg.catalog.url import without_credentials
 
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _GIVE: Final = (
-    "give a folder of models.dev; its api.json, OpenRouter's list or genai-prices' data.json as a file or an http or "
-    "https URL; or genai-prices for the installed package"
+    "give a folder of models.dev; its api.json, or the list of LiteLLM, OpenRouter or genai-prices, as a file or an "
+    "http or https URL; or genai-prices for the installed package"
+)
+
+
+_FORMS: Final = "models.dev's api.json, or of the lists of LiteLLM, OpenRouter or genai-prices"
+# The first whose form it is.
+_READERS: Final[Sequence[tuple[Callable[[dict[str, Any]], bool], Callable[[dict[str, Any], str], Reading]]]] = (
+    (is_openrouter, read_openrouter_document),
+    (is_litellm, read_litellm_document),
+    (is_api_document, read_api_document),
 )
 
 
@@ -70,7 +82,7 @@ def fetch_source(url: str, as_of: str, *, etag: str | None = None, stop: Future[
     """Return what a URL gives, unless it is what it gave before.
 
     Args:
-        url: http or https, of `api.json` or OpenRouter's list, also as gzip.
+        url: http or https, of the file of one of the catalogues, also as gzip.
         as_of: the day its facts are of, YYYY-MM-DD.
         etag: of what it gave before.
         stop: nobody waits for it any more once this is set.
@@ -109,11 +121,12 @@ def read_data(data: bytes, as_of: str) -> Reading:
     document = parse_foreign_json(data)
     if is_genai_prices(document):
         return read_genai_prices(cast("list[object]", document), as_of)
-    if not isinstance(document, dict):
-        raise NoCatalogueError("is no catalogue that we know")
-    table = cast("dict[str, Any]", document)
-    read = read_openrouter_document if is_openrouter(table) else read_api_document
-    return read(table, as_of)
+    if isinstance(document, dict):
+        table = cast("dict[str, Any]", document)
+        for is_it, read in _READERS:
+            if is_it(table):
+                return read(table, as_of)
+    raise NoCatalogueError(f"is not of the form of {_FORMS}")
 
 
 def as_shown(where: str) -> str:

@@ -11,7 +11,7 @@ from modelreg.cli.flat import flat
 from modelreg.cli.options import Output, Server, Target
 
 if TYPE_CHECKING:
-    from modelreg.catalog.models_dev.read import Reading
+    from modelreg.catalog.reading import Reading
     from modelreg.v1 import transfer_pb2
 
 app = typer.Typer(name="catalog", help="The catalogue of models and offers.", no_args_is_help=True)
@@ -25,7 +25,7 @@ class Source:
         str,
         typer.Option(
             "--from",
-            help="A folder of models.dev, its api.json, OpenRouter's list, or a URL of one.",
+            help="A folder of models.dev; its api.json, LiteLLM's, OpenRouter's or genai-prices' list; a URL of one.",
             metavar="FILE|DIR|URL",
         ),
     ]

@@ -73,9 +73,7 @@ def show(named: Named, target: Target, output: Output) -> None:
 
 @app.command()
 @flat
-def alternatives(  # noqa: PLR0913, PLR0917 - each is a group of options
-    named: Named, task: Task, instead: Instead, work: Work, target: Target, output: Output
-) -> None:
+def alternatives(named: Named, task: Task, instead: Instead, work: Work, target: Target, output: Output) -> None:
     """List models that could take the place of one, deprecated or not."""
     from modelreg.cli.ask import REGISTRY, answer_of, any_caller
     from modelreg.cli.output import console, message_to_dict, print_json

@@ -116,7 +116,7 @@ class Work:
     batch: Annotated[bool, typer.Option("--batch", help="Through a batch interface, at its prices.")] = False
     unit: Annotated[
         Names,
-        typer.Option(help="So many of another unit, or of a part of the tokens: cached_input_token.", metavar="KIND=N"),
+        typer.Option(help="So many of another unit, or of a part: cached_input_token.", metavar="KIND=N"),
     ] = field(default_factory=Names)
     warm: Annotated[
         Names, typer.Option(help="This route, and no other, has N of the input tokens in its cache.", metavar="ROUTE=N")

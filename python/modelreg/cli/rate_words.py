@@ -1,5 +1,6 @@
 """Rates in the words of a table: USD for a million tokens, else for one unit; which rate it is, and who says it."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -41,6 +42,13 @@ def times(ratio_milli: int) -> str:
 def since(time: "Timestamp", *, is_there: bool) -> str:
     """Return the day of a time; nothing where it is not there."""
     return words.day(time) if is_there else words.NOTHING
+
+
+def days_old(time: "Timestamp", *, is_there: bool) -> str:
+    """Return how many days ago a time was; nothing where it is not there."""
+    if not is_there:
+        return words.NOTHING
+    return str(max(0, (datetime.now(UTC) - datetime.fromtimestamp(time.seconds, UTC)).days))
 
 
 def _decimal(pico_usd: int) -> str:

@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from modelreg.catalog.models_dev.report import Flag, Skip
 from modelreg.catalog.problem import printable
+from modelreg.catalog.report import Flag, Skip
 from modelreg.cli import live_words
 from modelreg.cli.output import message_to_dict, print_json
 from modelreg.cli.show_import import changed
 
 if TYPE_CHECKING:
-    from modelreg.catalog.models_dev.report import Report
+    from modelreg.catalog.report import Report
     from modelreg.cli.options import Output
     from modelreg.v1 import transfer_pb2
 

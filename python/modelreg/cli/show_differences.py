@@ -37,5 +37,5 @@ def show_differences(differences: "Sequence[prices_pb2.ResourceDifference]") -> 
 def show_totals(answer: "transfer_pb2.ImportRegistryResponse") -> None:
     """Print how much an import would change, and whether more differs than was told."""
     if answer.changed > len(answer.differences):
-        typer.echo("the first 1,000 resources are told, all but where and when they were read")
+        typer.echo("not told: those beyond the first 1,000, and of which only where and when they were read is new")
     typer.echo(f"layer {live_words.layer(answer.layer)}: {changed(answer)}; nothing is kept")

@@ -72,7 +72,8 @@ def _print_why(
     limits: "Iterable[prices_pb2.LayeredLimit]",
     out: "Console",
 ) -> None:
-    rows = table(name, "layer", "says", "as of", "since", "source", right=("says",))
+    numbers = ("says", "days old")
+    rows = table(name, "layer", "says", "as of", "days old", "since", "source", right=numbers)
     for price in prices:
         _add(rows, rate_words.which(price), price.kind, price.values)
     for limit in limits:
@@ -89,6 +90,7 @@ def _add(rows: "Table", which: str, kind: str, values: "Iterable[prices_pb2.Laye
             f"{'*' if value.stands else ' '} {live_words.layer(value.layer)}",
             _said(kind, value),
             rate_words.since(value.as_of, is_there=value.HasField("as_of")),
+            rate_words.days_old(value.as_of, is_there=value.HasField("as_of")),
             rate_words.since(value.since, is_there=value.HasField("since")),
             value.source or words.NOTHING,
         )

@@ -115,7 +115,7 @@ class UsageOptions(TypedDict, total=False):
         http_status: of the provider's answer.
         error_code: the provider's own.
         phase: FINAL where it is absent.
-        task_class: what the call was for, where no decision says it: its output tokens count for the interval of quotes.
+        task_class: what it was for, where no decision says it: its output tokens count for the interval of quotes.
     """
 
     event_id: str | None

@@ -42,7 +42,7 @@ def ranks_in(connection: Connection) -> Mapping[str, int]:
 
 
 def reordered(connection: Connection, before: Layer) -> list[Change]:
-    """Return what another primary source changes: the resources that both of the sources, or others between, speak of.
+    """Return what another primary source changes: the resources of which more than one source speaks.
 
     Args:
         connection: of ``Store.writing``.

@@ -111,10 +111,10 @@ impl<'s> Charge<'s> {
         sum
     }
 
-    /// Calls `each` with the lines; none for free and unknown prices. Units that are charged by one line of the price are
-    /// one line, where the first of them stands.
+    /// Calls `each` with the lines of a known price; none where it is free. Units that are charged by one line of the price
+    /// are one line, where the first of them stands.
     pub fn lines(&self, mut each: impl FnMut(Line<'s>)) {
-        if self.price.free || self.pico_usd().is_none() {
+        if self.price.free {
             return;
         }
         if self.usage.units.is_empty() && self.usage.cached.is_none() {

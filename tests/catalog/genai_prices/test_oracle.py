@@ -1,4 +1,4 @@
-"""Every model of genai-prices costs the same by its own arithmetic and by ours; `make oracle` asks for far more calls."""
+"""Every model of genai-prices costs the same by its own arithmetic and by ours; `make catalogues` asks far more."""
 
 from dataclasses import replace
 

@@ -69,7 +69,8 @@ def test_hours_may_go_past_midnight_and_the_later_of_two_holds() -> None:
 
 
 def test_in_hours_that_leave_a_unit_out_it_is_charged_as_what_it_is_a_part_of() -> None:
-    made = keys([{"prices": {"input_mtok": D(1), "cache_read_mtok": D("0.1")}}, hours("01:00Z", "02:00Z", {"input_mtok": D(2)})])
+    base = {"prices": {"input_mtok": D(1), "cache_read_mtok": D("0.1")}}
+    made = keys([base, hours("01:00Z", "02:00Z", {"input_mtok": D(2)})])
     assert made["conditional_rates"] == [
         {"hours_utc": "01:00-02:00", "price_usd_per_million": {"input": "2", "cached_input": "2"}}
     ]
@@ -107,13 +108,15 @@ def test_rates_finer_than_a_pico_usd_are_rounded_half_up_and_told() -> None:
 
 
 def test_variants_of_routes_are_those_that_prices_tell_apart() -> None:
-    price = GenaiPrice({
-        "prices": {"input_mtok": 1},
-        "price_variants": [
-            {"when": {"speed": "fast"}, "prices": {"input_mtok": 2}},
-            {"when": {"service_tier": "flex"}, "prices": {"input_mtok": 3}},
-        ],
-    })
+    price = GenaiPrice(
+        {
+            "prices": {"input_mtok": 1},
+            "price_variants": [
+                {"when": {"speed": "fast"}, "prices": {"input_mtok": 2}},
+                {"when": {"service_tier": "flex"}, "prices": {"input_mtok": 3}},
+            ],
+        }
+    )
     assert price.variants == ["speed=fast", "tier=flex"]
 
 
@@ -144,7 +147,9 @@ def test_what_cannot_be_is_told(prices: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "prices", [{"input_mtok": 1, "moon_mtok": 2}, [{"prices": {"input_mtok": 1}, "constraint": {"weekday": 3}}]], ids=str
+    "prices",
+    [{"input_mtok": 1, "moon_mtok": 2}, [{"prices": {"input_mtok": 1}, "constraint": {"weekday": 3}}]],
+    ids=str,
 )
 def test_what_is_not_known_makes_no_price_that_is_too_cheap(prices: object) -> None:
     with pytest.raises(UnknownKeyError):

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from modelreg.catalog.models_dev.read import Reading
 from modelreg.catalog.openrouter.read import read_openrouter
+from modelreg.catalog.reading import Reading
 from support.sources import raw_data
 
 DAY = "2026-05-15"

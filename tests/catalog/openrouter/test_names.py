@@ -9,9 +9,9 @@ import pytest
 
 from modelreg.catalog.models_dev.files import RefusedError
 from modelreg.catalog.models_dev.identity import Identity, compared, identify, one_spelling
-from modelreg.catalog.models_dev.read import Reading
 from modelreg.catalog.openrouter.identity import identify_row, is_dated, moves_on, packaged_models, vendor_of
 from modelreg.catalog.packaged import packaged_catalogue_bytes
+from modelreg.catalog.reading import Reading
 
 
 @pytest.fixture(scope="module")

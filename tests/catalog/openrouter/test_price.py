@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from modelreg.catalog.foreign_json import NoNumber
-from modelreg.catalog.models_dev.report import Row
 from modelreg.catalog.openrouter.price import price_of
+from modelreg.catalog.report import Row
 from modelreg.catalog.route import RouteEntry
 from support.openrouter import PRICING
 

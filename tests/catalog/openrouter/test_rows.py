@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from modelreg.catalog.foreign_json import NoCatalogueError
-from modelreg.catalog.models_dev.read import Reading
-from modelreg.catalog.models_dev.report import Row
 from modelreg.catalog.openrouter.read import is_openrouter, read_openrouter
+from modelreg.catalog.reading import Reading
+from modelreg.catalog.report import Row
 from support.openrouter import PRICING, ROW, openrouter_list, openrouter_row
 
 DAY = "2026-05-15"

@@ -26,7 +26,7 @@ from support.small_registry import CATALOGUE
 
 from .conftest import OWN, local_registry
 
-UNITS = sorted(packaged_vocabulary().unit_names() - {"input_token", "output_token", "request"})
+UNITS = sorted(packaged_vocabulary().unit_names() - {"input_token", "output_token", "request", "hardware_token"})
 # Of the tiers of `new`: below, at and beyond them.
 AROUND_A_BORDER = st.sampled_from([7_599, 7_600, 8_000, 8_001, 30_400, 32_000, 32_001])
 ESTIMATE = "/modelreg.v1.RouterService/EstimateCost"
@@ -105,14 +105,18 @@ def test_the_engine_takes_every_route_that_is_compared(local: LocalEngine, model
 @settings(max_examples=60, deadline=None)
 @given(
     model=st.sampled_from(["new", "old", "unknown", "gpt-5-mini", "claude-opus-4-5", "gpt-4o"]),
-    tokens=st.tuples(*[st.one_of(st.none(), st.integers(0, 100_000_000), AROUND_A_BORDER)] * 3),
+    # At least what the units below may have of them.
+    tokens=st.tuples(*[st.one_of(st.none(), st.integers(6, 100_000_000), AROUND_A_BORDER)] * 3),
+    batch=st.booleans(),
     units=st.lists(st.sampled_from(UNITS), max_size=2, unique=True),
 )
 def test_prices_are_those_of_the_engine(
-    local: LocalEngine, model: str, tokens: tuple[Any, Any, Any], units: list[str]
+    local: LocalEngine, model: str, tokens: tuple[Any, Any, Any], units: list[str], *, batch: bool
 ) -> None:
     sent, written, most = tokens
-    workload = common_pb2.Workload(input_tokens=sent, expected_output_tokens=written, max_output_tokens=most)
+    workload = common_pb2.Workload(
+        input_tokens=sent, expected_output_tokens=written, max_output_tokens=most, batch=batch
+    )
     for kind in units:
         workload.units.add(kind=kind, count=3)
     estimated, compared = quotes_of(local, model, workload)

@@ -114,7 +114,8 @@ def test_what_answers_with_numbers_is_priced_by_its_input(model_type: str) -> No
     assert answer.workload.expected_output_tokens == 0
     stated = common_pb2.Workload(input_tokens=1_000, expected_output_tokens=5)
     answer = compared.compare(pb.ComparePricesRequest(models=["two"], workload=stated))
-    assert list(answer.prices[0].quote.unpriced_units) == ["output_token"]
+    assert [(line.unit, line.count) for line in answer.prices[0].quote.lines] == [("input_token", 1_000)]
+    assert answer.workload.expected_output_tokens == 0
 
 
 @pytest.mark.parametrize(
@@ -131,6 +132,51 @@ def test_a_call_that_its_context_does_not_hold_is_told_and_last(
     assert [(one.route.route_id, one.context_exceeded) for one in prices] == (
         [("p1/two", False), ("p0/two", True)] if exceeded else expected
     )
+
+
+def test_what_answers_with_numbers_needs_no_context_for_output() -> None:
+    work = common_pb2.Workload(input_tokens=1_000, expected_output_tokens=100)
+    registry = registry_of(route("1", context_tokens=1_000), model_type="embedding")
+    prices = Compare(registry, FactsOfLast()).compare(pb.ComparePricesRequest(models=["two"], workload=work)).prices
+    assert [one.context_exceeded for one in prices] == [False]
+
+
+def test_the_work_that_was_priced_has_at_least_its_parts() -> None:
+    work = common_pb2.Workload()
+    # 60 of the cached ones are audio: 5,000 + 940 of input in all. None of the class's is added.
+    for kind, count in [("audio_input_token", 1_000), ("cached_audio_input_token", 60), ("cached_input_token", 5_000)]:
+        work.units.add(kind=kind, count=count)
+    work.units.add(kind="reasoning_token", count=700)
+    answer = Compare(registry_of(route("1")), FactsOfLast()).compare(
+        pb.ComparePricesRequest(models=["two"], workload=work)
+    )
+    assert (answer.workload.input_tokens, answer.workload.expected_output_tokens) == (5_940, 700)
+    lines = [(line.unit, line.count) for line in answer.prices[0].quote.lines]
+    assert lines == [("input_token", 5_940), ("output_token", 700)]
+
+
+def test_what_holds_of_a_call_decides_its_price() -> None:
+    batch = {"batch": True, "price_usd_per_million": {"input": "0.5"}}
+    compared = Compare(registry_of({**route("1"), "conditional_rates": [batch]}), FactsOfLast())
+    for is_batch, pico_usd in [(False, 1_000_000), (True, 500_000)]:
+        work = common_pb2.Workload(input_tokens=1_000, batch=is_batch)
+        (price,) = compared.compare(pb.ComparePricesRequest(models=["two"], workload=work)).prices
+        assert [line.rate_pico_usd for line in price.quote.lines if line.unit == "input_token"] == [pico_usd]
+
+
+def test_a_price_on_conditions_alone_is_known() -> None:
+    batch = {"batch": True, "price_usd_per_million": {"input": "0.5"}}
+    registry = registry_of({"model_string": "x", "conditional_rates": [batch]})
+    answer = Distributions(registry, FactsOfLast()).get(pb.GetDistributionsRequest())
+    (prices,) = [one.shares for one in answer.distributions if one.by == "price"]
+    assert {one.value: one.routes for one in prices} == {"known": 2}
+
+
+def test_hardware_counts_in_the_blended_price() -> None:
+    hardware = {"hourly_usd": "3.60", "tokens_per_second": 1_000}
+    assert [one.blended_pico_usd for one in found(registry_of({"model_string": "x", "hardware_price": hardware}))] == [
+        1_000_000
+    ]
 
 
 def test_the_work_that_was_priced_writes_no_more_than_its_cap() -> None:

@@ -76,9 +76,8 @@ EVERY: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("said", EVERY.values(), ids=EVERY.keys())
 def test_every_condition_is_written_read_back_and_served(registry: SmallRegistry, said: dict[str, Any]) -> None:
     found = write(registry, rate("input_token", 3), rate("input_token", 5, **said))
-    # In the order of their texts: the base rate stands last.
-    assert [(one.condition, one.pico_usd) for one in found] == [(condition(**said), 5), (PriceCondition(), 3)]
-    assert not found[1].HasField("condition")
+    assert [(one.condition, one.pico_usd) for one in found] == [(PriceCondition(), 3), (condition(**said), 5)]
+    assert not found[0].HasField("condition")
     (served,) = [route for route in registry.served().routes if route.name == "acme/one"]
     assert [(one.condition, one.pico_usd) for one in served.price.rates] == [
         (one.condition, one.pico_usd) for one in found
@@ -97,9 +96,9 @@ def test_rates_are_written_and_read_back_and_gone_again(registry: SmallRegistry)
         rate("search", 7, **nine),
     )
     assert [(one.kind, one.condition.above_input_tokens, one.pico_usd) for one in found] == [
+        ("input_token", 0, 3),
         ("input_token", 8, 4),
         ("input_token", 9, 5),
-        ("input_token", 0, 3),
         ("output_token", 0, 6),
         ("search", 9, 7),
     ]
@@ -126,7 +125,7 @@ def test_a_condition_is_kept_in_its_one_form(registry: SmallRegistry) -> None:
 def test_a_mask_changes_one_condition_of_a_price(registry: SmallRegistry) -> None:
     write(registry, rate("input_token", 3), rate("input_token", 2, batch=True))
     changed = write(registry, rate("input_token", 3), rate("input_token", 2, batch=True, region="eu"))
-    assert [one.condition.region for one in changed] == ["eu", ""]
+    assert [one.condition.region for one in changed] == ["", "eu"]
 
 
 BASE = rate("input_token", 1)

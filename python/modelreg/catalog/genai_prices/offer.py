@@ -7,11 +7,12 @@ from typing import Any, Final, cast
 
 from modelreg.catalog.genai_prices.price import GenaiPrice
 from modelreg.catalog.genai_prices.rates import UnfitError, UnknownKeyError
-from modelreg.catalog.models_dev.report import Flag, Row, Skip
+from modelreg.catalog.report import Flag, Row, Skip
 
 _LATEST: Final = "-latest"
 _MOVES_ON: Final = "~"
 _FREE: Final = ":free"
+_TABLES: Final = ("price_usd_per_million", "price_usd")
 _MOST_ID_CHARS: Final = 128
 _MOST_CONTEXT: Final = 100_000_000
 
@@ -128,6 +129,5 @@ def _offer(provider: str, model_id: str, said: dict[str, Any], row: Row, left_ou
 
 
 def _is_nothing(price: dict[str, Any]) -> bool:
-    tables = [price, *price.get("conditional_rates", ())]
-    rates = [rate for of in tables for key in ("price_usd_per_million", "price_usd") for rate in of.get(key, {}).values()]
-    return all(rate == "0" for rate in rates)
+    tables = [of.get(key, {}) for of in [price, *price.get("conditional_rates", ())] for key in _TABLES]
+    return all(rate == "0" for table in tables for rate in table.values())

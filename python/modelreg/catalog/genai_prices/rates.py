@@ -129,9 +129,9 @@ def _usd(stated: object, key: str) -> Decimal:
 def _start(stated: object) -> datetime | None:
     if stated is None:
         return None
+    if not isinstance(stated, str) or _DAY.fullmatch(stated) is None:
+        raise UnfitError(f"start_date {stated!r}")
     try:
-        if not isinstance(stated, str) or _DAY.fullmatch(stated) is None:
-            raise ValueError
         return datetime.fromisoformat(stated).replace(tzinfo=UTC)
     except ValueError as error:
         raise UnfitError(f"start_date {stated!r}") from error

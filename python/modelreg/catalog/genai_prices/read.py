@@ -14,12 +14,12 @@ from modelreg.catalog.genai_prices.offer import Priced, priced
 from modelreg.catalog.genai_prices.package import installed_providers
 from modelreg.catalog.models_dev.files import RefusedError
 from modelreg.catalog.models_dev.identity import Identity, compared, identify, one_spelling
-from modelreg.catalog.models_dev.read import Reading
-from modelreg.catalog.models_dev.report import Flag, Report, Row, Skip
 from modelreg.catalog.openrouter.identity import PROVIDER as OPENROUTER
 from modelreg.catalog.openrouter.identity import identify_row
 from modelreg.catalog.openrouter.model import provider as openrouter
 from modelreg.catalog.packaged import packaged_catalogue_bytes
+from modelreg.catalog.reading import Reading
+from modelreg.catalog.report import Flag, Report, Row, Skip
 
 CATALOGUE: Final = "genai-prices"
 
@@ -130,7 +130,7 @@ def _routed(offer: Priced, providers: dict[str, Any]) -> _Routed | None:
 
 
 def _claims(one: _Routed) -> tuple[bool, int, str]:
-    """Order: who calls itself by the model's id claims its name first, then the longer id, which tends to name one day."""
+    """Order: who calls itself by the model's id claims a name first, then the longer id, which tends to name a day."""
     return compared(one.offer.id) != compared(one.identity.model), -len(one.offer.id), one.offer.key
 
 

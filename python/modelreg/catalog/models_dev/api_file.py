@@ -3,45 +3,44 @@
 from collections.abc import Iterator
 from typing import Any, Final, cast
 
-from modelreg.catalog.foreign_json import Document, NamedTwice, NoCatalogueError, parse_foreign
+from modelreg.catalog.foreign_json import NamedTwice, NoCatalogueError, parse_foreign
 from modelreg.catalog.models_dev.files import RefusedError, refuse_depth
 from modelreg.catalog.models_dev.inherit import is_base_name
 from modelreg.catalog.models_dev.offer import Offer, offer_of
 from modelreg.catalog.models_dev.providers import Provider, provider_of
-from modelreg.catalog.models_dev.read import Reading, reading_of
-from modelreg.catalog.models_dev.report import Flag, Row, Skip
+from modelreg.catalog.models_dev.read import reading_of
+from modelreg.catalog.reading import Reading
+from modelreg.catalog.report import Flag, Row, Skip
 
 _BASE: Final = "canonical_model_id"
 
 
 def read_api_file(data: bytes, as_of: str) -> Reading:
-    """Return what the file gives, as ``read_models_dev`` does of a folder; but base models state nothing here.
-
-    Args:
-        data: the file.
-        as_of: the day its facts are of, YYYY-MM-DD.
-
-    Raises:
-        NoCatalogueError: it is no JSON, or not of that form.
-    """
+    """Return what the file gives; as ``read_api_document``, and ``NoCatalogueError`` for what is no JSON, too."""
     return read_api_document(parse_foreign(data), as_of)
 
 
-def read_api_document(document: Document, as_of: str) -> Reading:
-    """Return what ``read_api_file`` does, of a file that was read before.
+def is_api_document(document: object) -> bool:
+    """Return whether a document has the form of the file: providers by id, each with models."""
+    providers = cast("dict[str, object]", document) if isinstance(document, dict) else {}
+    return any(isinstance(one, dict) and "models" in one for one in providers.values())
+
+
+def read_api_document(document: object, as_of: str) -> Reading:
+    """Return what the file gives, as ``read_models_dev`` does of a folder; but base models state nothing here.
 
     Args:
-        document: the file's object, as ``parse_foreign`` gives it.
+        document: the file, by ``parse_foreign``.
         as_of: the day its facts are of, YYYY-MM-DD.
 
     Raises:
         NoCatalogueError: it is not of that form.
     """
-    if not any(isinstance(one, dict) and "models" in one for one in document.values()):
+    if not is_api_document(document):
         raise NoCatalogueError("is not of the form of models.dev's api.json: providers by id, each with models")
     offers: list[Offer] = []
     rows: list[Row] = []
-    for name, stated in sorted(document.items()):
+    for name, stated in sorted(cast("dict[str, object]", document).items()):
         try:
             found = list(_offers(stated))
         except RefusedError as error:

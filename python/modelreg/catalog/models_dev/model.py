@@ -10,10 +10,10 @@ from modelreg.catalog.models_dev.identity import compared
 from modelreg.catalog.models_dev.licence import licence_of
 from modelreg.catalog.models_dev.model_type import CHAT_ABILITIES, Signs, model_type
 from modelreg.catalog.models_dev.offer import Offer
-from modelreg.catalog.models_dev.report import Flag
 from modelreg.catalog.models_dev.settle import Fact, Statements
 from modelreg.catalog.models_dev.shape import OfferTable
 from modelreg.catalog.models_dev.tables import table
+from modelreg.catalog.report import Flag
 
 CAPABILITIES: Final = {
     "tools": "tool_call",

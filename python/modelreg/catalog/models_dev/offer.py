@@ -9,9 +9,9 @@ from modelreg.catalog.models_dev.files import OfferFile, RefusedError, Table, of
 from modelreg.catalog.models_dev.identity import Identity, identify
 from modelreg.catalog.models_dev.inherit import BaseModels
 from modelreg.catalog.models_dev.providers import Provider, read_provider
-from modelreg.catalog.models_dev.report import Row, Skip
 from modelreg.catalog.models_dev.shape import OfferTable, read_shape
 from modelreg.catalog.models_dev.tolerant import has_unseen
+from modelreg.catalog.report import Row, Skip
 
 _MODEL_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+/-]{0,127}")
 _MAX_ID_CHARS: Final = 200

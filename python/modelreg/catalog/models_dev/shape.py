@@ -8,8 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringC
 from pydantic_core import PydanticCustomError
 
 from modelreg.catalog.models_dev.files import Table
-from modelreg.catalog.models_dev.report import Row
 from modelreg.catalog.models_dev.tolerant import Shape, Text, read_as
+from modelreg.catalog.report import Row
 
 # Public lists hold slips of a factor of 1,000; no model costs this much.
 DEAREST_USD_PER_MILLION: Final = 1_000

@@ -10,8 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, V
 from pydantic_core import PydanticCustomError
 
 from modelreg.catalog.models_dev.files import Table
-from modelreg.catalog.models_dev.report import Flag, Row
 from modelreg.catalog.problem import printable
+from modelreg.catalog.report import Flag, Row
 
 # Control characters, and marks that turn the direction of what follows: text that shows as something else than it is.
 _UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")

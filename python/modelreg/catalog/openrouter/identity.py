@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from modelreg.catalog.models_dev.files import RefusedError
 from modelreg.catalog.models_dev.identity import Identity, identify
-from modelreg.catalog.models_dev.report import Skip
 from modelreg.catalog.packaged import packaged_catalogue_bytes
+from modelreg.catalog.report import Skip
 
 PROVIDER: Final = "openrouter"
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple, Self, cast
 
 from modelreg.catalog.models_dev.rates import price_keys
-from modelreg.catalog.models_dev.report import Flag, Row
 from modelreg.catalog.openrouter.figures import KEYS, UnfitFigureError, rates_of, read_figures
 from modelreg.catalog.price import MAX_CONDITIONS
 from modelreg.catalog.price_condition import MAX_BORDER_TOKENS
+from modelreg.catalog.report import Flag, Row
 
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _EVERY_DAY: Final = frozenset(range(1, 8))

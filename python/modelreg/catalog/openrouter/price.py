@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from modelreg.catalog.models_dev.rates import price_keys
-from modelreg.catalog.models_dev.report import Flag, Row
 from modelreg.catalog.openrouter.figures import DYNAMIC, KEYS, UnfitFigureError, rates_of, read_figures
 from modelreg.catalog.openrouter.overrides import UnstatedError, conditional_rates
 from modelreg.catalog.price import writes_output
 from modelreg.catalog.problem import printable
+from modelreg.catalog.report import Flag, Row
 
 _OVERRIDES: Final = "overrides"
 # A part of every price by which the provider lowers it; whether the figures hold it already is not said.

@@ -5,12 +5,12 @@ from typing import Any, Final, cast
 
 from modelreg.catalog.foreign_json import Document, NoCatalogueError, parse_foreign
 from modelreg.catalog.models_dev.identity import compared, one_spelling
-from modelreg.catalog.models_dev.read import Reading
-from modelreg.catalog.models_dev.report import Report
 from modelreg.catalog.openrouter.identity import PROVIDER, packaged_models
 from modelreg.catalog.openrouter.model import CATALOGUE, entry_of, provider
 from modelreg.catalog.openrouter.route import routes_of
 from modelreg.catalog.openrouter.row import Listed, read_rows
+from modelreg.catalog.reading import Reading
+from modelreg.catalog.report import Report
 
 _ROWS: Final = "data"
 

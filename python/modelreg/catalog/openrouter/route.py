@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from modelreg.catalog.models_dev.files import RefusedError
 from modelreg.catalog.models_dev.identity import compared, plain
-from modelreg.catalog.models_dev.report import Flag, Skip
 from modelreg.catalog.openrouter.identity import PROVIDER
 from modelreg.catalog.openrouter.model import CATALOGUE, limit_of_row
 from modelreg.catalog.openrouter.price import price_of
 from modelreg.catalog.openrouter.row import Listed
+from modelreg.catalog.report import Flag, Skip
 
 _UNFIT_IN_NAME: Final = re.compile(r"[^A-Za-z0-9._]+")
 _MOST_LANE_CHARS: Final = 50

@@ -6,10 +6,10 @@ from typing import Any, cast
 from modelreg.catalog.models_dev.files import RefusedError, refuse_depth
 from modelreg.catalog.models_dev.identity import Identity
 from modelreg.catalog.models_dev.offer import refuse_unfit_id
-from modelreg.catalog.models_dev.report import Flag, Row, Skip
 from modelreg.catalog.models_dev.tolerant import read_as
 from modelreg.catalog.openrouter.identity import identify_row, is_dated, moves_on
 from modelreg.catalog.openrouter.shape import ModelRow
+from modelreg.catalog.report import Flag, Row, Skip
 
 
 @dataclass(frozen=True, slots=True)

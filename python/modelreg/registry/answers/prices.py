@@ -1,14 +1,11 @@
 """What a model costs, for those that compare models: blended, or the quote of a workload on its cheapest route."""
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from modelreg.registry.answers.facts import LAST, Facts, RouteFacts, cheapest, price_rank
 from modelreg.registry.answers.quote import amount_pico_usd, needed_tokens, quotes_of, whole_workload
-from modelreg.v1 import common_pb2
-
-_NS_PER_MS: Final = 1_000_000
+from modelreg.v1 import common_pb2, cost_pb2
 
 
 class Cheapest(NamedTuple):
@@ -54,7 +51,8 @@ class QuotedPrices:
             CallError: a value of the workload or the affinity cannot be.
         """
         names = [route.name for model in models for route in facts.routes.get(model, ())]
-        answer = quotes_of(facts.held, names, workload, task_class, time.time_ns() // _NS_PER_MS, affinity)
+        request = cost_pb2.EstimateCostRequest(workload=workload, affinity=affinity, task_class=task_class)
+        answer = quotes_of(facts.held, names, request)
         whole = whole_workload(workload, task_class)
         self._expected: Mapping[str, tuple[int, common_pb2.Usd]] = {}
         # The cheapest variant of a route goes first.

@@ -1,5 +1,6 @@
 """What a workload costs on offers, served or not: the engine quotes them, on a snapshot of them alone."""
 
+import time
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -17,43 +18,30 @@ from modelreg.registry.held import Held
 from modelreg.v1 import common_pb2, constraints_pb2, cost_pb2
 
 _PICO: Final = 10**PICO_DIGITS
+_NS_PER_MS: Final = 1_000_000
 _USUAL_OUTPUT_MILLI: Final = 1_000
 
 
-def quotes_of(
-    held: Held,
-    names: Iterable[str],
-    workload: common_pb2.Workload,
-    task_class: str,
-    unix_ms: int,
-    affinity: common_pb2.Affinity | None = None,
-) -> cost_pb2.EstimateCostResponse:
+def quotes_of(held: Held, names: Iterable[str], request: cost_pb2.EstimateCostRequest) -> cost_pb2.EstimateCostResponse:
     """Return a quote for every variant of some offers, the cheapest first.
 
     Args:
         held: the registry.
         names: of the offers.
-        workload: what is to be paid for; what it leaves out comes from the task class.
-        task_class: whose counts those are.
-        unix_ms: when, ms since 1970 UTC.
-        affinity: routes with a warm prompt cache.
+        request: what is to be paid for; without a time it is for now.
 
     Raises:
-        CallError: a value of the workload cannot be.
+        CallError: as EstimateCost, for a value that cannot be.
     """
     routes = {name: held.routes[name] for name in names}
     parts = [RouteParts.of(name) for name in routes]
     models = {part.model: held.models[part.model] for part in parts}
     providers = {part.provider: held.providers[part.provider] for part in parts}
-    snapshot = stamp(build_content(_catalogue(routes, models, providers), packaged_vocabulary()), Stamp(1, unix_ms))
-    request = cost_pb2.EstimateCostRequest(
-        matching=constraints_pb2.Constraints(),
-        workload=workload,
-        task_class=task_class,
-        affinity=affinity,
-        as_of_unix_ms=unix_ms,
-    )
-    return cost_pb2.EstimateCostResponse.FromString(Engine.quotes(snapshot, request.SerializeToString()))
+    now_unix_ms = time.time_ns() // _NS_PER_MS
+    snapshot = stamp(build_content(_catalogue(routes, models, providers), packaged_vocabulary()), Stamp(1, now_unix_ms))
+    asked = cost_pb2.EstimateCostRequest(matching=constraints_pb2.Constraints(), as_of_unix_ms=now_unix_ms)
+    asked.MergeFrom(request)
+    return cost_pb2.EstimateCostResponse.FromString(Engine.quotes(snapshot, asked.SerializeToString()))
 
 
 def _catalogue(

@@ -22,7 +22,7 @@ from modelreg.store.tables.price_history import FREE
 from modelreg.store.tables.routes import ALL_VARIANTS, PRICE_LINES, ROUTES
 from modelreg.v1 import prices_pb2 as pb
 
-_CONFLICTS: Final = Pages("price conflicts", usual=100, most=10_000, key=(int, str, str, str, str))
+_CONFLICTS: Final = Pages("price conflicts", usual=100, most=1_000, key=(int, str, str, str, str))
 _MILLI: Final = 1_000
 # Before every ratio.
 _INFINITE: Final = -(10**30)

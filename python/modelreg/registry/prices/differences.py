@@ -63,6 +63,15 @@ def differences(
             yield difference
 
 
+def only_said(before: Facts, after: Facts) -> Facts:
+    """Return of ``before`` what ``after`` speaks of too; of rates those of variants that it prices."""
+    priced = {rate.variant for rate in after.rates}
+    return Facts(
+        {field: value for field, value in before.fields.items() if field in after.fields},
+        {rate: amount for rate, amount in before.rates.items() if rate.variant in priced},
+    )
+
+
 def _facts(resource: Resource) -> Facts:
     facts = Facts({name: value for name, value in resource.fields.items() if _is_compared(name, value)}, {})
     for table, rows in resource.parts.items():
@@ -98,9 +107,10 @@ def _is_compared(field: str, value: object) -> bool:
 
 def _difference(kind: Kind, name: str, before: Facts | None, after: Facts | None) -> pb.ResourceDifference | None:
     old, new = before or _NOTHING, after or _NOTHING
+    changed = _differing(old.fields, new.fields) if before is not None and after is not None else ()
     fields = [
         {"field": field, "before": _json(old.fields.get(field)), "after": _json(new.fields.get(field))}
-        for field in sorted(_differing(old.fields, new.fields))
+        for field in sorted(changed)
     ]
     rates = [
         {**rate.fields(), "before_pico_usd": old.rates.get(rate), "after_pico_usd": new.rates.get(rate)}
@@ -120,12 +130,3 @@ def _differing(old: Mapping[Any, Any], new: Mapping[Any, Any]) -> AbstractSet[An
 
 def _json(value: object) -> str:
     return "" if value is None else json.dumps(value, sort_keys=True, ensure_ascii=False)
-
-
-def only_said(before: Facts, after: Facts) -> Facts:
-    """Return of ``before`` what ``after`` speaks of too; of rates those of variants that it prices."""
-    priced = {rate.variant for rate in after.rates}
-    return Facts(
-        {field: value for field, value in before.fields.items() if field in after.fields},
-        {rate: amount for rate, amount in before.rates.items() if rate.variant in priced},
-    )

@@ -20,7 +20,7 @@ from modelreg.store.tables.price_history import PRICE_HISTORY
 from modelreg.store.write_layer import in_pieces
 from modelreg.v1 import prices_pb2 as pb
 
-_LINES: Final = Pages("price history", usual=1_000, most=10_000, key=(str, str, str, str, str, int))
+_LINES: Final = Pages("price history", usual=100, most=1_000, key=(str, str, str, str, str, int))
 
 _Key = tuple[str, str, str, str, str, int]
 

@@ -43,6 +43,7 @@ MAX_UNPACKED_BYTES: Final = 256 << 20
 
 _PACKAGED: Final[Layer] = "catalogue"
 _MOST_DIFFERENCES: Final = 1_000
+_NOTHING: Final = ModelsFile()
 _GZIP: Final = b"\x1f\x8b"
 _KINDS: Final[dict[str, tuple[type[FileModel], TypeAdapter[str]]]] = {
     "platforms": (PlatformEntry, TypeAdapter(Name)),
@@ -203,7 +204,7 @@ def _about(key: str, value: object) -> Any:  # noqa: ANN401 - of the type that a
 
 
 def _problems(name: str, entry: ModelEntry) -> list[Problem]:
-    alone = ModelsFile.model_construct(providers={}, models={name: entry}, routes={})
+    alone = _NOTHING.model_copy(update={"models": {name: entry}})
     vocabulary = packaged_vocabulary()
     return check_file(alone, vocabulary, vocabulary.task_class_names())
 
@@ -216,7 +217,7 @@ def _problems_of_route(
         yield Problem("", f'there is no provider "{parts.provider}" in the file')
     if parts.model not in entries["models"]:
         yield Problem("", f'there is no model "{parts.model}" in the file')
-    alone = ModelsFile.model_construct(providers={}, models={}, routes={name: route})
+    alone = _NOTHING.model_copy(update={"routes": {name: route}})
     yield from check_file(alone, packaged_vocabulary(), frozenset())
 
 

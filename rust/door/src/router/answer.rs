@@ -168,7 +168,7 @@ impl Answer<'_> {
         if let Some(upper) = expected.and(snapshot.upper_bound_pico_usd(slot, query)) {
             wire::usd(buffer, 3, upper);
         }
-        if itemised {
+        if itemised && expected.is_some() {
             cost::lines(buffer, &charge, &snapshot.vocabulary);
         }
         if expected.is_none() {

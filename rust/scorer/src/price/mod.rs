@@ -80,7 +80,11 @@ impl Price {
             lines.push(Line { unit, condition, pico_usd: rate.pico_usd });
         }
         // Among equals the dearer: better a cost that is too high than one that is too low.
-        lines.sort_by_key(|line| (line.unit, Reverse((line.condition.rank(), line.pico_usd))));
+        lines.sort_by_key(|line| {
+            let Condition { until_unix_ms, window, .. } = line.condition;
+            // What is left decides only which condition is told; the order of the message must not.
+            (line.unit, Reverse((line.condition.rank(), line.pico_usd)), until_unix_ms, window)
+        });
         Ok(Self { free: message.free, lines })
     }
 
