@@ -12,9 +12,9 @@ from modelreg.store.tables.models import MODELS
 from modelreg.store.tables.routes import PRICE_LINES, ROUTE_VARIANTS, ROUTES
 from modelreg.store.write_layer import Rows
 
-CHEAP = {"price_usd_per_million": {"input": "1", "output": "2"}}
+CHEAP: dict[str, Any] = {"price_usd_per_million": {"input": "1", "output": "2"}}
 # Its input jumps, its output does not.
-JUMPED = {"price_usd_per_million": {"input": "5", "output": "3"}}
+JUMPED: dict[str, Any] = {"price_usd_per_million": {"input": "5", "output": "3"}}
 
 
 def rows_of(model: dict[str, Any] | None = None, *, is_whole: bool = False, **route: Any) -> Rows:

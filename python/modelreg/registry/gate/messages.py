@@ -23,7 +23,7 @@ def review_message(review: Review) -> pb.Review:
     change = review.change
     message = pb.Review(
         review_id=review.id,
-        layer=resource_pb2.Layer.Value(layer_name(review.layer)),
+        layer=layer_name(review.layer),
         kind=resource_pb2.RESOURCE_KIND_MODEL if change.kind == MODEL.name else resource_pb2.RESOURCE_KIND_ROUTE,
         name=change.name,
         field=change.what,
