@@ -6,10 +6,10 @@ import re
 import threading
 import time
 import zlib
-from concurrent.futures import Future
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.error import HTTPError, URLError
 
 from modelreg.catalog.addresses import Way
@@ -52,10 +52,11 @@ class _Bounds(NamedTuple):
     until_s: float
 
 
-def fetch(
+def fetch(  # noqa: PLR0913 - bounds of several kinds
     url: str,
     *,
     etag: str | None = None,
+    stop: Future[None] | None = None,
     max_bytes: int = MAX_BYTES,
     silent_s: float = _SILENT_S,
     total_s: float = _TOTAL_S,
@@ -67,6 +68,7 @@ def fetch(
     Args:
         url: http or https, without credentials.
         etag: of what was fetched before, which is not sent again while it is the same.
+        stop: nobody waits for it any more once this is set.
         max_bytes: more is refused, packed or not.
         silent_s: longest wait for the next bytes.
         total_s: longest time in all.
@@ -90,10 +92,12 @@ def fetch(
 
     # A name server that is silent and a server that drips its headers can only be left from outside.
     threading.Thread(target=run, daemon=True).start()
-    try:
-        data, new_etag = fetched.result(total_s)
-    except TimeoutError as error:
-        raise FetchError(f"{shown} cannot be fetched: {_TOO_SLOW}") from error
+    awaited: list[Future[Any]] = [fetched] if stop is None else [fetched, stop]
+    wait(awaited, total_s, FIRST_COMPLETED)
+    if not fetched.done():
+        why = _TOO_SLOW if stop is None or not stop.done() else "nobody waits for it any more"
+        raise FetchError(f"{shown} cannot be fetched: {why}")
+    data, new_etag = fetched.result()
     try:
         return Fetched(unpacked(data, max_bytes=max_bytes) if data is not None else None, new_etag)
     except ValueError as error:

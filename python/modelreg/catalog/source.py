@@ -4,8 +4,9 @@ import json
 import re
 import stat
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 from modelreg.catalog.fetch import MAX_BYTES, FetchError, fetch, unpacked
 from modelreg.catalog.foreign_json import NoCatalogueError, parse_foreign_json
@@ -42,6 +43,18 @@ class SourceError(Exception):
     """A source gives no catalogue; the message says which, and why."""
 
 
+class FetchedSource(NamedTuple):
+    """What a URL gives.
+
+    Attributes:
+        reading: its catalogue; None: it is the one that the etag named.
+        etag: names it, for the next time; None: the server gives no such name.
+    """
+
+    reading: Reading | None
+    etag: str | None
+
+
 def read_source(where: str, as_of: str) -> Reading:
     """Return what a folder, a file or a URL gives.
 
@@ -62,6 +75,32 @@ def read_source(where: str, as_of: str) -> Reading:
         raise SourceError(f"{shown} cannot be read: {error.strerror}") from error
     except ValueError as error:
         raise SourceError(f"{shown} {error}") from error
+    return _usable(reading, shown)
+
+
+def fetch_source(url: str, as_of: str, *, etag: str | None = None, stop: Future[None] | None = None) -> FetchedSource:
+    """Return what a URL gives, unless it is what it gave before.
+
+    Args:
+        url: http or https, of the file of one of the catalogues, also as gzip.
+        as_of: the day its facts are of, YYYY-MM-DD.
+        etag: of what it gave before.
+        stop: nobody waits for it any more once this is set.
+
+    Raises:
+        SourceError: as ``read_source``.
+    """
+    shown = as_shown(url)
+    try:
+        data, new_etag = fetch(url, etag=etag, stop=stop)
+        return FetchedSource(None if data is None else _usable(read_data(data, as_of), shown), new_etag)
+    except FetchError as error:
+        raise SourceError(str(error)) from error
+    except ValueError as error:
+        raise SourceError(f"{shown} {error}") from error
+
+
+def _usable(reading: Reading, shown: str) -> Reading:
     if not reading.document["routes"]:
         # Taken, it would empty the registry.
         why = ", ".join(f"{code} {count}" for code, count in reading.report.reasons().items()) or "there are none"

@@ -32,6 +32,9 @@ class Source:
     as_of: Annotated[str | None, typer.Option(help="Day its facts are of; else today.", metavar="YYYY-MM-DD")] = None
     strict: Annotated[bool, typer.Option("--strict", help="One bad row, and nothing is kept.")] = False
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, keep nothing.")] = False
+    accept_all: Annotated[
+        bool, typer.Option("--accept-all", help="Prices that jump and limits that are lost land too.")
+    ] = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ def import_(source: Source, server: Server, output: Output) -> None:
         refuse(faulty, Exit.FAILURE, as_json=output.json, hint=hint)
     options, data = _importing(reading, source.where, as_of)
     options.strict, options.validate_only = source.strict, source.dry_run
+    options.accept_all = source.accept_all
     answer = send_import(caller, options, data, output)
     show_import(reading.report, answer, output, dry_run=source.dry_run)
 
@@ -90,7 +94,8 @@ def diff(compared: Compared, server: Server, output: Output) -> None:
         as_of = _day(compared.as_of)
         caller = server_caller(server, output)
         options, data = _importing(_read(compared.where, as_of, output), compared.where, as_of)
-        options.validate_only = options.list_differences = True
+        # What its source says, whatever of it would wait for approval.
+        options.validate_only = options.list_differences = options.accept_all = True
         answer = send_import(caller, options, data, output)
         if output.json:
             print_json(message_to_dict(answer))

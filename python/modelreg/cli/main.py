@@ -13,6 +13,7 @@ from modelreg.cli import (
     decisions,
     doctor,
     explain,
+    jobs,
     kinds,
     models,
     offers,
@@ -66,6 +67,7 @@ app.add_typer(decisions.app)
 app.add_typer(config.app)
 app.add_typer(catalog.app)
 app.add_typer(prices.app)
+app.add_typer(jobs.app)
 app.add_typer(db.app)
 app.command()(doctor.doctor)
 app.command()(completion.completion)

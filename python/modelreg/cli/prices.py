@@ -1,15 +1,17 @@
-"""`modelreg prices`: why prices are what they are, and what they were."""
+"""`modelreg prices`: why prices are what they are, what they were, and which changes of them wait."""
 
 from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
+from modelreg.cli import price_review
 from modelreg.cli.complete import model_ids
 from modelreg.cli.flat import flat
 from modelreg.cli.options import Output, Target
 
 app = typer.Typer(name="prices", help="Prices, by who says them and since when.", no_args_is_help=True)
+app.add_typer(price_review.app)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from modelreg.registry.answers.matrix import Matrix
 from modelreg.registry.answers.quality import ListQuality
 from modelreg.registry.answers.search import Search
 from modelreg.registry.candidates import Candidates
+from modelreg.registry.gate.service import Reviews
 from modelreg.registry.news import News
 from modelreg.registry.prices.conflicts import ListPriceConflicts
 from modelreg.registry.prices.explain import ExplainPrices
@@ -28,7 +29,7 @@ from modelreg.registry.transfer.exporting import Export
 from modelreg.registry.transfer.importing import MAX_PIECE_BYTES, Import
 from modelreg.registry.watching import Watch
 from modelreg.store.store import Store
-from modelreg.v1 import prices_pb2, registry_pb2, resource_pb2, search_pb2, transfer_pb2
+from modelreg.v1 import prices_pb2, registry_pb2, resource_pb2, review_pb2, search_pb2, transfer_pb2
 
 SERVICE: Final = registry_pb2.DESCRIPTOR.services_by_name["RegistryService"]
 
@@ -40,6 +41,8 @@ _NEED_A_SERVER: Final = (
     "Watch",
     "ExportRegistry",
     "ImportRegistry",
+    "ListReviews",
+    "DecideReviews",
     "ExplainPrices",
     "ListPriceHistory",
     "ListPriceConflicts",
@@ -81,15 +84,17 @@ def price_methods(registry: Registry, store: Store) -> Methods:
     )
 
 
-def writing_methods(source: ModelSource) -> Methods:
-    """Return the methods that change the registry."""
-    resources = WriteResources(source)
+def writing_methods(source: ModelSource, store: Store) -> Methods:
+    """Return the methods that change the registry, or tell what waits to change it."""
+    resources, reviews = WriteResources(source), Reviews(source, store)
     return service_methods(
         SERVICE,
         CreateResource=unary(resource_pb2.CreateResourceRequest, resources.create),
         UpdateResource=unary(resource_pb2.UpdateResourceRequest, resources.update),
         DeleteResource=unary(resource_pb2.DeleteResourceRequest, resources.delete),
         BatchWriteResources=unary(resource_pb2.BatchWriteResourcesRequest, resources.batch, max_bytes=MAX_BATCH_BYTES),
+        ListReviews=unary(review_pb2.ListReviewsRequest, reviews.list),
+        DecideReviews=unary(review_pb2.DecideReviewsRequest, reviews.decide),
     )
 
 

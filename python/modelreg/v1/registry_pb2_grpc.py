@@ -6,6 +6,7 @@ import warnings
 from modelreg.v1 import prices_pb2 as modelreg_dot_v1_dot_prices__pb2
 from modelreg.v1 import registry_pb2 as modelreg_dot_v1_dot_registry__pb2
 from modelreg.v1 import resource_pb2 as modelreg_dot_v1_dot_resource__pb2
+from modelreg.v1 import review_pb2 as modelreg_dot_v1_dot_review__pb2
 from modelreg.v1 import search_pb2 as modelreg_dot_v1_dot_search__pb2
 from modelreg.v1 import transfer_pb2 as modelreg_dot_v1_dot_transfer__pb2
 
@@ -88,6 +89,16 @@ class RegistryServiceStub:
                 '/modelreg.v1.RegistryService/ImportRegistry',
                 request_serializer=modelreg_dot_v1_dot_transfer__pb2.ImportRegistryRequest.SerializeToString,
                 response_deserializer=modelreg_dot_v1_dot_transfer__pb2.ImportRegistryResponse.FromString,
+                _registered_method=True)
+        self.ListReviews = channel.unary_unary(
+                '/modelreg.v1.RegistryService/ListReviews',
+                request_serializer=modelreg_dot_v1_dot_review__pb2.ListReviewsRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_review__pb2.ListReviewsResponse.FromString,
+                _registered_method=True)
+        self.DecideReviews = channel.unary_unary(
+                '/modelreg.v1.RegistryService/DecideReviews',
+                request_serializer=modelreg_dot_v1_dot_review__pb2.DecideReviewsRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_review__pb2.DecideReviewsResponse.FromString,
                 _registered_method=True)
         self.SearchModels = channel.unary_unary(
                 '/modelreg.v1.RegistryService/SearchModels',
@@ -216,6 +227,20 @@ class RegistryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListReviews(self, request, context):
+        """What imports and the sync held back.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DecideReviews(self, request, context):
+        """All of them or none. NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def SearchModels(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -335,6 +360,16 @@ def add_RegistryServiceServicer_to_server(servicer, server):
                     servicer.ImportRegistry,
                     request_deserializer=modelreg_dot_v1_dot_transfer__pb2.ImportRegistryRequest.FromString,
                     response_serializer=modelreg_dot_v1_dot_transfer__pb2.ImportRegistryResponse.SerializeToString,
+            ),
+            'ListReviews': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListReviews,
+                    request_deserializer=modelreg_dot_v1_dot_review__pb2.ListReviewsRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_review__pb2.ListReviewsResponse.SerializeToString,
+            ),
+            'DecideReviews': grpc.unary_unary_rpc_method_handler(
+                    servicer.DecideReviews,
+                    request_deserializer=modelreg_dot_v1_dot_review__pb2.DecideReviewsRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_review__pb2.DecideReviewsResponse.SerializeToString,
             ),
             'SearchModels': grpc.unary_unary_rpc_method_handler(
                     servicer.SearchModels,
@@ -663,6 +698,60 @@ class RegistryService:
             '/modelreg.v1.RegistryService/ImportRegistry',
             modelreg_dot_v1_dot_transfer__pb2.ImportRegistryRequest.SerializeToString,
             modelreg_dot_v1_dot_transfer__pb2.ImportRegistryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListReviews(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/ListReviews',
+            modelreg_dot_v1_dot_review__pb2.ListReviewsRequest.SerializeToString,
+            modelreg_dot_v1_dot_review__pb2.ListReviewsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DecideReviews(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/DecideReviews',
+            modelreg_dot_v1_dot_review__pb2.DecideReviewsRequest.SerializeToString,
+            modelreg_dot_v1_dot_review__pb2.DecideReviewsResponse.FromString,
             options,
             channel_credentials,
             insecure,

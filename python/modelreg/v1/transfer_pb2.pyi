@@ -39,18 +39,20 @@ class ImportRegistryRequest(_message.Message):
     def __init__(self, options: _Optional[_Union[ImportOptions, _Mapping]] = ..., data: _Optional[bytes] = ...) -> None: ...
 
 class ImportOptions(_message.Message):
-    __slots__ = ("format", "strict", "validate_only", "layer", "list_differences")
+    __slots__ = ("format", "strict", "validate_only", "layer", "list_differences", "accept_all")
     FORMAT_FIELD_NUMBER: _ClassVar[int]
     STRICT_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
     LAYER_FIELD_NUMBER: _ClassVar[int]
     LIST_DIFFERENCES_FIELD_NUMBER: _ClassVar[int]
+    ACCEPT_ALL_FIELD_NUMBER: _ClassVar[int]
     format: ImportFormat
     strict: bool
     validate_only: bool
     layer: _resource_pb2.Layer
     list_differences: bool
-    def __init__(self, format: _Optional[_Union[ImportFormat, str]] = ..., strict: _Optional[bool] = ..., validate_only: _Optional[bool] = ..., layer: _Optional[_Union[_resource_pb2.Layer, str]] = ..., list_differences: _Optional[bool] = ...) -> None: ...
+    accept_all: bool
+    def __init__(self, format: _Optional[_Union[ImportFormat, str]] = ..., strict: _Optional[bool] = ..., validate_only: _Optional[bool] = ..., layer: _Optional[_Union[_resource_pb2.Layer, str]] = ..., list_differences: _Optional[bool] = ..., accept_all: _Optional[bool] = ...) -> None: ...
 
 class RefusedRow(_message.Message):
     __slots__ = ("pointer", "reason")
@@ -61,7 +63,7 @@ class RefusedRow(_message.Message):
     def __init__(self, pointer: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class ImportRegistryResponse(_message.Message):
-    __slots__ = ("revision", "rows", "imported", "refused", "changed", "notes", "created", "updated", "deleted", "layer", "differences")
+    __slots__ = ("revision", "rows", "imported", "refused", "changed", "notes", "created", "updated", "deleted", "layer", "differences", "held_back")
     REVISION_FIELD_NUMBER: _ClassVar[int]
     ROWS_FIELD_NUMBER: _ClassVar[int]
     IMPORTED_FIELD_NUMBER: _ClassVar[int]
@@ -73,6 +75,7 @@ class ImportRegistryResponse(_message.Message):
     DELETED_FIELD_NUMBER: _ClassVar[int]
     LAYER_FIELD_NUMBER: _ClassVar[int]
     DIFFERENCES_FIELD_NUMBER: _ClassVar[int]
+    HELD_BACK_FIELD_NUMBER: _ClassVar[int]
     revision: int
     rows: int
     imported: int
@@ -84,4 +87,5 @@ class ImportRegistryResponse(_message.Message):
     deleted: int
     layer: _resource_pb2.Layer
     differences: _containers.RepeatedCompositeFieldContainer[_prices_pb2.ResourceDifference]
-    def __init__(self, revision: _Optional[int] = ..., rows: _Optional[int] = ..., imported: _Optional[int] = ..., refused: _Optional[_Iterable[_Union[RefusedRow, _Mapping]]] = ..., changed: _Optional[int] = ..., notes: _Optional[_Iterable[str]] = ..., created: _Optional[int] = ..., updated: _Optional[int] = ..., deleted: _Optional[int] = ..., layer: _Optional[_Union[_resource_pb2.Layer, str]] = ..., differences: _Optional[_Iterable[_Union[_prices_pb2.ResourceDifference, _Mapping]]] = ...) -> None: ...
+    held_back: int
+    def __init__(self, revision: _Optional[int] = ..., rows: _Optional[int] = ..., imported: _Optional[int] = ..., refused: _Optional[_Iterable[_Union[RefusedRow, _Mapping]]] = ..., changed: _Optional[int] = ..., notes: _Optional[_Iterable[str]] = ..., created: _Optional[int] = ..., updated: _Optional[int] = ..., deleted: _Optional[int] = ..., layer: _Optional[_Union[_resource_pb2.Layer, str]] = ..., differences: _Optional[_Iterable[_Union[_prices_pb2.ResourceDifference, _Mapping]]] = ..., held_back: _Optional[int] = ...) -> None: ...

@@ -22,6 +22,7 @@ from modelreg.catalog.problem import Problem, at
 from modelreg.catalog.provider import ProviderEntry
 from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.errors import unfit_value
+from modelreg.registry.gate.passing import Gate, passed
 from modelreg.registry.held import Held
 from modelreg.registry.prices.differences import KINDS_COMPARED, Facts, differences, facts_of_layer
 from modelreg.registry.stored.file import file_rows, without_defaults
@@ -32,7 +33,7 @@ from modelreg.store.ranks import primary_layer
 from modelreg.store.revisions import Change
 from modelreg.store.tables.columns import Layer
 from modelreg.store.tables.names import IMPORTS
-from modelreg.store.write_layer import replace_layer
+from modelreg.store.write_layer import Rows, replace_layer
 from modelreg.strict_json import JsonError, parse_json
 
 if TYPE_CHECKING:
@@ -66,17 +67,19 @@ class CatalogueImport:
         tried: what became of the rows.
         summary: what for.
         notes: what else whoever imports should know.
+        held_back: how many changes wait for approval.
     """
 
     summary = "import of a catalogue"
 
-    def __init__(self, data: bytes, *, layer: Layer, served: int, list_differences: bool = False) -> None:
+    def __init__(self, data: bytes, *, layer: Layer, served: int, gate: Gate, list_differences: bool = False) -> None:
         """Read the file.
 
         Args:
             data: its bytes.
             layer: whose it is; one of ``SOURCES``.
             served: how many routes are served before it.
+            gate: how changes pass that look wrong.
             list_differences: tell what it says otherwise than the layer does.
 
         Raises:
@@ -84,10 +87,12 @@ class CatalogueImport:
         """
         self.layer: Layer = layer
         self._served = served
+        self._gate = gate
         self._list_differences = list_differences
         self._differences: list[prices_pb2.ResourceDifference] = []
         self._is_primary = False
         self.notes: list[str] = []
+        self.held_back = 0
         self.tried = Tried()
         unpacked = _unpacked(data)
         try:
@@ -98,7 +103,7 @@ class CatalogueImport:
             raise unfit_value("data", "should be an object: a models file")
         if unknown := sorted(document.keys() - {*_KINDS, *_ABOUT_SHAPES, "$schema"}):
             raise unfit_value("data", f'"{unknown[0]}" is no part of a catalogue; those are {", ".join(_KINDS)}')
-        self._digest = hashlib.sha256(unpacked).hexdigest()
+        self._digest = digest_of(unpacked)
         self._file = self._read(cast("dict[str, Any]", document))
 
     def write(self, connection: Connection) -> list[Change]:
@@ -114,14 +119,19 @@ class CatalogueImport:
             )
         rows = file_rows(self._file, imported_as=self.layer, digest=self._digest, enables=False)
         before = self._facts(connection)
-        changes = replace_layer(connection, self.layer, rows if self.layer == _PACKAGED else without_defaults(rows))
+        rows = rows if self.layer == _PACKAGED else without_defaults(rows)
+        changes = replace_layer(connection, self.layer, self._passed(connection, rows))
         for kind, old, new in zip(KINDS_COMPARED, before, self._facts(connection), strict=False):
             self._differences += differences(kind, old, new, sorted(old.keys() | new.keys()))
         return changes
 
     def told(self) -> dict[str, Any]:
         """Return the fields of the answer that tell of the catalogue."""
-        return {"layer": layer_name(self.layer), "differences": self._differences[:_MOST_DIFFERENCES]}
+        return {
+            "layer": layer_name(self.layer),
+            "differences": self._differences[:_MOST_DIFFERENCES],
+            "held_back": self.held_back,
+        }
 
     def check(self, held: Held) -> None:
         """Refuse one that leaves out what aliases or groups name, or as the primary one nothing to serve.
@@ -137,6 +147,15 @@ class CatalogueImport:
         if not self._list_differences:
             return []
         return [facts_of_layer(connection, kind, self.layer) for kind in KINDS_COMPARED]
+
+    def _passed(self, connection: Connection, rows: Rows) -> Rows:
+        through = passed(connection, self.layer, rows, self._file.source or "", self._gate)
+        self.held_back = through.waiting
+        if through.waiting:
+            self.notes.append(f"held back until somebody approves: {through.waiting}; see `modelreg prices review ls`")
+        if through.rejected:
+            self.notes.append(f"held back as it was rejected before: {through.rejected}")
+        return through.rows
 
     def _read(self, document: Mapping[str, Any]) -> ModelsFile:
         entries = {kind: self._entries(kind, document.get(kind, {})) for kind in _KINDS}
@@ -170,6 +189,11 @@ class CatalogueImport:
                 continue
             entries[name] = entry
         return entries
+
+
+def digest_of(unpacked: bytes) -> str:
+    """Return what the store names a file by that was imported."""
+    return hashlib.sha256(unpacked).hexdigest()
 
 
 def _about(key: str, value: object) -> Any:  # noqa: ANN401 - of the type that a models file has there
