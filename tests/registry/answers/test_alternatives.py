@@ -1,7 +1,6 @@
 """Alternatives by the quote of a workload: what they cost, what they save, and at what quality."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,33 +28,35 @@ def route(price: str, cached: str = "0.10", beyond: str | None = None) -> dict[s
 
 
 @pytest.fixture
-def answers(tmp_path: Path) -> Iterator[Alternatives]:
+def answers(tmp_path: Path) -> Alternatives:
     file = tmp_path / "models.json"
     file.write_text(
-        json.dumps({
-            "providers": {"acme": {"base_url": "https://acme.invalid", "dialect": "openai-chat"}},
-            "models": {
-                "own": chat(700_000),
-                "cheap": chat(710_000),
-                "worse": chat(500_000),
-                "guessed": chat(900_000, "inferred"),
-                "short": chat(800_000, context=50_000),
-                "tiered": chat(800_000),
-            },
-            "routes": {
-                "acme/own": route("3"),
-                "acme/cheap": route("2"),
-                "acme/worse": route("1"),
-                "acme/guessed": route("1"),
-                "acme/short": route("0.5"),
-                # Cheap for short calls alone.
-                "acme/tiered": route("0.5", beyond="9"),
-            },
-        }),
+        json.dumps(
+            {
+                "providers": {"acme": {"base_url": "https://acme.invalid", "dialect": "openai-chat"}},
+                "models": {
+                    "own": chat(700_000),
+                    "cheap": chat(710_000),
+                    "worse": chat(500_000),
+                    "guessed": chat(900_000, "inferred"),
+                    "short": chat(800_000, context=50_000),
+                    "tiered": chat(800_000),
+                },
+                "routes": {
+                    "acme/own": route("3"),
+                    "acme/cheap": route("2"),
+                    "acme/worse": route("1"),
+                    "acme/guessed": route("1"),
+                    "acme/short": route("0.5"),
+                    # Cheap for short calls alone.
+                    "acme/tiered": route("0.5", beyond="9"),
+                },
+            }
+        ),
         encoding="utf-8",
     )
     local = LocalEngine(file, {})
-    yield Alternatives(local.registry, FactsOfLast(), Figures(local.registry))
+    return Alternatives(local.registry, FactsOfLast(), Figures(local.registry))
 
 
 def cost(amount: common_pb2.Usd) -> int:
@@ -67,7 +68,9 @@ def of_acme(answer: pb.ListAlternativesResponse) -> dict[str, pb.Alternative]:
 
 
 def test_a_workload_is_quoted_and_the_saving_told(answers: Alternatives) -> None:
-    answer = answers.list(pb.ListAlternativesRequest(model="own", workload=WORK, cheaper=True, max_alternatives=64))
+    answer = answers.list(
+        pb.ListAlternativesRequest(model="own", workload=WORK, cheaper=True, served=True, max_alternatives=64)
+    )
     assert (answer.route_id, cost(answer.expected)) == ("acme/own", 310_000_000_000)
     found = of_acme(answer)
     assert found.keys() == {"cheap", "worse", "guessed"}
@@ -76,14 +79,14 @@ def test_a_workload_is_quoted_and_the_saving_told(answers: Alternatives) -> None
 
 def test_only_what_was_measured_and_is_no_worse_where_that_is_asked(answers: Alternatives) -> None:
     request = pb.ListAlternativesRequest(
-        model="own", workload=WORK, cheaper=True, at_equal_quality=True, max_alternatives=64
+        model="own", workload=WORK, cheaper=True, served=True, at_equal_quality=True, max_alternatives=64
     )
     assert of_acme(answers.list(request)).keys() == {"cheap"}
 
 
 def test_a_warm_cache_makes_the_own_route_the_cheaper_one(answers: Alternatives) -> None:
     warm = common_pb2.Affinity(warm_routes=[common_pb2.WarmRoute(route_id="acme/own", cached_input_tokens=90_000)])
-    request = pb.ListAlternativesRequest(model="own", workload=WORK, affinity=warm, max_alternatives=64)
+    request = pb.ListAlternativesRequest(model="own", workload=WORK, affinity=warm, served=True, max_alternatives=64)
     answer = answers.list(request)
     assert cost(answer.expected) == 30_000_000_000 + 9_000_000_000 + 10_000_000_000
     assert cost(of_acme(answer)["cheap"].saving) == 49_000_000_000 - 210_000_000_000
@@ -92,7 +95,7 @@ def test_a_warm_cache_makes_the_own_route_the_cheaper_one(answers: Alternatives)
 
 
 def test_without_a_workload_prices_are_blended(answers: Alternatives) -> None:
-    answer = answers.list(pb.ListAlternativesRequest(model="own", cheaper=True, max_alternatives=64))
+    answer = answers.list(pb.ListAlternativesRequest(model="own", cheaper=True, served=True, max_alternatives=64))
     assert not answer.HasField("expected")
     assert answer.route_id == ""
     assert of_acme(answer).keys() == {"cheap", "worse", "guessed", "short", "tiered"}

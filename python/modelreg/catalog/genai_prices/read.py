@@ -159,4 +159,6 @@ def _model(known: dict[str, Any] | None, offer: Priced) -> dict[str, Any]:
 
 @cache
 def _providers() -> dict[str, list[str]]:
-    return tomllib.loads(resources.files("modelreg.catalog.genai_prices").joinpath("providers.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        resources.files("modelreg.catalog.genai_prices").joinpath("providers.toml").read_text(encoding="utf-8")
+    )

@@ -10,7 +10,8 @@ use super::figures::{self, Figures};
 use super::sets::{Sets, variant_key};
 use super::vocabulary::{CACHED_INPUT_TOKEN, HARDWARE_TOKEN, INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Vocabulary};
 use super::{
-    AvailabilityPrior, Columns, Identity, Limits, Mode, Snapshot, SnapshotError, Strategy, TaskClass, UnitKind, Unpriced,
+    AvailabilityPrior, Columns, Identity, Limits, Mode, Snapshot, SnapshotError, Strategy, TaskClass, UnitKind,
+    Unpriced,
 };
 use crate::bits::{Bits, WORD};
 use crate::live::Live;
@@ -262,11 +263,7 @@ impl<'m> Builder<'m> {
         }
     }
 
-    pub(super) fn finish(
-        mut self,
-        classes: Vec<TaskClass>,
-        strategies: Vec<Strategy>,
-    ) -> Snapshot {
+    pub(super) fn finish(mut self, classes: Vec<TaskClass>, strategies: Vec<Strategy>) -> Snapshot {
         let slots = self.snapshot.identity.len();
         let floors: BTreeSet<u32> = strategies.iter().filter_map(|strategy| strategy.min_quality_ppm).collect();
         for column in &mut self.snapshot.quality {

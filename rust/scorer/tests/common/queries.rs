@@ -171,10 +171,8 @@ fn constraints(rng: &mut Rng, snapshot: &Snapshot, query: &mut Query) {
 /// C of `docs/scoring.md`.
 pub fn set_reference_cost(query: &mut Query, snapshot: &Snapshot) {
     let output = query.max_output_tokens.map_or(query.output_tokens, |max| max.min(query.output_tokens));
-    let tokens = [
-        (INPUT_TOKEN, query.plain_input_tokens()),
-        (OUTPUT_TOKEN, output.saturating_sub(query.output_part_tokens)),
-    ];
+    let tokens =
+        [(INPUT_TOKEN, query.plain_input_tokens()), (OUTPUT_TOKEN, output.saturating_sub(query.output_part_tokens))];
     let cost: u128 = tokens
         .iter()
         .chain(&query.units)
