@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help tools setup serve test test-wrong-edits test-polyglot test-long fuzz lint lint-python lint-rust lint-proto lint-data format catalog picks interval docs \
+.PHONY: help tools setup serve test test-wrong-edits test-polyglot test-long fuzz lint lint-python lint-rust lint-proto lint-data format catalog picks interval catalogues docs \
 	proto pins wheel bench-build bench bench-quick bench-instr clean
 
 help: ## List the tasks
@@ -125,6 +125,9 @@ catalog: setup ## Make the packaged catalogue and its pages from the raw data in
 
 picks: setup ## Write benchmarks/results/picks.md anew: what each strategy picks of the packaged catalogue
 	$(BIN)/python scripts/make_picks.py
+
+catalogues: setup ## Write benchmarks/results/catalogues.md anew: four public catalogues side by side, our prices against genai-prices
+	MODELREG_SOURCES="$(MODELREG_SOURCES)" $(BIN)/python scripts/make_catalogues_page.py
 
 interval: setup ## Write benchmarks/results/interval.md anew: how many answers end within the interval quoted before
 	$(BIN)/python benchmarks/interval.py

@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PROTO = ROOT / "proto"
 TARGET = ROOT / "python"
-SERVICES = ("modelreg/v1/decision.proto", "modelreg/v1/registry.proto", "modelreg/v1/router.proto")
+SERVICES = tuple(f"modelreg/v1/{name}.proto" for name in ("decision", "job", "registry", "router"))
 
 
 def generate(target: Path) -> list[Path]:

@@ -19,7 +19,7 @@ from catalogue.platforms import platforms
 from catalogue.sources_page import sources_page
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.models_dev.read import read_models_dev
-from modelreg.catalog.models_dev.report import Report
+from modelreg.catalog.report import Report
 from places import PACKAGED, TABLES, sources
 from quality_model.figures import Result
 from quality_model.page import PAGE as QUALITY_PAGE

@@ -1,5 +1,6 @@
 """The configuration: who wins, where each value comes from, and what is said of a wrong one."""
 
+import json
 import re
 import subprocess
 import sys
@@ -135,6 +136,53 @@ def test_path_in_the_file_is_meant_from_there(tmp_path: Path) -> None:
 def test_absolute_path_in_the_file_stays(tmp_path: Path) -> None:
     write(tmp_path, '{"models": "/etc/models.json"}')
     assert load(tmp_path).models == Path("/etc/models.json")
+
+
+@pytest.mark.parametrize(
+    ("text", "urls"),
+    [
+        ("off", ()),
+        ("https://models.dev/api.json", ("https://models.dev/api.json",)),
+        ("http://a:1/x?y=1, HTTPS://b", ("http://a:1/x?y=1", "HTTPS://b")),
+    ],
+)
+def test_synced_catalogues_are_urls_with_commas_between_them(tmp_path: Path, text: str, urls: tuple[str, ...]) -> None:
+    assert load(tmp_path, {"MODELREG_PRICES_SYNC": text}).prices_sync.urls == urls
+    assert load(tmp_path, prices_sync=text).prices_sync.urls == urls
+    write(tmp_path, json.dumps({"prices_sync": text}))
+    assert load(tmp_path).prices_sync.urls == urls
+
+
+def test_no_catalogue_is_synced_where_nobody_says_so(tmp_path: Path) -> None:
+    config = load(tmp_path)
+    assert (config.prices_sync.urls, str(config.prices_sync)) == ((), "off")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "on",
+        "models.dev",
+        "ftp://a/b",
+        "https://",
+        "https://a/b c",
+        "https://a,",
+        "https://a,https://a",
+        "https://ä",
+        ",".join(f"https://a/{number}" for number in range(17)),
+    ],
+)
+def test_what_is_no_url_is_not_synced(tmp_path: Path, text: str) -> None:
+    (problem,) = problems(tmp_path, {"MODELREG_PRICES_SYNC": text})
+    assert problem.startswith("environment MODELREG_PRICES_SYNC: prices_sync should be off, or at most 16 different ")
+
+
+def test_credentials_in_a_url_are_refused_and_a_key_in_its_query_is_not_shown(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, {"MODELREG_PRICES_SYNC": "https://me:secret@a/b"})
+    assert "secret" not in problem
+    config = load(tmp_path, {"MODELREG_PRICES_SYNC": "https://a/b?key=secret"})
+    assert str(config.prices_sync) == "https://a/b?…"
+    assert "secret" not in str(config.given)
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:0", "[::1]:8701", "0.0.0.0:65535", "localhost:1", "host-1.example:80"])

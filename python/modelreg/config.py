@@ -12,6 +12,7 @@ from typing import Final, cast
 from modelreg.data_dir import default_data_dir
 from modelreg.nearest import did_you_mean
 from modelreg.settings import SETTINGS, Credentials, Door, Setting, SettingValue
+from modelreg.source_urls import SourceUrls
 from modelreg.store_url import StoreUrl, without_password
 from modelreg.strict_json import JsonError, JsonValue, parse_json
 
@@ -70,6 +71,7 @@ class Config:
         data: the data directory.
         store: where the registry is kept; without a setting an SQLite file in the data directory.
         store_schema: its schema in PostgreSQL.
+        prices_sync: catalogues that are fetched daily.
         decision_sample: share of the Selects that is recorded.
         decisions_max_mb: most that recorded decisions take on disk, in MiB; 0: none are recorded.
         log_level: ``debug``, ``info``, ``warning`` or ``error``.
@@ -87,6 +89,7 @@ class Config:
     data: Path
     store: StoreUrl
     store_schema: str
+    prices_sync: SourceUrls
     decision_sample: float
     decisions_max_mb: int
     log_level: str
@@ -130,6 +133,7 @@ def load_config(flags: Mapping[str, SettingValue], environment: Mapping[str, str
         data=cast("Path", values["data"]),
         store=cast("StoreUrl", values["store"]),
         store_schema=str(values["store_schema"]),
+        prices_sync=cast("SourceUrls", values["prices_sync"]),
         decision_sample=cast("float", values["decision_sample"]),
         decisions_max_mb=cast("int", values["decisions_max_mb"]),
         log_level=str(values["log_level"]),

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from modelreg.source_urls import SourceUrls
 from modelreg.store_url import StoreUrl
 
-SettingValue = str | int | float | Path | StoreUrl | None
+SettingValue = str | int | float | Path | StoreUrl | SourceUrls | None
 Door = Literal["rust", "python"]
 Credentials = Literal["environment", "off"]
 
@@ -132,6 +133,12 @@ SETTINGS: Final = (
         foreign_environment=("DATABASE_URL",),
     ),
     Setting("store_schema", "a name of small letters, digits and _, not of pg_…", _schema, "model_registry"),
+    Setting(
+        "prices_sync",
+        "off, or at most 16 different http or https URLs without credentials, a comma between two",
+        SourceUrls.parse,
+        SourceUrls(),
+    ),
     Setting("decision_sample", "a share from 0 to 1 in steps of 0.000001", _share, 0.01),
     Setting(
         "decisions_max_mb",

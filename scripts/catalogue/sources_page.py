@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from catalogue.compare import Comparison
-from modelreg.catalog.models_dev.report import Flag, Report, Skip
+from modelreg.catalog.report import Flag, Report, Skip
 
 _HEAD = Path(__file__).parent / "sources_head.md"
 

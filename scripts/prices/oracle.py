@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from genai_prices.data import providers as their_providers
+from genai_prices.data_units import unit_data
 from genai_prices.types import ModelInfo, Provider, Usage
 from genai_prices.units import UnitDef, UnitRegistry
-from genai_prices.data_units import unit_data
 
 from modelreg._core import Engine
 from modelreg.catalog.file import ModelsFile
@@ -28,10 +28,14 @@ from modelreg.v1 import common_pb2, cost_pb2
 
 _PICO: Final = 10**12
 _BATCH: Final = 256
+ESTIMATE: Final = "/modelreg.v1.RouterService/EstimateCost"
+
 _BATCH_METHOD: Final = "/modelreg.v1.RouterService/BatchEstimateCost"
 _FIRST: Final = datetime(2025, 1, 1, tzinfo=UTC)
 _DAYS: Final = 900
 _MOST_TOKENS_DIGITS: Final = 6
+_OFTEN: Final = 0.5
+_SELDOM: Final = 0.2
 _BORDERS: Final = (100_000, 128_000, 199_999, 200_000, 256_000, 272_000, 512_000)
 _REGISTRY: Final = UnitRegistry(unit_data)
 # Their unit, as their usage reports it, by our name of it.
@@ -119,18 +123,20 @@ def compare(found: Iterable[Subject], calls_each: int, seed: int) -> Findings:
             priced.append(subject)
         else:
             findings.unpriced.append(subject.name)
-    engine = _engine(priced)
+    engine = engine_of(priced)
     for begin in range(0, len(priced) * calls_each, _BATCH):
         places = range(begin, min(begin + _BATCH, len(priced) * calls_each))
-        asked = [
-            (priced[place // calls_each], random_call(priced[place // calls_each], random.Random(f"{seed} {place}")))
-            for place in places
-        ]
-        requests = cost_pb2.BatchEstimateCostRequest(requests=[_request(subject, call) for subject, call in asked])
+        asked: list[tuple[Subject, Call]] = []
+        for place in places:
+            subject = priced[place // calls_each]
+            asked.append((subject, random_call(subject, random.Random(f"{seed} {place}"))))  # noqa: S311 - no secret
+        requests = cost_pb2.BatchEstimateCostRequest(
+            requests=[estimate_request(subject, call) for subject, call in asked]
+        )
         answer = cost_pb2.BatchEstimateCostResponse.FromString(engine.call(_BATCH_METHOD, requests.SerializeToString()))
         for (subject, call), result in zip(asked, answer.results, strict=True):
             findings.calls += 1
-            theirs, ours = _theirs(subject, call), _ours(result)
+            theirs, ours = their_amount(subject, call), _ours(result)
             if subject.price.inexact:
                 findings.inexact[subject.name] = findings.inexact.get(subject.name, 0) + (theirs != ours)
             elif theirs != ours:
@@ -142,12 +148,12 @@ def random_call(subject: Subject, chance: random.Random) -> Call:
     """Return a call whose every unit they charge something for."""
     starts = [day for one in _dated(subject.model) if (day := one) is not None]
     moment = _FIRST + timedelta(minutes=chance.randrange(_DAYS * 24 * 60))
-    if starts and chance.random() < 0.5:
+    if starts and chance.random() < _OFTEN:
         # About the instant that a price begins.
         begin = datetime.combine(chance.choice(starts), datetime.min.time(), UTC)
         moment = begin + timedelta(milliseconds=chance.choice([-1, 0, 1, 3_600_000]))
     whens = [variant.when for variant in subject.model.price_variants or () if _is_known(variant.when)]
-    context = dict(chance.choice(whens)) if whens and chance.random() < 0.5 else {}
+    context = dict(chance.choice(whens)) if whens and chance.random() < _OFTEN else {}
     priced = _priced(subject.model, moment, context)
     chargeable = [
         name
@@ -159,7 +165,7 @@ def random_call(subject: Subject, chance: random.Random) -> Call:
 
 
 def _count(chance: random.Random) -> int:
-    if chance.random() < 0.2:
+    if chance.random() < _SELDOM:
         return chance.choice(_BORDERS) + chance.choice([-1, 0, 1])
     return chance.randrange(10 ** chance.randrange(1, _MOST_TOKENS_DIGITS + 1))
 
@@ -189,7 +195,8 @@ def _is_known(when: Mapping[str, str]) -> bool:
     return "search_type" not in when
 
 
-def _theirs(subject: Subject, call: Call) -> Decimal:
+def their_amount(subject: Subject, call: Call) -> Decimal:
+    """Return what a call costs by their arithmetic, in pico-USD."""
     usage = Usage(**{_THEIRS[name].usage_key: count for name, count in call.counts.items()})
     price = subject.model.calc_price(
         usage, subject.provider, genai_request_timestamp=call.moment, price_context=call.context
@@ -204,7 +211,8 @@ def _ours(result: cost_pb2.EstimateCostResult) -> Decimal | None:
     return Decimal(quoted.quote.expected.units) * _PICO + quoted.quote.expected.pico
 
 
-def _request(subject: Subject, call: Call) -> cost_pb2.EstimateCostRequest:
+def estimate_request(subject: Subject, call: Call) -> cost_pb2.EstimateCostRequest:
+    """Return what our engine is asked."""
     context, counts = call.context, call.counts
     speed, region = context.get("speed"), context.get("route")
     return cost_pb2.EstimateCostRequest(
@@ -221,7 +229,8 @@ def _request(subject: Subject, call: Call) -> cost_pb2.EstimateCostRequest:
     )
 
 
-def _engine(found: Iterable[Subject]) -> Engine:
+def engine_of(found: Iterable[Subject]) -> Engine:
+    """Return an engine with a route of each model."""
     document = {
         "providers": {"oracle": {"base_url": "https://oracle.invalid", "dialect": "openai-chat"}},
         "models": {subject.route.partition("/")[2]: {"vendor": "oracle", "type": "chat"} for subject in found},

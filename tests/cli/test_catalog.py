@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
+from support.litellm import ROW
 from support.models_dev import OFFER, OFFER_TOML, PROVIDER, PROVIDER_TOML
+from support.openrouter import PRICING, openrouter_list, openrouter_row
 from support.web import Respond, answering, serving
 
 Run = Callable[..., Result]
@@ -66,6 +68,32 @@ def test_a_newer_catalogue_takes_the_place_of_the_packaged_one(
     assert rates == {"input_token": "1000000", "output_token": "2500000"}
 
 
+def test_the_list_of_openrouter_is_known_by_its_form(run: Run, server_data: tuple[str, str], tmp_path: Path) -> None:
+    night = {"utc_start": 1630, "utc_end": 30, "prompt": "0.0000005"}
+    long = {"min_prompt_tokens": 200_000, "prompt": "0.000002", "completion": "0.000005"}
+    row = openrouter_row(
+        pricing={**PRICING, "web_search": "0.01", "internal_reasoning": "0.000003", "overrides": [long, night]}
+    )
+    dynamic = openrouter_row(id="openrouter/auto", pricing={"prompt": "-1", "completion": "-1"})
+    file = tmp_path / "models.json"
+    file.write_bytes(openrouter_list(row, dynamic, "no row"))
+    done = run("catalog", "import", "--from", str(file), *server_data)
+    assert done.exit_code == 0, done.output
+    assert done.stdout.splitlines()[0] == "rows 3: imported 1, flagged 1, skipped 1"
+    offers = served_offers(run, server_data)
+    # Beside what the packaged catalogue has, which stays.
+    assert {"openrouter/auto", "openrouter/model-1", "openai/gpt-5"} <= offers.keys()
+    assert not {"rates", "free"} & set(offers["openrouter/auto"].get("price", {}))
+    rates = offers["openrouter/model-1"]["price"]["rates"]
+    assert {rate["kind"]: rate["pico_usd"] for rate in rates if "condition" not in rate} == {
+        "input_token": "1000000", "output_token": "2500000", "reasoning_token": "3000000", "search": "10000000000",
+    }  # fmt: skip
+    assert [(rate["kind"], rate["pico_usd"]) for rate in rates if "window" in rate.get("condition", {})] == [
+        ("input_token", "500000")
+    ]
+    assert sum("above_input_tokens" in rate.get("condition", {}) for rate in rates) == 2
+
+
 def test_one_bad_row_is_told_and_the_others_land_but_for_strict(
     run: Run, server_data: tuple[str, str], tmp_path: Path
 ) -> None:
@@ -105,6 +133,22 @@ def test_the_rows_in_json_add_up_and_each_fault_has_its_reason(
     done = run(*asked)
     assert done.stdout.splitlines()[0].startswith("rows 3: ")
     assert "spoilt" in done.stdout
+
+
+@pytest.mark.parametrize("form", ["plain", "gzip"])
+def test_litellms_list_is_recognised_by_its_form_and_a_dry_run_keeps_nothing(
+    run: Run, standing: tuple[str, str], tmp_path: Path, form: str
+) -> None:
+    file = tmp_path / "prices.json"
+    rows = {"sample_spec": {"mode": "one of"}, "gpt-9": ROW, "nobody/gpt-9": {**ROW, "litellm_provider": "nobody"}}
+    data = json.dumps(rows).encode()
+    file.write_bytes(gzip.compress(data) if form == "gzip" else data)
+    answer = json.loads(run("catalog", "import", "--from", str(file), "--dry-run", "--json", *standing).stdout)
+    assert answer["totals"] == {"imported": 1, "flagged": 0, "skipped": 2}
+    assert answer["reasons"] == {"NO_ENDPOINT": 1, "NO_OFFER": 1}
+    # The provider, the model and the route: what only the packaged catalogue knows is not said once more.
+    assert (answer["kept"]["layer"], answer["kept"]["imported"], answer["kept"]["rows"]) == ("LAYER_LITELLM", 3, 3)
+    assert "openai/gpt-9" not in served_offers(run, standing)
 
 
 def endless(handler: BaseHTTPRequestHandler) -> None:

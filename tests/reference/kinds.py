@@ -52,6 +52,8 @@ KINDS = [
     "load",
     "old call",
     "load reordered",
+    "history",
+    "short history",
 ]
 """Each of these occurs in at least 2 % of the cases; "pick" in at least 60 %, "many" in at least 0.2 %."""
 

@@ -28,6 +28,10 @@ def live_facts(decision: Decision) -> dict[str, bool]:
         "load": any(ranked.one.candidate.live.in_flight for ranked in eligible),
         "old call": any(is_old(ranked) for ranked in eligible),
         "load reordered": decision.reordered,
+        "history": any(ranked.one.candidate.live.output_history.sample_size >= 20 for ranked in decision.listed),
+        "short history": any(
+            0 < ranked.one.candidate.live.output_history.sample_size < 20 for ranked in decision.listed
+        ),
     }
 
 

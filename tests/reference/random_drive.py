@@ -148,7 +148,7 @@ def settled(rng: Random, _snapshot: snap.Snapshot, _request: sel.SelectRequest) 
     return [Report(usage(rng, rng.choice(OUTCOMES)), of_pick) for of_pick in picks]
 
 
-HAPPENINGS: list[Happening] = [speeds, speeds, trips, limits, answers, storm, recovery, herd, aged, settled]
+HAPPENINGS: list[Happening] = [speeds, speeds, trips, limits, answers, answers, storm, recovery, herd, aged, settled]
 
 
 def random_drive(rng: Random, snapshot: snap.Snapshot, request: sel.SelectRequest) -> list[Action]:

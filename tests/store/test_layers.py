@@ -10,7 +10,7 @@ from modelreg.store.kinds import KINDS, MODEL, PROVIDER, ROUTE, SETTING
 from modelreg.store.read_layers import Resource, read_resources
 from modelreg.store.revisions import Change
 from modelreg.store.store import Store
-from modelreg.store.tables.columns import LAYER_RANKS, LAYERS, Layer
+from modelreg.store.tables.columns import Layer
 from modelreg.store.tables.figures import EVIDENCE, QUALITY, SAFETY
 from modelreg.store.tables.models import CAPABILITIES, MODELS, PARAMETERS, VARIANTS, VERSIONS
 from modelreg.store.tables.names import ALIASES, GROUPS, IMPORTS, LICENCES, SETTINGS
@@ -77,11 +77,6 @@ def model(**fields: object) -> Row:
 
 def line(variant: str, unit: str, rate: int) -> Row:
     return {"name": "p/m", "variant": variant, "unit": unit, "conditions": "{}", "pico_usd": rate}
-
-
-def test_the_ranks_are_those_of_the_store(store: Store) -> None:
-    with store.reading() as connection:
-        assert {row.name: row.rank for row in connection.execute(select(LAYERS))} == LAYER_RANKS
 
 
 def test_every_table_gives_back_what_was_put_in(store: Store) -> None:

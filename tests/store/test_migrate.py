@@ -11,7 +11,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 import modelreg.store.kinds
-import modelreg.store.revisions  # noqa: F401 - with the line before: every table
+import modelreg.store.revisions
+import modelreg.store.tables.jobs
+import modelreg.store.tables.reviews  # noqa: F401 - with the lines before: every table
 from modelreg.store.errors import StoreError, StoreVersionError
 from modelreg.store.migrate import migrate
 from modelreg.store.store import Store

@@ -8,19 +8,21 @@ import pytest
 from sqlalchemy import select, table, text
 
 from modelreg.store.kinds import MODEL, PLATFORM, PROVIDER, ROUTE, Kind
+from modelreg.store.ranks import LAYER_OF_SOURCE, PRIMARY
 from modelreg.store.read_layers import read_resources
 from modelreg.store.revisions import Cause, add_revision
 from modelreg.store.store import Store
 from modelreg.store.tables.columns import LAYER_RANKS, Layer
 from modelreg.store.tables.figures import EVIDENCE
 from modelreg.store.tables.models import CAPABILITIES, MODELS, PARAMETERS
+from modelreg.store.tables.names import SETTINGS
 from modelreg.store.tables.providers import PLATFORMS, PROVIDERS
 from modelreg.store.tables.routes import ALL_VARIANTS, PRICE_LINES, ROUTES
 from modelreg.store.write_layer import Row, Rows, replace_layer
 
 M = {"name": "m", "is_whole": False}
 R = {"name": "p/m", "is_whole": False, "provider": "p", "model": "m"}
-LAYERS: tuple[Layer, ...] = ("catalogue", "discovered", "file", "user")
+LAYERS: tuple[Layer, ...] = ("openrouter", "genai_prices", "litellm", "catalogue", "discovered", "file", "user")
 # 2023-11-14 22:13:20.
 FIRST_MS = 1_700_000_000_000
 DAY_MS = 86_400_000
@@ -166,18 +168,21 @@ def test_a_provider_lists_its_platforms_and_a_platform_needs_no_entry(store: Sto
     assert {each["auth_type"] for each in seen(store, "model_endpoints") if each["id"] == "p/m"} == {"oauth"}
 
 
-def test_views_of_what_stands_say_field_by_field_what_the_registry_reads(store: Store) -> None:
+@pytest.mark.parametrize("primary", [None, *LAYER_OF_SOURCE])
+def test_views_of_what_stands_say_field_by_field_what_the_registry_reads(store: Store, primary: str | None) -> None:
     """Layers at random: that the two agree is what makes the views worth looking at."""
     chance = random.Random(5)
     for layer in LAYERS:
-        say(store, layer, {kind.table: _random_rows(kind, chance) for kind in (PLATFORM, PROVIDER, MODEL, ROUTE)})
+        rows = {kind.table: _random_rows(kind, chance) for kind in (PLATFORM, PROVIDER, MODEL, ROUTE)}
+        lifted = [{"name": PRIMARY, "value": primary}] if primary and layer == "user" else []
+        say(store, layer, {**rows, SETTINGS: lifted})
     for kind in (PLATFORM, PROVIDER, MODEL, ROUTE):
         with store.reading() as connection:
             read = read_resources(connection, kind)
-        rows = {row["name"]: row for row in seen(store, f"standing_{kind.name}s")}
-        assert rows.keys() == read.keys()
-        assert len(rows) > 5
-        for name, row in rows.items():
+        shown_rows = {row["name"]: row for row in seen(store, f"standing_{kind.name}s")}
+        assert shown_rows.keys() == read.keys()
+        assert len(shown_rows) > 5
+        for name, row in shown_rows.items():
             fields = read[name].fields
             shown = {field: value for field, value in row.items() if field in fields and field not in _JSON_FIELDS}
             assert shown == {field: fields[field] for field in shown}, name
@@ -202,8 +207,8 @@ def _random_row(kind: Kind, name: str, chance: random.Random) -> Row:
         value = values.get(column.type.python_type)
         if not column.nullable or chance.random() < 0.5:
             row[column.name] = value
-    # Whole in a third of the rows: what is below them is hidden.
-    return {**row, "is_whole": chance.random() < 1 / 3} if "is_whole" in kind.table.columns else row
+    # Whole in a few of the rows: what is below them is hidden.
+    return {**row, "is_whole": chance.random() < 1 / 6} if "is_whole" in kind.table.columns else row
 
 
 def test_the_layers_of_the_views_are_those_of_the_store() -> None:

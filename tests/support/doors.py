@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import grpc
@@ -15,11 +16,17 @@ from modelreg.decisions.service import DecisionService
 from modelreg.decisions.store import DecisionStore
 from modelreg.grpc.door import PythonDoor
 from modelreg.internal.v1.config_pb2 import EngineConfig
+from modelreg.jobs.runner import JobRunner
+from modelreg.jobs.runs import Runs
+from modelreg.jobs.service import JobService
 from modelreg.methods import Answers, Methods
 from modelreg.registry.candidates import Candidates
 from modelreg.registry.loaded import LoadedSnapshots
 from modelreg.registry.local_registry import LocalRegistry
 from modelreg.registry.service import registry_methods
+from modelreg.store.leader import leading
+from modelreg.store.store import Store
+from modelreg.store_url import StoreUrl
 from support.answer import Answer, ask
 from support.loop import LoopThread
 
@@ -86,12 +93,17 @@ def open_door(kind: str, loop: LoopThread, snapshot: bytes | None) -> Iterator[O
 def _control_methods(engine: Engine, snapshots: LoadedSnapshots) -> Methods:
     # This engine records nothing, so nothing is read or written there.
     store = DecisionStore(Path("no", "such", "folder"), max_bytes=0, find_snapshot=snapshots.find)
+    # No job is configured: no store is looked at for one.
+    nowhere = Store.open(StoreUrl.of_file(Path("no", "such", "file")), "unused")
+    runs = Runs(nowhere, lambda: CLOCK_UNIX_MS, lambda: 0.5)
+    jobs = JobService(JobRunner([], runs, partial(leading, nowhere)), runs)
     nothing = ModelsFile()
     merged = merge(packaged_models(), nothing, packaged_vocabulary(), file="")
     registry = LocalRegistry(packaged_models(), nothing, merged)
     return {
         **registry_methods(Candidates(snapshots, engine), registry),
         **DecisionService(store, Engine.replay).methods(),
+        **jobs.methods(),
     }
 
 

@@ -1,6 +1,6 @@
 """The models file: providers, models and routes, as you write them and as the packaged catalogue states them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field
 
@@ -16,11 +16,16 @@ Group = Annotated[
 ]
 
 
+Primary: TypeAlias = Literal["models_dev", "litellm", "genai_prices", "openrouter"]
+
+
 class FileSettings(FileModel):
     """Settings that belong to the registry."""
 
     unpriced: Literal["reject", "estimate", "allow"] | None = None
     """What happens to a candidate of unknown price."""
+    prices_primary: Annotated[Primary | None, Field(alias="prices.primary")] = None
+    """The public catalogue that stands over the others."""
 
 
 class ModelsFile(FileModel):

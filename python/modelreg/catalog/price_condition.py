@@ -54,7 +54,7 @@ class PriceCondition(NamedTuple):
 
     def text(self) -> str:
         """Return it as the store keeps it."""
-        return json.dumps(self.fields(), sort_keys=True, separators=(",", ":"))
+        return _text(self)
 
     def message(self) -> dict[str, Any] | None:
         """Return the fields of its message; None: it always holds."""
@@ -77,6 +77,12 @@ class PriceCondition(NamedTuple):
 
 
 ALWAYS: Final = PriceCondition()
+
+
+@lru_cache(_TEXTS)
+def _text(condition: PriceCondition) -> str:
+    # Many rates have few conditions.
+    return json.dumps(condition.fields(), sort_keys=True, separators=(",", ":"))
 
 
 class ConditionKeys(FileModel):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import typer
 
 from modelreg.call_errors import ModelregError
-from modelreg.cli.caller import Caller, LocalCaller, ServerCaller
+from modelreg.cli.caller import TIMEOUT_S, Caller, LocalCaller, ServerCaller
 from modelreg.cli.configured import configured, credentials_of
 from modelreg.cli.exit import Exit
 from modelreg.cli.failure import fail
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ROUTER: Final = "modelreg.v1.RouterService"
 REGISTRY: Final = "modelreg.v1.RegistryService"
 DECISIONS: Final = "modelreg.v1.DecisionService"
+JOBS: Final = "modelreg.v1.JobService"
 
 
 def ask(method: str, request: "Message", response: "type[Response]", target: "Target", output: "Output") -> "Response":
@@ -85,13 +86,13 @@ def any_caller(target: "Target", output: "Output") -> Caller:
     return _local_caller(config.models, config, output)
 
 
-def server_caller(server: "Server", output: "Output") -> ServerCaller:
-    """Choose the server that was named, else the one on the data directory.
+def server_caller(server: "Server", output: "Output", *, timeout_s: float = TIMEOUT_S) -> ServerCaller:
+    """Choose the server that was named, else the one on the data directory; each call ends within ``timeout_s``.
 
     Raises:
         typer.Exit: no server runs there; the error is on stderr.
     """
-    caller = present_server(server, output)
+    caller = present_server(server, output, timeout_s=timeout_s)
     if caller is None:
         hint = "start one with `modelreg serve`, or name one with --address"
         data = configured({"data": server.data}, as_json=output.json).data
@@ -99,7 +100,7 @@ def server_caller(server: "Server", output: "Output") -> ServerCaller:
     return caller
 
 
-def present_server(server: "Server", output: "Output") -> ServerCaller | None:
+def present_server(server: "Server", output: "Output", *, timeout_s: float = TIMEOUT_S) -> ServerCaller | None:
     """Choose as ``server_caller``; None where no server runs on the data directory right now.
 
     Raises:
@@ -108,7 +109,7 @@ def present_server(server: "Server", output: "Output") -> ServerCaller | None:
     address = server.address
     if address is None:
         address = _address_on(configured({"data": server.data}, as_json=output.json).data)
-    return None if address is None else ServerCaller(address)
+    return None if address is None else ServerCaller(address, timeout_s=timeout_s)
 
 
 def _address_on(data: "Path") -> str | None:

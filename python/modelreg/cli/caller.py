@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from modelreg.methods import Methods
 
-_TIMEOUT_S: Final = 10.0
+TIMEOUT_S: Final = 10.0
 
 
 class Caller(Protocol):
@@ -29,7 +29,7 @@ class Caller(Protocol):
 class ServerCaller:
     """Asks a server."""
 
-    def __init__(self, address: str, *, timeout_s: float = _TIMEOUT_S) -> None:
+    def __init__(self, address: str, *, timeout_s: float = TIMEOUT_S) -> None:
         """Ask the server at ``host:port``; each call ends within ``timeout_s``."""
         self._address = address
         self._timeout_s = timeout_s

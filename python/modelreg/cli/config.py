@@ -59,6 +59,7 @@ def show(read: Read, output: Output) -> None:
     """Show every setting with the flag, variable or file it comes from."""
     from modelreg.cli.configured import configured
     from modelreg.cli.output import console, print_json, table
+    from modelreg.source_urls import SourceUrls
     from modelreg.store_url import StoreUrl
 
     given = configured(vars(read)).given
@@ -66,7 +67,7 @@ def show(read: Read, output: Output) -> None:
         print_json(
             {
                 one.key: {
-                    "value": str(one.value) if isinstance(one.value, Path | StoreUrl) else one.value,
+                    "value": str(one.value) if isinstance(one.value, Path | StoreUrl | SourceUrls) else one.value,
                     "origin": one.origin,
                 }
                 for one in given

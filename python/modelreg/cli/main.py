@@ -13,9 +13,11 @@ from modelreg.cli import (
     decisions,
     doctor,
     explain,
+    jobs,
     kinds,
     models,
     offers,
+    prices,
     providers,
     quality,
     resources,
@@ -64,6 +66,8 @@ app.command("import")(transfer.import_)
 app.add_typer(decisions.app)
 app.add_typer(config.app)
 app.add_typer(catalog.app)
+app.add_typer(prices.app)
+app.add_typer(jobs.app)
 app.add_typer(db.app)
 app.command()(doctor.doctor)
 app.command()(completion.completion)

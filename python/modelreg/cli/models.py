@@ -7,7 +7,7 @@ import typer
 
 from modelreg.cli.complete import model_ids
 from modelreg.cli.flat import flat
-from modelreg.cli.options import Output, Target, Task
+from modelreg.cli.options import Output, Target, Task, Work
 
 app = typer.Typer(name="models", help="The models of the registry.", no_args_is_help=True)
 
@@ -25,6 +25,9 @@ class Instead:
 
     count: Annotated[int, typer.Option(help="How many, at most 64.", metavar="N", min=1, max=64)] = 5
     cheaper: Annotated[bool, typer.Option("--cheaper", help="Only those that cost no more.")] = False
+    at_equal_quality: Annotated[
+        bool, typer.Option("--at-equal-quality", help="Only those measured, and not below it, which is measured too.")
+    ] = False
     served: Annotated[bool, typer.Option("--served", help="Only those that decisions are made on.")] = False
 
 
@@ -70,10 +73,11 @@ def show(named: Named, target: Target, output: Output) -> None:
 
 @app.command()
 @flat
-def alternatives(named: Named, task: Task, instead: Instead, target: Target, output: Output) -> None:
+def alternatives(named: Named, task: Task, instead: Instead, work: Work, target: Target, output: Output) -> None:
     """List models that could take the place of one, deprecated or not."""
     from modelreg.cli.ask import REGISTRY, answer_of, any_caller
     from modelreg.cli.output import console, message_to_dict, print_json
+    from modelreg.cli.request import lay_work
     from modelreg.cli.show_compare import show_alternatives
     from modelreg.v1 import search_pb2
 
@@ -83,7 +87,9 @@ def alternatives(named: Named, task: Task, instead: Instead, target: Target, out
         max_alternatives=instead.count,
         cheaper=instead.cheaper,
         served=instead.served,
+        at_equal_quality=instead.at_equal_quality,
     )
+    lay_work(request, work)
     caller = any_caller(target, output)
     answer = answer_of(caller, f"{REGISTRY}/ListAlternatives", request, search_pb2.ListAlternativesResponse, output)
     if output.json:

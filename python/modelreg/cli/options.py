@@ -113,6 +113,17 @@ class Work:
     ] = field(default_factory=Names)
     effort: Annotated[str | None, typer.Option(help="Only variants of this reasoning effort.", metavar="NAME")] = None
     tier: Annotated[str | None, typer.Option(help="Only variants of this service tier.", metavar="NAME")] = None
+    batch: Annotated[bool, typer.Option("--batch", help="Through a batch interface, at its prices.")] = False
+    unit: Annotated[
+        Names,
+        typer.Option(help="So many of another unit, or of a part: cached_input_token.", metavar="KIND=N"),
+    ] = field(default_factory=Names)
+    warm: Annotated[
+        Names, typer.Option(help="This route, and no other, has N of the input tokens in its cache.", metavar="ROUTE=N")
+    ] = field(default_factory=Names)
+    served_from: Annotated[
+        str | None, typer.Option(help="Region of the call, where prices differ by region.", metavar="NAME")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from modelreg.v1 import decision_pb2, registry_pb2, resource_pb2, search_pb2
+from modelreg.v1 import decision_pb2, prices_pb2, registry_pb2, resource_pb2, review_pb2, search_pb2
 
 PAGE_SIZE: Final = 1_000
 """Every list takes pages of this size."""
@@ -13,10 +13,14 @@ Listed = TypeVar(
     decision_pb2.ListDecisionsResponse,
     registry_pb2.ListCandidatesResponse,
     resource_pb2.ListResourcesResponse,
+    review_pb2.ListReviewsResponse,
     search_pb2.SearchModelsResponse,
     search_pb2.GetCapabilityMatrixResponse,
     search_pb2.ComparePricesResponse,
     search_pb2.ListQualityResponse,
+    prices_pb2.ListPriceHistoryResponse,
+    prices_pb2.ListPriceConflictsResponse,
+    prices_pb2.ListLayerDifferencesResponse,
 )
 
 

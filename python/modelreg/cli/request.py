@@ -14,9 +14,12 @@ from modelreg.nearest import did_you_mean
 from modelreg.v1 import common_pb2, constraints_pb2, cost_pb2, select_pb2
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from google.protobuf.message import Message
 
     from modelreg.cli.options import Aim, Must, Policy, Task, Whole, Work
+    from modelreg.v1 import search_pb2
 
     AnyMessage = TypeVar("AnyMessage", bound=Message)
 
@@ -42,8 +45,7 @@ def select_request(whole: "Whole", task: "Task", aim: "Aim", work: "Work", must:
     if must.alias is not None:
         request.model_alias = must.alias
     # A sub-message that says nothing is left out everywhere: what is sent is what was asked.
-    if (workload := _workload(work)).ByteSize():
-        request.workload.MergeFrom(workload)
+    lay_work(request, work)
     if (constraints := _constraints(must)).ByteSize():
         request.constraints.MergeFrom(constraints)
     return request
@@ -61,8 +63,7 @@ def estimate_request(whole: "Whole", task: "Task", work: "Work", must: "Must") -
     request = read_json(whole.request, "--request", cost_pb2.EstimateCostRequest())
     if task.task_class is not None:
         request.task_class = task.task_class
-    if (workload := _workload(work)).ByteSize():
-        request.workload.MergeFrom(workload)
+    lay_work(request, work)
     if (constraints := _constraints(must)).ByteSize() or request.WhichOneof("of") is None:
         request.matching.MergeFrom(constraints)
     return request
@@ -121,6 +122,17 @@ def _lay_objective(objective: select_pb2.Objective, aim: "Aim | Policy") -> None
         objective.willingness_to_pay.CopyFrom(values.usd(aim.willingness_to_pay, "--willingness-to-pay"))
 
 
+def lay_work(
+    request: "select_pb2.SelectRequest | cost_pb2.EstimateCostRequest | search_pb2.ListAlternativesRequest",
+    work: "Work",
+) -> None:
+    """Lay the workload and the warm routes over a request; of what says nothing, nothing."""
+    if (workload := _workload(work)).ByteSize():
+        request.workload.MergeFrom(workload)
+    if work.warm:
+        request.affinity.MergeFrom(_affinity(work))
+
+
 def _workload(work: "Work") -> common_pb2.Workload:
     workload = common_pb2.Workload(
         input_tokens=values.count(work.tokens_in, "--tokens-in"),
@@ -128,6 +140,9 @@ def _workload(work: "Work") -> common_pb2.Workload:
         max_output_tokens=values.count(work.max_tokens, "--max-tokens"),
         effort=work.effort,
         service_tier=work.tier,
+        batch=work.batch,
+        region=work.served_from,
+        units=[common_pb2.UnitCount(kind=kind, count=count) for kind, count in _counts(work.unit, "--unit")],
     )
     for text in work.parameter:
         name, equals, value = text.partition("=")
@@ -136,6 +151,24 @@ def _workload(work: "Work") -> common_pb2.Workload:
         else:
             workload.parameters.append(name)
     return workload
+
+
+def _affinity(work: "Work") -> common_pb2.Affinity:
+    return common_pb2.Affinity(
+        warm_routes=[
+            common_pb2.WarmRoute(route_id=route, cached_input_tokens=count)
+            for route, count in _counts(work.warm, "--warm")
+        ]
+    )
+
+
+def _counts(texts: "Iterable[str]", option: str) -> "Iterator[tuple[str, int]]":
+    for text in texts:
+        name, _, count = text.rpartition("=")
+        if not name or not count.isascii() or not count.isdigit():
+            message = f'"{text}" is no count; write NAME=1000'
+            raise typer.BadParameter(message, param_hint=option)
+        yield name, int(count)
 
 
 def _value(text: str, value: str) -> float:

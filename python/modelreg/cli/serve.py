@@ -39,6 +39,10 @@ class Settings:
     store_schema: Annotated[
         str | None, typer.Option(help="Its schema in PostgreSQL; else model_registry.", metavar="NAME")
     ] = None
+    prices_sync: Annotated[
+        str | None,
+        typer.Option(help="Catalogues to fetch daily, a comma between two; else off.", metavar="URL,...|off"),
+    ] = None
     decision_sample: Annotated[
         float | None, typer.Option(help="Share of the Selects that is recorded; else 0.01.", metavar="SHARE")
     ] = None

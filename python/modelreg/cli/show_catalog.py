@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from modelreg.catalog.models_dev.report import Flag, Skip
 from modelreg.catalog.problem import printable
+from modelreg.catalog.report import Flag, Skip
+from modelreg.cli import live_words
 from modelreg.cli.output import message_to_dict, print_json
 from modelreg.cli.show_import import changed
 
 if TYPE_CHECKING:
-    from modelreg.catalog.models_dev.report import Report
+    from modelreg.catalog.report import Report
     from modelreg.cli.options import Output
     from modelreg.v1 import transfer_pb2
 
@@ -36,7 +37,8 @@ def show_import(
         typer.echo(f"and {len(skipped) - _MOST_SHOWN} more; --json tells all")
     refused = answer.rows - answer.imported
     kept = "nothing is kept" if dry_run else f"registry revision {answer.revision}"
-    typer.echo(f"models, routes and providers {answer.rows}: refused {refused}; {changed(answer)}; {kept}")
+    what = f"models, routes and providers {answer.rows} into layer {live_words.layer(answer.layer)}"
+    typer.echo(f"{what}: refused {refused}; {changed(answer)}; {kept}")
     for row in answer.refused[:_MOST_SHOWN]:
         typer.echo(f"refused {row.pointer}: {row.reason}")
     for note in answer.notes:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from modelreg.cli import live_words, words
+from modelreg.cli.money import shown_usd
 from modelreg.cli.output import table
 from modelreg.cli.show_search import blended
 from modelreg.v1 import constraints_pb2, search_pb2
@@ -35,21 +36,30 @@ def show_compare(answer: search_pb2.ComparePricesResponse, out: "Console") -> No
 
 def show_alternatives(answer: search_pb2.ListAlternativesResponse, out: "Console") -> None:
     """Print one line an alternative."""
-    numbers = ("quality", "1M blended")
+    # Of a workload its cost, else what a token costs.
+    is_quoted = bool(answer.route_id)
+    numbers = ("quality", *(("costs", "saves") if is_quoted else ("1M blended",)))
     rows = table("instead", *numbers, "cheapest at", "lacks", "", right=numbers)
     for one in answer.alternatives:
         quality = words.NOTHING
         if one.HasField("quality_difference_ppm"):
             quality = f"{one.quality_difference_ppm / _PPM:+.3f}"
         named = "named as its replacement" if one.named else ""
+        price = [_amount(one, "expected"), _amount(one, "saving")] if is_quoted else [blended(one)]
         rows.add_row(
-            one.model_id, quality, blended(one), one.cheapest_route_id or words.NOTHING, words.names(one.lacks), named
+            one.model_id, quality, *price, one.cheapest_route_id or words.NOTHING, words.names(one.lacks), named
         )
     out.print(rows)
     out.print()
     _print_status(answer, out)
+    if is_quoted:
+        out.print(f"there it costs {_amount(answer, 'expected')}, at {answer.route_id}")
     if answer.migration_guide:
         out.print(answer.migration_guide)
+
+
+def _amount(of: search_pb2.Alternative | search_pb2.ListAlternativesResponse, name: str) -> str:
+    return shown_usd(getattr(of, name)) if of.HasField(name) else words.NOTHING
 
 
 def show_availability(answer: search_pb2.GetAvailabilityResponse, out: "Console") -> None:

@@ -16,7 +16,8 @@ _MOST_SHOWN: Final = 20
 def changed(answer: "transfer_pb2.ImportRegistryResponse") -> str:
     """Return how many resources an import changed, and what became of them."""
     became = f"created {answer.created}, updated {answer.updated}, deleted {answer.deleted}"
-    return f"changed {answer.changed}: {became}"
+    held_back = f", held back {answer.held_back}" if answer.held_back else ""
+    return f"changed {answer.changed}: {became}{held_back}"
 
 
 def show_import(answer: "transfer_pb2.ImportRegistryResponse", output: "Output", *, dry_run: bool) -> None:

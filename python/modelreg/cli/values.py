@@ -27,6 +27,24 @@ def count(value: int | None, option: str, most: int = _MOST_INT64) -> int | None
     return value
 
 
+def layer(name: str, option: str) -> str:
+    """Return the name that the API has of a layer such as ``litellm``.
+
+    Raises:
+        typer.BadParameter: none has it.
+    """
+    from modelreg.nearest import did_you_mean
+    from modelreg.v1.resource_pb2 import Layer
+
+    prefix = "LAYER_"
+    known = [key.removeprefix(prefix).lower() for key in Layer.keys() if Layer.Value(key)]  # noqa: SIM118 - no mapping
+    if name not in known:
+        near = did_you_mean(name, known) or f"; the layers are {', '.join(known)}"
+        message = f"there is no layer {name}{near}"
+        raise typer.BadParameter(message, param_hint=option)
+    return prefix + name.upper()
+
+
 def usd(text: str, option: str) -> "Usd":
     """Return an amount such as ``0.25``.
 

@@ -34,6 +34,7 @@ class SelectOptions(TypedDict, total=False):
         constraints: any constraint.
         workload: any count of the workload.
         reservation: whether the call counts as in flight.
+        affinity: routes that have a part of the input in their prompt cache.
     """
 
     request_id: str | None
@@ -56,6 +57,7 @@ class SelectOptions(TypedDict, total=False):
     constraints: constraints_pb2.Constraints | Fields | None
     workload: common_pb2.Workload | Fields | None
     reservation: reservation_pb2.Reservation | Fields | None
+    affinity: common_pb2.Affinity | Fields | None
 
 
 class EstimateOptions(TypedDict, total=False):
@@ -71,6 +73,7 @@ class EstimateOptions(TypedDict, total=False):
         expected_output_tokens: tokens an average model will answer with.
         max_output_tokens: the cap the call will set.
         workload: any count of the workload.
+        affinity: routes that have a part of the input in their prompt cache.
         max_quotes: quotes wanted, the cheapest first, at most 256; absent: 16.
     """
 
@@ -83,6 +86,7 @@ class EstimateOptions(TypedDict, total=False):
     expected_output_tokens: int | None
     max_output_tokens: int | None
     workload: common_pb2.Workload | Fields | None
+    affinity: common_pb2.Affinity | Fields | None
     max_quotes: int | None
 
 
@@ -111,7 +115,7 @@ class UsageOptions(TypedDict, total=False):
         http_status: of the provider's answer.
         error_code: the provider's own.
         phase: FINAL where it is absent.
-        task_class: what the call was for, where no decision says it; its output tokens then count for the interval of quotes.
+        task_class: what it was for, where no decision says it: its output tokens count for the interval of quotes.
     """
 
     event_id: str | None

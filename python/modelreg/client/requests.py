@@ -132,7 +132,7 @@ _COUNTS: Final = {name: _workload(name) for name in ("input_tokens", "expected_o
 
 _SELECT: Final[dict[str, Lay[select_pb2.SelectRequest]]] = {
     **{name: _own(name) for name in ("request_id", "task_class", "max_alternatives", "dry_run", "explain")},
-    **{name: _merged(name) for name in ("objective", "constraints", "workload", "reservation")},
+    **{name: _merged(name) for name in ("objective", "constraints", "workload", "reservation", "affinity")},
     **_COUNTS,
     "stream": _workload("stream"),
     "effort": _workload("effort"),
@@ -146,7 +146,7 @@ _SELECT: Final[dict[str, Lay[select_pb2.SelectRequest]]] = {
 
 _ESTIMATE: Final[dict[str, Lay[cost_pb2.EstimateCostRequest]]] = {
     **{name: _own(name) for name in ("model", "task_class", "max_quotes")},
-    **{name: _merged(name) for name in ("matching", "workload")},
+    **{name: _merged(name) for name in ("matching", "workload", "affinity")},
     **_COUNTS,
     "route": lambda request, name: setattr(request.route, "route_id", name),
     "variant": lambda request, name: setattr(request.route, "variant", name),

@@ -11,6 +11,7 @@ from modelreg.registry.in_place import Built, InPlace
 from modelreg.registry.models_path import Stat, read_models, stat_models
 from modelreg.registry.stored.catalogue import StoredCatalogue
 from modelreg.store.migrate import migrate
+from modelreg.store.ranks import primary_layer, reordered
 from modelreg.store.revisions import Cause, add_revision, as_one
 from modelreg.store.store import Store
 
@@ -74,8 +75,10 @@ class Importing:
 
     def _write(self, incoming: Incoming, in_place: InPlace) -> Built | StoredCatalogue:
         with self._store.writing() as connection:
+            primary = primary_layer(connection)
             changes = incoming.write(connection)
             changes += import_credentials(connection, self._environment, is_shared=self._is_shared)
+            changes += reordered(connection, primary)
             if changes:
                 at_unix_ms = self._clock_unix_ms()
                 add_revision(connection, as_one(changes), _CAUSE, at_unix_ms=at_unix_ms, above=in_place.revision)

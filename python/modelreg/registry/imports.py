@@ -14,7 +14,7 @@ from modelreg.registry.stored.file import file_rows
 from modelreg.store.kinds import IMPORT
 from modelreg.store.read_layers import StoredRow
 from modelreg.store.revisions import Change
-from modelreg.store.tables.columns import Layer
+from modelreg.store.tables.columns import SOURCES, Layer
 from modelreg.store.tables.names import IMPORTS
 from modelreg.store.tables.providers import PROVIDERS
 from modelreg.store.write_layer import Rows, replace_layer
@@ -138,7 +138,7 @@ class _File:
         return [change for change in changes if change.kind != IMPORT.name]
 
     def check(self, connection: Connection, standing: Catalogue) -> None:
-        beneath = select(PROVIDERS.c.name).where(PROVIDERS.c.layer.in_(("catalogue", "discovered")))
+        beneath = select(PROVIDERS.c.name).where(PROVIDERS.c.layer.in_((*SOURCES, "discovered")))
         may_leave_out = set(connection.scalars(beneath))
         check_merged(self._models, standing, packaged_vocabulary(), may_leave_out, file=str(self._file.path))
 

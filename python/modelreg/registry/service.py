@@ -15,7 +15,12 @@ from modelreg.registry.answers.matrix import Matrix
 from modelreg.registry.answers.quality import ListQuality
 from modelreg.registry.answers.search import Search
 from modelreg.registry.candidates import Candidates
+from modelreg.registry.gate.service import Reviews
 from modelreg.registry.news import News
+from modelreg.registry.prices.conflicts import ListPriceConflicts
+from modelreg.registry.prices.explain import ExplainPrices
+from modelreg.registry.prices.history import ListPriceHistory
+from modelreg.registry.prices.layer_differences import ListLayerDifferences
 from modelreg.registry.registry import Registry
 from modelreg.registry.resources.reading import ReadResources
 from modelreg.registry.resources.writing import MAX_BATCH_BYTES, WriteResources
@@ -24,7 +29,7 @@ from modelreg.registry.transfer.exporting import Export
 from modelreg.registry.transfer.importing import MAX_PIECE_BYTES, Import
 from modelreg.registry.watching import Watch
 from modelreg.store.store import Store
-from modelreg.v1 import registry_pb2, resource_pb2, search_pb2, transfer_pb2
+from modelreg.v1 import prices_pb2, registry_pb2, resource_pb2, review_pb2, search_pb2, transfer_pb2
 
 SERVICE: Final = registry_pb2.DESCRIPTOR.services_by_name["RegistryService"]
 
@@ -36,6 +41,12 @@ _NEED_A_SERVER: Final = (
     "Watch",
     "ExportRegistry",
     "ImportRegistry",
+    "ListReviews",
+    "DecideReviews",
+    "ExplainPrices",
+    "ListPriceHistory",
+    "ListPriceConflicts",
+    "ListLayerDifferences",
 )
 
 
@@ -62,15 +73,28 @@ def registry_methods(candidates: Candidates, registry: Registry) -> Methods:
     )
 
 
-def writing_methods(source: ModelSource) -> Methods:
-    """Return the methods that change the registry."""
-    resources = WriteResources(source)
+def price_methods(registry: Registry, store: Store) -> Methods:
+    """Return the methods that tell of prices what each layer says, which only a store knows."""
+    return service_methods(
+        SERVICE,
+        ExplainPrices=unary(prices_pb2.ExplainPricesRequest, ExplainPrices(registry, store).explain),
+        ListPriceHistory=unary(prices_pb2.ListPriceHistoryRequest, ListPriceHistory(registry, store).list),
+        ListPriceConflicts=unary(prices_pb2.ListPriceConflictsRequest, ListPriceConflicts(store).list),
+        ListLayerDifferences=unary(prices_pb2.ListLayerDifferencesRequest, ListLayerDifferences(store).list),
+    )
+
+
+def writing_methods(source: ModelSource, store: Store) -> Methods:
+    """Return the methods that change the registry, or tell what waits to change it."""
+    resources, reviews = WriteResources(source), Reviews(source, store)
     return service_methods(
         SERVICE,
         CreateResource=unary(resource_pb2.CreateResourceRequest, resources.create),
         UpdateResource=unary(resource_pb2.UpdateResourceRequest, resources.update),
         DeleteResource=unary(resource_pb2.DeleteResourceRequest, resources.delete),
         BatchWriteResources=unary(resource_pb2.BatchWriteResourcesRequest, resources.batch, max_bytes=MAX_BATCH_BYTES),
+        ListReviews=unary(review_pb2.ListReviewsRequest, reviews.list),
+        DecideReviews=unary(review_pb2.DecideReviewsRequest, reviews.decide),
     )
 
 
@@ -94,7 +118,7 @@ def registry_uploads(source: ModelSource, threads: Executor) -> Uploads:
 
 
 def methods_for_servers() -> Methods:
-    """Return, for a process that keeps nothing, refusals of all that changes or follows the registry."""
+    """Return, for a process that keeps nothing, refusals of all that needs a store: changes, and what layers say."""
     return {path: _refusal(path) for path in (f"/{SERVICE.full_name}/{name}" for name in _NEED_A_SERVER)}
 
 

@@ -22,6 +22,7 @@ from modelreg.registry.news import News
 from modelreg.registry.retry import Retry
 from modelreg.registry.stored.catalogue import StoredCatalogue
 from modelreg.store.errors import StoreError, StoreUnavailableError
+from modelreg.store.ranks import primary_layer, reordered
 from modelreg.store.revisions import Cause, Change, Revision, add_revision, as_one, head
 from modelreg.store.status import look_at
 from modelreg.store.store import Store
@@ -70,6 +71,7 @@ class ModelSource:
     Attributes:
         path: the models file; None: none is imported.
         news: tells of each snapshot that was loaded.
+        clock_unix_ms: the time, in ms since 1970 UTC.
     """
 
     def __init__(  # noqa: PLR0913 - what a start needs, each from elsewhere
@@ -98,7 +100,7 @@ class ModelSource:
         self.path = path
         self.news = News()
         self._store = store
-        self._clock_unix_ms = clock_unix_ms
+        self.clock_unix_ms = clock_unix_ms
         self._importing = Importing(
             store, path=path, clock_unix_ms=clock_unix_ms, environment=environment, executor=imports
         )
@@ -198,8 +200,10 @@ class ModelSource:
             if self._in_place.catalogue is None:
                 raise no_snapshot()
             with self._store.writing() as connection:
-                if changes := as_one(writing.write(connection)):
-                    at_unix_ms = self._clock_unix_ms()
+                primary = primary_layer(connection)
+                changes = as_one([*writing.write(connection), *reordered(connection, primary)])
+                if changes:
+                    at_unix_ms = self.clock_unix_ms()
                     add_revision(connection, changes, cause, at_unix_ms=at_unix_ms, above=self.revision)
                 found = self._in_place.read(connection)
                 writing.check(found.held)

@@ -13,13 +13,21 @@ from modelreg.grpc.control import MAX_AT_A_TIME
 from modelreg.grpc.door import PythonDoor
 from modelreg.methods import Answers
 from modelreg.registry.candidates import Candidates
-from modelreg.registry.service import registry_downloads, registry_methods, registry_uploads, writing_methods
+from modelreg.registry.service import (
+    price_methods,
+    registry_downloads,
+    registry_methods,
+    registry_uploads,
+    writing_methods,
+)
 from modelreg.registry.source import ModelSource, Outcome
 from modelreg.registry.stored.registry import StoredRegistry
+from modelreg.registry.sync.prices import price_sync
 from modelreg.registry.transfer.importing import MAX_IMPORTS
 from modelreg.registry.watch import reload, watch_models
 from modelreg.registry.watch_store import watch_store
 from modelreg.server.announce import announce_providers
+from modelreg.server.jobs import Jobs, running_jobs
 from modelreg.server.priority import give_way, step_back
 from modelreg.server.recording import recording
 from modelreg.server.refused import ModelsRefusedError, StoreRefusedError
@@ -69,16 +77,22 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
             imports=imports,
         )
         candidates = Candidates(started.snapshots, started.engine)
-        answers = Answers(
-            methods={
-                **registry_methods(candidates, StoredRegistry(lambda: source.held, store)),
-                **writing_methods(source),
-                **DecisionService(decisions, started.engine.replay).methods(),
-            },
-            downloads=registry_downloads(store, source.news, streams),
-            uploads=registry_uploads(source, streams),
-        )
-        asyncio.run(_run(started, answers, register, _Models(source, store, long_work)))
+        urls = started.config.prices_sync.urls
+        periodic = [price_sync(urls, source, store)] if urls else []
+        registry = StoredRegistry(lambda: source.held, store)
+        with running_jobs(periodic, store, source.clock_unix_ms) as jobs:
+            answers = Answers(
+                methods={
+                    **registry_methods(candidates, registry),
+                    **price_methods(registry, store),
+                    **writing_methods(source, store),
+                    **DecisionService(decisions, started.engine.replay).methods(),
+                    **jobs.service.methods(),
+                },
+                downloads=registry_downloads(store, source.news, streams),
+                uploads=registry_uploads(source, streams),
+            )
+            asyncio.run(_run(started, answers, register, _Models(source, store, long_work, jobs)))
 
 
 def _before_long_work(started: "Started") -> "Callable[[], None]":
@@ -87,11 +101,12 @@ def _before_long_work(started: "Started") -> "Callable[[], None]":
 
 
 class _Models(NamedTuple):
-    """What keeps the models current: their source, the store it reads, and the thread that loads them."""
+    """What keeps the models current: their source, the store it reads, the thread that loads them, periodic jobs."""
 
     source: ModelSource
     store: Store
     long_work: "Executor"
+    jobs: Jobs
 
 
 async def _run(started: "Started", answers: Answers, register: "Sequence[Registration]", models: _Models) -> None:
@@ -106,6 +121,7 @@ async def _run(started: "Started", answers: Answers, register: "Sequence[Registr
     # The models' task ends only by failing: a control plane without it would serve older and older figures.
     await asyncio.wait({keeping, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED)
     models.source.news.end()
+    models.jobs.stop()
     await _drain(started, door)
     for task in (keeping, asked_to_stop):
         task.cancel()
@@ -139,6 +155,7 @@ async def _keep_models(started: "Started", models: _Models, door: PythonDoor) ->
     if source.held is not None:
         announce_providers(source.held)
     _log.info("control plane ready", extra={"after_s": round(time.monotonic() - started.began, 3)})
+    models.jobs.start()
     async with asyncio.TaskGroup() as watches:
         watches.create_task(watch_models(source, models.long_work))
         watches.create_task(watch_store(source, models.store, models.long_work))

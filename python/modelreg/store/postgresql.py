@@ -39,7 +39,7 @@ def open_postgresql(url: StoreUrl, schema: str) -> Engines:
     )
     reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     writing = engine.execution_options()
-    lock = text("SELECT pg_advisory_xact_lock(:lock, :schema)").bindparams(lock=_LOCK, schema=_signed_crc(schema))
+    lock = text("SELECT pg_advisory_xact_lock(:lock, :schema)").bindparams(lock=_LOCK, schema=signed_crc(schema))
 
     @event.listens_for(writing, "begin")
     def _(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction] - SQLAlchemy calls it
@@ -99,6 +99,7 @@ def check_server(version: int, shown: str) -> None:
         raise StoreVersionError(f"the store {shown} is on PostgreSQL {major}.{minor}; {_OLDEST} or later is needed")
 
 
-def _signed_crc(name: str) -> int:
+def signed_crc(name: str) -> int:
+    """Return the number that stands for a name in an advisory lock."""
     unsigned = zlib.crc32(name.encode())
     return unsigned - (1 << 32) if unsigned >= 1 << 31 else unsigned

@@ -9,7 +9,8 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, select
 
 from modelreg.store.kinds import Kind, Part
-from modelreg.store.tables.columns import LAYER_RANKS, Layer
+from modelreg.store.ranks import ranks_in
+from modelreg.store.tables.columns import Layer
 
 # More names than this in one statement cost more than reading every row.
 _MOST_NAMES: Final = 500
@@ -53,8 +54,9 @@ def read_resources(
         without: parts, and columns of parts, that are not needed.
         beneath: what would stand if this layer said nothing; None: what stands.
     """
+    ranks = ranks_in(connection)
     rows_of = _rows(connection, _but(select(kind.table), kind.table, beneath), kind.table, names)
-    visible = {name: _visible(rows) for name, rows in rows_of.items()}
+    visible = {name: visible_rows(rows, ranks) for name, rows in rows_of.items()}
     parts = {name: dict[Table, Sequence[StoredRow]]() for name in visible}
     for part in kind.parts:
         if part.table in without:
@@ -65,7 +67,8 @@ def read_resources(
             parts[name][part.table] = rows if has_one_layer else _laid(part, rows, visible[name])
     columns = [column.name for column in kind.table.columns]
     return {
-        name: Resource(_fields(columns, rows), parts[name], _layers(rows_of[name])) for name, rows in visible.items()
+        name: Resource(_fields(columns, rows), parts[name], _layers(rows_of[name], ranks))
+        for name, rows in visible.items()
     }
 
 
@@ -84,8 +87,9 @@ def read_part(
     found = _rows(connection, select(table).where(only), table, None)
     said = [column for column in kind.table.columns if column.name in {"name", "layer", "is_whole"}]
     rows_of = _rows(connection, select(*said), kind.table, found.keys())
+    ranks = ranks_in(connection)
     return {
-        name: rows if len(rows_of[name]) == 1 else _laid(part, rows, _visible(rows_of[name]))
+        name: rows if len(rows_of[name]) == 1 else _laid(part, rows, visible_rows(rows_of[name], ranks))
         for name, rows in found.items()
     }
 
@@ -108,18 +112,18 @@ def _rows(
     return rows_of
 
 
-def _layers(rows: list[StoredRow]) -> tuple[str, ...]:
+def _layers(rows: list[StoredRow], ranks: Mapping[str, int]) -> tuple[str, ...]:
     if len(rows) == 1:
         return (rows[0][_LAYER],)
-    return tuple(sorted((row[_LAYER] for row in rows), key=LAYER_RANKS.__getitem__, reverse=True))
+    return tuple(sorted((row[_LAYER] for row in rows), key=ranks.__getitem__, reverse=True))
 
 
-def _visible(rows: list[StoredRow]) -> list[StoredRow]:
+def visible_rows(rows: list[StoredRow], ranks: Mapping[str, int]) -> list[StoredRow]:
     """Return the rows from the highest layer down to the first that takes the place of those below it."""
     if len(rows) == 1:
         return rows
     seen: list[StoredRow] = []
-    for row in sorted(rows, key=lambda row: LAYER_RANKS[row[_LAYER]], reverse=True):
+    for row in sorted(rows, key=lambda row: ranks[row[_LAYER]], reverse=True):
         seen.append(row)
         if getattr(row, "is_whole", False):
             break

@@ -5,6 +5,7 @@ from typing import Final, Literal, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, tuple_
 
+from modelreg.store.price_history import note_prices
 from modelreg.store.tables.revisions import CHANGES, REVISIONS
 
 Operation = Literal["created", "updated", "deleted"]
@@ -69,7 +70,7 @@ def knows(connection: Connection, revision: Revision) -> bool:
 def add_revision(
     connection: Connection, changes: Sequence[Change], cause: Cause, *, at_unix_ms: int, above: int = 0
 ) -> Revision:
-    """Note what this transaction changed; to be called once in it, as the last.
+    """Note what this transaction changed, prices in their history too; to be called once in it, as the last.
 
     Args:
         connection: of ``Store.writing``.
@@ -81,6 +82,8 @@ def add_revision(
     made = Revision(max(head(connection).revision, above) + 1, at_unix_ms)
     connection.execute(insert(REVISIONS).values(**made._asdict(), **cause._asdict()))
     connection.execute(insert(CHANGES), [{"revision": made.revision, **change._asdict()} for change in changes])
+    if any(change.kind == "route" for change in changes):
+        note_prices(connection, made.revision, at_unix_ms)
     if connection.dialect.name == "postgresql":
         # Told at the commit, to whoever listens; the others look each second.
         connection.execute(select(func.pg_notify(func.concat(CHANNEL, func.current_schema()), str(made.revision))))

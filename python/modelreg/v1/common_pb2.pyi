@@ -158,6 +158,20 @@ class PriceCondition(_message.Message):
     until_unix_ms: int
     def __init__(self, above_input_tokens: _Optional[int] = ..., batch: _Optional[bool] = ..., service_tier: _Optional[str] = ..., speed: _Optional[str] = ..., region: _Optional[str] = ..., window: _Optional[_Union[ClockWindow, _Mapping]] = ..., from_unix_ms: _Optional[int] = ..., until_unix_ms: _Optional[int] = ...) -> None: ...
 
+class WarmRoute(_message.Message):
+    __slots__ = ("route_id", "cached_input_tokens")
+    ROUTE_ID_FIELD_NUMBER: _ClassVar[int]
+    CACHED_INPUT_TOKENS_FIELD_NUMBER: _ClassVar[int]
+    route_id: str
+    cached_input_tokens: int
+    def __init__(self, route_id: _Optional[str] = ..., cached_input_tokens: _Optional[int] = ...) -> None: ...
+
+class Affinity(_message.Message):
+    __slots__ = ("warm_routes",)
+    WARM_ROUTES_FIELD_NUMBER: _ClassVar[int]
+    warm_routes: _containers.RepeatedCompositeFieldContainer[WarmRoute]
+    def __init__(self, warm_routes: _Optional[_Iterable[_Union[WarmRoute, _Mapping]]] = ...) -> None: ...
+
 class QuoteLine(_message.Message):
     __slots__ = ("unit", "count", "rate_pico_usd", "amount", "condition")
     UNIT_FIELD_NUMBER: _ClassVar[int]

@@ -27,7 +27,7 @@ from modelreg.v1 import constraints_pb2 as modelreg_dot_v1_dot_constraints__pb2
 from modelreg.v1 import select_pb2 as modelreg_dot_v1_dot_select__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16modelreg/v1/cost.proto\x12\x0bmodelreg.v1\x1a\x18modelreg/v1/common.proto\x1a\x1dmodelreg/v1/constraints.proto\x1a\x18modelreg/v1/select.proto\"\xaf\x02\n\x13\x45stimateCostRequest\x12&\n\x05route\x18\x01 \x01(\x0b\x32\x15.modelreg.v1.RouteRefH\x00\x12\x0f\n\x05model\x18\x02 \x01(\tH\x00\x12,\n\x08matching\x18\x03 \x01(\x0b\x32\x18.modelreg.v1.ConstraintsH\x00\x12\'\n\x08workload\x18\x04 \x01(\x0b\x32\x15.modelreg.v1.Workload\x12\x17\n\ntask_class\x18\x05 \x01(\tH\x01\x88\x01\x01\x12\x17\n\nmax_quotes\x18\x06 \x01(\rH\x02\x88\x01\x01\x12\x1a\n\ras_of_unix_ms\x18\x07 \x01(\x03H\x03\x88\x01\x01\x42\x04\n\x02ofB\r\n\x0b_task_classB\r\n\x0b_max_quotesB\x10\n\x0e_as_of_unix_msJ\x04\x08\x08\x10\t\"\x91\x01\n\nRouteQuote\x12$\n\x05route\x18\x01 \x01(\x0b\x32\x15.modelreg.v1.RouteRef\x12\x10\n\x08model_id\x18\x02 \x01(\t\x12\x13\n\x0bprovider_id\x18\x03 \x01(\t\x12\x13\n\x0bplatform_id\x18\x04 \x01(\t\x12!\n\x05quote\x18\x05 \x01(\x0b\x32\x12.modelreg.v1.Quote\"\xde\x01\n\x14\x45stimateCostResponse\x12*\n\x08registry\x18\x01 \x01(\x0b\x32\x18.modelreg.v1.RegistryRef\x12\x12\n\ntask_class\x18\x02 \x01(\t\x12\'\n\x06quotes\x18\x03 \x03(\x0b\x32\x17.modelreg.v1.RouteQuote\x12\x0f\n\x07matched\x18\x04 \x01(\r\x12(\n\x08\x65xcluded\x18\x05 \x03(\x0b\x32\x16.modelreg.v1.Exclusion\x12\"\n\x06labels\x18\x06 \x03(\x0e\x32\x12.modelreg.v1.Label\"N\n\x18\x42\x61tchEstimateCostRequest\x12\x32\n\x08requests\x18\x01 \x03(\x0b\x32 .modelreg.v1.EstimateCostRequest\"g\n\x12\x45stimateCostResult\x12\x35\n\x08response\x18\x01 \x01(\x0b\x32!.modelreg.v1.EstimateCostResponseH\x00\x12\x10\n\x06status\x18\x02 \x01(\x0cH\x00\x42\x08\n\x06result\"M\n\x19\x42\x61tchEstimateCostResponse\x12\x30\n\x07results\x18\x01 \x03(\x0b\x32\x1f.modelreg.v1.EstimateCostResultb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16modelreg/v1/cost.proto\x12\x0bmodelreg.v1\x1a\x18modelreg/v1/common.proto\x1a\x1dmodelreg/v1/constraints.proto\x1a\x18modelreg/v1/select.proto\"\xd2\x02\n\x13\x45stimateCostRequest\x12&\n\x05route\x18\x01 \x01(\x0b\x32\x15.modelreg.v1.RouteRefH\x00\x12\x0f\n\x05model\x18\x02 \x01(\tH\x00\x12,\n\x08matching\x18\x03 \x01(\x0b\x32\x18.modelreg.v1.ConstraintsH\x00\x12\'\n\x08workload\x18\x04 \x01(\x0b\x32\x15.modelreg.v1.Workload\x12\x17\n\ntask_class\x18\x05 \x01(\tH\x01\x88\x01\x01\x12\x17\n\nmax_quotes\x18\x06 \x01(\rH\x02\x88\x01\x01\x12\x1a\n\ras_of_unix_ms\x18\x07 \x01(\x03H\x03\x88\x01\x01\x12\'\n\x08\x61\x66\x66inity\x18\x08 \x01(\x0b\x32\x15.modelreg.v1.AffinityB\x04\n\x02ofB\r\n\x0b_task_classB\r\n\x0b_max_quotesB\x10\n\x0e_as_of_unix_ms\"\x91\x01\n\nRouteQuote\x12$\n\x05route\x18\x01 \x01(\x0b\x32\x15.modelreg.v1.RouteRef\x12\x10\n\x08model_id\x18\x02 \x01(\t\x12\x13\n\x0bprovider_id\x18\x03 \x01(\t\x12\x13\n\x0bplatform_id\x18\x04 \x01(\t\x12!\n\x05quote\x18\x05 \x01(\x0b\x32\x12.modelreg.v1.Quote\"\xde\x01\n\x14\x45stimateCostResponse\x12*\n\x08registry\x18\x01 \x01(\x0b\x32\x18.modelreg.v1.RegistryRef\x12\x12\n\ntask_class\x18\x02 \x01(\t\x12\'\n\x06quotes\x18\x03 \x03(\x0b\x32\x17.modelreg.v1.RouteQuote\x12\x0f\n\x07matched\x18\x04 \x01(\r\x12(\n\x08\x65xcluded\x18\x05 \x03(\x0b\x32\x16.modelreg.v1.Exclusion\x12\"\n\x06labels\x18\x06 \x03(\x0e\x32\x12.modelreg.v1.Label\"N\n\x18\x42\x61tchEstimateCostRequest\x12\x32\n\x08requests\x18\x01 \x03(\x0b\x32 .modelreg.v1.EstimateCostRequest\"g\n\x12\x45stimateCostResult\x12\x35\n\x08response\x18\x01 \x01(\x0b\x32!.modelreg.v1.EstimateCostResponseH\x00\x12\x10\n\x06status\x18\x02 \x01(\x0cH\x00\x42\x08\n\x06result\"M\n\x19\x42\x61tchEstimateCostResponse\x12\x30\n\x07results\x18\x01 \x03(\x0b\x32\x1f.modelreg.v1.EstimateCostResultb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,15 +35,15 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'modelreg.v1.cost_pb2', _glo
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ESTIMATECOSTREQUEST']._serialized_start=123
-  _globals['_ESTIMATECOSTREQUEST']._serialized_end=426
-  _globals['_ROUTEQUOTE']._serialized_start=429
-  _globals['_ROUTEQUOTE']._serialized_end=574
-  _globals['_ESTIMATECOSTRESPONSE']._serialized_start=577
-  _globals['_ESTIMATECOSTRESPONSE']._serialized_end=799
-  _globals['_BATCHESTIMATECOSTREQUEST']._serialized_start=801
-  _globals['_BATCHESTIMATECOSTREQUEST']._serialized_end=879
-  _globals['_ESTIMATECOSTRESULT']._serialized_start=881
-  _globals['_ESTIMATECOSTRESULT']._serialized_end=984
-  _globals['_BATCHESTIMATECOSTRESPONSE']._serialized_start=986
-  _globals['_BATCHESTIMATECOSTRESPONSE']._serialized_end=1063
+  _globals['_ESTIMATECOSTREQUEST']._serialized_end=461
+  _globals['_ROUTEQUOTE']._serialized_start=464
+  _globals['_ROUTEQUOTE']._serialized_end=609
+  _globals['_ESTIMATECOSTRESPONSE']._serialized_start=612
+  _globals['_ESTIMATECOSTRESPONSE']._serialized_end=834
+  _globals['_BATCHESTIMATECOSTREQUEST']._serialized_start=836
+  _globals['_BATCHESTIMATECOSTREQUEST']._serialized_end=914
+  _globals['_ESTIMATECOSTRESULT']._serialized_start=916
+  _globals['_ESTIMATECOSTRESULT']._serialized_end=1019
+  _globals['_BATCHESTIMATECOSTRESPONSE']._serialized_start=1021
+  _globals['_BATCHESTIMATECOSTRESPONSE']._serialized_end=1098
 # @@protoc_insertion_point(module_scope)

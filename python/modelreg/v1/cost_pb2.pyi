@@ -10,7 +10,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class EstimateCostRequest(_message.Message):
-    __slots__ = ("route", "model", "matching", "workload", "task_class", "max_quotes", "as_of_unix_ms")
+    __slots__ = ("route", "model", "matching", "workload", "task_class", "max_quotes", "as_of_unix_ms", "affinity")
     ROUTE_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
     MATCHING_FIELD_NUMBER: _ClassVar[int]
@@ -18,6 +18,7 @@ class EstimateCostRequest(_message.Message):
     TASK_CLASS_FIELD_NUMBER: _ClassVar[int]
     MAX_QUOTES_FIELD_NUMBER: _ClassVar[int]
     AS_OF_UNIX_MS_FIELD_NUMBER: _ClassVar[int]
+    AFFINITY_FIELD_NUMBER: _ClassVar[int]
     route: _common_pb2.RouteRef
     model: str
     matching: _constraints_pb2.Constraints
@@ -25,7 +26,8 @@ class EstimateCostRequest(_message.Message):
     task_class: str
     max_quotes: int
     as_of_unix_ms: int
-    def __init__(self, route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., model: _Optional[str] = ..., matching: _Optional[_Union[_constraints_pb2.Constraints, _Mapping]] = ..., workload: _Optional[_Union[_common_pb2.Workload, _Mapping]] = ..., task_class: _Optional[str] = ..., max_quotes: _Optional[int] = ..., as_of_unix_ms: _Optional[int] = ...) -> None: ...
+    affinity: _common_pb2.Affinity
+    def __init__(self, route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., model: _Optional[str] = ..., matching: _Optional[_Union[_constraints_pb2.Constraints, _Mapping]] = ..., workload: _Optional[_Union[_common_pb2.Workload, _Mapping]] = ..., task_class: _Optional[str] = ..., max_quotes: _Optional[int] = ..., as_of_unix_ms: _Optional[int] = ..., affinity: _Optional[_Union[_common_pb2.Affinity, _Mapping]] = ...) -> None: ...
 
 class RouteQuote(_message.Message):
     __slots__ = ("route", "model_id", "provider_id", "platform_id", "quote")

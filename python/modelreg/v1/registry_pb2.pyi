@@ -1,6 +1,8 @@
 from modelreg.v1 import constraints_pb2 as _constraints_pb2
 from modelreg.v1 import live_pb2 as _live_pb2
+from modelreg.v1 import prices_pb2 as _prices_pb2
 from modelreg.v1 import resource_pb2 as _resource_pb2
+from modelreg.v1 import review_pb2 as _review_pb2
 from modelreg.v1 import route_pb2 as _route_pb2
 from modelreg.v1 import search_pb2 as _search_pb2
 from modelreg.v1 import select_pb2 as _select_pb2

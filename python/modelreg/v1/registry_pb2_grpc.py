@@ -3,8 +3,10 @@
 import grpc
 import warnings
 
+from modelreg.v1 import prices_pb2 as modelreg_dot_v1_dot_prices__pb2
 from modelreg.v1 import registry_pb2 as modelreg_dot_v1_dot_registry__pb2
 from modelreg.v1 import resource_pb2 as modelreg_dot_v1_dot_resource__pb2
+from modelreg.v1 import review_pb2 as modelreg_dot_v1_dot_review__pb2
 from modelreg.v1 import search_pb2 as modelreg_dot_v1_dot_search__pb2
 from modelreg.v1 import transfer_pb2 as modelreg_dot_v1_dot_transfer__pb2
 
@@ -88,6 +90,16 @@ class RegistryServiceStub:
                 request_serializer=modelreg_dot_v1_dot_transfer__pb2.ImportRegistryRequest.SerializeToString,
                 response_deserializer=modelreg_dot_v1_dot_transfer__pb2.ImportRegistryResponse.FromString,
                 _registered_method=True)
+        self.ListReviews = channel.unary_unary(
+                '/modelreg.v1.RegistryService/ListReviews',
+                request_serializer=modelreg_dot_v1_dot_review__pb2.ListReviewsRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_review__pb2.ListReviewsResponse.FromString,
+                _registered_method=True)
+        self.DecideReviews = channel.unary_unary(
+                '/modelreg.v1.RegistryService/DecideReviews',
+                request_serializer=modelreg_dot_v1_dot_review__pb2.DecideReviewsRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_review__pb2.DecideReviewsResponse.FromString,
+                _registered_method=True)
         self.SearchModels = channel.unary_unary(
                 '/modelreg.v1.RegistryService/SearchModels',
                 request_serializer=modelreg_dot_v1_dot_search__pb2.SearchModelsRequest.SerializeToString,
@@ -122,6 +134,26 @@ class RegistryServiceStub:
                 '/modelreg.v1.RegistryService/ListQuality',
                 request_serializer=modelreg_dot_v1_dot_search__pb2.ListQualityRequest.SerializeToString,
                 response_deserializer=modelreg_dot_v1_dot_search__pb2.ListQualityResponse.FromString,
+                _registered_method=True)
+        self.ExplainPrices = channel.unary_unary(
+                '/modelreg.v1.RegistryService/ExplainPrices',
+                request_serializer=modelreg_dot_v1_dot_prices__pb2.ExplainPricesRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_prices__pb2.ExplainPricesResponse.FromString,
+                _registered_method=True)
+        self.ListPriceHistory = channel.unary_unary(
+                '/modelreg.v1.RegistryService/ListPriceHistory',
+                request_serializer=modelreg_dot_v1_dot_prices__pb2.ListPriceHistoryRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_prices__pb2.ListPriceHistoryResponse.FromString,
+                _registered_method=True)
+        self.ListPriceConflicts = channel.unary_unary(
+                '/modelreg.v1.RegistryService/ListPriceConflicts',
+                request_serializer=modelreg_dot_v1_dot_prices__pb2.ListPriceConflictsRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_prices__pb2.ListPriceConflictsResponse.FromString,
+                _registered_method=True)
+        self.ListLayerDifferences = channel.unary_unary(
+                '/modelreg.v1.RegistryService/ListLayerDifferences',
+                request_serializer=modelreg_dot_v1_dot_prices__pb2.ListLayerDifferencesRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_prices__pb2.ListLayerDifferencesResponse.FromString,
                 _registered_method=True)
 
 
@@ -195,6 +227,20 @@ class RegistryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListReviews(self, request, context):
+        """What imports and the sync held back.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DecideReviews(self, request, context):
+        """All of them or none. NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def SearchModels(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -232,6 +278,31 @@ class RegistryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListQuality(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExplainPrices(self, request, context):
+        """These read the store: STORE_UNAVAILABLE while it is away.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPriceHistory(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPriceConflicts(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListLayerDifferences(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -290,6 +361,16 @@ def add_RegistryServiceServicer_to_server(servicer, server):
                     request_deserializer=modelreg_dot_v1_dot_transfer__pb2.ImportRegistryRequest.FromString,
                     response_serializer=modelreg_dot_v1_dot_transfer__pb2.ImportRegistryResponse.SerializeToString,
             ),
+            'ListReviews': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListReviews,
+                    request_deserializer=modelreg_dot_v1_dot_review__pb2.ListReviewsRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_review__pb2.ListReviewsResponse.SerializeToString,
+            ),
+            'DecideReviews': grpc.unary_unary_rpc_method_handler(
+                    servicer.DecideReviews,
+                    request_deserializer=modelreg_dot_v1_dot_review__pb2.DecideReviewsRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_review__pb2.DecideReviewsResponse.SerializeToString,
+            ),
             'SearchModels': grpc.unary_unary_rpc_method_handler(
                     servicer.SearchModels,
                     request_deserializer=modelreg_dot_v1_dot_search__pb2.SearchModelsRequest.FromString,
@@ -324,6 +405,26 @@ def add_RegistryServiceServicer_to_server(servicer, server):
                     servicer.ListQuality,
                     request_deserializer=modelreg_dot_v1_dot_search__pb2.ListQualityRequest.FromString,
                     response_serializer=modelreg_dot_v1_dot_search__pb2.ListQualityResponse.SerializeToString,
+            ),
+            'ExplainPrices': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainPrices,
+                    request_deserializer=modelreg_dot_v1_dot_prices__pb2.ExplainPricesRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_prices__pb2.ExplainPricesResponse.SerializeToString,
+            ),
+            'ListPriceHistory': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPriceHistory,
+                    request_deserializer=modelreg_dot_v1_dot_prices__pb2.ListPriceHistoryRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_prices__pb2.ListPriceHistoryResponse.SerializeToString,
+            ),
+            'ListPriceConflicts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPriceConflicts,
+                    request_deserializer=modelreg_dot_v1_dot_prices__pb2.ListPriceConflictsRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_prices__pb2.ListPriceConflictsResponse.SerializeToString,
+            ),
+            'ListLayerDifferences': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListLayerDifferences,
+                    request_deserializer=modelreg_dot_v1_dot_prices__pb2.ListLayerDifferencesRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_prices__pb2.ListLayerDifferencesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -608,6 +709,60 @@ class RegistryService:
             _registered_method=True)
 
     @staticmethod
+    def ListReviews(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/ListReviews',
+            modelreg_dot_v1_dot_review__pb2.ListReviewsRequest.SerializeToString,
+            modelreg_dot_v1_dot_review__pb2.ListReviewsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DecideReviews(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/DecideReviews',
+            modelreg_dot_v1_dot_review__pb2.DecideReviewsRequest.SerializeToString,
+            modelreg_dot_v1_dot_review__pb2.DecideReviewsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def SearchModels(request,
             target,
             options=(),
@@ -786,6 +941,114 @@ class RegistryService:
             '/modelreg.v1.RegistryService/ListQuality',
             modelreg_dot_v1_dot_search__pb2.ListQualityRequest.SerializeToString,
             modelreg_dot_v1_dot_search__pb2.ListQualityResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExplainPrices(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/ExplainPrices',
+            modelreg_dot_v1_dot_prices__pb2.ExplainPricesRequest.SerializeToString,
+            modelreg_dot_v1_dot_prices__pb2.ExplainPricesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPriceHistory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/ListPriceHistory',
+            modelreg_dot_v1_dot_prices__pb2.ListPriceHistoryRequest.SerializeToString,
+            modelreg_dot_v1_dot_prices__pb2.ListPriceHistoryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPriceConflicts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/ListPriceConflicts',
+            modelreg_dot_v1_dot_prices__pb2.ListPriceConflictsRequest.SerializeToString,
+            modelreg_dot_v1_dot_prices__pb2.ListPriceConflictsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListLayerDifferences(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RegistryService/ListLayerDifferences',
+            modelreg_dot_v1_dot_prices__pb2.ListLayerDifferencesRequest.SerializeToString,
+            modelreg_dot_v1_dot_prices__pb2.ListLayerDifferencesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -33,6 +33,9 @@ class Layer(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     LAYER_DISCOVERED: _ClassVar[Layer]
     LAYER_FILE: _ClassVar[Layer]
     LAYER_USER: _ClassVar[Layer]
+    LAYER_LITELLM: _ClassVar[Layer]
+    LAYER_GENAI_PRICES: _ClassVar[Layer]
+    LAYER_OPENROUTER: _ClassVar[Layer]
 
 class ChangeOperation(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -54,6 +57,9 @@ LAYER_CATALOGUE: Layer
 LAYER_DISCOVERED: Layer
 LAYER_FILE: Layer
 LAYER_USER: Layer
+LAYER_LITELLM: Layer
+LAYER_GENAI_PRICES: Layer
+LAYER_OPENROUTER: Layer
 CHANGE_OPERATION_UNSPECIFIED: ChangeOperation
 CHANGE_OPERATION_CREATED: ChangeOperation
 CHANGE_OPERATION_UPDATED: ChangeOperation

@@ -235,50 +235,64 @@ class GetAvailabilityResponse(_message.Message):
     def __init__(self, model_id: _Optional[str] = ..., status: _Optional[_Union[_constraints_pb2.Status, str]] = ..., platforms: _Optional[_Iterable[_Union[PlatformRoutes, _Mapping]]] = ..., revision: _Optional[int] = ..., demo: _Optional[bool] = ...) -> None: ...
 
 class Alternative(_message.Message):
-    __slots__ = ("model_id", "named", "lacks", "quality_difference_ppm", "blended_pico_usd", "cheapest_route_id")
+    __slots__ = ("model_id", "named", "lacks", "quality_difference_ppm", "blended_pico_usd", "cheapest_route_id", "expected", "saving")
     MODEL_ID_FIELD_NUMBER: _ClassVar[int]
     NAMED_FIELD_NUMBER: _ClassVar[int]
     LACKS_FIELD_NUMBER: _ClassVar[int]
     QUALITY_DIFFERENCE_PPM_FIELD_NUMBER: _ClassVar[int]
     BLENDED_PICO_USD_FIELD_NUMBER: _ClassVar[int]
     CHEAPEST_ROUTE_ID_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_FIELD_NUMBER: _ClassVar[int]
+    SAVING_FIELD_NUMBER: _ClassVar[int]
     model_id: str
     named: bool
     lacks: _containers.RepeatedScalarFieldContainer[str]
     quality_difference_ppm: int
     blended_pico_usd: int
     cheapest_route_id: str
-    def __init__(self, model_id: _Optional[str] = ..., named: _Optional[bool] = ..., lacks: _Optional[_Iterable[str]] = ..., quality_difference_ppm: _Optional[int] = ..., blended_pico_usd: _Optional[int] = ..., cheapest_route_id: _Optional[str] = ...) -> None: ...
+    expected: _common_pb2.Usd
+    saving: _common_pb2.Usd
+    def __init__(self, model_id: _Optional[str] = ..., named: _Optional[bool] = ..., lacks: _Optional[_Iterable[str]] = ..., quality_difference_ppm: _Optional[int] = ..., blended_pico_usd: _Optional[int] = ..., cheapest_route_id: _Optional[str] = ..., expected: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., saving: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ...) -> None: ...
 
 class ListAlternativesRequest(_message.Message):
-    __slots__ = ("model", "task_class", "max_alternatives", "served", "cheaper")
+    __slots__ = ("model", "task_class", "max_alternatives", "served", "cheaper", "workload", "affinity", "at_equal_quality")
     MODEL_FIELD_NUMBER: _ClassVar[int]
     TASK_CLASS_FIELD_NUMBER: _ClassVar[int]
     MAX_ALTERNATIVES_FIELD_NUMBER: _ClassVar[int]
     SERVED_FIELD_NUMBER: _ClassVar[int]
     CHEAPER_FIELD_NUMBER: _ClassVar[int]
+    WORKLOAD_FIELD_NUMBER: _ClassVar[int]
+    AFFINITY_FIELD_NUMBER: _ClassVar[int]
+    AT_EQUAL_QUALITY_FIELD_NUMBER: _ClassVar[int]
     model: str
     task_class: str
     max_alternatives: int
     served: bool
     cheaper: bool
-    def __init__(self, model: _Optional[str] = ..., task_class: _Optional[str] = ..., max_alternatives: _Optional[int] = ..., served: _Optional[bool] = ..., cheaper: _Optional[bool] = ...) -> None: ...
+    workload: _common_pb2.Workload
+    affinity: _common_pb2.Affinity
+    at_equal_quality: bool
+    def __init__(self, model: _Optional[str] = ..., task_class: _Optional[str] = ..., max_alternatives: _Optional[int] = ..., served: _Optional[bool] = ..., cheaper: _Optional[bool] = ..., workload: _Optional[_Union[_common_pb2.Workload, _Mapping]] = ..., affinity: _Optional[_Union[_common_pb2.Affinity, _Mapping]] = ..., at_equal_quality: _Optional[bool] = ...) -> None: ...
 
 class ListAlternativesResponse(_message.Message):
-    __slots__ = ("model_id", "status", "migration_guide", "alternatives", "revision", "demo")
+    __slots__ = ("model_id", "status", "migration_guide", "alternatives", "revision", "demo", "expected", "route_id")
     MODEL_ID_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     MIGRATION_GUIDE_FIELD_NUMBER: _ClassVar[int]
     ALTERNATIVES_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
     DEMO_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_FIELD_NUMBER: _ClassVar[int]
+    ROUTE_ID_FIELD_NUMBER: _ClassVar[int]
     model_id: str
     status: _constraints_pb2.Status
     migration_guide: str
     alternatives: _containers.RepeatedCompositeFieldContainer[Alternative]
     revision: int
     demo: bool
-    def __init__(self, model_id: _Optional[str] = ..., status: _Optional[_Union[_constraints_pb2.Status, str]] = ..., migration_guide: _Optional[str] = ..., alternatives: _Optional[_Iterable[_Union[Alternative, _Mapping]]] = ..., revision: _Optional[int] = ..., demo: _Optional[bool] = ...) -> None: ...
+    expected: _common_pb2.Usd
+    route_id: str
+    def __init__(self, model_id: _Optional[str] = ..., status: _Optional[_Union[_constraints_pb2.Status, str]] = ..., migration_guide: _Optional[str] = ..., alternatives: _Optional[_Iterable[_Union[Alternative, _Mapping]]] = ..., revision: _Optional[int] = ..., demo: _Optional[bool] = ..., expected: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., route_id: _Optional[str] = ...) -> None: ...
 
 class Share(_message.Message):
     __slots__ = ("value", "models", "routes")

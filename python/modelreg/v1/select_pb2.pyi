@@ -241,7 +241,7 @@ class Attempt(_message.Message):
     def __init__(self, route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., outcome: _Optional[_Union[AttemptOutcome, str]] = ...) -> None: ...
 
 class SelectRequest(_message.Message):
-    __slots__ = ("request_id", "task_class", "objective", "constraints", "workload", "max_alternatives", "explain", "dry_run", "previous_attempts", "as_of_unix_ms", "reservation", "model_alias")
+    __slots__ = ("request_id", "task_class", "objective", "constraints", "workload", "max_alternatives", "explain", "dry_run", "previous_attempts", "as_of_unix_ms", "reservation", "model_alias", "affinity")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     TASK_CLASS_FIELD_NUMBER: _ClassVar[int]
     OBJECTIVE_FIELD_NUMBER: _ClassVar[int]
@@ -254,6 +254,7 @@ class SelectRequest(_message.Message):
     AS_OF_UNIX_MS_FIELD_NUMBER: _ClassVar[int]
     RESERVATION_FIELD_NUMBER: _ClassVar[int]
     MODEL_ALIAS_FIELD_NUMBER: _ClassVar[int]
+    AFFINITY_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     task_class: str
     objective: Objective
@@ -266,7 +267,8 @@ class SelectRequest(_message.Message):
     as_of_unix_ms: int
     reservation: _reservation_pb2.Reservation
     model_alias: str
-    def __init__(self, request_id: _Optional[str] = ..., task_class: _Optional[str] = ..., objective: _Optional[_Union[Objective, _Mapping]] = ..., constraints: _Optional[_Union[_constraints_pb2.Constraints, _Mapping]] = ..., workload: _Optional[_Union[_common_pb2.Workload, _Mapping]] = ..., max_alternatives: _Optional[int] = ..., explain: _Optional[_Union[Explain, str]] = ..., dry_run: _Optional[bool] = ..., previous_attempts: _Optional[_Iterable[_Union[Attempt, _Mapping]]] = ..., as_of_unix_ms: _Optional[int] = ..., reservation: _Optional[_Union[_reservation_pb2.Reservation, _Mapping]] = ..., model_alias: _Optional[str] = ...) -> None: ...
+    affinity: _common_pb2.Affinity
+    def __init__(self, request_id: _Optional[str] = ..., task_class: _Optional[str] = ..., objective: _Optional[_Union[Objective, _Mapping]] = ..., constraints: _Optional[_Union[_constraints_pb2.Constraints, _Mapping]] = ..., workload: _Optional[_Union[_common_pb2.Workload, _Mapping]] = ..., max_alternatives: _Optional[int] = ..., explain: _Optional[_Union[Explain, str]] = ..., dry_run: _Optional[bool] = ..., previous_attempts: _Optional[_Iterable[_Union[Attempt, _Mapping]]] = ..., as_of_unix_ms: _Optional[int] = ..., reservation: _Optional[_Union[_reservation_pb2.Reservation, _Mapping]] = ..., model_alias: _Optional[str] = ..., affinity: _Optional[_Union[_common_pb2.Affinity, _Mapping]] = ...) -> None: ...
 
 class Endpoint(_message.Message):
     __slots__ = ("dialect", "base_url", "model", "credential_ref", "parameters")

@@ -1,3 +1,5 @@
+from modelreg.v1 import prices_pb2 as _prices_pb2
+from modelreg.v1 import resource_pb2 as _resource_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -37,14 +39,20 @@ class ImportRegistryRequest(_message.Message):
     def __init__(self, options: _Optional[_Union[ImportOptions, _Mapping]] = ..., data: _Optional[bytes] = ...) -> None: ...
 
 class ImportOptions(_message.Message):
-    __slots__ = ("format", "strict", "validate_only")
+    __slots__ = ("format", "strict", "validate_only", "layer", "list_differences", "accept_all")
     FORMAT_FIELD_NUMBER: _ClassVar[int]
     STRICT_FIELD_NUMBER: _ClassVar[int]
     VALIDATE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    LIST_DIFFERENCES_FIELD_NUMBER: _ClassVar[int]
+    ACCEPT_ALL_FIELD_NUMBER: _ClassVar[int]
     format: ImportFormat
     strict: bool
     validate_only: bool
-    def __init__(self, format: _Optional[_Union[ImportFormat, str]] = ..., strict: _Optional[bool] = ..., validate_only: _Optional[bool] = ...) -> None: ...
+    layer: _resource_pb2.Layer
+    list_differences: bool
+    accept_all: bool
+    def __init__(self, format: _Optional[_Union[ImportFormat, str]] = ..., strict: _Optional[bool] = ..., validate_only: _Optional[bool] = ..., layer: _Optional[_Union[_resource_pb2.Layer, str]] = ..., list_differences: _Optional[bool] = ..., accept_all: _Optional[bool] = ...) -> None: ...
 
 class RefusedRow(_message.Message):
     __slots__ = ("pointer", "reason")
@@ -55,7 +63,7 @@ class RefusedRow(_message.Message):
     def __init__(self, pointer: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class ImportRegistryResponse(_message.Message):
-    __slots__ = ("revision", "rows", "imported", "refused", "changed", "notes", "created", "updated", "deleted")
+    __slots__ = ("revision", "rows", "imported", "refused", "changed", "notes", "created", "updated", "deleted", "layer", "differences", "held_back")
     REVISION_FIELD_NUMBER: _ClassVar[int]
     ROWS_FIELD_NUMBER: _ClassVar[int]
     IMPORTED_FIELD_NUMBER: _ClassVar[int]
@@ -65,6 +73,9 @@ class ImportRegistryResponse(_message.Message):
     CREATED_FIELD_NUMBER: _ClassVar[int]
     UPDATED_FIELD_NUMBER: _ClassVar[int]
     DELETED_FIELD_NUMBER: _ClassVar[int]
+    LAYER_FIELD_NUMBER: _ClassVar[int]
+    DIFFERENCES_FIELD_NUMBER: _ClassVar[int]
+    HELD_BACK_FIELD_NUMBER: _ClassVar[int]
     revision: int
     rows: int
     imported: int
@@ -74,4 +85,7 @@ class ImportRegistryResponse(_message.Message):
     created: int
     updated: int
     deleted: int
-    def __init__(self, revision: _Optional[int] = ..., rows: _Optional[int] = ..., imported: _Optional[int] = ..., refused: _Optional[_Iterable[_Union[RefusedRow, _Mapping]]] = ..., changed: _Optional[int] = ..., notes: _Optional[_Iterable[str]] = ..., created: _Optional[int] = ..., updated: _Optional[int] = ..., deleted: _Optional[int] = ...) -> None: ...
+    layer: _resource_pb2.Layer
+    differences: _containers.RepeatedCompositeFieldContainer[_prices_pb2.ResourceDifference]
+    held_back: int
+    def __init__(self, revision: _Optional[int] = ..., rows: _Optional[int] = ..., imported: _Optional[int] = ..., refused: _Optional[_Iterable[_Union[RefusedRow, _Mapping]]] = ..., changed: _Optional[int] = ..., notes: _Optional[_Iterable[str]] = ..., created: _Optional[int] = ..., updated: _Optional[int] = ..., deleted: _Optional[int] = ..., layer: _Optional[_Union[_resource_pb2.Layer, str]] = ..., differences: _Optional[_Iterable[_Union[_prices_pb2.ResourceDifference, _Mapping]]] = ..., held_back: _Optional[int] = ...) -> None: ...

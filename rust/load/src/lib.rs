@@ -16,6 +16,7 @@ pub mod in_process;
 pub mod one_model;
 pub mod open;
 pub mod outcome;
+pub mod quotes;
 pub mod recorder;
 pub mod registry;
 pub mod report;

@@ -21,8 +21,20 @@ const REFERENCE_PICO_USD: [u64; 2] = [1_000_000, 4_000_000];
 /// The snapshot breaks a rule, which would be a bug here.
 pub fn generate(slots: usize) -> Result<(Snapshot, Vec<Query>), Box<dyn Error>> {
     let mut chance = fastrand::Rng::with_seed(SEED);
-    let models = (0..slots.div_ceil(ROUTES_PER_MODEL)).map(|number| model(number, &mut chance)).collect();
-    let message = pb::Snapshot {
+    let snapshot = Snapshot::compile(&message_of(slots, &mut chance))?;
+    let queries = (0..QUERIES).map(|_| query(&mut chance)).collect();
+    Ok((snapshot, queries))
+}
+
+/// The message of the snapshot of `slots` candidates.
+#[must_use]
+pub fn message(slots: usize) -> pb::Snapshot {
+    message_of(slots, &mut fastrand::Rng::with_seed(SEED))
+}
+
+fn message_of(slots: usize, chance: &mut fastrand::Rng) -> pb::Snapshot {
+    let models = (0..slots.div_ceil(ROUTES_PER_MODEL)).map(|number| model(number, chance)).collect();
+    pb::Snapshot {
         format: 1,
         revision: 1,
         settings: Some(settings()),
@@ -39,12 +51,9 @@ pub fn generate(slots: usize) -> Result<(Snapshot, Vec<Query>), Box<dyn Error>> 
         providers: (0..ROUTES_PER_MODEL)
             .map(|number| pb::Provider { name: format!("provider-{number}"), ..pb::Provider::default() })
             .collect(),
-        routes: (0..slots).map(|number| route(number, &mut chance)).collect(),
+        routes: (0..slots).map(|number| route(number, chance)).collect(),
         ..pb::Snapshot::default()
-    };
-    let snapshot = Snapshot::compile(&message)?;
-    let queries = (0..QUERIES).map(|_| query(&mut chance)).collect();
-    Ok((snapshot, queries))
+    }
 }
 
 pub(crate) fn settings() -> pb::Settings {
@@ -125,6 +134,7 @@ fn query(chance: &mut fastrand::Rng) -> Query {
         output_tokens,
         max_output_tokens: None,
         units: Vec::new(),
+        warm: Vec::new(),
         reference_cost_pico_usd: input_tokens * REFERENCE_PICO_USD[0] + output_tokens * REFERENCE_PICO_USD[1],
         tier: Wanted::Any,
         effort: Wanted::Any,

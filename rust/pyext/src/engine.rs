@@ -10,7 +10,7 @@ use pyo3::types::PyBytes;
 use pyo3::{Bound, PyErr, PyResult, Python, pyclass, pymethods};
 
 use crate::config;
-use crate::errors::{ForkError, SnapshotError, call_error, aside_error};
+use crate::errors::{ForkError, SnapshotError, aside_error, call_error};
 
 /// The engine behind both doors.
 #[pyclass(frozen, module = "modelreg._core")]

@@ -22,11 +22,16 @@ pub struct Interval {
     pub answers: u32,
 }
 
-/// The interval of a candidate (`docs/scoring.md`, "Interval"); none while the quote is unknown, and where neither history
-/// nor class says anything.
+/// The interval of a candidate (`docs/scoring.md`, "Interval") whose expected quote is `expected_pico_usd`; none where neither
+/// history nor class says anything.
 #[must_use]
-pub fn interval(snapshot: &Snapshot, live: &Live, query: &Query, slot: usize) -> Option<Interval> {
-    let expected_pico_usd = snapshot.expected_pico_usd(slot, query)?;
+pub fn interval(
+    snapshot: &Snapshot,
+    live: &Live,
+    query: &Query,
+    slot: usize,
+    expected_pico_usd: i128,
+) -> Option<Interval> {
     let output_milli = output_milli(snapshot, slot);
     if output_milli == 0 {
         return Some(Interval {
@@ -41,7 +46,7 @@ pub fn interval(snapshot: &Snapshot, live: &Live, query: &Query, slot: usize) ->
     let usual = query.output_tokens * output_milli / 1_000;
     let prior = snapshot.classes[query.class].output_spread_milli;
     let (low, high, basis) = quantiles(history, usual, prior)?;
-    let expected = snapshot.expected_output(slot, query);
+    let expected = usual.min(query.output_bound());
     // An answer ends at its cap; and what the caller expects is never outside.
     let cap = query.max_output_tokens.or(snapshot.output_cap.get(slot)).unwrap_or(u64::MAX).min(query.output_bound());
     let (low, high) = (low.min(cap).min(expected), high.min(cap).max(expected));

@@ -38,7 +38,8 @@ impl Parts {
         order.sort_by_key(|&index| Reverse(kinds[given[index].0].part_of.len()));
         for index in order {
             let (unit, count) = given[index];
-            let of_parts = units.iter().filter(|(part, _)| kinds[*part].part_of.contains(&unit)).map(|(_, own)| own).sum();
+            let of_parts =
+                units.iter().filter(|(part, _)| kinds[*part].part_of.contains(&unit)).map(|(_, own)| own).sum();
             units[index].1 = count.checked_sub(of_parts).ok_or(Exceeded { unit, count, of_parts })?;
         }
         units.retain(|&(_, count)| count > 0);

@@ -170,6 +170,8 @@ pub struct Query {
     pub output_part_tokens: u64,
     /// (unit, count above 0), in the order of the request, each without what its parts have.
     pub units: Vec<(usize, u64)>,
+    /// (route, input tokens that it has in its cache).
+    pub warm: Vec<(usize, u64)>,
     /// C, at most 2^53.
     pub reference_cost_pico_usd: u64,
     /// Service tier.

@@ -31,6 +31,8 @@ pub struct Usage<'u> {
     pub plain_output_tokens: u64,
     /// (unit, count above 0) of everything else, each without what its parts have.
     pub units: &'u [(usize, u64)],
+    /// (unit, count) of what only this candidate has in its cache.
+    pub cached: Option<(usize, u64)>,
     /// Tokens of input and output, parts included.
     pub all_tokens: u64,
 }
@@ -43,6 +45,7 @@ impl<'u> Usage<'u> {
             plain_input_tokens: query.plain_input_tokens(),
             plain_output_tokens: output_tokens.saturating_sub(query.output_part_tokens),
             units: &query.units,
+            cached: None,
             all_tokens: query.input_tokens + output_tokens.max(query.output_part_tokens),
         }
     }
@@ -76,7 +79,7 @@ impl<'s> Charge<'s> {
     fn needed(&self, mut each: impl FnMut(usize, u64, Option<&'s price::Line>)) {
         let &Self { usage, price, situation, kinds, .. } = self;
         let tokens = [(INPUT_TOKEN, usage.plain_input_tokens), (OUTPUT_TOKEN, usage.plain_output_tokens)];
-        for (unit, count) in tokens.into_iter().chain(usage.units.iter().copied()) {
+        for (unit, count) in tokens.into_iter().chain(usage.units.iter().copied()).chain(usage.cached) {
             if count > 0 {
                 each(unit, count, price.charged(unit, &situation, kinds));
             }
@@ -108,17 +111,17 @@ impl<'s> Charge<'s> {
         sum
     }
 
-    /// Calls `each` with the lines; none for free and unknown prices. Units that are charged by one line of the price are
-    /// one line, where the first of them stands.
+    /// Calls `each` with the lines of a known price; none where it is free. Units that are charged by one line of the price
+    /// are one line, where the first of them stands.
     pub fn lines(&self, mut each: impl FnMut(Line<'s>)) {
-        if self.price.free || self.pico_usd().is_none() {
+        if self.price.free {
             return;
         }
-        if self.usage.units.is_empty() {
+        if self.usage.units.is_empty() && self.usage.cached.is_none() {
             self.needed(|_, count, line| line.map(|price| Line { count, price }).map_or((), &mut each));
             return;
         }
-        let mut lines: Vec<Line<'s>> = Vec::with_capacity(self.usage.units.len() + 4);
+        let mut lines: Vec<Line<'s>> = Vec::with_capacity(self.usage.units.len() + 5);
         self.needed(|_, count, line| {
             let Some(price) = line else { return };
             match lines.iter_mut().find(|line| std::ptr::eq(line.price, price)) {
@@ -149,11 +152,19 @@ pub(crate) fn add_unusual(snapshot: &Snapshot, query: &Query, set: &mut Bits) {
     }
 }
 
-/// The candidates that may cost other than their base rates for this call.
+/// Whether there may be such candidates.
+pub(crate) fn has_unusual(snapshot: &Snapshot, query: &Query) -> bool {
+    !query.warm.is_empty() || !snapshot.usual.has(&query.situation())
+}
+
+/// The candidates that may cost other than their base rates for this call, or for whom it is another one: they have a
+/// part of the input in their cache.
 pub(crate) fn unusual(snapshot: &Snapshot, query: &Query) -> impl Iterator<Item = usize> {
     let call = query.situation();
     let slots = if snapshot.usual.has(&call) { None } else { Some(snapshot.sets.conditional.iter()) };
-    slots.into_iter().flatten().filter(move |&slot| !snapshot.usual_of(slot).has(&call))
+    let conditional = slots.into_iter().flatten().filter(move |&slot| !snapshot.usual_of(slot).has(&call));
+    let warm = query.warm.iter().flat_map(|&(route, _)| &snapshot.route_slots[route]);
+    conditional.chain(warm.map(|&slot| slot as usize))
 }
 
 /// A context tier whose border an input is just below.
@@ -208,7 +219,17 @@ impl Snapshot {
     }
 
     fn charge<'s>(&'s self, slot: usize, query: &'s Query, output_tokens: u64) -> Charge<'s> {
-        Charge::new(self, slot, Usage::of(query, output_tokens), self.situation(slot, &query.situation()))
+        let mut usage = Usage::of(query, output_tokens);
+        if !query.warm.is_empty() {
+            let route = self.identity[slot].route as usize;
+            let warm = query.warm.iter().find(|&&(warm, _)| warm == route);
+            if let (Some(&(_, tokens)), Some(unit)) = (warm, self.cached_input_token) {
+                let tokens = tokens.min(usage.plain_input_tokens);
+                usage.plain_input_tokens -= tokens;
+                usage.cached = Some((unit, tokens));
+            }
+        }
+        Charge::new(self, slot, usage, self.situation(slot, &query.situation()))
     }
 
     /// The expected quote in pico-USD; None while unknown.

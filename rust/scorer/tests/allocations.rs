@@ -9,7 +9,8 @@ use common::{compiled, queries};
 use fastrand::Rng;
 use modelreg_proto::internal::v1::Unpriced;
 use modelreg_proto::v1::{ExclusionReason, Sort};
-use modelreg_scorer::live::{NoTraffic, Traffic};
+use modelreg_scorer::interval::interval;
+use modelreg_scorer::live::{Lengths, NoTraffic, Spread, Traffic};
 use modelreg_scorer::query::{Objective, Query};
 use modelreg_scorer::{Live, Scratch, Snapshot, select};
 
@@ -177,6 +178,20 @@ fn routes_that_are_out_or_half_open_allocate_nothing() {
 #[test]
 fn panic_allocates_nothing() {
     allocates_nothing_where(95, 50, |scratch| scratch.panic);
+}
+
+#[test]
+fn intervals_allocate_nothing() {
+    for candidates in SIZES {
+        let snapshot = snapshot(candidates, Unpriced::Reject);
+        let query = queries::plain(&snapshot, queries::WEIGHTS);
+        let spreads = (0..32).map(|slot| (slot, Spread { low_tokens: 10, high_tokens: 900, answers: 50 })).collect();
+        let live = Live { lengths: Lengths::recorded(snapshot.slots(), 0, spreads), ..snapshot.priors.clone() };
+        let before = counting::allocations();
+        let made = (0..snapshot.slots()).filter(|&slot| interval(&snapshot, &live, &query, slot, 0).is_some()).count();
+        assert_eq!(counting::allocations() - before, 0);
+        assert!(made > 0);
+    }
 }
 
 #[test]

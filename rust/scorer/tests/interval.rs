@@ -7,7 +7,7 @@ use common::{cases, compiled, queries};
 use fastrand::Rng;
 use modelreg_proto::v1::IntervalBasis;
 use modelreg_scorer::Snapshot;
-use modelreg_scorer::interval::interval;
+use modelreg_scorer::interval::{self, Interval};
 use modelreg_scorer::live::{Lengths, Live, Spread};
 use modelreg_scorer::query::Query;
 use proptest::prelude::*;
@@ -19,6 +19,11 @@ const CODE: usize = 2;
 fn live(snapshot: &Snapshot, slot: usize, query: &Query, spread: Spread) -> Live {
     let spreads = vec![(u32::try_from(slot).expect("few slots"), spread)];
     Live { lengths: Lengths::recorded(snapshot.slots(), query.class, spreads), ..snapshot.priors.clone() }
+}
+
+/// Beside the expected quote; none where that is unknown.
+fn interval(snapshot: &Snapshot, live: &Live, query: &Query, slot: usize) -> Option<Interval> {
+    interval::interval(snapshot, live, query, slot, snapshot.expected_pico_usd(slot, query)?)
 }
 
 /// A snapshot, a slot of it whose output has a rate and whose usual output is as expected, and a query.

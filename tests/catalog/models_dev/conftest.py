@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from modelreg.catalog.models_dev.read import Reading, read_models_dev
-from modelreg.catalog.models_dev.report import Row
+from modelreg.catalog.models_dev.read import read_models_dev
+from modelreg.catalog.reading import Reading
+from modelreg.catalog.report import Row
 from support.models_dev import OFFER_TOML, PROVIDER_TOML
 from support.sources import raw_data
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from modelreg.catalog.models_dev.api_file import NoCatalogueError, read_api_file
+from modelreg.catalog.foreign_json import NoCatalogueError
+from modelreg.catalog.models_dev.api_file import read_api_file
 from modelreg.catalog.models_dev.files import RefusedError, offer_files, read_table
 from modelreg.catalog.models_dev.inherit import BaseModels
-from modelreg.catalog.models_dev.read import Reading
+from modelreg.catalog.reading import Reading
 from support.models_dev import OFFER, PROVIDER
 
 DAY = "2026-07-02"

@@ -8,9 +8,9 @@ import pytest
 
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.models_dev.context_tiers import Tiers, tiers_of
-from modelreg.catalog.models_dev.report import Flag, Row
 from modelreg.catalog.models_dev.shape import Cost, Rates, Tier, TierFrom
 from modelreg.catalog.price import MAX_CONDITIONS
+from modelreg.catalog.report import Flag, Row
 
 LONG = 1_000_000
 COST = "[cost]\ninput = 1\noutput = 2\ncache_read = 0.1\n"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from modelreg.catalog.file import ModelsFile
-from modelreg.catalog.models_dev.read import Reading
+from modelreg.catalog.reading import Reading
 from modelreg.catalog.route import RouteParts
 from support.sources import raw_data
 

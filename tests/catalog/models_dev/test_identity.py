@@ -3,8 +3,8 @@
 import pytest
 
 from modelreg.catalog.models_dev.identity import Identity, compared, identify, one_spelling
-from modelreg.catalog.models_dev.read import Reading
 from modelreg.catalog.models_dev.tables import table
+from modelreg.catalog.reading import Reading
 
 OFFERS = [
     ("openai", "gpt-5-mini", None, "gpt-5-mini", ""),

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from modelreg.catalog.models_dev.price import price_of
-from modelreg.catalog.models_dev.report import Row
 from modelreg.catalog.models_dev.shape import OfferTable, read_shape
 from modelreg.catalog.models_dev.tables import table
+from modelreg.catalog.report import Row
 
 
 def price(cost: str, offer: str = "host/model", kind: str = "chat") -> tuple[dict[str, Any], list[str]]:

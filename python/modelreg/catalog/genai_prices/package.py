@@ -1,10 +1,16 @@
 """The prices of the installed package `genai-prices`, in the form of the file it publishes."""
 
-from collections.abc import Mapping
-from datetime import time
 from importlib import import_module
-from types import ModuleType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+
+if TYPE_CHECKING:
+    from datetime import time
+    from types import ModuleType
+
+PACKAGE: Final = "genai-prices"
+
+# Objects of the package, which need not be there.
+_Theirs: TypeAlias = Any
 
 _DATA: Final = "genai_prices.data"
 
@@ -29,19 +35,19 @@ def installed_providers() -> list[dict[str, Any]]:
     ]
 
 
-def _model(model: Any) -> dict[str, Any]:
+def _model(model: _Theirs) -> dict[str, Any]:
     prices = model.prices
     return {
         "id": model.id,
         "name": model.name,
         "context_window": model.context_window,
         "deprecated": model.deprecated,
-        "prices": [_set(one) for one in prices] if isinstance(prices, list) else _rates(prices),
+        "prices": [_set(one) for one in cast("list[_Theirs]", prices)] if isinstance(prices, list) else _rates(prices),
         "price_variants": [{"when": dict(variant.when), **_set(variant)} for variant in model.price_variants or ()],
     }
 
 
-def _set(conditional: Any) -> dict[str, Any]:
+def _set(conditional: _Theirs) -> dict[str, Any]:
     constraint = conditional.constraint
     said = {"prices": _rates(conditional.prices)}
     if constraint is None:
@@ -54,16 +60,16 @@ def _set(conditional: Any) -> dict[str, Any]:
     }
 
 
-def _rates(prices: Any) -> dict[str, Any]:
-    rates: Mapping[str, Any] = vars(prices)
+def _rates(prices: _Theirs) -> dict[str, Any]:
+    rates: dict[str, _Theirs] = vars(prices)
     return {key: _rate(rate) for key, rate in rates.items() if rate is not None}
 
 
-def _rate(rate: Any) -> Any:
+def _rate(rate: _Theirs) -> object:
     if not hasattr(rate, "tiers"):
         return rate
     return {"base": rate.base, "tiers": [{"start": tier.start, "price": tier.price} for tier in rate.tiers]}
 
 
-def _time(moment: time) -> str:
+def _time(moment: "time") -> str:
     return moment.isoformat()

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from modelreg.catalog.genai_prices.rates import RateSet, UnfitError, UnknownKeyError, read_rates, read_set
+from modelreg.catalog.genai_prices.rates import RateSet, UnfitError, UnknownKeyError, read_set
 from modelreg.catalog.genai_prices.timeline import Rate, first_of, rates_of
 
 _PICO: Final = Decimal("1e-12")
@@ -13,6 +13,7 @@ _MILLION: Final = 1_000_000
 _OF_TOKENS: Final = "_token"
 # What a request says that chooses other prices, by our name of it.
 _KEYS: Final = {"service_tier": "service_tier", "speed": "speed", "route": "region"}
+_VARIANT_KEYS: Final = (("speed", "speed"), ("service_tier", "tier"))
 _STANDARD: Final = ("service_tier", "default")
 
 
@@ -35,7 +36,8 @@ class GenaiPrice:
         self.inexact: dict[str, Decimal] = {}
         self.left_out: Counter[str] = Counter()
         prices = stated.get("prices")
-        sets = [read_set(one) for one in prices] if isinstance(prices, list) else [RateSet(read_rates(prices), None, None)]
+        listed = cast("list[object]", prices) if isinstance(prices, list) else [{"prices": prices}]
+        sets = [read_set(one) for one in listed]
         if not sets:
             raise UnfitError("prices has no set")
         self.keys = self._keys([*rates_of(sets), *self._variants(stated.get("price_variants") or [])])
@@ -45,15 +47,17 @@ class GenaiPrice:
         """Return the variants of our routes that its rates tell apart."""
         found: set[str] = set()
         for rates in self.keys.get("conditional_rates", ()):
-            found |= {f"{key}={rates[name]}" for name, key in (("speed", "speed"), ("service_tier", "tier")) if name in rates}
+            found |= {f"{key}={rates[name]}" for name, key in _VARIANT_KEYS if name in rates}
         return sorted(found)
 
     def _variants(self, stated: Iterable[Any]) -> Iterator[Rate]:
         by_condition: dict[tuple[tuple[str, Any], ...], list[RateSet]] = {}
         for variant in stated:
-            when = variant.get("when") if isinstance(variant, dict) else None
-            if not isinstance(when, dict) or not when:
+            said = cast("dict[str, Any]", variant) if isinstance(variant, dict) else {}
+            stated_when = said.get("when")
+            if not isinstance(stated_when, dict) or not stated_when:
                 raise UnfitError("a variant without `when`")
+            when = cast("dict[str, Any]", stated_when)
             if tuple(when.items()) == (_STANDARD,):
                 continue
             try:
@@ -61,7 +65,7 @@ class GenaiPrice:
             except UnknownKeyError as error:
                 self.left_out[str(error)] += 1
                 continue
-            by_condition.setdefault(tuple(condition.items()), []).append(read_set(variant))
+            by_condition.setdefault(tuple(condition.items()), []).append(read_set(said))
         for condition, sets in by_condition.items():
             if any(one.hours for one in sets):
                 raise UnknownKeyError("price_variants.constraint.start_time")

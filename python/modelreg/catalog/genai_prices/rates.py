@@ -55,7 +55,7 @@ class RateSet:
 @cache
 def units() -> dict[str, tuple[str, int]]:
     """Return by key of a price our unit and how many of it the price is for."""
-    text = resources.files(__package__).joinpath("units.toml").read_text(encoding="utf-8")
+    text = resources.files("modelreg.catalog.genai_prices").joinpath("units.toml").read_text(encoding="utf-8")
     return {key: (unit, per) for key, (unit, per) in tomllib.loads(text).items()}
 
 
@@ -129,9 +129,9 @@ def _usd(stated: object, key: str) -> Decimal:
 def _start(stated: object) -> datetime | None:
     if stated is None:
         return None
+    if not isinstance(stated, str) or _DAY.fullmatch(stated) is None:
+        raise UnfitError(f"start_date {stated!r}")
     try:
-        if not isinstance(stated, str) or _DAY.fullmatch(stated) is None:
-            raise ValueError
         return datetime.fromisoformat(stated).replace(tzinfo=UTC)
     except ValueError as error:
         raise UnfitError(f"start_date {stated!r}") from error

@@ -1,11 +1,12 @@
 """Sets of prices that follow each other, by day and by hour, as rates on conditions.
 
-Of several sets that count the last one does, whole; where none does, the first. So each stretch of days has one set, and
-within it each stretch of hours of which another set takes hold.
+Of several sets that count the last one does, whole; where none does, the first. So each stretch of days has one set,
+and within it each stretch of hours of which another set takes hold.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from modelreg.catalog.genai_prices.rates import Hours, RateSet, Tier
@@ -59,7 +60,7 @@ def _hours(sets: Sequence[RateSet], of_days: RateSet) -> Iterator[tuple[Hours, R
     listed = [(one.hours, one) for one in later if one.hours is not None]
     cuts = sorted({0, _DAY_MINUTES, *(minute for hours, _ in listed for minute in hours)})
     stretches: list[tuple[int, int, RateSet]] = []
-    for begin, end in zip(cuts, cuts[1:], strict=False):
+    for begin, end in pairwise(cuts):
         open_sets = [one for hours, one in listed if _is_open(hours, begin)]
         if not open_sets:
             continue

@@ -1,54 +1,46 @@
 """What models.dev publishes as `api.json`: providers with their offers in one file, inheritance already done."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final, cast
 
+from modelreg.catalog.foreign_json import NamedTwice, NoCatalogueError, parse_foreign
 from modelreg.catalog.models_dev.files import RefusedError, refuse_depth
 from modelreg.catalog.models_dev.inherit import is_base_name
 from modelreg.catalog.models_dev.offer import Offer, offer_of
 from modelreg.catalog.models_dev.providers import Provider, provider_of
-from modelreg.catalog.models_dev.read import Reading, reading_of
-from modelreg.catalog.models_dev.report import Flag, Row, Skip
+from modelreg.catalog.models_dev.read import reading_of
+from modelreg.catalog.reading import Reading
+from modelreg.catalog.report import Flag, Row, Skip
 
-# Digits of a number that no price and no limit has.
-_MOST_DIGITS: Final = 40
 _BASE: Final = "canonical_model_id"
 
 
-class NoCatalogueError(ValueError):
-    """The text is no catalogue of models.dev; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class _NoNumber:
-    """What stands for a number that is none, or too long: no field takes it."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _NamedTwice:
-    """What stands for an object that has a key twice: no field takes it."""
-
-    key: str
-
-
 def read_api_file(data: bytes, as_of: str) -> Reading:
+    """Return what the file gives; as ``read_api_document``, and ``NoCatalogueError`` for what is no JSON, too."""
+    return read_api_document(parse_foreign(data), as_of)
+
+
+def is_api_document(document: object) -> bool:
+    """Return whether a document has the form of the file: providers by id, each with models."""
+    providers = cast("dict[str, object]", document) if isinstance(document, dict) else {}
+    return any(isinstance(one, dict) and "models" in one for one in providers.values())
+
+
+def read_api_document(document: object, as_of: str) -> Reading:
     """Return what the file gives, as ``read_models_dev`` does of a folder; but base models state nothing here.
 
     Args:
-        data: the file.
+        document: the file, by ``parse_foreign``.
         as_of: the day its facts are of, YYYY-MM-DD.
 
     Raises:
-        NoCatalogueError: it is no JSON, or not of that form.
+        NoCatalogueError: it is not of that form.
     """
+    if not is_api_document(document):
+        raise NoCatalogueError("is not of the form of models.dev's api.json: providers by id, each with models")
     offers: list[Offer] = []
     rows: list[Row] = []
-    for name, stated in sorted(_parsed(data).items()):
+    for name, stated in sorted(cast("dict[str, object]", document).items()):
         try:
             found = list(_offers(stated))
         except RefusedError as error:
@@ -69,7 +61,7 @@ def read_api_file(data: bytes, as_of: str) -> Reading:
 def _offer(provider: Provider | RefusedError, name: str, stated: object, row: Row) -> Offer:
     if isinstance(provider, RefusedError):
         raise provider
-    if isinstance(stated, _NamedTwice):
+    if isinstance(stated, NamedTwice):
         raise RefusedError(Skip.NOT_TOML, f'it names "{stated.key}" twice')
     if not isinstance(stated, dict):
         raise RefusedError(Skip.NOT_TOML, "an offer should be an object")
@@ -81,31 +73,6 @@ def _offer(provider: Provider | RefusedError, name: str, stated: object, row: Ro
         base = None
     own = {key: value for key, value in table.items() if key != "id"}
     return offer_of(provider, name, own, base if isinstance(base, str) else None, row)
-
-
-def _parsed(data: bytes) -> dict[str, Any]:
-    if data.lstrip()[:1] == b"<":
-        raise NoCatalogueError("is HTML or XML, not the JSON of a catalogue")
-    try:
-        document = json.loads(
-            data.decode("utf-8-sig"),
-            parse_float=_decimal,
-            parse_int=_integer,
-            parse_constant=_NoNumber,
-            object_pairs_hook=_each_once,
-        )
-    except UnicodeDecodeError as error:
-        raise NoCatalogueError("is no UTF-8") from error
-    except RecursionError as error:
-        raise NoCatalogueError("is nested too deep") from error
-    except ValueError as error:
-        raise NoCatalogueError(f"is no JSON: {error}") from error
-    if isinstance(document, _NamedTwice):
-        raise NoCatalogueError(f'names "{document.key}" twice')
-    providers = cast("dict[str, Any]", document) if isinstance(document, dict) else {}
-    if not any(isinstance(one, dict) and "models" in one for one in providers.values()):
-        raise NoCatalogueError("is not of the form of models.dev's api.json: providers by id, each with models")
-    return providers
 
 
 def _provider(name: str, stated: dict[str, Any]) -> Provider | RefusedError:
@@ -123,28 +90,8 @@ def _offers(stated: object) -> Iterator[tuple[str, object]]:
         RefusedError: it is none, so nobody knows how many it would have.
     """
     models = cast("dict[str, Any]", stated).get("models", {}) if isinstance(stated, dict) else stated
-    if isinstance(models, _NamedTwice):
+    if isinstance(models, NamedTwice):
         raise RefusedError(Skip.UNFIT_PROVIDER, f'it names "{models.key}" twice')
     if not isinstance(models, dict):
         raise RefusedError(Skip.UNFIT_PROVIDER, "a provider should be an object, and its models one, too")
     yield from sorted(cast("dict[str, Any]", models).items())
-
-
-def _decimal(text: str) -> Decimal | _NoNumber:
-    try:
-        return Decimal(text) if len(text) <= _MOST_DIGITS else _NoNumber(text)
-    except ArithmeticError:
-        # An exponent beyond all bounds.
-        return _NoNumber(text)
-
-
-def _integer(text: str) -> int | _NoNumber:
-    return int(text) if len(text) <= _MOST_DIGITS else _NoNumber(text)
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _NamedTwice:
-    found = dict(pairs)
-    if len(found) == len(pairs):
-        return found
-    seen = set[str]()
-    return _NamedTwice(next(key for key, _ in pairs if key in seen or seen.add(key)))

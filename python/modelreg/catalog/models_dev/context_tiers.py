@@ -4,9 +4,9 @@ from collections import Counter
 from typing import Any, Final, NamedTuple
 
 from modelreg.catalog.models_dev.rates import price_keys, rates_of
-from modelreg.catalog.models_dev.report import Row
 from modelreg.catalog.models_dev.shape import Cost, Tier, TierFrom
 from modelreg.catalog.price import MAX_CONDITIONS
+from modelreg.catalog.report import Row
 
 _CONTEXT: Final = "context"
 # Where the price begins that older rows state.

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
-from modelreg.catalog.models_dev.report import Skip
+from modelreg.catalog.report import Skip
 
 Table: TypeAlias = dict[str, Any]
 

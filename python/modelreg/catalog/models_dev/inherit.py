@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from modelreg.catalog.models_dev.files import RefusedError, Table, read_table
-from modelreg.catalog.models_dev.report import Skip
+from modelreg.catalog.report import Skip
 
 _BASE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._:-]*)+")
 _MAX_NAME_CHARS: Final = 200

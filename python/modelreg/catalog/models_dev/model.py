@@ -10,10 +10,10 @@ from modelreg.catalog.models_dev.identity import compared
 from modelreg.catalog.models_dev.licence import licence_of
 from modelreg.catalog.models_dev.model_type import CHAT_ABILITIES, Signs, model_type
 from modelreg.catalog.models_dev.offer import Offer
-from modelreg.catalog.models_dev.report import Flag
 from modelreg.catalog.models_dev.settle import Fact, Statements
 from modelreg.catalog.models_dev.shape import OfferTable
 from modelreg.catalog.models_dev.tables import table
+from modelreg.catalog.report import Flag
 
 CAPABILITIES: Final = {
     "tools": "tool_call",
@@ -24,6 +24,7 @@ CAPABILITIES: Final = {
 # What a name for people says of its offer, not of the model.
 _OF_THE_OFFER: Final = re.compile(r" \((latest|EU|US|AU|JP|Global)\)$")
 _MONTH_IN_ID: Final = re.compile(r"-(?P<year>2\d)(?P<month>0[1-9]|1[0-2])$")
+CATALOGUE: Final = "models.dev"
 _DAY_LENGTH: Final = len("2026-01-01")
 
 
@@ -35,11 +36,13 @@ class Subject:
         name: its id.
         offers: its offers, at least one.
         bases: its base models by name.
+        catalogue: what says it.
     """
 
     name: str
     offers: Sequence[Offer]
     bases: dict[str, OfferTable]
+    catalogue: str = CATALOGUE
 
     @property
     def vendor(self) -> str:
@@ -199,5 +202,5 @@ def _tags(subject: Subject, name: str, family: str | None, *, open_weights: bool
 
 def _source(subject: Subject, licence: dict[str, Any]) -> str:
     files = [f"models/{base}.toml" for base in subject.bases] or [subject.offers[0].row.path]
-    stated = f"models.dev {', '.join(files)}"
+    stated = f"{subject.catalogue} {', '.join(files)}"
     return f"{stated}; licence: {licence['source']}" if licence else stated

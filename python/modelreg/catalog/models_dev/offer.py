@@ -9,8 +9,9 @@ from modelreg.catalog.models_dev.files import OfferFile, RefusedError, Table, of
 from modelreg.catalog.models_dev.identity import Identity, identify
 from modelreg.catalog.models_dev.inherit import BaseModels
 from modelreg.catalog.models_dev.providers import Provider, read_provider
-from modelreg.catalog.models_dev.report import Row, Skip
-from modelreg.catalog.models_dev.shape import OfferTable, has_unseen, read_shape
+from modelreg.catalog.models_dev.shape import OfferTable, read_shape
+from modelreg.catalog.models_dev.tolerant import has_unseen
+from modelreg.catalog.report import Row, Skip
 
 _MODEL_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+/-]{0,127}")
 _MAX_ID_CHARS: Final = 200
@@ -87,6 +88,15 @@ def offer_of(provider: Provider, name: str, table: Table, base_model: str | None
         RefusedError: its id cannot name a route.
     """
     identity = identify(provider.name, name, base_model)
+    refuse_unfit_id(name, identity)
+    return Offer(provider, name, base_model, identity, read_shape(table, row), row)
+
+
+def refuse_unfit_id(name: str, identity: Identity) -> None:
+    """Refuse an id that cannot name a route.
+
+    Raises:
+        RefusedError: it cannot.
+    """
     if _MODEL_NAME.fullmatch(identity.model) is None or len(name) > _MAX_ID_CHARS or has_unseen(name):
         raise RefusedError(Skip.UNFIT_ID, name)
-    return Offer(provider, name, base_model, identity, read_shape(table, row), row)

@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from modelreg.catalog.models_dev.context_tiers import stated_tiers
 from modelreg.catalog.models_dev.rates import price_keys, rates_of
-from modelreg.catalog.models_dev.report import Flag, Row
 from modelreg.catalog.models_dev.shape import Cost, OfferTable
 from modelreg.catalog.models_dev.tables import table
 from modelreg.catalog.problem import printable
+from modelreg.catalog.report import Flag, Row
 
 _SHOWN_CHARS: Final = 60
 

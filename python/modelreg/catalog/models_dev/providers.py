@@ -8,9 +8,9 @@ from typing import Any, Final, NamedTuple
 from pydantic import ValidationError
 
 from modelreg.catalog.models_dev.files import RefusedError, Table, read_table
-from modelreg.catalog.models_dev.report import Skip
 from modelreg.catalog.models_dev.shape import OfferProvider, ProviderTable
 from modelreg.catalog.models_dev.tables import table
+from modelreg.catalog.report import Skip
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _URL: Final = re.compile(r"https?://[!-~]{1,504}")

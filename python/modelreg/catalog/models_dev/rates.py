@@ -3,9 +3,9 @@
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
-from modelreg.catalog.models_dev.report import Flag, Row
 from modelreg.catalog.models_dev.shape import Rates
 from modelreg.catalog.price import writes_output
+from modelreg.catalog.report import Flag, Row
 
 # A millionth of a USD for a million tokens is a pico-USD for one.
 _PICO_OF_ONE: Final = Decimal("0.000001")
@@ -45,8 +45,8 @@ def price_keys(rates: dict[str, Decimal], row: Row, where: str = "") -> dict[str
     """
     rounded = {key: _rounded(f"{key}{where}", usd, row) for key, usd in rates.items()}
     price: dict[str, Any] = {
-        "price_usd_per_million": {key: _plain(usd, 2) for key, usd in rounded.items() if key in _PER_MILLION},
-        "price_usd": {key: _plain(usd / _MILLION, 0) for key, usd in rounded.items() if key not in _PER_MILLION},
+        "price_usd_per_million": {key: plain(usd, 2) for key, usd in rounded.items() if key in _PER_MILLION},
+        "price_usd": {key: plain(usd / _MILLION, 0) for key, usd in rounded.items() if key not in _PER_MILLION},
     }
     return {key: stated for key, stated in price.items() if stated}
 
@@ -58,7 +58,7 @@ def _rounded(name: str, usd: Decimal, row: Row) -> Decimal:
     return exact
 
 
-def _plain(value: Decimal, places: int) -> str:
+def plain(value: Decimal, places: int) -> str:
     """Return plain decimal notation with at least `places` digits behind the point and no zeros beyond them."""
     whole, _, fraction = f"{value:f}".partition(".")
     fraction = fraction.rstrip("0").ljust(places, "0")

@@ -1,37 +1,22 @@
 """A whole models.dev folder to the document of a models file, and the report on its rows."""
 
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from modelreg.catalog.models_dev.files import RefusedError
 from modelreg.catalog.models_dev.identity import compared, identify, one_spelling
 from modelreg.catalog.models_dev.inherit import BaseModels
-from modelreg.catalog.models_dev.model import Subject, model_entry
+from modelreg.catalog.models_dev.model import CATALOGUE, Subject, model_entry
 from modelreg.catalog.models_dev.offer import Offer, read_offers
-from modelreg.catalog.models_dev.report import Report, Row
 from modelreg.catalog.models_dev.route import Routes, in_order
 from modelreg.catalog.models_dev.shape import OfferTable, read_shape
 from modelreg.catalog.models_dev.thinking import Parameters, rank
+from modelreg.catalog.reading import Reading
+from modelreg.catalog.report import Report, Row
 
 # Base models by what is compared of an id, then by name.
 _Bases: TypeAlias = dict[str, dict[str, OfferTable]]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a catalogue gave.
-
-    Attributes:
-        document: providers, models and routes as a models file has them; prices are decimal strings.
-        report: what became of each row.
-        model_of: the model of each imported offer, by `provider/offer`.
-    """
-
-    document: dict[str, dict[str, dict[str, Any]]]
-    report: Report
-    model_of: dict[str, str]
 
 
 def read_models_dev(root: Path, as_of: str) -> Reading:
@@ -73,6 +58,7 @@ def reading_of(offers: list[Offer], rows: list[Row], as_of: str, bases: BaseMode
     used = {name.partition("/")[0] for name in routes}
     providers = {offer.provider.name: offer.provider.entry for offer in offers}
     return Reading(
+        catalogue=CATALOGUE,
         document={
             "providers": {name: entry for name, entry in sorted(providers.items()) if name in used},
             "models": models,

@@ -9,9 +9,9 @@ from modelreg.catalog.models_dev.identity import compared, plain
 from modelreg.catalog.models_dev.model import limit_of
 from modelreg.catalog.models_dev.offer import Offer
 from modelreg.catalog.models_dev.price import count_modifiers, price_of
-from modelreg.catalog.models_dev.report import Flag, Skip
 from modelreg.catalog.models_dev.shape import Cost
 from modelreg.catalog.models_dev.thinking import Parameters, variants_of
+from modelreg.catalog.report import Flag, Skip
 
 _STATUS: Final = {None: "active", "alpha": "testing", "beta": "beta", "deprecated": "deprecated"}
 _FLOATING: Final = "-latest"

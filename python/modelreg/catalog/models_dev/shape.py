@@ -1,40 +1,21 @@
 """The fields of an offer that we read, each checked for itself: one that cannot be is taken as unknown and named."""
 
-import copy
-import functools
 import re
-from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal, cast
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from modelreg.catalog.models_dev.files import Table
-from modelreg.catalog.models_dev.report import Flag, Row
-from modelreg.catalog.problem import printable
+from modelreg.catalog.models_dev.tolerant import Shape, Text, read_as
+from modelreg.catalog.report import Row
 
 # Public lists hold slips of a factor of 1,000; no model costs this much.
 DEAREST_USD_PER_MILLION: Final = 1_000
 _CHEAPEST_USD_PER_MILLION: Final = Decimal("0.0000005")
 _MOST_TOKENS: Final = 100_000_000
-# Control characters, and marks that turn the direction of what follows: text that shows as something else than it is.
-_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _DAY: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?")
-# More faults than this in one file are no slips.
-_MOST_FAULTS: Final = 64
-_SHOWN_CHARS: Final = 60
-
-
-def has_unseen(text: str) -> bool:
-    """Return whether `text` has characters that do not show, or turn what follows."""
-    return _UNSEEN.search(text) is not None
-
-
-def _seen(text: str) -> str:
-    if has_unseen(text):
-        raise PydanticCustomError("text", "has characters that do not show")
-    return text
 
 
 def _exact(number: object) -> object:
@@ -53,7 +34,6 @@ def _day(text: str) -> str:
     return text
 
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_seen)]
 Day = Annotated[str, AfterValidator(_day)]
 
 
@@ -73,12 +53,6 @@ Usd = Annotated[
 Count = Annotated[int, Field(ge=0, le=_MOST_TOKENS)]
 ModelType = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,32}$")]
 Modality = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,32}$")]
-
-
-class Shape(BaseModel):
-    """Base of what is read; a field more than these is kept apart and named."""
-
-    model_config = ConfigDict(strict=True, extra="allow", frozen=True)
 
 
 class Rates(Shape):
@@ -143,7 +117,9 @@ class ReasoningOption(Shape):
 
 
 class Experimental(Shape):
-    """What may go; the names of its modes are counted."""
+    """What may go; the names of its modes are counted, and nothing else of it."""
+
+    model_config = ConfigDict(extra="ignore")
 
     modes: dict[str, Any] | None = None
 
@@ -202,50 +178,4 @@ class OfferTable(Shape):
 
 def read_shape(table: Table, row: Row) -> OfferTable:
     """Return what can be read of `table`; what cannot, and what we do not know, is noted in `row`."""
-    rest = copy.deepcopy(table)
-    for _ in range(_MOST_FAULTS):
-        try:
-            shape = OfferTable.model_validate(rest)
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            shown = printable(repr(first["input"]), max_chars=_SHOWN_CHARS)
-            row.note(Flag.UNFIT_VALUE, f"{_drop(rest, first['loc'])}: {first['msg']}; it is {shown}")
-            continue
-        for name in _unknown("", shape):
-            row.note(Flag.UNKNOWN_FIELD, name)
-        return shape
-    row.note(Flag.UNFIT_VALUE, f"more than {_MOST_FAULTS} of them; the whole offer is taken as unknown")
-    return OfferTable()
-
-
-def _drop(table: Table, steps: tuple[int | str, ...]) -> str:
-    """Remove the innermost value that `steps` lead to and return its name."""
-    inner: object = table
-    way: list[str] = []
-    remove: Callable[[], object] = table.clear
-    for step in steps:
-        if isinstance(inner, dict) and step in inner:
-            fields = cast("dict[str, object]", inner)
-            remove = functools.partial(fields.pop, str(step))
-            inner = fields[str(step)]
-        elif isinstance(inner, list) and isinstance(step, int):
-            items = cast("list[object]", inner)
-            remove = functools.partial(items.pop, step)
-            inner = items[step]
-        else:
-            break
-        way.append(str(step))
-    remove()
-    return ".".join(way)
-
-
-def _unknown(prefix: str, shape: Shape) -> Iterator[str]:
-    yield from (f"{prefix}{name}" for name in shape.model_extra or ())
-    for name in type(shape).model_fields:
-        value = getattr(shape, name)
-        if isinstance(value, Limit | Rates | TierFrom | Modalities | OfferProvider):
-            yield from _unknown(f"{prefix}{name}.", value)
-        elif isinstance(value, list):
-            for item in cast("list[object]", value):
-                if isinstance(item, ReasoningOption | Tier):
-                    yield from _unknown(f"{prefix}{name}.", item)
+    return read_as(OfferTable, table, row)

@@ -1,6 +1,5 @@
 """`ComparePrices`: what a workload costs on every route and variant of some models, the cheapest first."""
 
-import time
 from bisect import bisect_right
 from typing import Final
 
@@ -19,7 +18,6 @@ from modelreg.v1 import search_pb2 as pb
 
 _PRICES: Final = Pages("prices", usual=100, most=1_000, key=(int, str, str))
 _MOST_MODELS: Final = 64
-_NS_PER_MS: Final = 1_000_000
 
 _Key = tuple[int, str, str]
 
@@ -49,8 +47,8 @@ class Compare:
             for route in facts.routes.get(name, ())
             if not request.served or facts.is_served(route)
         ]
-        now_unix_ms = time.time_ns() // _NS_PER_MS
-        answer = quotes_of(held, [route.name for route in routes], request.workload, task_class, now_unix_ms)
+        asked = cost_pb2.EstimateCostRequest(workload=request.workload, task_class=task_class)
+        answer = quotes_of(held, [route.name for route in routes], asked)
         workload = whole_workload(request.workload, task_class)
         by_name = {route.name: route for route in routes}
         priced = sorted(

@@ -1,5 +1,6 @@
 """What a workload costs on offers, served or not: the engine quotes them, on a snapshot of them alone."""
 
+import time
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -17,33 +18,30 @@ from modelreg.registry.held import Held
 from modelreg.v1 import common_pb2, constraints_pb2, cost_pb2
 
 _PICO: Final = 10**PICO_DIGITS
+_NS_PER_MS: Final = 1_000_000
 _USUAL_OUTPUT_MILLI: Final = 1_000
 
 
-def quotes_of(
-    held: Held, names: Iterable[str], workload: common_pb2.Workload, task_class: str, unix_ms: int
-) -> cost_pb2.EstimateCostResponse:
+def quotes_of(held: Held, names: Iterable[str], request: cost_pb2.EstimateCostRequest) -> cost_pb2.EstimateCostResponse:
     """Return a quote for every variant of some offers, the cheapest first.
 
     Args:
         held: the registry.
         names: of the offers.
-        workload: what is to be paid for; what it leaves out comes from the task class.
-        task_class: whose counts those are.
-        unix_ms: when, ms since 1970 UTC.
+        request: what is to be paid for; without a time it is for now.
 
     Raises:
-        CallError: a value of the workload cannot be.
+        CallError: as EstimateCost, for a value that cannot be.
     """
     routes = {name: held.routes[name] for name in names}
     parts = [RouteParts.of(name) for name in routes]
     models = {part.model: held.models[part.model] for part in parts}
     providers = {part.provider: held.providers[part.provider] for part in parts}
-    snapshot = stamp(build_content(_catalogue(routes, models, providers), packaged_vocabulary()), Stamp(1, unix_ms))
-    request = cost_pb2.EstimateCostRequest(
-        matching=constraints_pb2.Constraints(), workload=workload, task_class=task_class, as_of_unix_ms=unix_ms
-    )
-    return cost_pb2.EstimateCostResponse.FromString(Engine.quotes(snapshot, request.SerializeToString()))
+    now_unix_ms = time.time_ns() // _NS_PER_MS
+    snapshot = stamp(build_content(_catalogue(routes, models, providers), packaged_vocabulary()), Stamp(1, now_unix_ms))
+    asked = cost_pb2.EstimateCostRequest(matching=constraints_pb2.Constraints(), as_of_unix_ms=now_unix_ms)
+    asked.MergeFrom(request)
+    return cost_pb2.EstimateCostResponse.FromString(Engine.quotes(snapshot, asked.SerializeToString()))
 
 
 def _catalogue(
@@ -93,4 +91,16 @@ def needed_tokens(workload: common_pb2.Workload, model: ModelEntry, variant: str
 
 def amount_pico_usd(quote: common_pb2.Quote) -> int | None:
     """Return what a quote expects; None where it is unknown."""
-    return quote.expected.units * _PICO + quote.expected.pico if quote.HasField("expected") else None
+    return pico_usd_of(quote.expected) if quote.HasField("expected") else None
+
+
+def pico_usd_of(amount: common_pb2.Usd) -> int:
+    """Return an amount of the API."""
+    return amount.units * _PICO + amount.pico
+
+
+def usd(pico_usd: int) -> common_pb2.Usd:
+    """Return an amount as the API has it: both parts have its sign."""
+    units, pico = divmod(abs(pico_usd), _PICO)
+    sign = -1 if pico_usd < 0 else 1
+    return common_pb2.Usd(units=sign * units, pico=sign * pico)

@@ -101,7 +101,7 @@ def nested_fields(kind: int) -> Iterable[str]:
 
 
 def rows_of(name: str, entry: Entry, *, is_enabled: bool | None) -> Iterator[tuple[Table, Row]]:
-    """Yield the rows that say what an entry says.
+    """Yield the rows that say what an entry says, all of it: that a price is unknown, too.
 
     Args:
         name: of the resource.
@@ -114,9 +114,9 @@ def rows_of(name: str, entry: Entry, *, is_enabled: bool | None) -> Iterator[tup
         case ProviderEntry():
             yield from provider_rows(name, entry, is_enabled=is_enabled)
         case ModelEntry():
-            yield from model_rows(name, entry)
+            yield from model_rows(name, entry, is_whole=True)
         case RouteEntry():
-            yield from route_rows(name, entry)
+            yield from route_rows(name, entry, is_whole=True)
         case LicenceEntry():
             yield LICENCES, licence_row(name, entry)
         case AliasDocument():

@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError
 
 from modelreg.catalog.explain import problems_of
 from modelreg.catalog.fields import FileModel, ModelName, Name, NoneTwice, RouteName
+from modelreg.catalog.file import Primary
 from modelreg.catalog.licence import LicenceEntry
 from modelreg.catalog.merge import Unpriced
 from modelreg.catalog.model import ModelEntry
@@ -22,6 +23,7 @@ from modelreg.registry.resources.faults import Fault, FaultsError, at_key, fault
 from modelreg.registry.resources.kinds import ResourceType
 from modelreg.registry.resources.plain import Plain, plain
 from modelreg.registry.stored.file import UNPRICED
+from modelreg.store.ranks import PRIMARY
 from modelreg.v1 import resource_pb2 as pb
 
 
@@ -37,10 +39,16 @@ class GroupDocument(FileModel):
     models: Annotated[list[ModelName], NoneTwice, Field(min_length=1, max_length=256)]
 
 
-class SettingDocument(FileModel):
-    """A setting as it is written."""
+class UnpricedDocument(FileModel):
+    """The setting `unpriced` as it is written."""
 
     value: Unpriced
+
+
+class PrimaryDocument(FileModel):
+    """The setting `prices.primary` as it is written."""
+
+    value: Primary
 
 
 Entry: TypeAlias = (
@@ -51,7 +59,8 @@ Entry: TypeAlias = (
     | LicenceEntry
     | AliasDocument
     | GroupDocument
-    | SettingDocument
+    | UnpricedDocument
+    | PrimaryDocument
 )
 
 _ENTRIES: Final[dict[int, type[FileModel]]] = {
@@ -62,8 +71,8 @@ _ENTRIES: Final[dict[int, type[FileModel]]] = {
     pb.RESOURCE_KIND_ALIAS: AliasDocument,
     pb.RESOURCE_KIND_GROUP: GroupDocument,
     pb.RESOURCE_KIND_LICENCE: LicenceEntry,
-    pb.RESOURCE_KIND_SETTING: SettingDocument,
 }
+_SETTINGS: Final[dict[str, type[FileModel]]] = {UNPRICED: UnpricedDocument, PRIMARY: PrimaryDocument}
 
 
 class _Named(FileModel):
@@ -106,8 +115,8 @@ def check_name(of: ResourceType, name: str, place: str) -> None:
     except ValidationError as error:
         (problem, *_) = problems_of(error, shape, {"name": name})
         raise FaultsError([(f"{place}.{of.id_field}", problem.message)]) from error
-    if of.number == pb.RESOURCE_KIND_SETTING and name != UNPRICED:
-        raise unknown_name(f"{place}.{of.id_field}", of.field, name, [UNPRICED])
+    if of.number == pb.RESOURCE_KIND_SETTING:
+        _setting(name, f"{place}.{of.id_field}")
 
 
 def read_entry(of: ResourceType, message: Message, place: str, standing: Mapping[str, Any]) -> Entry:
@@ -124,6 +133,7 @@ def read_entry(of: ResourceType, message: Message, place: str, standing: Mapping
         CallError: as ``plain``.
     """
     document = plain(message, place)
+    shape = _ENTRIES.get(of.number) or _setting(document[of.id_field], f"{place}.{of.id_field}")
     for field in (of.id_field, *OUTPUT_ONLY.get(of.number, ())):
         document.pop(field, None)
     document = _DOCUMENTS.get(of.number, _as_it_is)(document, place)
@@ -131,11 +141,16 @@ def read_entry(of: ResourceType, message: Message, place: str, standing: Mapping
         # A name that cannot be absent is empty where it is left out.
         if not document.get(field):
             document[field] = value
-    shape = _ENTRIES[of.number]
     try:
         return cast("Entry", shape.model_validate(document))
     except ValidationError as error:
         raise FaultsError(faults_of(problems_of(error, shape, document), place, message)) from error
+
+
+def _setting(name: str, place: str) -> type[FileModel]:
+    if name not in _SETTINGS:
+        raise unknown_name(place, "setting", name, sorted(_SETTINGS))
+    return _SETTINGS[name]
 
 
 def _as_it_is(document: Plain, _place: str) -> Plain:

@@ -15,7 +15,7 @@ from modelreg.registry.credentials import credentials_in
 from modelreg.registry.imports import holds_file
 from modelreg.registry.loaded import LoadedSnapshots
 from modelreg.registry.models_path import read_models
-from modelreg.registry.service import registry_methods
+from modelreg.registry.service import price_methods, registry_methods
 from modelreg.registry.stored.catalogue import read_catalogue
 from modelreg.registry.stored.registry import StoredRegistry
 from modelreg.store.errors import StoreVersionError
@@ -71,7 +71,7 @@ def stored_methods(store: Store, models: Path | None, environment: Mapping[str, 
     credentials = credentials_in(environment, found.held.providers)
     not_taken_up = [variable for name, variable in credentials.items() if "discovered" not in said[name].layers]
     return StoredMethods(
-        methods={**hot, **registry_methods(Candidates(snapshots, engine), registry)},
+        methods={**hot, **registry_methods(Candidates(snapshots, engine), registry), **price_methods(registry, store)},
         revision=found.revision.revision,
         not_taken_up=[*not_taken_up, *([] if has_file else [str(models)])],
     )

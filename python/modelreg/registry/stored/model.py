@@ -17,14 +17,20 @@ from modelreg.store.tables.models import CAPABILITIES, MODELS, PARAMETERS, VARIA
 from modelreg.store.write_layer import Row
 
 
-def model_rows(name: str, entry: ModelEntry) -> Iterator[tuple[Table, Row]]:
-    """Yield the rows that say what the entry says, which takes the place of what lower layers say whole."""
+def model_rows(name: str, entry: ModelEntry, *, is_whole: bool) -> Iterator[tuple[Table, Row]]:
+    """Yield the rows that say what the entry says.
+
+    Args:
+        name: of the model.
+        entry: what is said of it.
+        is_whole: it takes the place of what lower layers say, what it leaves out too.
+    """
     speed = entry.inferred_speed or Speed()
     yield (
         MODELS,
         {
             "name": name,
-            "is_whole": True,
+            "is_whole": is_whole,
             "vendor": entry.vendor,
             "display_name": entry.display_name,
             "version": entry.version,

@@ -23,15 +23,22 @@ _OF_TOKENS: Final = "_token"
 _LINE: Final = attrgetter("variant", "conditions", "unit", "pico_usd")
 
 
-def route_rows(name: str, entry: RouteEntry) -> Iterator[tuple[Table, Row]]:
-    """Yield the rows that say what the entry says, which takes the place of what lower layers say whole."""
+def route_rows(name: str, entry: RouteEntry, *, is_whole: bool) -> Iterator[tuple[Table, Row]]:
+    """Yield the rows that say what the entry says.
+
+    Args:
+        name: of the route.
+        entry: what is said of it.
+        is_whole: it takes the place of what lower layers say, what it leaves out too; else the price of a lower layer
+            shows through where the entry knows none.
+    """
     parts = RouteParts.of(name)
     speed = entry.speed or Speed()
     yield (
         ROUTES,
         {
             "name": name,
-            "is_whole": True,
+            "is_whole": is_whole,
             "provider": parts.provider,
             "model": parts.model,
             "platform": parts.platform,
@@ -43,7 +50,7 @@ def route_rows(name: str, entry: RouteEntry) -> Iterator[tuple[Table, Row]]:
             "context_tokens": entry.context_tokens,
             "max_output_tokens": entry.max_output_tokens,
             "quantization": entry.quantization,
-            "price": _price_said(entry),
+            "price": _price_said(entry) if is_whole or entry.is_known else None,
             "ttft_ms": speed.ttft_ms,
             "us_per_token": speed.us_per_token,
             "regions": entry.regions,
@@ -64,6 +71,7 @@ def route_rows(name: str, entry: RouteEntry) -> Iterator[tuple[Table, Row]]:
         speed = entry.variant_speeds.get(variant, Speed())
         row = {
             "parameters_to_set": entry.variant_parameters.get(variant),
+            # Unknown here is said all the same: else it would cost what its route does.
             "price": price and _price_said(price),
             "ttft_ms": speed.ttft_ms,
             "us_per_token": speed.us_per_token,

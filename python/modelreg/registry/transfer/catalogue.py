@@ -1,11 +1,11 @@
-"""A models file as a newer catalogue: it takes the place of the layer `catalogue`, but for rows that cannot stand."""
+"""A models file as a newer catalogue: it takes the place of what its layer says, but for rows that cannot stand."""
 
 import gzip
 import hashlib
 import io
 import zlib
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, select
@@ -22,18 +22,28 @@ from modelreg.catalog.problem import Problem, at
 from modelreg.catalog.provider import ProviderEntry
 from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.errors import unfit_value
+from modelreg.registry.gate.passing import Gate, passed
 from modelreg.registry.held import Held
-from modelreg.registry.stored.file import file_rows
+from modelreg.registry.prices.differences import KINDS_COMPARED, Facts, differences, facts_of_layer
+from modelreg.registry.stored.file import file_rows, without_defaults
 from modelreg.registry.transfer.leaves import refuse_left_out, refuse_nothing_served
+from modelreg.registry.transfer.source_layer import layer_name
 from modelreg.registry.transfer.tried import Tried
+from modelreg.store.ranks import primary_layer
 from modelreg.store.revisions import Change
+from modelreg.store.tables.columns import Layer
 from modelreg.store.tables.names import IMPORTS
-from modelreg.store.write_layer import replace_layer
+from modelreg.store.write_layer import Rows, replace_layer
 from modelreg.strict_json import JsonError, parse_json
+
+if TYPE_CHECKING:
+    from modelreg.v1 import prices_pb2
 
 MAX_UNPACKED_BYTES: Final = 256 << 20
 
-_IMPORTED_AS: Final = "catalogue"
+_PACKAGED: Final[Layer] = "catalogue"
+_MOST_DIFFERENCES: Final = 1_000
+_NOTHING: Final = ModelsFile()
 _GZIP: Final = b"\x1f\x8b"
 _KINDS: Final[dict[str, tuple[type[FileModel], TypeAdapter[str]]]] = {
     "platforms": (PlatformEntry, TypeAdapter(Name)),
@@ -53,25 +63,36 @@ class CatalogueImport:
     """See ``Writing``.
 
     Attributes:
+        layer: that it is written to.
         tried: what became of the rows.
         summary: what for.
         notes: what else whoever imports should know.
+        held_back: how many changes wait for approval.
     """
 
     summary = "import of a catalogue"
 
-    def __init__(self, data: bytes, *, served: int) -> None:
+    def __init__(self, data: bytes, *, layer: Layer, served: int, gate: Gate, list_differences: bool = False) -> None:
         """Read the file.
 
         Args:
             data: its bytes.
+            layer: whose it is; one of ``SOURCES``.
             served: how many routes are served before it.
+            gate: how changes pass that look wrong.
+            list_differences: tell what it says otherwise than the layer does.
 
         Raises:
             CallError: UNFIT_VALUE, it is no models file at all.
         """
+        self.layer: Layer = layer
         self._served = served
+        self._gate = gate
+        self._list_differences = list_differences
+        self._differences: list[prices_pb2.ResourceDifference] = []
+        self._is_primary = False
         self.notes: list[str] = []
+        self.held_back = 0
         self.tried = Tried()
         unpacked = _unpacked(data)
         try:
@@ -82,30 +103,59 @@ class CatalogueImport:
             raise unfit_value("data", "should be an object: a models file")
         if unknown := sorted(document.keys() - {*_KINDS, *_ABOUT_SHAPES, "$schema"}):
             raise unfit_value("data", f'"{unknown[0]}" is no part of a catalogue; those are {", ".join(_KINDS)}')
-        self._digest = hashlib.sha256(unpacked).hexdigest()
+        self._digest = digest_of(unpacked)
         self._file = self._read(cast("dict[str, Any]", document))
 
     def write(self, connection: Connection) -> list[Change]:
-        """Let the layer `catalogue` say what the file says."""
-        stored = connection.execute(select(IMPORTS).where(IMPORTS.c.layer == "catalogue")).one_or_none()
+        """Let the layer say what the file says."""
+        self._is_primary = primary_layer(connection) == self.layer
+        stored = connection.execute(select(IMPORTS).where(IMPORTS.c.layer == self.layer)).one_or_none()
         date = self._file.date or 0
         if stored is not None and (stored.as_of_unix_ms or 0) > date:
             self.notes.append("this catalogue is older than the one it takes the place of")
-        if date <= packaged_date_unix_ms():
+        if self.layer == _PACKAGED and date <= packaged_date_unix_ms():
             self.notes.append(
                 "this catalogue is not newer than the packaged one, which takes its place again at the next start"
             )
-        rows = file_rows(self._file, imported_as=_IMPORTED_AS, digest=self._digest, enables=False)
-        return replace_layer(connection, "catalogue", rows)
+        rows = file_rows(self._file, imported_as=self.layer, digest=self._digest, enables=False)
+        before = self._facts(connection)
+        rows = rows if self.layer == _PACKAGED else without_defaults(rows)
+        changes = replace_layer(connection, self.layer, self._passed(connection, rows))
+        for kind, old, new in zip(KINDS_COMPARED, before, self._facts(connection), strict=False):
+            self._differences += differences(kind, old, new, sorted(old.keys() | new.keys()))
+        return changes
+
+    def told(self) -> dict[str, Any]:
+        """Return the fields of the answer that tell of the catalogue."""
+        return {
+            "layer": layer_name(self.layer),
+            "differences": self._differences[:_MOST_DIFFERENCES],
+            "held_back": self.held_back,
+        }
 
     def check(self, held: Held) -> None:
-        """Refuse one that leaves out what aliases or groups name, or leaves nothing to serve where something is.
+        """Refuse one that leaves out what aliases or groups name, or as the primary one nothing to serve.
 
         Raises:
             CallError: UNFIT_VALUE.
         """
         refuse_left_out(held)
-        refuse_nothing_served(held, before=self._served)
+        if self._is_primary:
+            refuse_nothing_served(held, before=self._served)
+
+    def _facts(self, connection: Connection) -> list[dict[str, Facts]]:
+        if not self._list_differences:
+            return []
+        return [facts_of_layer(connection, kind, self.layer) for kind in KINDS_COMPARED]
+
+    def _passed(self, connection: Connection, rows: Rows) -> Rows:
+        through = passed(connection, self.layer, rows, self._file.source or "", self._gate)
+        self.held_back = through.waiting
+        if through.waiting:
+            self.notes.append(f"held back until somebody approves: {through.waiting}; see `modelreg prices review ls`")
+        if through.rejected:
+            self.notes.append(f"held back as it was rejected before: {through.rejected}")
+        return through.rows
 
     def _read(self, document: Mapping[str, Any]) -> ModelsFile:
         entries = {kind: self._entries(kind, document.get(kind, {})) for kind in _KINDS}
@@ -141,6 +191,11 @@ class CatalogueImport:
         return entries
 
 
+def digest_of(unpacked: bytes) -> str:
+    """Return what the store names a file by that was imported."""
+    return hashlib.sha256(unpacked).hexdigest()
+
+
 def _about(key: str, value: object) -> Any:  # noqa: ANN401 - of the type that a models file has there
     try:
         return _ABOUT_SHAPES[key].validate_python(value)
@@ -149,7 +204,7 @@ def _about(key: str, value: object) -> Any:  # noqa: ANN401 - of the type that a
 
 
 def _problems(name: str, entry: ModelEntry) -> list[Problem]:
-    alone = ModelsFile.model_construct(providers={}, models={name: entry}, routes={})
+    alone = _NOTHING.model_copy(update={"models": {name: entry}})
     vocabulary = packaged_vocabulary()
     return check_file(alone, vocabulary, vocabulary.task_class_names())
 
@@ -162,7 +217,7 @@ def _problems_of_route(
         yield Problem("", f'there is no provider "{parts.provider}" in the file')
     if parts.model not in entries["models"]:
         yield Problem("", f'there is no model "{parts.model}" in the file')
-    alone = ModelsFile.model_construct(providers={}, models={}, routes={name: route})
+    alone = _NOTHING.model_copy(update={"routes": {name: route}})
     yield from check_file(alone, packaged_vocabulary(), frozenset())
 
 

@@ -18,8 +18,10 @@ from modelreg.registry.stored.provider import stored_provider
 from modelreg.registry.stored.route import route_entry
 from modelreg.registry.transfer.document import Stated
 from modelreg.store.kinds import ALIAS, GROUP, IMPORT, LICENCE, MODEL, PLATFORM, PROVIDER, ROUTE, SETTING, Kind
+from modelreg.store.ranks import PRIMARY
 from modelreg.store.read_layers import Resource
 
+_SETTINGS: Final = (UNPRICED, PRIMARY)
 _NAME: Final[TypeAdapter[str]] = TypeAdapter(Name)
 _NAMES: Final[dict[Kind, TypeAdapter[str]]] = {
     MODEL: TypeAdapter(ModelName),
@@ -36,8 +38,8 @@ def problem_of(one: Stated) -> Problem | None:
     try:
         _NAMES.get(one.kind, _NAME).validate_python(one.name)
         (row,) = one.rows[one.kind.table]
-        if one.kind is SETTING and one.name == UNPRICED:
-            FileSettings.model_validate({UNPRICED: row["value"]})
+        if one.kind is SETTING and one.name in _SETTINGS:
+            FileSettings.model_validate({one.name: row["value"]})
     except ValidationError as error:
         return problems_of(error, FileSettings, None)[0]
     if one.kind is ROUTE:

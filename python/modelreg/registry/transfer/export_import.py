@@ -1,7 +1,7 @@
 """A file that `modelreg export` wrote, as a change of the store: it takes the place of every layer."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -78,6 +78,10 @@ class ExportImport:
                 "what came from a models file stays until the next start with another one, or on SQLite with none"
             )
         return changes
+
+    def told(self) -> dict[str, Any]:
+        """Return the fields of the answer besides those of every import: none."""
+        return {}
 
     def check(self, held: Held) -> None:
         """Everything was checked."""

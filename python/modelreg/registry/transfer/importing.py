@@ -11,11 +11,13 @@ from sqlalchemy import Connection
 from modelreg._core import CallError, SnapshotError
 from modelreg.catalog.problem import ModelsFileError
 from modelreg.errors import control_plane_busy, missing, store_unavailable, too_long, unfit_value, unfit_values
+from modelreg.registry.gate.passing import Gate
 from modelreg.registry.held import Held
 from modelreg.registry.source import ModelSource
 from modelreg.registry.transfer.catalogue import CatalogueImport
 from modelreg.registry.transfer.export_import import ExportImport
 from modelreg.registry.transfer.leaves import LEFT_OUT
+from modelreg.registry.transfer.source_layer import source_layer
 from modelreg.store.errors import StoreError
 from modelreg.store.kinds import IMPORT
 from modelreg.store.revisions import Cause, Change, Operation
@@ -50,42 +52,63 @@ class Import:
         self._open += 1
         try:
             options, data = await _received(requests)
-            return await asyncio.get_running_loop().run_in_executor(self._threads, self._import, options, data)
+            return await asyncio.get_running_loop().run_in_executor(
+                self._threads, import_file, self._source, options, data, _ACTOR
+            )
         finally:
             self._open -= 1
 
-    def _import(self, options: pb.ImportOptions, data: bytes) -> pb.ImportRegistryResponse:
-        importing: ExportImport | CatalogueImport
-        match options.format:
-            case pb.IMPORT_FORMAT_EXPORT:
-                importing = ExportImport(data)
-            case pb.IMPORT_FORMAT_CATALOGUE:
-                held = self._source.held
-                importing = CatalogueImport(data, served=0 if held is None else len(held.served))
-            case _:
-                raise _no_format()
-        tried, counted = importing.tried, _Counted(importing, is_strict=options.strict)
-        try:
-            held = self._source.write(counted, Cause(_ACTOR, importing.summary), keep=not options.validate_only)
-        except ModelsFileError as error:
-            # Rows of the file that lean on what is not there were refused: these are routes of other layers.
-            raise unfit_value("data", f"{LEFT_OUT}: {error}") from error
-        except SnapshotError as error:
-            raise unfit_value("data", str(error)) from error
-        except StoreError as error:
-            raise store_unavailable(str(error)) from error
-        return pb.ImportRegistryResponse(
-            revision=held.revision,
-            rows=tried.rows,
-            imported=tried.rows - len(tried.refused),
-            refused=[
-                pb.RefusedRow(pointer=problem.place, reason=problem.message)
-                for problem in tried.problems()[:_MOST_REFUSED]
-            ],
-            changed=counted.counts.total(),
-            notes=importing.notes,
-            **counted.counts,
-        )
+
+def import_file(source: ModelSource, options: pb.ImportOptions, data: bytes, actor: str) -> pb.ImportRegistryResponse:
+    """Bring a file into the store, and serve what that then says.
+
+    Args:
+        source: what is served.
+        options: how.
+        data: the file.
+        actor: who brings it.
+
+    Raises:
+        CallError: MISSING_FIELD, UNFIT_VALUE, NO_SNAPSHOT, STORE_UNAVAILABLE.
+    """
+    importing: ExportImport | CatalogueImport
+    match options.format:
+        case pb.IMPORT_FORMAT_EXPORT:
+            importing = ExportImport(data)
+        case pb.IMPORT_FORMAT_CATALOGUE:
+            held = source.held
+            gate = Gate(source.clock_unix_ms(), accept_all=options.accept_all)
+            importing = CatalogueImport(
+                data,
+                layer=source_layer(options.layer, "options.layer"),
+                served=0 if held is None else len(held.served),
+                gate=gate,
+                list_differences=options.list_differences,
+            )
+        case _:
+            raise _no_format()
+    tried, counted = importing.tried, _Counted(importing, is_strict=options.strict)
+    try:
+        held = source.write(counted, Cause(actor, importing.summary), keep=not options.validate_only)
+    except ModelsFileError as error:
+        # Rows of the file that lean on what is not there were refused: these are routes of other layers.
+        raise unfit_value("data", f"{LEFT_OUT}: {error}") from error
+    except SnapshotError as error:
+        raise unfit_value("data", str(error)) from error
+    except StoreError as error:
+        raise store_unavailable(str(error)) from error
+    return pb.ImportRegistryResponse(
+        revision=held.revision,
+        rows=tried.rows,
+        imported=tried.rows - len(tried.refused),
+        refused=[
+            pb.RefusedRow(pointer=problem.place, reason=problem.message) for problem in tried.problems()[:_MOST_REFUSED]
+        ],
+        changed=counted.counts.total(),
+        notes=importing.notes,
+        **importing.told(),
+        **counted.counts,
+    )
 
 
 async def _received(requests: AsyncIterator[pb.ImportRegistryRequest]) -> tuple[pb.ImportOptions, bytes]:

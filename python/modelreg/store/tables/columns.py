@@ -9,10 +9,19 @@ from sqlalchemy.types import TypeDecorator
 
 from modelreg.store.tables.metadata import METADATA
 
-Layer = Literal["catalogue", "discovered", "file", "user"]
+Layer = Literal["openrouter", "genai_prices", "litellm", "catalogue", "discovered", "file", "user"]
 
-LAYER_RANKS: Final[dict[str, int]] = {"catalogue": 1, "discovered": 2, "file": 3, "user": 4}
-"""What a higher layer says of a field stands before what a lower one says."""
+SOURCES: Final[tuple[Layer, ...]] = ("openrouter", "genai_prices", "litellm", "catalogue")
+"""The layers of public catalogues, the lowest first; `catalogue` holds the packaged one or a newer models.dev."""
+
+LAYER_RANKS: Final[dict[str, int]] = {
+    **{layer: rank for rank, layer in enumerate(SOURCES, 1)},
+    # 5 is that of the primary source, which is lifted over the others: `modelreg.store.ranks`.
+    "discovered": 6,
+    "file": 7,
+    "user": 8,
+}
+"""What a higher layer says of a field stands before what a lower one says; while no source is lifted."""
 
 LAYERS: Final = Table(
     "layers",

@@ -94,8 +94,8 @@ impl Answer<'_> {
             let slot = slot as usize;
             wire::nested_after(&mut buffer, 3, &self.loaded.quotes[slot], |buffer| {
                 wire::nested(buffer, 5, |buffer| {
-                    self.quote(buffer, slot, true);
-                    self.interval(buffer, slot);
+                    let expected = self.quote(buffer, slot, true);
+                    self.interval(buffer, slot, expected);
                 });
             });
         }
@@ -144,8 +144,8 @@ impl Answer<'_> {
             terms(buffer, 10, &score::components(snapshot, self.live, query, slot), None);
         }
         wire::nested(buffer, 11, |buffer| {
-            self.quote(buffer, slot, itemised);
-            self.interval(buffer, slot);
+            let expected = self.quote(buffer, slot, itemised);
+            self.interval(buffer, slot, expected);
         });
         wire::number(buffer, 12, self.live.latency_ms(snapshot, slot, query));
         wire::number(buffer, 13, u64::from(whole(self.live.ttft_ms[slot])));
@@ -160,14 +160,15 @@ impl Answer<'_> {
         }
     }
 
-    fn quote(&self, buffer: &mut Vec<u8>, slot: usize, itemised: bool) {
+    /// The part of a `Quote` that candidates of an explanation have too. Returns the expected cost, where it is known.
+    fn quote(&self, buffer: &mut Vec<u8>, slot: usize, itemised: bool) -> Option<i128> {
         let (snapshot, query) = (self.snapshot(), self.query);
         let charge = snapshot.expected_charge(slot, query);
         let expected = cost::state(buffer, &charge);
         if let Some(upper) = expected.and(snapshot.upper_bound_pico_usd(slot, query)) {
             wire::usd(buffer, 3, upper);
         }
-        if itemised {
+        if itemised && expected.is_some() {
             cost::lines(buffer, &charge, &snapshot.vocabulary);
         }
         if expected.is_none() {
@@ -179,11 +180,14 @@ impl Answer<'_> {
                 wire::usd(buffer, 2, near.expected_pico_usd);
             });
         }
+        expected
     }
 
     /// The part of a `Quote` that only what is returned has.
-    fn interval(&self, buffer: &mut Vec<u8>, slot: usize) {
-        let Some(interval) = interval(self.snapshot(), self.live, self.query, slot) else { return };
+    fn interval(&self, buffer: &mut Vec<u8>, slot: usize, expected_pico_usd: Option<i128>) {
+        let made =
+            expected_pico_usd.and_then(|expected| interval(self.snapshot(), self.live, self.query, slot, expected));
+        let Some(interval) = made else { return };
         wire::usd(buffer, 7, interval.low_pico_usd);
         if let Some(high) = interval.high_pico_usd {
             wire::usd(buffer, 8, high);
@@ -284,7 +288,9 @@ impl Answer<'_> {
         } else {
             terms(buffer, 3, &components, None);
         }
-        wire::nested(buffer, 5, |buffer| self.quote(buffer, slot, true));
+        wire::nested(buffer, 5, |buffer| {
+            self.quote(buffer, slot, true);
+        });
         wire::number(buffer, 6, self.live.latency_ms(snapshot, slot, query));
         if let Ok(reason) = i32::from(reason).try_into() {
             let (actual, limit) = checks::compared(snapshot, self.live, query, slot, reason);

@@ -5,7 +5,7 @@ use modelreg_scorer::Snapshot;
 use modelreg_scorer::parts::{Exceeded, Parts};
 use modelreg_scorer::price::Situation;
 use modelreg_scorer::quote::{Charge, Usage};
-use modelreg_scorer::snapshot::{INPUT_TOKEN, OUTPUT_TOKEN, REQUEST};
+use modelreg_scorer::snapshot::{CACHED_INPUT_TOKEN, INPUT_TOKEN, OUTPUT_TOKEN, REQUEST};
 
 use super::errors;
 use crate::status::Status;
@@ -14,7 +14,7 @@ use crate::status::Status;
 pub(super) const MAX_UNITS: usize = 32;
 const MAX_COUNT: u64 = 100_000_000;
 /// What input that an EXCLUDED `input_token` lacks is a part of.
-const CACHE_UNITS: [&str; 2] = ["cached_input_token", "cache_write_token"];
+const CACHE_UNITS: [&str; 2] = [CACHED_INPUT_TOKEN, "cache_write_token"];
 
 /// The counts of an event.
 pub(super) struct Consumed {
@@ -66,6 +66,7 @@ impl Consumed {
             plain_input_tokens: input_tokens.saturating_sub(parts.input_tokens),
             plain_output_tokens: output_tokens.saturating_sub(parts.output_tokens),
             units: &parts.units,
+            cached: None,
             all_tokens: input_tokens + output_tokens,
         };
         let call = Situation { input_tokens: *input_tokens, ..call };

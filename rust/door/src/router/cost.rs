@@ -9,9 +9,9 @@ use super::wire;
 
 /// Writes the `Quote` of what a call took.
 pub(super) fn write(buffer: &mut Vec<u8>, charge: &Charge<'_>, vocabulary: &Vocabulary) {
-    let amount = state(buffer, charge);
-    lines(buffer, charge, vocabulary);
-    if amount.is_none() {
+    if state(buffer, charge).is_some() {
+        lines(buffer, charge, vocabulary);
+    } else {
         unpriced(buffer, charge, vocabulary);
     }
 }

@@ -34,10 +34,10 @@ mod usage;
 mod wire;
 mod workload;
 
+pub use aside::AsideError;
 pub use clock::{Clock, Moment};
 pub(crate) use errors::{control_plane_busy, internal, message_too_large, unfolded_too_large};
-pub use ids::Ids;
-pub use aside::AsideError;
 pub use estimate::quotes;
+pub use ids::Ids;
 pub use replay::replay;
 pub(crate) use state::Router;

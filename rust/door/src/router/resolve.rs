@@ -5,12 +5,14 @@ use modelreg_scorer::names::Names;
 use modelreg_scorer::query::{Attempt, Objective, Query, Rules};
 use modelreg_scorer::{Snapshot, snapshot::Vocabulary};
 
+use super::workload::MAX_COUNT;
 use super::{constraints, errors, objective, workload};
 use crate::status::Status;
 
 const MAX_ALTERNATIVES: u32 = 16;
 const DEFAULT_ALTERNATIVES: u32 = 3;
 const MAX_ATTEMPTS: usize = 16;
+const MAX_WARM_ROUTES: usize = 16;
 const MAX_REQUEST_ID_BYTES: usize = 64;
 const MAX_QUOTES: u32 = 256;
 const DEFAULT_QUOTES: u32 = 16;
@@ -66,6 +68,7 @@ pub(super) fn selection(
     let mut query = query(class, counts, request.workload.as_ref());
     query.now_unix_ms = moment(request.as_of_unix_ms, clock_unix_ms)?;
     query.objective = best.objective;
+    query.warm = warm_routes(request.affinity.as_ref(), &query, snapshot)?;
     query.attempts = attempts(&request.previous_attempts, &snapshot.vocabulary)?;
     query.max_alternatives = if given.allow_fallbacks == Some(false) { 0 } else { alternatives as usize };
     query.keep_reasons = explain == Explain::Full;
@@ -120,6 +123,7 @@ pub(super) fn estimate(
         }
     }
     query.rules.outside_bounds = outside_bounds;
+    query.warm = warm_routes(request.affinity.as_ref(), &query, snapshot)?;
     Ok(Estimate { query, max_quotes: max_quotes as usize, slot, label })
 }
 
@@ -133,6 +137,7 @@ fn query(class: usize, counts: workload::Counts, given: Option<&pb::Workload>) -
         input_part_tokens: counts.parts.input_tokens,
         output_part_tokens: counts.parts.output_tokens,
         units: counts.parts.units,
+        warm: Vec::new(),
         reference_cost_pico_usd: counts.reference_cost_pico_usd,
         tier: counts.tier,
         region: counts.region,
@@ -178,6 +183,37 @@ fn moment(as_of_unix_ms: Option<i64>, clock_unix_ms: i64) -> Result<i64, Status>
         return Err(errors::out_of_range("as_of_unix_ms", moment, TIME_RANGE_MS.start(), TIME_RANGE_MS.end()));
     }
     Ok(moment)
+}
+
+/// Routes with a part of the input in their cache, by number.
+fn warm_routes(
+    affinity: Option<&pb::Affinity>,
+    query: &Query,
+    snapshot: &Snapshot,
+) -> Result<Vec<(usize, u64)>, Status> {
+    let Some(affinity) = affinity else { return Ok(Vec::new()) };
+    if affinity.warm_routes.len() > MAX_WARM_ROUTES {
+        return Err(errors::too_long("affinity.warm_routes", affinity.warm_routes.len(), MAX_WARM_ROUTES));
+    }
+    let is_cached = |&(unit, _): &(usize, u64)| Some(unit) == snapshot.cached_input_token;
+    if !affinity.warm_routes.is_empty() && query.units.iter().any(is_cached) {
+        return Err(errors::conflict("affinity.warm_routes", "workload.units"));
+    }
+    let mut warm: Vec<(usize, u64)> = Vec::with_capacity(affinity.warm_routes.len());
+    for (index, given) in affinity.warm_routes.iter().enumerate() {
+        let field = |name: &str| format!("affinity.warm_routes[{index}].{name}");
+        if given.cached_input_tokens > MAX_COUNT {
+            return Err(errors::out_of_range(&field("cached_input_tokens"), given.cached_input_tokens, 0, MAX_COUNT));
+        }
+        let Some(route) = snapshot.vocabulary.find_route(&given.route_id) else { continue };
+        if warm.iter().any(|&(other, _)| other == route) {
+            return Err(errors::duplicate(&field("route_id"), &given.route_id));
+        }
+        if given.cached_input_tokens > 0 {
+            warm.push((route, given.cached_input_tokens));
+        }
+    }
+    Ok(warm)
 }
 
 /// A route may be named as it was before. One that the registry no longer has is passed over: what was tried may be gone.

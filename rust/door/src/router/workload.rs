@@ -11,7 +11,7 @@ use super::errors;
 use crate::status::Status;
 
 /// Most of anything in one request.
-const MAX_COUNT: u64 = 100_000_000;
+pub(super) const MAX_COUNT: u64 = 100_000_000;
 const MAX_UNITS: usize = 16;
 const MAX_PARAMETERS: usize = 64;
 const MAX_PARAMETER_BYTES: usize = 64;

@@ -1,7 +1,7 @@
 //! Snapshots of the corpus: the base that requests are about, and ones that break the rules or hardly keep them.
 
 use modelreg_proto::internal::v1 as pb;
-use modelreg_proto::v1::PriceCondition;
+use modelreg_proto::v1::{ClockWindow, PriceCondition};
 use prost::Message;
 
 use crate::registry::registry;
@@ -48,6 +48,13 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
         ("route-twice", altered(|all| all.routes.push(all.routes[0].clone()))),
         ("classes-in-a-circle", altered(circle)),
         ("class-of-no-time", altered(|all| all.task_classes[0].t_ms = 0)),
+        (
+            "spread-begins-above-the-expected",
+            altered(|all| all.task_classes[0].output_spread = Some(spread(1_001, 2_000))),
+        ),
+        ("spread-ends-below-the-expected", altered(|all| all.task_classes[0].output_spread = Some(spread(0, 999)))),
+        ("spread-of-everything", altered(|all| all.task_classes[0].output_spread = Some(spread(0, 1_000_000)))),
+        ("spread-too-wide", altered(|all| all.task_classes[0].output_spread = Some(spread(u32::MAX, u32::MAX)))),
         ("no-classes", altered(|all| all.task_classes.clear())),
         ("no-strategies", altered(|all| all.strategies.clear())),
         ("strategy-of-six-weights", altered(|all| all.strategies[0].weights_ppm.push(1))),
@@ -55,10 +62,12 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
         ("rate-too-high", altered(|all| price(all).rates.push(rate("search", 1_000_000_000_000_001)))),
         ("free-with-rates", altered(|all| price(all).free = true)),
         ("tiers", altered(|all| price(all).rates.extend([tier("input_token", 200_000), tier("input_token", 1)]))),
-        ("tier-without-base", altered(|all| price(all).rates.push(tier("output_token", 200_000)))),
         ("tier-twice", altered(|all| price(all).rates.extend([tier("input_token", 9), tier("input_token", 9)]))),
         ("tier-above-any-input", altered(|all| price(all).rates.push(tier("input_token", u64::MAX)))),
-        ("too-many-tiers", altered(|all| price(all).rates.extend((1..=17).map(|border| tier("input_token", border))))),
+        ("too-many-rates", altered(|all| price(all).rates.extend((1..=513).map(|border| tier("input_token", border))))),
+        ("window-of-no-day", altered(|all| price(all).rates.push(at(&[8])))),
+        ("window", altered(|all| price(all).rates.push(at(&[7])))),
+        ("unit-of-itself", altered(|all| all.unit_kinds[0].part_of.push("input_token".to_owned()))),
         ("rate-of-no-unit", altered(|all| price(all).rates.push(rate("parsec", 1)))),
         ("highest-of-everything", altered(highest)),
         ("names-of-nothing", altered(|all| all.models[0].name = String::new())),
@@ -86,8 +95,17 @@ fn rate(unit: &str, pico_usd: u64) -> pb::Rate {
     pb::Rate { unit: unit.to_owned(), pico_usd, condition: None }
 }
 
+fn at(weekdays: &[u32]) -> pb::Rate {
+    let window = Some(ClockWindow { from_minute: 990, until_minute: 30, weekdays: weekdays.to_vec() });
+    pb::Rate { condition: Some(PriceCondition { window, ..Default::default() }), ..rate("input_token", 2) }
+}
+
 fn tier(unit: &str, above_input_tokens: u64) -> pb::Rate {
     pb::Rate { condition: Some(PriceCondition { above_input_tokens, ..Default::default() }), ..rate(unit, 2) }
+}
+
+fn spread(low_milli: u32, high_milli: u32) -> pb::OutputSpread {
+    pb::OutputSpread { low_milli, high_milli }
 }
 
 fn circle(all: &mut pb::Snapshot) {

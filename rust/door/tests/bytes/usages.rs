@@ -47,6 +47,7 @@ pub fn everything() -> Vec<u8> {
         event.limit_headers = headers.map(|(name, value)| (text(name), text(value))).into();
         event.error_code = Some(text("rate_limit_exceeded"));
         event.http_status = Some(429);
+        event.task_class = Some(text("coding"));
     })
 }
 
@@ -118,6 +119,8 @@ pub fn events() -> Vec<(&'static str, Vec<u8>)> {
             ),
         ),
         ("error-code-long", event(|event| event.error_code = Some("x".repeat(129)))),
+        ("task-class-unknown", event(|event| event.task_class = Some(text("codng")))),
+        ("task-class-long", event(|event| event.task_class = Some("x".repeat(10_000)))),
         ("http-status-0", event(|event| event.http_status = Some(0))),
         ("http-status-600", event(|event| event.http_status = Some(600))),
     ]

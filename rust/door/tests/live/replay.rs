@@ -7,7 +7,7 @@ use fastrand::Rng;
 use modelreg_door::{AsideError, Engine, replay};
 use modelreg_proto::internal::v1 as internal;
 use modelreg_proto::v1::objective::Objective as Best;
-use modelreg_proto::v1::{self as pb, Explain, Label, RouteHealth, Sort, UsageOutcome};
+use modelreg_proto::v1::{self as pb, Explain, IntervalBasis, Label, RouteHealth, Sort, UsageOutcome};
 use prost::Message;
 
 use crate::fixture::{FOLD_MS, World, alike, by_cost};
@@ -93,6 +93,7 @@ fn stir(rng: &mut Rng, world: &World, snapshot: &internal::Snapshot) {
             usage.route.as_mut().expect("a route").variant.clone_from(&route.variants[0].name);
             (usage.latency_ms, usage.ttft_ms) = (Some(5_000), Some(rng.u64(..2_000)));
             usage.units = vec![pb::UnitCount { kind: "output_token".to_owned(), count: rng.u64(1..500) }];
+            usage.task_class = Some(one(rng, &["general", "coding"]).to_owned());
             world.record(&usage);
         }
     }
@@ -137,7 +138,7 @@ fn what_was_decided_is_decided_again_byte_for_byte() {
             }
         }
     }
-    for kind in ["panic", "reordered", "half-open", "probed", "order", "sort", "willingness", "left"] {
+    for kind in ["panic", "reordered", "half-open", "probed", "order", "sort", "willingness", "left", "history"] {
         assert!(kinds.get(kind).is_some_and(|&count| count >= 20), "too few {kind}: {kinds:?}");
     }
 }
@@ -146,6 +147,8 @@ fn kinds_of(decision: &pb::Decision) -> Vec<&'static str> {
     let (request, response) = (decision.request.as_ref().unwrap(), decision.response.as_ref().unwrap());
     let constraints = request.constraints.as_ref().unwrap();
     let objective = request.objective.as_ref().and_then(|objective| objective.objective.as_ref());
+    let choices = response.selected.iter().chain(&response.alternatives);
+    let mut bases = choices.filter_map(|choice| choice.quote.as_ref()).map(pb::Quote::interval_basis);
     let any_is = |health| decision.candidates.iter().any(|candidate| candidate.health() == health);
     [
         ("panic", decision.panic),
@@ -156,6 +159,7 @@ fn kinds_of(decision: &pb::Decision) -> Vec<&'static str> {
         ("sort", constraints.sort != 0),
         ("willingness", matches!(objective, Some(Best::WillingnessToPay(_)))),
         ("left", !decision.left.is_empty()),
+        ("history", bases.any(|basis| basis == IntervalBasis::History)),
     ]
     .into_iter()
     .filter_map(|(kind, is_so)| is_so.then_some(kind))

@@ -1,12 +1,13 @@
 //! The core alone: time of a decision, or a fixed number of decisions for an instruction counter to watch.
 //!
-//! `modelreg-core-bench` prints `{"decision_us": {"32": …}}`; `modelreg-core-bench SLOTS DECISIONS` only decides.
+//! `modelreg-core-bench` prints `{"decision_us": {"32": …}, "quote_us": {"flat": …, "conditional": …}}`;
+//! `modelreg-core-bench SLOTS DECISIONS` only decides.
 
 use std::error::Error;
 use std::hint::black_box;
 use std::time::Instant;
 
-use modelreg_load::registry;
+use modelreg_load::{quotes, registry};
 use modelreg_scorer::live::NoTraffic;
 use modelreg_scorer::query::Query;
 use modelreg_scorer::{Scratch, Snapshot, select};
@@ -25,7 +26,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             for slots in SIZES {
                 times.insert(slots.to_string(), json!(decision_us(slots)?));
             }
-            println!("{}", Value::from(Map::from_iter([("decision_us".to_owned(), Value::from(times))])));
+            let [flat, conditional] = quotes::times_us()?;
+            let quotes = json!({"flat": flat, "conditional": conditional});
+            println!("{}", json!({"decision_us": Value::from(times), "quote_us": quotes}));
         }
         [slots, decisions] => {
             let (snapshot, queries) = registry::generate(slots.parse()?)?;

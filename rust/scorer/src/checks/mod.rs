@@ -12,8 +12,8 @@ use modelreg_proto::v1::{AttemptOutcome, Status, UnknownField};
 
 use crate::bits::Bits;
 use crate::live::Live;
-use crate::quote::unusual;
 use crate::query::{Objective, Query, Wanted};
+use crate::quote::unusual;
 use crate::scratch::Scratch;
 use crate::snapshot::{INPUT_TOKEN, OUTPUT_TOKEN, Snapshot};
 
@@ -242,7 +242,8 @@ impl Checks<'_> {
             return;
         }
         let rate = |slot: usize, unit: usize| {
-            let line = snapshot.price_of(slot).charged(unit, &snapshot.situation(slot, &query.situation()), &snapshot.units);
+            let line =
+                snapshot.price_of(slot).charged(unit, &snapshot.situation(slot, &query.situation()), &snapshot.units);
             line.map(|line| line.pico_usd)
         };
         let blended_rate = |slot: usize| {

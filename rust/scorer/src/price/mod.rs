@@ -103,7 +103,8 @@ impl Price {
         }
         let around = &units[unit].part_of;
         let priced = |&&other: &&usize| self.line(other, of).is_some();
-        let is_nearest = |&outer: &usize| !around.iter().filter(priced).any(|&inner| units[inner].part_of.contains(&outer));
+        let is_nearest =
+            |&outer: &usize| !around.iter().filter(priced).any(|&inner| units[inner].part_of.contains(&outer));
         let lines = around.iter().filter(|outer| is_nearest(outer)).filter_map(|&outer| self.line(outer, of));
         lines.max_by_key(|line| (line.pico_usd, Reverse(line.unit)))
     }

@@ -64,10 +64,9 @@ impl Usual {
     /// Whether a call is one of them; of its situation what its request says.
     #[must_use]
     pub fn has(&self, call: &Situation) -> bool {
-        call.input_tokens <= self.least_border
-            && !(call.batch && self.batch)
-            && !(call.region.is_some() && self.region)
-            && !self.windows
+        let may_differ = call.batch && self.batch || call.region.is_some() && self.region || self.windows;
+        !may_differ
+            && call.input_tokens <= self.least_border
             && (self.from_unix_ms..self.until_unix_ms).contains(&call.unix_ms)
     }
 }

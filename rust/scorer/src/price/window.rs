@@ -115,7 +115,9 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_refused() {
-        for (from_minute, until_minute, weekdays) in [(1_440, 1, vec![]), (0, 0, vec![]), (0, 1_441, vec![]), (0, 1, vec![8]), (0, 1, vec![0])] {
+        for (from_minute, until_minute, weekdays) in
+            [(1_440, 1, vec![]), (0, 0, vec![]), (0, 1_441, vec![]), (0, 1, vec![8]), (0, 1, vec![0])]
+        {
             let message = pb::ClockWindow { from_minute, until_minute, weekdays };
             assert!(Window::compile(&message, format_args!("here")).is_err(), "{message:?}");
         }

@@ -11,7 +11,7 @@ use crate::bits::{Bits, WORD};
 use crate::checks::mark_unpriced;
 use crate::live::Live;
 use crate::query::Query;
-use crate::quote::add_unusual;
+use crate::quote::{add_unusual, has_unusual};
 use crate::snapshot::{Snapshot, Unpriced};
 
 /// With fewer slots the exact pass is as quick.
@@ -71,7 +71,7 @@ impl<'l> LazyTotals<'l> {
         let columns = &snapshot.columns;
         rough.fill(&inputs, [&columns.rough_input_rate, &columns.rough_output_rate], &factors, front);
         let may_be_unpriced = snapshot.unpriced != Unpriced::Reject;
-        if may_be_unpriced || !snapshot.usual.has(&query.situation()) {
+        if may_be_unpriced || has_unusual(snapshot, query) {
             // A cost component that is no ratio of the columns, unlike that of free candidates.
             set.clear_like(front);
             if may_be_unpriced {

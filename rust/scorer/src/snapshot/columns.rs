@@ -8,9 +8,10 @@ use modelreg_proto::v1::TermSource;
 use super::compile::Candidate;
 use super::figures::{self, Figures};
 use super::sets::{Sets, variant_key};
-use super::vocabulary::{HARDWARE_TOKEN, INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Vocabulary};
+use super::vocabulary::{CACHED_INPUT_TOKEN, HARDWARE_TOKEN, INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Vocabulary};
 use super::{
-    AvailabilityPrior, Columns, Identity, Limits, Mode, Snapshot, SnapshotError, Strategy, TaskClass, UnitKind, Unpriced,
+    AvailabilityPrior, Columns, Identity, Limits, Mode, Snapshot, SnapshotError, Strategy, TaskClass, UnitKind,
+    Unpriced,
 };
 use crate::bits::{Bits, WORD};
 use crate::live::Live;
@@ -49,7 +50,8 @@ impl<'m> Builder<'m> {
             pb::Unpriced::Unspecified => return Err(SnapshotError::new("settings.unpriced", "missing or unknown")),
         };
         Sets::intern_attributes(message, &mut vocabulary);
-        let hardware_token = vocabulary.units.find(HARDWARE_TOKEN);
+        let [hardware_token, cached_input_token] =
+            [HARDWARE_TOKEN, CACHED_INPUT_TOKEN].map(|name| vocabulary.units.find(name));
         let names = Sets::names(&vocabulary) + units.len();
         if names.saturating_mul(slots.div_ceil(8)) > MAX_SETS_BYTES {
             let text = format!("{names} names over {slots} candidates need more than {MAX_SETS_BYTES} bytes of sets");
@@ -93,6 +95,7 @@ impl<'m> Builder<'m> {
             usual: Usual::ALWAYS,
             usual_by_price: Vec::new(),
             hardware_token,
+            cached_input_token,
             mode: Vec::with_capacity(slots),
             built_at_unix_ms: message.built_at_unix_ms,
             output_cap: Limits::new(Vec::new()),
@@ -260,11 +263,7 @@ impl<'m> Builder<'m> {
         }
     }
 
-    pub(super) fn finish(
-        mut self,
-        classes: Vec<TaskClass>,
-        strategies: Vec<Strategy>,
-    ) -> Snapshot {
+    pub(super) fn finish(mut self, classes: Vec<TaskClass>, strategies: Vec<Strategy>) -> Snapshot {
         let slots = self.snapshot.identity.len();
         let floors: BTreeSet<u32> = strategies.iter().filter_map(|strategy| strategy.min_quality_ppm).collect();
         for column in &mut self.snapshot.quality {

@@ -16,7 +16,7 @@ pub use error::SnapshotError;
 pub use figures::{Figures, SpeedFigure};
 pub use limits::{Below, Limits};
 pub use sets::Sets;
-pub use vocabulary::{HARDWARE_TOKEN, INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Vocabulary};
+pub use vocabulary::{CACHED_INPUT_TOKEN, HARDWARE_TOKEN, INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Vocabulary};
 
 use modelreg_proto::v1::TermSource;
 
@@ -211,6 +211,8 @@ pub struct Snapshot {
     pub usual_by_price: Vec<Usual>,
     /// The unit `hardware_token`, where it is listed.
     pub hardware_token: Option<usize>,
+    /// The unit `cached_input_token`, where it is listed.
+    pub cached_input_token: Option<usize>,
     /// By slot: what it says of a call that the request leaves open.
     pub mode: Vec<Mode>,
     /// When it was built, ms since 1970: base rates are those of then.

@@ -33,7 +33,8 @@ pub(super) fn compile(kinds: &[pb::UnitKind], units: &Names) -> Result<Vec<Vec<u
                 open.extend(&stated[outer]);
             }
         }
-        let refuse = |problem: &str| Err(SnapshotError::new(format_args!("unit_kinds ({})", units.name(unit)), problem));
+        let refuse =
+            |problem: &str| Err(SnapshotError::new(format_args!("unit_kinds ({})", units.name(unit)), problem));
         // Their rates stand in columns and fees by themselves.
         if !around.is_empty() && (FIXED_UNITS.contains(&units.name(unit)) || units.name(unit) == HARDWARE_TOKEN) {
             return refuse("is a part of others, and has to be a whole");

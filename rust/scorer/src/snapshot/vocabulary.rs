@@ -73,5 +73,8 @@ pub const REQUEST: usize = 2;
 /// Name of the unit that every token of input and output takes one of, where hardware is paid by the hour.
 pub const HARDWARE_TOKEN: &str = "hardware_token";
 
+/// Name of the unit that input from a prompt cache is.
+pub const CACHED_INPUT_TOKEN: &str = "cached_input_token";
+
 /// The unit kinds that are always there, by number.
 pub const FIXED_UNITS: [&str; 3] = ["input_token", "output_token", "request"];

@@ -56,8 +56,12 @@ pub fn expected_pico_usd(message: &pb::Snapshot, snapshot: &Snapshot, slot: usiz
     let written = (query.output_tokens * u64::from(milli) / 1_000).min(most);
     let output = if model.r#type == "embedding" { 0 } else { written };
     let mut sum = (!price.rates.is_empty()).then_some(0)?;
+    let plain_input = query.input_tokens - query.input_part_tokens;
+    let warm = query.warm.iter().find(|&&(warm, _)| warm == identity.route as usize);
+    let cached = warm.map_or(0, |&(_, tokens)| tokens.min(plain_input));
     let tokens = [
-        ("input_token", query.input_tokens - query.input_part_tokens),
+        ("cached_input_token", cached),
+        ("input_token", plain_input - cached),
         ("output_token", output.saturating_sub(query.output_part_tokens)),
     ];
     let units = query.units.iter().map(|&(unit, count)| (snapshot.vocabulary.units.name(unit), count));
@@ -83,7 +87,8 @@ impl Call<'_> {
     /// The unit's own rate, else the dearest of the nearest it is a part of.
     fn charged(&self, unit: &str) -> Option<u64> {
         self.rate(unit).or_else(|| {
-            let priced: BTreeSet<&str> = self.wholes(unit).into_iter().filter(|whole| self.rate(whole).is_some()).collect();
+            let priced: BTreeSet<&str> =
+                self.wholes(unit).into_iter().filter(|whole| self.rate(whole).is_some()).collect();
             let nearest = priced.iter().filter(|whole| !priced.iter().any(|other| self.wholes(other).contains(*whole)));
             nearest.filter_map(|whole| self.rate(whole)).max()
         })
@@ -110,7 +115,8 @@ impl Call<'_> {
                     let minute = self.unix_ms.div_euclid(60_000) - back;
                     // 1 January 1970 was a Thursday.
                     let weekday = (minute.div_euclid(1_440) + 3).rem_euclid(7) + 1;
-                    let is_day = window.weekdays.is_empty() || window.weekdays.iter().any(|&day| i64::from(day) == weekday);
+                    let is_day =
+                        window.weekdays.is_empty() || window.weekdays.iter().any(|&day| i64::from(day) == weekday);
                     minute.rem_euclid(1_440) == i64::from(window.from_minute) && is_day
                 })
             })

@@ -28,6 +28,7 @@ pub fn plain(snapshot: &Snapshot, objective: Objective) -> Query {
         input_part_tokens: 0,
         output_part_tokens: 0,
         units: Vec::new(),
+        warm: Vec::new(),
         reference_cost_pico_usd: 0,
         tier: Wanted::Any,
         effort: Wanted::Any,
@@ -66,6 +67,13 @@ pub fn random(rng: &mut Rng, snapshot: &Snapshot) -> Query {
         query.input_part_tokens = parts.input_tokens;
         query.output_part_tokens = parts.output_tokens;
         query.units = parts.units;
+    }
+    let is_cached = |&(unit, _): &(usize, u64)| Some(unit) == snapshot.cached_input_token;
+    if rng.u8(..5) == 0 && !query.units.iter().any(is_cached) {
+        let routes = snapshot.route_slots.len();
+        for route in (0..routes).filter(|route| route % 7 == 3) {
+            query.warm.push((route, one(rng, &[1, 900, MAX_COUNT])));
+        }
     }
     query.batch = rng.u8(..6) == 0;
     query.region = rarely(rng, &["eu", "us", "moon"]).and_then(|name| snapshot.vocabulary.regions.find(name));
@@ -163,10 +171,8 @@ fn constraints(rng: &mut Rng, snapshot: &Snapshot, query: &mut Query) {
 /// C of `docs/scoring.md`.
 pub fn set_reference_cost(query: &mut Query, snapshot: &Snapshot) {
     let output = query.max_output_tokens.map_or(query.output_tokens, |max| max.min(query.output_tokens));
-    let tokens = [
-        (INPUT_TOKEN, query.plain_input_tokens()),
-        (OUTPUT_TOKEN, output.saturating_sub(query.output_part_tokens)),
-    ];
+    let tokens =
+        [(INPUT_TOKEN, query.plain_input_tokens()), (OUTPUT_TOKEN, output.saturating_sub(query.output_part_tokens))];
     let cost: u128 = tokens
         .iter()
         .chain(&query.units)

@@ -263,8 +263,10 @@ const SHARES: [(&str, u8); 10] = [
 fn condition(rng: &mut Rng) -> PriceCondition {
     // Around the inputs of the queries.
     const BORDERS: [u64; 8] = [0, 1, 999, 1_000, 1_050, 50_000, 52_000, 100_000_000];
-    const TIMES: [i64; 5] = [NOW_UNIX_MS - 86_400_000, NOW_UNIX_MS - 1, NOW_UNIX_MS, NOW_UNIX_MS + 1, NOW_UNIX_MS + 86_400_000];
-    let name = |rng: &mut Rng, names: &[&str]| if rng.u8(..4) == 0 { one(rng, names).to_owned() } else { String::new() };
+    const TIMES: [i64; 5] =
+        [NOW_UNIX_MS - 86_400_000, NOW_UNIX_MS - 1, NOW_UNIX_MS, NOW_UNIX_MS + 1, NOW_UNIX_MS + 86_400_000];
+    let name =
+        |rng: &mut Rng, names: &[&str]| if rng.u8(..4) == 0 { one(rng, names).to_owned() } else { String::new() };
     let from_unix_ms = rarely(rng, &TIMES);
     let until_unix_ms = rarely(rng, &TIMES).filter(|&until| from_unix_ms.is_none_or(|from| from < until));
     let condition = PriceCondition {

@@ -6,6 +6,11 @@ use modelreg_scorer::live::{Called, Event, Health, Outcome, Phase, Recorded, Tra
 
 use crate::world::{World, ended, ok};
 
+/// Whether the decision was in flight, and whether the live view took the report in.
+fn told(recorded: Recorded) -> (bool, bool) {
+    (recorded.planned, recorded.taken)
+}
+
 #[test]
 fn statistics_and_flights_survive_every_swap() {
     let world = World::new(20);
@@ -40,7 +45,7 @@ fn a_renamed_route_goes_on_with_what_its_former_name_had() {
     assert_eq!(world.slot_of(&former), slot, "usage under the former name is its usage");
     assert_eq!(world.columns(200).health[world.route(slot)].state, Health::Open);
     let over = world.record(&Event { decision: Some(9), ..ended(slot, Outcome::Cancelled) }, 210);
-    assert_eq!(over, Recorded { planned: true, taken: true });
+    assert_eq!(told(over), (true, true));
     assert_eq!(world.binding.traffic().in_flight(world.route(slot)), 0);
 }
 
@@ -69,8 +74,8 @@ fn usage_of_a_flight_whose_route_left_ends_it_and_is_taken() {
     let world = world.swap(without, 10);
     assert!(world.view.is_in_flight(5, 1, 20));
     let event = Event { decision: Some(5), called: Called::Unsaid, ..ok(0) };
-    assert_eq!(world.record(&event, 20), Recorded { planned: true, taken: true });
-    assert_eq!(world.record(&event, 20), Recorded { planned: false, taken: false });
+    assert_eq!(told(world.record(&event, 20)), (true, true));
+    assert_eq!(told(world.record(&event, 20)), (false, false));
     assert_eq!(world.view.decisions_in_flight(), 0);
 }
 
@@ -90,10 +95,10 @@ fn usage_that_names_the_route_that_left_ends_the_flight_and_its_statistics_come_
         let called = Called::Departed { route, variant: &variant };
         Event { decision: Some(decision), called, ..ended(0, Outcome::ServerError) }
     };
-    assert_eq!(world.record(&departed(5, &name), 20), Recorded { planned: true, taken: true });
-    assert_eq!(world.record(&departed(5, &name), 20), Recorded { planned: false, taken: false });
+    assert_eq!(told(world.record(&departed(5, &name), 20)), (true, true));
+    assert_eq!(told(world.record(&departed(5, &name), 20)), (false, false));
     // Of another route that left, which nobody remembers, only that the call is over.
-    assert_eq!(world.record(&departed(6, "left/too"), 20), Recorded { planned: true, taken: false });
+    assert_eq!(told(world.record(&departed(6, "left/too"), 20)), (true, false));
     assert_eq!(world.view.decisions_in_flight(), 0);
     let world = world.swap(full, 30);
     let totals = world.binding.totals(world.route(world.slot_of(&name)));
@@ -107,14 +112,14 @@ fn a_started_attempt_moves_the_flight_and_what_ended_long_ago_moves_nothing_else
     let (first, second) = (slots[0], slots[1]);
     world.view.begin(&world.binding, first, 0, 5, 60_000, 100);
     let started = Event { decision: Some(5), phase: Phase::Started, ..ok(second) };
-    assert_eq!(world.record(&started, 150), Recorded { planned: true, taken: true });
+    assert_eq!(told(world.record(&started, 150)), (true, true));
     world.columns(400);
     let traffic = world.binding.traffic();
     let seen =
         [first, second].map(|slot| (traffic.in_flight(world.route(slot)), traffic.oldest_age_ms(world.route(slot))));
     assert_eq!(seen, [(0, 0), (1, 300)]);
     let stale = Event { decision: Some(5), fresh: false, ttft_ms: Some(1), ..ok(second) };
-    assert_eq!(world.record(&stale, 500), Recorded { planned: true, taken: false });
+    assert_eq!(told(world.record(&stale, 500)), (true, false));
     assert_eq!((world.columns(600).epoch, world.binding.traffic().in_flight(world.route(second))), (0, 0));
 }
 
@@ -128,7 +133,7 @@ fn a_fallback_that_started_flies_on_when_the_attempt_before_it_is_reported() {
     let of_decision = |event| Event { decision: Some(5), ..event };
     world.record(&of_decision(Event { attempt: 2, phase: Phase::Started, ..ok(second) }), 200);
     let failed = world.record(&of_decision(ended(first, Outcome::Timeout)), 200);
-    assert_eq!((failed, in_flight()), (Recorded { planned: true, taken: true }, [0, 1]));
+    assert_eq!((told(failed), in_flight()), ((true, true), [0, 1]));
     assert_eq!(world.binding.totals(world.route(first)).failures, 1);
     world.record(&of_decision(Event { attempt: 2, ..ok(second) }), 300);
     assert_eq!(in_flight(), [0, 0]);

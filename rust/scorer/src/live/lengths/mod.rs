@@ -29,7 +29,7 @@ pub(super) struct Histories {
     /// By task class.
     classes: Numbers<Box<str>>,
     /// Ascending by key.
-    histories: Vec<History>,
+    each: Vec<History>,
     most: usize,
     /// Whether one of them came, went or counted an answer since they were shown.
     changed: bool,
@@ -59,7 +59,7 @@ impl Histories {
         Self {
             kinds: Numbers::default(),
             classes: Numbers::default(),
-            histories: Vec::new(),
+            each: Vec::new(),
             most,
             changed: false,
             shown: Arc::default(),
@@ -70,19 +70,19 @@ impl Histories {
 
     /// Numbers the candidates and classes of a snapshot; who had a number keeps it.
     pub(super) fn enter(&mut self, snapshot: &Snapshot) -> Numbered {
-        let mut kinds_of = HashMap::new();
-        let mut kind_of = |slot: usize| {
+        let mut numbers = HashMap::new();
+        let mut number = |slot: usize| {
             let (model, variant) = (snapshot.identity[slot].model, snapshot.variant[slot]);
-            *kinds_of.entry((model, variant)).or_insert_with(|| {
+            *numbers.entry((model, variant)).or_insert_with(|| {
                 let model = snapshot.vocabulary.models.name(model as usize);
                 self.kinds.of((model.into(), snapshot.variants[slot].clone()))
             })
         };
-        let kinds: Arc<[u32]> = (0..snapshot.slots()).map(&mut kind_of).collect();
+        let kinds: Arc<[u32]> = (0..snapshot.slots()).map(&mut number).collect();
         let classes: Arc<[u32]> = snapshot.vocabulary.classes.iter().map(|name| self.classes.of(name.into())).collect();
         // A reload with ever new names leaves none behind but those that something was counted under.
-        let keys = || self.histories.iter().map(|history| history.key);
-        let in_use: HashSet<u32> = kinds_of.into_values().chain(keys().map(|key| key.kind)).collect();
+        let keys = || self.each.iter().map(|history| history.key);
+        let in_use: HashSet<u32> = numbers.into_values().chain(keys().map(|key| key.kind)).collect();
         self.kinds.keep(|kind| in_use.contains(&kind));
         let in_use: HashSet<u32> = classes.iter().copied().chain(keys().map(|key| key.class)).collect();
         self.classes.keep(|class| in_use.contains(&class));
@@ -91,11 +91,11 @@ impl Histories {
 
     /// Counts an answer. Allocates with the first of a key only.
     pub(super) fn count(&mut self, key: Key, output_tokens: u64, now_ms: u64) {
-        let index = match self.histories.binary_search_by_key(&key, |history| history.key) {
+        let index = match self.each.binary_search_by_key(&key, |history| history.key) {
             Ok(index) => index,
             Err(index) => self.insert(index, key, now_ms),
         };
-        let history = &mut self.histories[index];
+        let history = &mut self.each[index];
         if now_ms.saturating_sub(history.counted_at_ms) > FORGET_AFTER_MS {
             // No fold came by to drop it.
             *history.sketch = Sketch::new(now_ms);
@@ -109,15 +109,14 @@ impl Histories {
 
     /// Puts an empty one in its place, making room where there are too many.
     fn insert(&mut self, mut index: usize, key: Key, now_ms: u64) -> usize {
-        if self.histories.len() >= self.most {
-            let oldest =
-                (0..self.histories.len()).min_by_key(|&index| self.histories[index].counted_at_ms).unwrap_or(0);
-            self.histories.remove(oldest);
+        if self.each.len() >= self.most {
+            let oldest = (0..self.each.len()).min_by_key(|&index| self.each[index].counted_at_ms).unwrap_or(0);
+            self.each.remove(oldest);
             self.evicted += 1;
             index -= usize::from(oldest < index);
         }
         let sketch = Box::new(Sketch::new(now_ms));
-        self.histories.insert(index, History { key, counted_at_ms: now_ms, spread: None, sketch });
+        self.each.insert(index, History { key, counted_at_ms: now_ms, spread: None, sketch });
         index
     }
 
@@ -129,16 +128,16 @@ impl Histories {
         if !std::mem::take(&mut self.changed) {
             return false;
         }
-        self.shown = self.histories.iter_mut().map(|history| (history.key, history.spread())).collect();
+        self.shown = self.each.iter_mut().map(|history| (history.key, history.spread())).collect();
         true
     }
 
     fn forget_old(&mut self, now_ms: u64) {
-        let before = self.histories.len();
+        let before = self.each.len();
         let forget_at_ms = |history: &History| history.counted_at_ms.saturating_add(FORGET_AFTER_MS + 1);
-        self.histories.retain(|history| forget_at_ms(history) > now_ms);
-        self.forget_at_ms = self.histories.iter().map(forget_at_ms).min().unwrap_or(u64::MAX);
-        self.changed |= self.histories.len() < before;
+        self.each.retain(|history| forget_at_ms(history) > now_ms);
+        self.forget_at_ms = self.each.iter().map(forget_at_ms).min().unwrap_or(u64::MAX);
+        self.changed |= self.each.len() < before;
     }
 
     /// What decisions read, on a snapshot of these numbers.
@@ -148,7 +147,7 @@ impl Histories {
 
     /// How many sketches there are.
     pub(super) fn len(&self) -> usize {
-        self.histories.len()
+        self.each.len()
     }
 
     /// How many went because there were too many.

@@ -26,9 +26,20 @@ class Skip(StrEnum):
     NO_ENDPOINT = "nobody says where or how the provider is called"
     FLOATING_ID = "an id that moves on to newer models; the offer stands under the id of the model it leads to"
     SAME_OFFER = "another id of an offer that is imported"
+    LISTED_TWICE = "a second row of the same id"
+    UNKNOWN_WAY = "a way to call a model that we do not know"
+    NO_OFFER = "no offer but an example, or rules for the reader of the list"
+    NO_MODEL = "a tool of its provider and no model: searches, containers, guardrails"
+    PRICE_CLASS = "the price of a class of models or of a family: its id is a size, or nobody says what it is for"
+    ONE_SIZE = "one size or quality of an offer, which is no offer of its own"
+    FINE_TUNED = "the price of models tuned by their callers, whose ids the callers know"
+    COMMITMENT = "capacity rented by the month, which is no price of calls"
 
 
-NO_FAULTS: Final = frozenset({Skip.FLOATING_ID, Skip.SAME_OFFER})
+NO_FAULTS: Final = frozenset({
+    Skip.NO_ENDPOINT, Skip.FLOATING_ID, Skip.SAME_OFFER, Skip.NO_OFFER, Skip.NO_MODEL, Skip.PRICE_CLASS, Skip.ONE_SIZE,
+    Skip.FINE_TUNED, Skip.COMMITMENT,
+})  # fmt: skip
 """Reasons for which a row is left out although nothing is wrong with it."""
 
 
@@ -41,9 +52,18 @@ class Flag(StrEnum):
     PRICE_ZERO = "a price of 0 that nobody states to be free, taken as unknown"
     PRICE_INCOMPLETE = "a price of input or output alone, taken as unknown"
     PRICE_NOT_TOKENS = "a price that is not one of tokens, taken as unknown"
+    PRICE_DYNAMIC = "a price that depends on where the call goes, taken as unknown"
+    PRICE_CONDITIONS = "a price under conditions that we cannot state, taken as unknown"
+    PRICE_DEAREST = "several rates of one unit by what we cannot state; the dearest stands"
+    ALIAS_RESOLVED = "an id that moves on to newer models, led to the dated one that it is now"
+    PAST_DEPRECATION = "its day of deprecation is past"
     LIMIT_ABOVE_CONTEXT = "an answer longer than the context, taken as unknown"
     DAY_UNKNOWN = "a month of release without its day, taken as its first"
     TYPE_UNKNOWN = "a model of unknown type, which is never eligible for chat"
+    PRICE_MISSING = "no price at all, which is unknown"
+    PRICE_SEATS = "paid by seats or plans and not by use, so the price of a call is unknown"
+    PRICE_PARTIAL = "a part of the price that we cannot state, left out: what it is for costs more than is said"
+    SUSPICIOUS = "a price or a limit that looks like a slip"
     OTHER_TERMS = "a second offer of its provider for the model at other terms, under a name of its own"
 
 
@@ -69,7 +89,7 @@ class Row:
     """What became of one row.
 
     Attributes:
-        path: its file, below the catalogue's folder.
+        path: its file, below the catalogue's folder; its key, where the catalogue is one file.
         route: the route it became; None where it was skipped.
         notes: the reasons; with one of `Skip` it was skipped.
     """
@@ -103,7 +123,7 @@ class Report:
     """What became of all rows.
 
     Attributes:
-        rows: one for each file of an offer, in the order of their paths.
+        rows: one for each file or key of an offer, in the order of the catalogue.
         left_out: facts that our routes cannot state yet, by name: how many offers have them.
         conflicts: offers that contradict what stands of their model, by the fact.
     """

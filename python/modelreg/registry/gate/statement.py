@@ -1,0 +1,63 @@
+"""The price of a route or of one of its variants as one statement: what a gate compares and a review keeps."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple, Self
+
+from modelreg.store.tables.routes import ALL_VARIANTS, PRICE_LINES, ROUTE_VARIANTS, ROUTES
+from modelreg.store.write_layer import Row, Rows
+
+_FREE: Final = "free"
+_ALWAYS: Final = "{}"
+
+LineKey = tuple[str, str]
+"""Unit and condition, as in `price_line_layers`."""
+
+
+class Statement(NamedTuple):
+    """A price.
+
+    Attributes:
+        said: free, rates or unknown; None: left to others.
+        lines: the rates, in pico-USD.
+    """
+
+    said: str | None
+    lines: Mapping[LineKey, int]
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing is charged."""
+        return self.said == _FREE
+
+    def rate(self, key: LineKey) -> int | None:
+        """Return a rate, 0 where all is free; None: it is not stated."""
+        return 0 if self.is_free and key[1] == _ALWAYS else self.lines.get(key)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as a review keeps it: the same price is the same text."""
+        return {"price": self.said, "lines": [[*key, rate] for key, rate in sorted(self.lines.items())]}
+
+    @classmethod
+    def of_json(cls, kept: Mapping[str, Any]) -> Self:
+        """Return what a review keeps."""
+        return cls(kept["price"], {(unit, conditions): rate for unit, conditions, rate in kept["lines"]})
+
+    def line_rows(self, name: str, variant: str) -> Iterator[Row]:
+        """Yield its rows of `price_line_layers`."""
+        for (unit, conditions), rate in self.lines.items():
+            yield {"name": name, "variant": variant, "unit": unit, "conditions": conditions, "pico_usd": rate}
+
+
+Priced = tuple[str, str]
+"""A route and a variant of it, or ``ALL_VARIANTS``."""
+
+
+def statements(rows: Rows) -> dict[Priced, Statement]:
+    """Return every price that the rows of a layer state."""
+    lines: defaultdict[Priced, dict[LineKey, int]] = defaultdict(dict)
+    for row in rows.get(PRICE_LINES, ()):
+        lines[row["name"], row["variant"]][row["unit"], row["conditions"]] = row["pico_usd"]
+    said = {(row["name"], ALL_VARIANTS): row.get("price") for row in rows.get(ROUTES, ())}
+    said |= {(row["name"], row["variant"]): row.get("price") for row in rows.get(ROUTE_VARIANTS, ())}
+    return {priced: Statement(price, lines.get(priced, {})) for priced, price in said.items()}

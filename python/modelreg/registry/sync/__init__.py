@@ -1,0 +1,1 @@
+"""The daily sync of public catalogues: fetched, read, through the gate, imported."""

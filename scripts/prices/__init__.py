@@ -1,0 +1,1 @@
+"""What we say of prices, held against what others say."""
