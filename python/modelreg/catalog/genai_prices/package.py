@@ -61,7 +61,7 @@ def _set(conditional: _Theirs) -> dict[str, Any]:
 
 
 def _rates(prices: _Theirs) -> dict[str, Any]:
-    rates: dict[str, _Theirs] = vars(prices)
+    rates = cast("dict[str, _Theirs]", vars(prices))
     return {key: _rate(rate) for key, rate in rates.items() if rate is not None}
 
 
