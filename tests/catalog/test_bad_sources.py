@@ -31,7 +31,7 @@ def test_a_catalogue_is_known_by_its_form(tmp_path: Path, name: str, packed: boo
     assert reading.catalogue == name
     assert len(reading.document["routes"]) == 1
     source = json.loads(catalogue_of(reading, str(file), DAY))["source"]
-    assert source.startswith(f"{name}, read from {file}; figures: ")
+    assert source.startswith(f"{name}, read from {file}")
 
 
 @each_catalogue

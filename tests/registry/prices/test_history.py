@@ -26,11 +26,11 @@ def lines_of(ask: Ask, name: str, layer: int) -> list[tuple[str, int, bool]]:
 
 
 def test_a_changed_price_is_told_with_the_one_before(ask: Ask, registry: SmallRegistry) -> None:
-    changed = {"model_string": "one", "price_usd_per_million": {"input": "9", "output": "2"}}
+    changed = {"model_string": "one", "price_usd_per_million": {"input": "4", "output": "2"}}
     again(registry, {"acme/one": changed})
     assert lines_of(ask, "acme/one", resource.LAYER_OPENROUTER) == [
         ("input_token", 1_500_000, True),
-        ("input_token", 9_000_000, False),
+        ("input_token", 4_000_000, False),
         ("output_token", 2_000_000, False),
     ]
 
