@@ -61,12 +61,13 @@ fn quote_us(snapshot: &Snapshot, queries: &[Query]) -> f64 {
         let started = Instant::now();
         for query in queries.iter().cycle().take(QUOTES) {
             let charge = snapshot.expected_charge(0, black_box(query));
-            black_box(charge.pico_usd());
+            let costs = charge.costs();
+            let expected = costs.at(snapshot.expected_output(0, query));
             charge.lines(|line| {
                 black_box(line.amount_pico_usd());
             });
-            black_box(snapshot.upper_bound_pico_usd(0, query));
-            black_box(near_tier(snapshot, 0, query));
+            black_box(snapshot.upper_bound_pico_usd(0, query, &costs));
+            black_box(near_tier(snapshot, 0, query, expected.unwrap_or(0)));
         }
         *time = started.elapsed().as_secs_f64() * 1e6 / QUOTES as f64;
     }

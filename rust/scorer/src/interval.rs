@@ -4,6 +4,7 @@ use modelreg_proto::v1::IntervalBasis;
 
 use crate::live::{Live, Spread};
 use crate::query::Query;
+use crate::quote::Costs;
 use crate::snapshot::Snapshot;
 
 /// With fewer answers the class prior says more.
@@ -22,18 +23,13 @@ pub struct Interval {
     pub answers: u32,
 }
 
-/// The interval of a candidate (`docs/scoring.md`, "Interval") whose expected quote is `expected_pico_usd`; none where neither
-/// history nor class says anything.
+/// The interval of a candidate (`docs/scoring.md`, "Interval") of known expected quote, whose call costs `costs`; none where
+/// neither history nor class says anything.
 #[must_use]
-pub fn interval(
-    snapshot: &Snapshot,
-    live: &Live,
-    query: &Query,
-    slot: usize,
-    expected_pico_usd: i128,
-) -> Option<Interval> {
+pub fn interval(snapshot: &Snapshot, live: &Live, query: &Query, slot: usize, costs: &Costs<'_>) -> Option<Interval> {
     let output_milli = output_milli(snapshot, slot);
     if output_milli == 0 {
+        let expected_pico_usd = costs.at(snapshot.expected_output(slot, query))?;
         return Some(Interval {
             low_pico_usd: expected_pico_usd,
             high_pico_usd: Some(expected_pico_usd),
@@ -50,12 +46,7 @@ pub fn interval(
     // An answer ends at its cap; and what the caller expects is never outside.
     let cap = query.max_output_tokens.or(snapshot.output_cap.get(slot)).unwrap_or(u64::MAX).min(query.output_bound());
     let (low, high) = (low.min(cap).min(expected), high.min(cap).max(expected));
-    Some(Interval {
-        low_pico_usd: snapshot.pico_usd_at(slot, query, low)?,
-        high_pico_usd: snapshot.pico_usd_at(slot, query, high),
-        basis,
-        answers: history.answers,
-    })
+    Some(Interval { low_pico_usd: costs.at(low)?, high_pico_usd: costs.at(high), basis, answers: history.answers })
 }
 
 fn quantiles(history: Spread, usual: u64, prior: Option<(u64, u64)>) -> Option<(u64, u64, IntervalBasis)> {

@@ -25,29 +25,31 @@ impl Line<'_> {
 /// What a call takes of priced units: what is expected of it, or what it took.
 #[derive(Clone, Copy, Debug)]
 pub struct Usage<'u> {
-    /// Input tokens that no part has.
+    /// All input tokens, parts included.
+    pub input_tokens: u64,
+    /// Those of them that no part has.
     pub plain_input_tokens: u64,
-    /// Output tokens that no part has.
-    pub plain_output_tokens: u64,
+    /// All output tokens, parts included; no fewer than those of the parts are meant.
+    pub output_tokens: u64,
+    /// Those of them that `units` has.
+    pub output_part_tokens: u64,
     /// (unit, count above 0) of everything else, each without what its parts have.
     pub units: &'u [(usize, u64)],
     /// (unit, count) of what only this candidate has in its cache.
     pub cached: Option<(usize, u64)>,
-    /// Tokens of input and output, parts included.
-    pub all_tokens: u64,
 }
 
-impl<'u> Usage<'u> {
-    /// Of a query with so many output tokens.
-    #[must_use]
-    pub fn of(query: &'u Query, output_tokens: u64) -> Self {
-        Self {
-            plain_input_tokens: query.plain_input_tokens(),
-            plain_output_tokens: output_tokens.saturating_sub(query.output_part_tokens),
-            units: &query.units,
-            cached: None,
-            all_tokens: query.input_tokens + output_tokens.max(query.output_part_tokens),
-        }
+impl Usage<'_> {
+    fn plain_output_tokens(&self) -> u64 {
+        self.output_tokens.saturating_sub(self.output_part_tokens)
+    }
+
+    fn all_tokens(&self) -> u64 {
+        self.input_tokens + self.output_tokens.max(self.output_part_tokens)
+    }
+
+    fn others(&self) -> impl Iterator<Item = (usize, u64)> {
+        self.units.iter().copied().chain(self.cached)
     }
 }
 
@@ -59,6 +61,30 @@ pub struct Charge<'s> {
     price: &'s Price,
     kinds: &'s [UnitKind],
     hardware_token: Option<usize>,
+}
+
+/// What a call costs by how much it writes: its rates are looked up once.
+#[derive(Clone, Copy, Debug)]
+pub struct Costs<'u> {
+    usage: Usage<'u>,
+    /// Of all but plain output and hardware; None while a unit of it has no rate.
+    others_pico_usd: Option<i128>,
+    output_pico_usd: Option<u64>,
+    hardware_pico_usd: u64,
+}
+
+impl Costs<'_> {
+    /// The exact cost with so many output tokens, parts included; None while a needed unit has no rate.
+    #[must_use]
+    pub fn at(&self, output_tokens: u64) -> Option<i128> {
+        let usage = Usage { output_tokens, ..self.usage };
+        let amount = |count: u64, rate: u64| i128::from(count) * i128::from(rate);
+        let output = match usage.plain_output_tokens() {
+            0 => 0,
+            plain => amount(plain, self.output_pico_usd?),
+        };
+        Some(self.others_pico_usd? + output + amount(usage.all_tokens(), self.hardware_pico_usd))
+    }
 }
 
 impl<'s> Charge<'s> {
@@ -75,40 +101,56 @@ impl<'s> Charge<'s> {
         self.price.free
     }
 
+    fn charged(&self, unit: usize) -> Option<&'s price::Line> {
+        self.price.charged(unit, &self.situation, self.kinds)
+    }
+
+    /// The line of a unit that is needed where it has one.
+    fn fee(&self, unit: Option<usize>) -> Option<&'s price::Line> {
+        self.price.line(unit?, &self.situation)
+    }
+
     /// Calls `each` with every needed unit, in the order of a quote's lines, and the line of the price where there is one.
     fn needed(&self, mut each: impl FnMut(usize, u64, Option<&'s price::Line>)) {
-        let &Self { usage, price, situation, kinds, .. } = self;
-        let tokens = [(INPUT_TOKEN, usage.plain_input_tokens), (OUTPUT_TOKEN, usage.plain_output_tokens)];
-        for (unit, count) in tokens.into_iter().chain(usage.units.iter().copied()).chain(usage.cached) {
+        let usage = &self.usage;
+        let tokens = [(INPUT_TOKEN, usage.plain_input_tokens), (OUTPUT_TOKEN, usage.plain_output_tokens())];
+        for (unit, count) in tokens.into_iter().chain(usage.others()) {
             if count > 0 {
-                each(unit, count, price.charged(unit, &situation, kinds));
+                each(unit, count, self.charged(unit));
             }
         }
         // These are needed where they have a rate.
-        for (unit, count) in [(self.hardware_token, usage.all_tokens), (Some(REQUEST), 1)] {
-            if let (Some(line), true) = (unit.and_then(|unit| price.line(unit, &situation)), count > 0) {
+        for (unit, count) in [(self.hardware_token, usage.all_tokens()), (Some(REQUEST), 1)] {
+            if let (Some(line), true) = (self.fee(unit), count > 0) {
                 each(line.unit, count, Some(line));
             }
+        }
+    }
+
+    /// The same call with any number of output tokens.
+    #[must_use]
+    pub fn costs(&self) -> Costs<'s> {
+        let usage = self.usage;
+        if self.price.free {
+            return Costs { usage, others_pico_usd: Some(0), output_pico_usd: Some(0), hardware_pico_usd: 0 };
+        }
+        let rate = |line: Option<&price::Line>| line.map(|line| line.pico_usd);
+        let amount = |(unit, count)| Some(i128::from(count) * i128::from(rate(self.charged(unit))?));
+        let needed = [(INPUT_TOKEN, usage.plain_input_tokens)].into_iter().chain(usage.others());
+        let needed: Option<i128> = needed.filter(|&(_, count)| count > 0).map(amount).sum();
+        let request = i128::from(rate(self.fee(Some(REQUEST))).unwrap_or(0));
+        Costs {
+            usage,
+            others_pico_usd: needed.map(|needed| needed + request).filter(|_| !self.price.is_unknown()),
+            output_pico_usd: rate(self.charged(OUTPUT_TOKEN)),
+            hardware_pico_usd: rate(self.fee(self.hardware_token)).unwrap_or(0),
         }
     }
 
     /// The exact cost; None while a needed unit has no rate.
     #[must_use]
     pub fn pico_usd(&self) -> Option<i128> {
-        if self.price.free {
-            return Some(0);
-        }
-        if self.price.is_unknown() {
-            return None;
-        }
-        let mut sum = Some(0_i128);
-        self.needed(|_, count, line| {
-            sum = match (sum, line) {
-                (Some(sum), Some(line)) => Some(sum + i128::from(count) * i128::from(line.pico_usd)),
-                _ => None,
-            };
-        });
-        sum
+        self.costs().at(self.usage.output_tokens)
     }
 
     /// Calls `each` with the lines of a known price; none where it is free. Units that are charged by one line of the price
@@ -176,16 +218,15 @@ pub struct NearTier {
     pub expected_pico_usd: i128,
 }
 
-/// The next tier, where the input has at least 95 % of its border; none for free and unknown prices.
+/// The next tier of a known quote, where the input has at least 95 % of its border; none for free prices.
 #[must_use]
-pub fn near_tier(snapshot: &Snapshot, slot: usize, query: &Query) -> Option<NearTier> {
+pub fn near_tier(snapshot: &Snapshot, slot: usize, query: &Query, expected_pico_usd: i128) -> Option<NearTier> {
     let borders = snapshot.price_of(slot).borders();
     let above_input_tokens = borders.filter(|&border| query.input_tokens <= border).min()?;
     if 100 * query.input_tokens < 95 * above_input_tokens {
         return None;
     }
     let expected = snapshot.expected_charge(slot, query);
-    let expected_pico_usd = expected.pico_usd()?;
     let situation = Situation { input_tokens: above_input_tokens + 1, ..expected.situation };
     let beyond_pico_usd = Charge { situation, ..expected }.pico_usd()?;
     // The border may be one of a condition that does not hold here.
@@ -215,11 +256,14 @@ impl Snapshot {
     /// The expected quote.
     #[must_use]
     pub fn expected_charge<'s>(&'s self, slot: usize, query: &'s Query) -> Charge<'s> {
-        self.charge(slot, query, self.expected_output(slot, query))
-    }
-
-    fn charge<'s>(&'s self, slot: usize, query: &'s Query, output_tokens: u64) -> Charge<'s> {
-        let mut usage = Usage::of(query, output_tokens);
+        let mut usage = Usage {
+            input_tokens: query.input_tokens,
+            plain_input_tokens: query.plain_input_tokens(),
+            output_tokens: self.expected_output(slot, query),
+            output_part_tokens: query.output_part_tokens,
+            units: &query.units,
+            cached: None,
+        };
         if !query.warm.is_empty() {
             let route = self.identity[slot].route as usize;
             let warm = query.warm.iter().find(|&&(warm, _)| warm == route);
@@ -235,27 +279,20 @@ impl Snapshot {
     /// The expected quote in pico-USD; None while unknown.
     #[must_use]
     pub fn expected_pico_usd(&self, slot: usize, query: &Query) -> Option<i128> {
-        self.pico_usd_at(slot, query, self.expected_output(slot, query))
+        self.expected_charge(slot, query).pico_usd()
     }
 
-    /// The quote for so many output tokens in pico-USD; None while unknown.
+    /// The quote with the output at its cap; None while the price or every cap is unknown. `costs` are those of the call.
     #[must_use]
-    pub fn pico_usd_at(&self, slot: usize, query: &Query, output_tokens: u64) -> Option<i128> {
-        self.charge(slot, query, output_tokens).pico_usd()
-    }
-
-    /// The quote with the output at its cap; None while the price or every cap is unknown.
-    #[must_use]
-    pub fn upper_bound_pico_usd(&self, slot: usize, query: &Query) -> Option<i128> {
-        let price = self.price_of(slot);
-        if price.free {
+    pub fn upper_bound_pico_usd(&self, slot: usize, query: &Query, costs: &Costs<'_>) -> Option<i128> {
+        if self.price_of(slot).free {
             return Some(0);
         }
+        let expected = self.expected_output(slot, query);
         if !self.writes_output(slot) {
-            return self.expected_pico_usd(slot, query);
+            return costs.at(expected);
         }
-        let cap = query.max_output_tokens.or(self.output_cap.get(slot))?;
-        self.pico_usd_at(slot, query, cap.max(self.expected_output(slot, query)))
+        costs.at(query.max_output_tokens.or(self.output_cap.get(slot))?.max(expected))
     }
 
     /// The quote that ranks and breaks ties: an unknown price stands at twice the reference cost.

@@ -188,7 +188,11 @@ fn intervals_allocate_nothing() {
         let spreads = (0..32).map(|slot| (slot, Spread { low_tokens: 10, high_tokens: 900, answers: 50 })).collect();
         let live = Live { lengths: Lengths::recorded(snapshot.slots(), 0, spreads), ..snapshot.priors.clone() };
         let before = counting::allocations();
-        let made = (0..snapshot.slots()).filter(|&slot| interval(&snapshot, &live, &query, slot, 0).is_some()).count();
+        let made = (0..snapshot.slots())
+            .filter(|&slot| {
+                interval(&snapshot, &live, &query, slot, &snapshot.expected_charge(slot, &query).costs()).is_some()
+            })
+            .count();
         assert_eq!(counting::allocations() - before, 0);
         assert!(made > 0);
     }

@@ -23,7 +23,8 @@ fn live(snapshot: &Snapshot, slot: usize, query: &Query, spread: Spread) -> Live
 
 /// Beside the expected quote; none where that is unknown.
 fn interval(snapshot: &Snapshot, live: &Live, query: &Query, slot: usize) -> Option<Interval> {
-    interval::interval(snapshot, live, query, slot, snapshot.expected_pico_usd(slot, query)?)
+    snapshot.expected_pico_usd(slot, query)?;
+    interval::interval(snapshot, live, query, slot, &snapshot.expected_charge(slot, query).costs())
 }
 
 /// A snapshot, a slot of it whose output has a rate and whose usual output is as expected, and a query.
@@ -31,7 +32,7 @@ fn priced() -> (Snapshot, usize, Query) {
     let snapshot = compiled(&registry(5, 100));
     let query = queries::plain(&snapshot, queries::WEIGHTS);
     let fits = |slot: usize| {
-        let costs = |tokens| snapshot.pico_usd_at(slot, &query, tokens);
+        let costs = |tokens| snapshot.expected_charge(slot, &query).costs().at(tokens);
         snapshot.expected_output(slot, &query) == 300
             && snapshot.output_cap.get(slot).is_none_or(|cap| cap > 10_000)
             && costs(301) > costs(300)
@@ -44,7 +45,7 @@ fn priced() -> (Snapshot, usize, Query) {
 fn ends(snapshot: &Snapshot, slot: usize, query: &Query, spread: Spread) -> (u64, u64, IntervalBasis, u32) {
     let made = interval(snapshot, &live(snapshot, slot, query, spread), query, slot).expect("an interval");
     let at = |pico_usd: i128| {
-        let fits = |&tokens: &u64| snapshot.pico_usd_at(slot, query, tokens) == Some(pico_usd);
+        let fits = |&tokens: &u64| snapshot.expected_charge(slot, query).costs().at(tokens) == Some(pico_usd);
         (0..20_000).find(fits).expect("the cost of some tokens")
     };
     (at(made.low_pico_usd), at(made.high_pico_usd.expect("a rate")), made.basis, made.answers)
@@ -115,7 +116,7 @@ proptest! {
             prop_assert!(expected.is_some_and(|expected| made.low_pico_usd <= expected), "slot {}: {:?}", slot, made);
             let Some(high) = made.high_pico_usd else { continue };
             prop_assert!(expected.is_some_and(|expected| expected <= high), "slot {}: {:?}", slot, made);
-            if let Some(upper) = snapshot.upper_bound_pico_usd(slot, &query) {
+            if let Some(upper) = snapshot.upper_bound_pico_usd(slot, &query, &snapshot.expected_charge(slot, &query).costs()) {
                 prop_assert!(high <= upper, "slot {}: {:?} beyond {}", slot, made, upper);
             }
         }

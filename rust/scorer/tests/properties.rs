@@ -57,7 +57,7 @@ proptest! {
         let snapshot = compiled(&message);
         let query = queries::random(&mut Rng::with_seed(seed), &snapshot);
         for slot in 0..snapshot.slots() {
-            if let Some(upper) = snapshot.upper_bound_pico_usd(slot, &query) {
+            if let Some(upper) = snapshot.upper_bound_pico_usd(slot, &query, &snapshot.expected_charge(slot, &query).costs()) {
                 prop_assert!(snapshot.expected_pico_usd(slot, &query).is_some_and(|quote| quote <= upper), "slot {}", slot);
             }
         }

@@ -5,6 +5,7 @@
 use modelreg_proto::v1::{Explain, Label, Obligation, Sort, TermSource};
 use modelreg_scorer::interval::interval;
 use modelreg_scorer::query::{Objective, Query};
+use modelreg_scorer::quote::Costs;
 use modelreg_scorer::score::{self, Components};
 use modelreg_scorer::select::utility;
 use modelreg_scorer::{Live, Scratch, Snapshot, checks, quote};
@@ -94,8 +95,9 @@ impl Answer<'_> {
             let slot = slot as usize;
             wire::nested_after(&mut buffer, 3, &self.loaded.quotes[slot], |buffer| {
                 wire::nested(buffer, 5, |buffer| {
-                    let expected = self.quote(buffer, slot, true);
-                    self.interval(buffer, slot, expected);
+                    if let Some(costs) = self.quote(buffer, slot, true) {
+                        self.interval(buffer, slot, &costs);
+                    }
                 });
             });
         }
@@ -144,8 +146,9 @@ impl Answer<'_> {
             terms(buffer, 10, &score::components(snapshot, self.live, query, slot), None);
         }
         wire::nested(buffer, 11, |buffer| {
-            let expected = self.quote(buffer, slot, itemised);
-            self.interval(buffer, slot, expected);
+            if let Some(costs) = self.quote(buffer, slot, itemised) {
+                self.interval(buffer, slot, &costs);
+            }
         });
         wire::number(buffer, 12, self.live.latency_ms(snapshot, slot, query));
         wire::number(buffer, 13, u64::from(whole(self.live.ttft_ms[slot])));
@@ -160,34 +163,35 @@ impl Answer<'_> {
         }
     }
 
-    /// The part of a `Quote` that candidates of an explanation have too. Returns the expected cost, where it is known.
-    fn quote(&self, buffer: &mut Vec<u8>, slot: usize, itemised: bool) -> Option<i128> {
+    /// The part of a `Quote` that candidates of an explanation have too. Returns what the call costs, where that is known.
+    fn quote(&self, buffer: &mut Vec<u8>, slot: usize, itemised: bool) -> Option<Costs<'_>> {
         let (snapshot, query) = (self.snapshot(), self.query);
         let charge = snapshot.expected_charge(slot, query);
-        let expected = cost::state(buffer, &charge);
-        if let Some(upper) = expected.and(snapshot.upper_bound_pico_usd(slot, query)) {
+        let costs = charge.costs();
+        let expected = costs.at(snapshot.expected_output(slot, query));
+        cost::state(buffer, &charge, expected);
+        let Some(expected) = expected else {
+            cost::unpriced(buffer, &charge, &snapshot.vocabulary);
+            return None;
+        };
+        if let Some(upper) = snapshot.upper_bound_pico_usd(slot, query, &costs) {
             wire::usd(buffer, 3, upper);
         }
-        if itemised && expected.is_some() {
+        if itemised {
             cost::lines(buffer, &charge, &snapshot.vocabulary);
         }
-        if expected.is_none() {
-            cost::unpriced(buffer, &charge, &snapshot.vocabulary);
-        }
-        if let Some(near) = quote::near_tier(snapshot, slot, query) {
+        if let Some(near) = quote::near_tier(snapshot, slot, query, expected) {
             wire::nested(buffer, 6, |buffer| {
                 wire::number(buffer, 1, near.above_input_tokens);
                 wire::usd(buffer, 2, near.expected_pico_usd);
             });
         }
-        expected
+        Some(costs)
     }
 
     /// The part of a `Quote` that only what is returned has.
-    fn interval(&self, buffer: &mut Vec<u8>, slot: usize, expected_pico_usd: Option<i128>) {
-        let made =
-            expected_pico_usd.and_then(|expected| interval(self.snapshot(), self.live, self.query, slot, expected));
-        let Some(interval) = made else { return };
+    fn interval(&self, buffer: &mut Vec<u8>, slot: usize, costs: &Costs<'_>) {
+        let Some(interval) = interval(self.snapshot(), self.live, self.query, slot, costs) else { return };
         wire::usd(buffer, 7, interval.low_pico_usd);
         if let Some(high) = interval.high_pico_usd {
             wire::usd(buffer, 8, high);

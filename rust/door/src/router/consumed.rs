@@ -63,11 +63,12 @@ impl Consumed {
         let Self { input_tokens, output_tokens, parts } = self;
         let output_tokens = output_tokens.unwrap_or(parts.output_tokens);
         let usage = Usage {
+            input_tokens: *input_tokens,
             plain_input_tokens: input_tokens.saturating_sub(parts.input_tokens),
-            plain_output_tokens: output_tokens.saturating_sub(parts.output_tokens),
+            output_tokens,
+            output_part_tokens: parts.output_tokens,
             units: &parts.units,
             cached: None,
-            all_tokens: input_tokens + output_tokens,
         };
         let call = Situation { input_tokens: *input_tokens, ..call };
         Charge::new(snapshot, slot, usage, snapshot.situation(slot, &call))

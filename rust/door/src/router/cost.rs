@@ -9,7 +9,9 @@ use super::wire;
 
 /// Writes the `Quote` of what a call took.
 pub(super) fn write(buffer: &mut Vec<u8>, charge: &Charge<'_>, vocabulary: &Vocabulary) {
-    if state(buffer, charge).is_some() {
+    let amount = charge.pico_usd();
+    state(buffer, charge, amount);
+    if amount.is_some() {
         lines(buffer, charge, vocabulary);
     } else {
         unpriced(buffer, charge, vocabulary);
@@ -17,8 +19,7 @@ pub(super) fn write(buffer: &mut Vec<u8>, charge: &Charge<'_>, vocabulary: &Voca
 }
 
 /// Writes whether the price is known, and what it comes to where it is.
-pub(super) fn state(buffer: &mut Vec<u8>, charge: &Charge<'_>) -> Option<i128> {
-    let amount = charge.pico_usd();
+pub(super) fn state(buffer: &mut Vec<u8>, charge: &Charge<'_>, amount: Option<i128>) {
     let state = match amount {
         _ if charge.is_free() => PriceState::Free,
         Some(_) => PriceState::Known,
@@ -28,7 +29,6 @@ pub(super) fn state(buffer: &mut Vec<u8>, charge: &Charge<'_>) -> Option<i128> {
     if let Some(amount) = amount {
         wire::usd(buffer, 2, amount);
     }
-    amount
 }
 
 /// Writes the lines.
