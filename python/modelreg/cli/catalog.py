@@ -25,8 +25,9 @@ class Source:
         str,
         typer.Option(
             "--from",
-            help="A folder of models.dev; its api.json, LiteLLM's, OpenRouter's or genai-prices' list; a URL of one.",
-            metavar="FILE|DIR|URL",
+            help="A folder of models.dev; its api.json, LiteLLM's, OpenRouter's or genai-prices' list; a URL of one; "
+            "litellm or genai-prices: the installed package.",
+            metavar="FILE|DIR|URL|PACKAGE",
         ),
     ]
     as_of: Annotated[str | None, typer.Option(help="Day its facts are of; else today.", metavar="YYYY-MM-DD")] = None
@@ -43,7 +44,7 @@ class Compared:
 
     where: Annotated[
         str | None,
-        typer.Option("--from", help="A catalogue, as `import` takes it.", metavar="FILE|DIR|URL"),
+        typer.Option("--from", help="A catalogue, as `import` takes it.", metavar="FILE|DIR|URL|PACKAGE"),
     ] = None
     layer: Annotated[
         str | None,
