@@ -1,17 +1,18 @@
-"""Fixtures of several rooms: doors on fresh engines in this process, and the real `modelreg serve` in its own."""
+"""Fixtures of several rooms: doors on fresh engines in this process, the real `modelreg serve` in its own; stores."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from modelreg.store.store import Store
 from support.credentials import forget_credentials
 from support.doors import BothDoors, OpenDoor, open_door
 from support.loop import LoopThread
 from support.postgresql import PostgresqlServer
 from support.server import RunningServer
 from support.snapshots import empty_snapshot, packaged_snapshot
-from support.stores import started_postgresql
+from support.stores import KINDS, Place, fresh_place, migrated, started_postgresql
 
 forget_credentials()
 
@@ -87,3 +88,17 @@ def own_postgresql() -> Iterator[PostgresqlServer]:
     """A real PostgreSQL of this test alone, which may stop it."""
     with started_postgresql() as server:
         yield server
+
+
+@pytest.fixture(params=KINDS)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """Where no store is yet: a test that takes `place` or `store` runs on SQLite and on PostgreSQL."""
+    with fresh_place(request.param, tmp_path, request) as place:
+        yield place
+
+
+@pytest.fixture
+def store(place: Place) -> Iterator[Store]:
+    """A store with today's tables and nothing in them."""
+    with migrated(place) as store:
+        yield store

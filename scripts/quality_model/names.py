@@ -1,17 +1,19 @@
-"""The committed table of names: which row of a source is which model and variant of the catalogue."""
+"""The committed tables of names: which row of a source is which model and variant of the catalogue."""
 
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from places import TABLES
 from quality_model.cell import Cell
 from quality_model.facts import ModelFacts
 
-TABLE = TABLES / "quality_names.toml"
+# The first has what holds for every source, too.
+FILES = (TABLES / "quality_names.toml", TABLES / "quality_names_reported.toml")
+_SHOWN = " or ".join(file.name for file in FILES)
 
 
 class Row(NamedTuple):
@@ -23,7 +25,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Names:
-    """The table of names.
+    """What the tables of names say.
 
     Attributes:
         rows: by source and the source's name.
@@ -69,17 +71,27 @@ class Names:
         known = {model.model for model in models}
         named = {row.model for row in self.rows.values()} | set(self.default_variant) | set(self.same_model)
         if vanished := sorted((named | set(self.same_model.values())) - known):
-            message = f"{TABLE.name} names models that are no chat models of the catalogue: {', '.join(vanished)}"
+            message = f"{_SHOWN} names models that are no chat models of the catalogue: {', '.join(vanished)}"
             raise ValueError(message)
         there = {(cell.source, cell.name) for cell in cells}
         if absent := sorted(set(self.rows) - there):
-            message = f"{TABLE.name} names rows that their sources do not have: {absent}"
+            message = f"{_SHOWN} names rows that their sources do not have: {absent}"
             raise ValueError(message)
 
 
-def load_names(path: Path = TABLE) -> Names:
-    """Return the committed table."""
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
+def load_names(files: Iterable[Path] = FILES) -> Names:
+    """Return the committed tables.
+
+    Raises:
+        ValueError: two of them have one source.
+    """
+    table: dict[str, dict[str, Any]] = {}
+    for file in files:
+        part = tomllib.loads(file.read_text(encoding="utf-8"))
+        if twice := sorted(part.keys() & table.keys()):
+            message = f"{file.name} has {', '.join(twice)} again; the rows of a source stand in one file"
+            raise ValueError(message)
+        table |= part
     settings = {key: table.pop(key) for key in ("default_variant", "reasons_when_asked", "same_model")}
     rows = {
         (source, name): Row(*f"{target} ".split(" ")[:2])

@@ -42,3 +42,9 @@ def test_json_of_another_form_is_no_source(tmp_path: Path) -> None:
     file.write_text('{"models": [1]}')
     with pytest.raises(SourceError, match=r"is not of the form of models\.dev's api\.json, or of the lists of LiteLLM"):
         read_source(str(file), DAY)
+
+
+@pytest.mark.parametrize(("name", "catalogue"), [("models.dev", "models.dev"), ("openrouter", "OpenRouter")])
+def test_a_catalogue_without_a_package_is_not_looked_for_as_a_file(name: str, catalogue: str) -> None:
+    with pytest.raises(SourceError, match=f"^{catalogue} publishes no package; give a folder of models"):
+        read_source(name, DAY)

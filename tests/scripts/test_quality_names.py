@@ -7,7 +7,7 @@ import pytest
 
 from quality_model.facts import Document, model_facts, parameters_in, route_facts
 from quality_model.features import FEATURES, features, reasoning_share
-from quality_model.names import Row, load_names
+from quality_model.names import FILES, Row, load_names
 from quality_model.sources import read_cells
 from support.quality import cell, model, names
 
@@ -28,6 +28,13 @@ def test_a_model_that_vanished_from_the_catalogue_is_named() -> None:
     table = names(here=Row("here", ""), gone=Row("gone-model", ""))
     with pytest.raises(ValueError, match="gone-model"):
         table.check([model("here")], [cell("here", "test", 1), cell("gone", "test", 1)])
+
+
+def test_a_source_whose_rows_stand_in_two_files_is_named(tmp_path: Path) -> None:
+    again = tmp_path / "again.toml"
+    again.write_text('[arena]\n"row" = "model"\n')
+    with pytest.raises(ValueError, match=r"^again\.toml has arena again"):
+        load_names([*FILES, again])
 
 
 def test_a_row_that_vanished_from_its_source_is_named() -> None:

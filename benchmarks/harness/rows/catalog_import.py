@@ -1,22 +1,17 @@
-"""Import of all of models.dev into a running server by `modelreg catalog import`: wall clock and CPU."""
+"""Import of all of models.dev, and of LiteLLM's list, into a running server: wall clock and CPU."""
 
-import os
 import resource
-import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from harness.bench import Bench, Outcome, Value
-from harness.load import LoadError
 from harness.modelreg import Modelreg, cpu_s, serve, wait_for_control_plane
-from harness.paths import MODELREG, REPOSITORY
-from harness.process import LOAD_CORE, pinned
-from harness.skipped import SkippedError
+from harness.sources import LITELLM, MODELS_DEV, import_into, raw_catalogue
 from harness.stats import Spread
 
-_LIMIT_S = 120
+_KEYS = {"import": MODELS_DEV, "litellm": LITELLM}
 
 
 @dataclass(frozen=True)
@@ -29,15 +24,15 @@ class _Import:
 
 
 def measure(bench: Bench) -> Outcome:
-    """The value ``import`` in seconds."""
-    folder = Path(os.environ.get("MODELREG_SOURCES") or REPOSITORY.parent / "shared" / "data")
-    source = folder / "catalogues" / "models_dev"
-    if not source.is_dir():
-        raise SkippedError("the raw data of models.dev is not here; set MODELREG_SOURCES")
+    """The values ``import``, of models.dev, and ``litellm``, in seconds."""
+    return Outcome({key: _value(bench, raw_catalogue(name)) for key, name in _KEYS.items()})
+
+
+def _value(bench: Bench, source: Path) -> Value:
     imports = [_on_a_fresh_server(bench, source) for _ in range(bench.rounds)]
     command, server = (Spread.of([getattr(one, name) for one in imports]) for name in ("command_s", "server_s"))
     detail = f"CPU of the command {command.median:.1f} s, of the server {server.median:.1f} s"
-    return Outcome({"import": Value(Spread.of([one.wall_s for one in imports]), detail)})
+    return Value(Spread.of([one.wall_s for one in imports]), detail)
 
 
 def _on_a_fresh_server(bench: Bench, source: Path) -> _Import:
@@ -47,12 +42,9 @@ def _on_a_fresh_server(bench: Bench, source: Path) -> _Import:
 
 
 def _import(modelreg: Modelreg, source: Path) -> _Import:
-    program = [MODELREG, "catalog", "import", "--from", source, "--address", modelreg.server.address]
     server_s, command_s, began_s = cpu_s(modelreg.server.pid), _children_cpu_s(), time.monotonic()
-    done = subprocess.run(pinned(LOAD_CORE, program), capture_output=True, text=True, timeout=_LIMIT_S, check=False)
+    import_into(modelreg.server, source)
     wall_s = time.monotonic() - began_s
-    if done.returncode != 0:
-        raise LoadError(f"catalog import: {done.stderr.strip()}")
     return _Import(wall_s, _children_cpu_s() - command_s, cpu_s(modelreg.server.pid) - server_s)
 
 

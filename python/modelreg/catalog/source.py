@@ -10,13 +10,17 @@ from typing import Any, Final, NamedTuple, cast
 
 from modelreg.catalog.fetch import MAX_BYTES, FetchError, fetch, unpacked
 from modelreg.catalog.foreign_json import NoCatalogueError, parse_foreign_json
-from modelreg.catalog.genai_prices.package import PACKAGE, NotInstalledError
+from modelreg.catalog.genai_prices.package import PACKAGE as GENAI_PRICES_PACKAGE
 from modelreg.catalog.genai_prices.read import is_genai_prices, read_genai_prices, read_installed
+from modelreg.catalog.installed import NotInstalledError
 from modelreg.catalog.keep_figures import keep_figures
+from modelreg.catalog.litellm.package import PACKAGE as LITELLM_PACKAGE
+from modelreg.catalog.litellm.package import installed_list
 from modelreg.catalog.litellm.read import is_litellm, read_litellm_document
 from modelreg.catalog.models_dev.api_file import is_api_document, read_api_document
 from modelreg.catalog.models_dev.model import CATALOGUE as MODELS_DEV
 from modelreg.catalog.models_dev.read import read_models_dev
+from modelreg.catalog.openrouter.model import CATALOGUE as OPENROUTER
 from modelreg.catalog.openrouter.read import is_openrouter, read_openrouter_document
 from modelreg.catalog.packaged import packaged_catalogue_bytes
 from modelreg.catalog.problem import printable
@@ -26,9 +30,10 @@ from modelreg.catalog.url import without_credentials
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _GIVE: Final = (
     "give a folder of models.dev; its api.json, or the list of LiteLLM, OpenRouter or genai-prices, as a file or an "
-    "http or https URL; or genai-prices for the installed package"
+    f"http or https URL; or {GENAI_PRICES_PACKAGE} or {LITELLM_PACKAGE} for the installed package"
 )
-
+# As people may write them.
+_WITHOUT_PACKAGE: Final = {name.lower(): name for name in (MODELS_DEV, OPENROUTER)}
 
 _FORMS: Final = "models.dev's api.json, or of the lists of LiteLLM, OpenRouter or genai-prices"
 # The first whose form it is.
@@ -168,13 +173,24 @@ def _read(where: str, as_of: str) -> Reading:
     if (scheme := _SCHEME.match(where)) is not None:
         raise SourceError(f"{as_shown(where)} cannot be read: {scheme[1]} is not spoken here; {_GIVE}")
     path = Path(where)
-    if where == PACKAGE and not path.exists():
-        return read_installed(as_of)
+    if not path.exists() and (installed := _read_package(where, as_of)) is not None:
+        return installed
     if path.is_dir():
         if not (path / "providers").is_dir():
             raise NoCatalogueError("has no folder `providers`; give a folder of models.dev")
         return read_models_dev(path, as_of)
     return read_data(unpacked(_file(path)), as_of)
+
+
+def _read_package(name: str, as_of: str) -> Reading | None:
+    """Return what an installed package gives; None where no catalogue has that name."""
+    if name == GENAI_PRICES_PACKAGE:
+        return read_installed(as_of)
+    if name == LITELLM_PACKAGE:
+        return read_data(_file(installed_list()), as_of)
+    if (catalogue := _WITHOUT_PACKAGE.get(name.lower())) is not None:
+        raise SourceError(f"{catalogue} publishes no package; {_GIVE}")
+    return None
 
 
 def _file(path: Path) -> bytes:

@@ -25,8 +25,9 @@ class Source:
         str,
         typer.Option(
             "--from",
-            help="A folder of models.dev; its api.json, LiteLLM's, OpenRouter's or genai-prices' list; a URL of one.",
-            metavar="FILE|DIR|URL",
+            help="A folder of models.dev; its api.json, LiteLLM's, OpenRouter's or genai-prices' list; a URL of one; "
+            "litellm or genai-prices: the installed package.",
+            metavar="FILE|DIR|URL|PACKAGE",
         ),
     ]
     as_of: Annotated[str | None, typer.Option(help="Day its facts are of; else today.", metavar="YYYY-MM-DD")] = None
@@ -43,7 +44,7 @@ class Compared:
 
     where: Annotated[
         str | None,
-        typer.Option("--from", help="A catalogue, as `import` takes it.", metavar="FILE|DIR|URL"),
+        typer.Option("--from", help="A catalogue, as `import` takes it.", metavar="FILE|DIR|URL|PACKAGE"),
     ] = None
     layer: Annotated[
         str | None,
@@ -80,9 +81,9 @@ def import_(source: Source, server: Server, output: Output) -> None:
 @flat
 def diff(compared: Compared, server: Server, output: Output) -> None:
     """Show what an import would change, without keeping it, or where other things stand than a layer says."""
-    from modelreg.cli.ask import REGISTRY, answer_of, server_caller
+    from modelreg.cli.ask import server_caller
     from modelreg.cli.output import message_to_dict, print_json
-    from modelreg.cli.pages import PAGE_SIZE, all_pages
+    from modelreg.cli.pages import whole_list
     from modelreg.cli.show_differences import show_differences, show_totals
     from modelreg.cli.transfer import send_import
     from modelreg.v1 import prices_pb2
@@ -105,13 +106,8 @@ def diff(compared: Compared, server: Server, output: Output) -> None:
         return
     layer = values.layer(str(compared.layer), "--layer")
     caller = server_caller(server, output)
-
-    def page(token: str) -> prices_pb2.ListLayerDifferencesResponse:
-        request = prices_pb2.ListLayerDifferencesRequest(layer=layer, page_size=PAGE_SIZE, page_token=token)
-        response = prices_pb2.ListLayerDifferencesResponse
-        return answer_of(caller, f"{REGISTRY}/ListLayerDifferences", request, response, output)
-
-    found = all_pages(page)
+    request = prices_pb2.ListLayerDifferencesRequest(layer=layer)
+    found = whole_list(caller, "ListLayerDifferences", request, prices_pb2.ListLayerDifferencesResponse, output)
     if output.json:
         print_json(message_to_dict(found))
     else:
@@ -123,20 +119,15 @@ def diff(compared: Compared, server: Server, output: Output) -> None:
 @flat
 def conflicts(target: Target, output: Output) -> None:
     """List rates of which layers say different amounts, the worst first."""
-    from modelreg.cli.ask import REGISTRY, answer_of, any_caller
+    from modelreg.cli.ask import any_caller
     from modelreg.cli.output import console, message_to_dict, print_json
-    from modelreg.cli.pages import PAGE_SIZE, all_pages
+    from modelreg.cli.pages import whole_list
     from modelreg.cli.show_prices import show_conflicts
     from modelreg.v1 import prices_pb2
 
     caller = any_caller(target, output)
-
-    def page(token: str) -> prices_pb2.ListPriceConflictsResponse:
-        request = prices_pb2.ListPriceConflictsRequest(page_size=PAGE_SIZE, page_token=token)
-        response = prices_pb2.ListPriceConflictsResponse
-        return answer_of(caller, f"{REGISTRY}/ListPriceConflicts", request, response, output)
-
-    answer = all_pages(page)
+    request = prices_pb2.ListPriceConflictsRequest()
+    answer = whole_list(caller, "ListPriceConflicts", request, prices_pb2.ListPriceConflictsResponse, output)
     if output.json:
         print_json(message_to_dict(answer))
     else:

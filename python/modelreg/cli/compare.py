@@ -36,9 +36,9 @@ class Paid:
 @flat
 def compare(named: Named, task: Task, paid: Paid, target: Target, output: Output) -> None:
     """Compare what a request costs on every route and variant of some models, the cheapest first."""
-    from modelreg.cli.ask import REGISTRY, answer_of, any_caller
+    from modelreg.cli.ask import any_caller
     from modelreg.cli.output import console, message_to_dict, print_json
-    from modelreg.cli.pages import PAGE_SIZE, all_pages
+    from modelreg.cli.pages import whole_list
     from modelreg.cli.show_compare import show_compare
     from modelreg.v1 import common_pb2, search_pb2
 
@@ -48,19 +48,10 @@ def compare(named: Named, task: Task, paid: Paid, target: Target, output: Output
         max_output_tokens=values.count(paid.max_tokens, "--max-tokens"),
     )
     caller = any_caller(target, output)
-
-    def page(token: str) -> search_pb2.ComparePricesResponse:
-        request = search_pb2.ComparePricesRequest(
-            models=named.named,
-            workload=workload,
-            task_class=task.task_class,
-            served=paid.served,
-            page_size=PAGE_SIZE,
-            page_token=token,
-        )
-        return answer_of(caller, f"{REGISTRY}/ComparePrices", request, search_pb2.ComparePricesResponse, output)
-
-    answer = all_pages(page)
+    request = search_pb2.ComparePricesRequest(
+        models=named.named, workload=workload, task_class=task.task_class, served=paid.served
+    )
+    answer = whole_list(caller, "ComparePrices", request, search_pb2.ComparePricesResponse, output)
     if output.json:
         print_json(message_to_dict(answer))
     else:

@@ -1,9 +1,14 @@
 """Lists that come in pages, put together again."""
 
 from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
+from modelreg.cli.ask import REGISTRY, answer_of
 from modelreg.v1 import decision_pb2, prices_pb2, registry_pb2, resource_pb2, review_pb2, search_pb2
+
+if TYPE_CHECKING:
+    from modelreg.cli.caller import Caller
+    from modelreg.cli.options import Output
 
 PAGE_SIZE: Final = 1_000
 """Every list takes pages of this size."""
@@ -22,6 +27,40 @@ Listed = TypeVar(
     prices_pb2.ListPriceConflictsResponse,
     prices_pb2.ListLayerDifferencesResponse,
 )
+
+Listing: TypeAlias = (
+    resource_pb2.ListResourcesRequest
+    | review_pb2.ListReviewsRequest
+    | search_pb2.SearchModelsRequest
+    | search_pb2.GetCapabilityMatrixRequest
+    | search_pb2.ComparePricesRequest
+    | search_pb2.ListQualityRequest
+    | prices_pb2.ListPriceHistoryRequest
+    | prices_pb2.ListPriceConflictsRequest
+    | prices_pb2.ListLayerDifferencesRequest
+)
+
+
+def whole_list(caller: "Caller", method: str, request: Listing, response: type[Listed], output: "Output") -> Listed:
+    """Call a method of the registry for each page and return one answer with the entries of all.
+
+    Args:
+        caller: who answers.
+        method: its name.
+        request: what is asked for; its page is set here.
+        response: what the method answers.
+        output: how a failure is shown.
+
+    Raises:
+        typer.Exit: a call failed; the error is on stderr.
+    """
+    request.page_size = PAGE_SIZE
+
+    def page(token: str) -> Listed:
+        request.page_token = token
+        return answer_of(caller, f"{REGISTRY}/{method}", request, response, output)
+
+    return all_pages(page)
 
 
 def all_pages(ask_page: Callable[[str], Listed]) -> Listed:

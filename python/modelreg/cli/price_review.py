@@ -31,19 +31,14 @@ class Some:
 @flat
 def ls(server: Server, output: Output) -> None:
     """List what waits: what stays meanwhile, what the source says, and where it was found."""
-    from modelreg.cli.ask import REGISTRY, answer_of, server_caller
+    from modelreg.cli.ask import server_caller
     from modelreg.cli.output import console, message_to_dict, print_json
-    from modelreg.cli.pages import PAGE_SIZE, all_pages
+    from modelreg.cli.pages import whole_list
     from modelreg.cli.show_reviews import show_reviews
     from modelreg.v1 import review_pb2
 
     caller = server_caller(server, output)
-
-    def page(token: str) -> review_pb2.ListReviewsResponse:
-        request = review_pb2.ListReviewsRequest(page_size=PAGE_SIZE, page_token=token)
-        return answer_of(caller, f"{REGISTRY}/ListReviews", request, review_pb2.ListReviewsResponse, output)
-
-    answer = all_pages(page)
+    answer = whole_list(caller, "ListReviews", review_pb2.ListReviewsRequest(), review_pb2.ListReviewsResponse, output)
     if output.json:
         print_json(message_to_dict(answer))
     else:

@@ -52,19 +52,15 @@ def why(named: Named, target: Target, output: Output) -> None:
 @flat
 def history(named: Named, target: Target, output: Output) -> None:
     """Show what each layer said that it costs, and from when until when."""
-    from modelreg.cli.ask import REGISTRY, answer_of, any_caller
+    from modelreg.cli.ask import any_caller
     from modelreg.cli.output import console, message_to_dict, print_json
-    from modelreg.cli.pages import PAGE_SIZE, all_pages
+    from modelreg.cli.pages import whole_list
     from modelreg.cli.show_prices import show_history
     from modelreg.v1 import prices_pb2
 
     caller = any_caller(target, output)
-
-    def page(token: str) -> prices_pb2.ListPriceHistoryResponse:
-        request = prices_pb2.ListPriceHistoryRequest(name=named.name, page_size=PAGE_SIZE, page_token=token)
-        return answer_of(caller, f"{REGISTRY}/ListPriceHistory", request, prices_pb2.ListPriceHistoryResponse, output)
-
-    answer = all_pages(page)
+    request = prices_pb2.ListPriceHistoryRequest(name=named.name)
+    answer = whole_list(caller, "ListPriceHistory", request, prices_pb2.ListPriceHistoryResponse, output)
     if output.json:
         print_json(message_to_dict(answer))
     else:

@@ -28,21 +28,15 @@ def _quality() -> None:
 @flat
 def ls(which: Which, target: Target, output: Output) -> None:
     """List the figures of a task class by model and variant; with --json all of them as one list."""
-    from modelreg.cli.ask import REGISTRY, answer_of, any_caller
+    from modelreg.cli.ask import any_caller
     from modelreg.cli.output import console, print_json
-    from modelreg.cli.pages import PAGE_SIZE, all_pages
+    from modelreg.cli.pages import whole_list
     from modelreg.cli.show_quality import quality_rows, show_quality
     from modelreg.v1 import search_pb2
 
     caller = any_caller(target, output)
-
-    def page(token: str) -> search_pb2.ListQualityResponse:
-        request = search_pb2.ListQualityRequest(
-            task_class=which.task_class, models=which.model, page_size=PAGE_SIZE, page_token=token
-        )
-        return answer_of(caller, f"{REGISTRY}/ListQuality", request, search_pb2.ListQualityResponse, output)
-
-    answer = all_pages(page)
+    request = search_pb2.ListQualityRequest(task_class=which.task_class, models=which.model)
+    answer = whole_list(caller, "ListQuality", request, search_pb2.ListQualityResponse, output)
     if output.json:
         print_json(quality_rows(answer))
     else:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from modelreg.call_errors import ModelregError
 from modelreg.cli.ask import REGISTRY, answer_of, call
 from modelreg.cli.failure import fail
-from modelreg.cli.pages import PAGE_SIZE, all_pages
+from modelreg.cli.pages import PAGE_SIZE, all_pages, whole_list
 from modelreg.v1 import registry_pb2, resource_pb2
 
 if TYPE_CHECKING:
@@ -24,12 +24,8 @@ def list_resources(
     Raises:
         typer.Exit: the call failed; the error is on stderr.
     """
-
-    def page(token: str) -> resource_pb2.ListResourcesResponse:
-        request = resource_pb2.ListResourcesRequest(kind=kind, page_size=PAGE_SIZE, page_token=token, filter=wanted)
-        return answer_of(caller, f"{REGISTRY}/ListResources", request, resource_pb2.ListResourcesResponse, output)
-
-    return all_pages(page)
+    request = resource_pb2.ListResourcesRequest(kind=kind, filter=wanted)
+    return whole_list(caller, "ListResources", request, resource_pb2.ListResourcesResponse, output)
 
 
 def get_resource(

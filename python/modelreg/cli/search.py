@@ -87,9 +87,9 @@ class Which:
 @flat
 def search(words: Words, conditions: Conditions, ordering: Ordering, target: Target, output: Output) -> None:
     """Find models by what they can do, what they cost and where they are to be had."""
-    from modelreg.cli.ask import REGISTRY, answer_of, any_caller
+    from modelreg.cli.ask import any_caller
     from modelreg.cli.output import console, message_to_dict, print_json
-    from modelreg.cli.pages import PAGE_SIZE, all_pages
+    from modelreg.cli.pages import whole_list
     from modelreg.cli.query import model_query
     from modelreg.cli.show_search import show_search
     from modelreg.v1 import search_pb2
@@ -97,18 +97,10 @@ def search(words: Words, conditions: Conditions, ordering: Ordering, target: Tar
     query = model_query(words, conditions)
     caller = any_caller(target, output)
     order = search_pb2.SearchOrder.Value(f"SEARCH_ORDER_{(ordering.order or 'unspecified').upper()}")
-
-    def page(token: str) -> search_pb2.SearchModelsResponse:
-        request = search_pb2.SearchModelsRequest(
-            query=query,
-            order=f"{search_pb2.SearchOrder.Name(order)}",
-            task_class=ordering.task_class,
-            page_size=PAGE_SIZE,
-            page_token=token,
-        )
-        return answer_of(caller, f"{REGISTRY}/SearchModels", request, search_pb2.SearchModelsResponse, output)
-
-    answer = all_pages(page)
+    request = search_pb2.SearchModelsRequest(
+        query=query, order=f"{search_pb2.SearchOrder.Name(order)}", task_class=ordering.task_class
+    )
+    answer = whole_list(caller, "SearchModels", request, search_pb2.SearchModelsResponse, output)
     if output.json:
         print_json(message_to_dict(answer))
     else:
@@ -118,24 +110,17 @@ def search(words: Words, conditions: Conditions, ordering: Ordering, target: Tar
 @flat
 def matrix(which: Which, words: Words, conditions: Conditions, target: Target, output: Output) -> None:
     """Tell which models have which capability; those that follow from other facts, such as 128k_context, too."""
-    from modelreg.cli.ask import REGISTRY, answer_of, any_caller
+    from modelreg.cli.ask import any_caller
     from modelreg.cli.output import console, message_to_dict, print_json
-    from modelreg.cli.pages import PAGE_SIZE, all_pages
+    from modelreg.cli.pages import whole_list
     from modelreg.cli.query import model_query
     from modelreg.cli.show_search import joined, show_matrix
     from modelreg.v1 import search_pb2
 
     query = model_query(words, conditions)
     caller = any_caller(target, output)
-
-    def page(token: str) -> search_pb2.GetCapabilityMatrixResponse:
-        request = search_pb2.GetCapabilityMatrixRequest(
-            capabilities=which.only, query=query, page_size=PAGE_SIZE, page_token=token
-        )
-        method = f"{REGISTRY}/GetCapabilityMatrix"
-        return answer_of(caller, method, request, search_pb2.GetCapabilityMatrixResponse, output)
-
-    answer = joined(all_pages(page))
+    request = search_pb2.GetCapabilityMatrixRequest(capabilities=which.only, query=query)
+    answer = joined(whole_list(caller, "GetCapabilityMatrix", request, search_pb2.GetCapabilityMatrixResponse, output))
     if output.json:
         print_json(message_to_dict(answer))
     else:

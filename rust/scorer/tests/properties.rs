@@ -1,13 +1,17 @@
 //! What holds for every registry and request: the pass over columns equals the components one by one, quotes equal
-//! their lines.
+//! their lines, and more of anything never costs less within a context tier.
 
 mod common;
 
+use common::registry::UNITS;
 use common::{by_hand, cases, compiled, queries};
 use fastrand::Rng;
 use modelreg_scorer::live::NoTraffic;
+use modelreg_scorer::price::Situation;
 use modelreg_scorer::query::{Objective, Query};
+use modelreg_scorer::quote::{Charge, Usage};
 use modelreg_scorer::score::{components, total, totals};
+use modelreg_scorer::snapshot::{INPUT_TOKEN, OUTPUT_TOKEN};
 use modelreg_scorer::{Scratch, Snapshot, select};
 use proptest::prelude::*;
 
@@ -63,6 +67,105 @@ proptest! {
         }
     }
 
+    #[test]
+    fn more_of_any_unit_never_costs_less_within_a_tier((message, seed) in cases()) {
+        let snapshot = compiled(&message);
+        let mut rng = Rng::with_seed(seed);
+        let query = queries::random(&mut rng, &snapshot);
+        let named = UNITS.iter().filter_map(|name| snapshot.vocabulary.units.find(name));
+        let units: Vec<usize> = [INPUT_TOKEN, OUTPUT_TOKEN].into_iter().chain(named).collect();
+        for slot in 0..snapshot.slots() {
+            let mut usage = usage_of(&query);
+            let mut cost = usage.pico_usd(&snapshot, slot, &query);
+            for _ in 0..8 {
+                let more = usage.with_more_of(units[rng.usize(..units.len())], &snapshot, slot, &mut rng);
+                let costs_more = more.pico_usd(&snapshot, slot, &query);
+                let (Some(before), Some(after)) = (cost, costs_more) else {
+                    prop_assert!(costs_more.is_none(), "slot {}: more of it made a price known", slot);
+                    continue;
+                };
+                prop_assert!(before <= after, "slot {}: {:?} costs less than {:?}", slot, more, usage);
+                (usage, cost) = (more, costs_more);
+            }
+        }
+    }
+
+    #[test]
+    fn a_longer_request_never_costs_less_within_a_tier((message, seed) in cases()) {
+        let snapshot = compiled(&message);
+        let mut rng = Rng::with_seed(seed);
+        let query = queries::random(&mut rng, &snapshot);
+        for slot in 0..snapshot.slots() {
+            let mut longer = query.clone();
+            longer.input_tokens += within_tier(&snapshot, slot, query.input_tokens, rng.u64(..100_000));
+            longer.output_tokens += rng.u64(..100_000);
+            let (before, after) = (snapshot.expected_pico_usd(slot, &query), snapshot.expected_pico_usd(slot, &longer));
+            prop_assert!(before.zip(after).is_none_or(|(before, after)| before <= after), "slot {}", slot);
+        }
+    }
+}
+
+/// A usage that can grow.
+#[derive(Clone, Debug)]
+struct Counts {
+    input_tokens: u64,
+    plain_input_tokens: u64,
+    output_tokens: u64,
+    output_part_tokens: u64,
+    units: Vec<(usize, u64)>,
+}
+
+fn usage_of(query: &Query) -> Counts {
+    Counts {
+        input_tokens: query.input_tokens,
+        plain_input_tokens: query.plain_input_tokens(),
+        output_tokens: query.output_tokens,
+        output_part_tokens: query.output_part_tokens,
+        units: query.units.clone(),
+    }
+}
+
+impl Counts {
+    /// The same with more of a unit, and of what it is a part of; of input no more than its tier has.
+    fn with_more_of(&self, unit: usize, snapshot: &Snapshot, slot: usize, rng: &mut Rng) -> Self {
+        let is_in = |whole| unit == whole || snapshot.units[unit].part_of.contains(&whole);
+        let wanted = rng.u64(1..100_000);
+        let more = if is_in(INPUT_TOKEN) { within_tier(snapshot, slot, self.input_tokens, wanted) } else { wanted };
+        let mut grown = self.clone();
+        grown.input_tokens += if is_in(INPUT_TOKEN) { more } else { 0 };
+        grown.output_tokens += if is_in(OUTPUT_TOKEN) { more } else { 0 };
+        match unit {
+            INPUT_TOKEN => grown.plain_input_tokens += more,
+            OUTPUT_TOKEN => {}
+            _ => {
+                grown.output_part_tokens += if is_in(OUTPUT_TOKEN) { more } else { 0 };
+                match grown.units.iter_mut().find(|(known, _)| *known == unit) {
+                    Some((_, count)) => *count += more,
+                    None => grown.units.push((unit, more)),
+                }
+            }
+        }
+        grown
+    }
+
+    fn pico_usd(&self, snapshot: &Snapshot, slot: usize, query: &Query) -> Option<i128> {
+        let usage = Usage {
+            input_tokens: self.input_tokens,
+            plain_input_tokens: self.plain_input_tokens,
+            output_tokens: self.output_tokens,
+            output_part_tokens: self.output_part_tokens,
+            units: &self.units,
+            cached: None,
+        };
+        let call = Situation { input_tokens: self.input_tokens, ..query.situation() };
+        Charge::new(snapshot, slot, usage, snapshot.situation(slot, &call)).pico_usd()
+    }
+}
+
+/// How many more tokens of input, of those wanted, are in the tier of a candidate.
+fn within_tier(snapshot: &Snapshot, slot: usize, input_tokens: u64, wanted: u64) -> u64 {
+    let borders = snapshot.price_of(slot).borders().filter(|&border| border >= input_tokens);
+    borders.map(|border| border - input_tokens).min().map_or(wanted, |left| left.min(wanted))
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a total is an integer below 2^53")]

@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
+from modelreg.catalog.installed import NotInstalledError
+
 if TYPE_CHECKING:
     from datetime import time
     from types import ModuleType
@@ -13,10 +15,6 @@ PACKAGE: Final = "genai-prices"
 _Theirs: TypeAlias = Any
 
 _DATA: Final = "genai_prices.data"
-
-
-class NotInstalledError(Exception):
-    """The package is not installed."""
 
 
 def installed_providers() -> list[dict[str, Any]]:

@@ -75,20 +75,13 @@ class Decide:
         for one in held:
             if one.what == PRICE:
                 stands = said.get((one.name, one.variant))
-                is_current = stands is not None and _is(stands, one.old)
+                is_current = stands is not None and stands.is_kept_as(one.old)
                 if is_current:
                     _price(rows, one)
             else:
                 is_current = _limit(rows[kind.table], one)
             self.counts["approved" if is_current else "outdated"] += 1
         return replace_resources(connection, layer, kind, rows, names)
-
-
-def _is(stands: Statement, old: Any) -> bool:  # noqa: ANN401 - JSON
-    if old is None:
-        # It was held back from the first; nothing, or that it is unknown, is said in its place.
-        return not stands.lines and not stands.is_free
-    return stands.to_json() == old
 
 
 def _price(rows: dict[Table, list[dict[str, Any]]], held: HeldChange) -> None:

@@ -7,7 +7,8 @@ from typing import Any, Final, Literal, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, tuple_, update
 
-from modelreg.registry.gate.hold import HeldChange
+from modelreg.registry.gate.hold import PRICE, HeldChange
+from modelreg.registry.gate.statement import Statement
 from modelreg.store.tables.columns import Layer
 from modelreg.store.tables.reviews import REVIEWS
 from modelreg.store.write_layer import in_pieces
@@ -79,9 +80,15 @@ def note(connection: Connection, layer: Layer, found: Sequence[HeldChange], sour
         connection.execute(insert(REVIEWS), new)
     for name, held in by_id.items():
         # What it would take the place of may be another by now.
-        if name in known and known[name].change.old != held.old:
+        if name in known and not _is_as_before(known[name].change.old, held):
             connection.execute(update(REVIEWS).where(REVIEWS.c.id == name).values(old=held.old))
     return sum(1 for name in by_id if name not in known or known[name].state == WAITING)
+
+
+def _is_as_before(kept: Any, held: HeldChange) -> bool:  # noqa: ANN401 - JSON
+    if held.what == PRICE and held.old is not None:
+        return Statement.of_json(held.old).is_kept_as(kept)
+    return held.old == kept
 
 
 def waiting(connection: Connection, after: tuple[str, str] | None = None, *, limit: int | None = None) -> list[Review]:

@@ -43,6 +43,10 @@ class Statement(NamedTuple):
         """Return what a review keeps."""
         return cls(kept["price"], {(unit, conditions): rate for unit, conditions, rate in kept["lines"]})
 
+    def is_kept_as(self, kept: Mapping[str, Any] | None) -> bool:
+        """Return whether a review keeps it as what was before; None: nothing, or what was written in its place."""
+        return (not self.lines and not self.is_free) if kept is None else self.to_json() == kept
+
     def line_rows(self, name: str, variant: str) -> Iterator[Row]:
         """Yield its rows of `price_line_layers`."""
         for (unit, conditions), rate in self.lines.items():
