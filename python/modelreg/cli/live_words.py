@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from modelreg.cli import words
-from modelreg.v1 import constraints_pb2, live_pb2, resource_pb2, select_pb2
+from modelreg.v1 import common_pb2, constraints_pb2, live_pb2, select_pb2
 
 if TYPE_CHECKING:
     from modelreg.v1 import route_pb2
@@ -25,9 +25,9 @@ def status(number: constraints_pb2.Status) -> str:
     return constraints_pb2.Status.Name(number).removeprefix("STATUS_").lower()
 
 
-def layer(number: resource_pb2.Layer) -> str:
+def layer(number: common_pb2.Layer) -> str:
     """Return who says something."""
-    return resource_pb2.Layer.Name(number).removeprefix("LAYER_").lower()
+    return common_pb2.Layer.Name(number).removeprefix("LAYER_").lower()
 
 
 def source(number: select_pb2.TermSource) -> str:

@@ -30,7 +30,7 @@ def show_model(
     out.print(f"routes: {len({route.route_id for route in routes})}{standing(answer)}")
 
 
-def _facts(model: model_pb2.Model, layers: Iterable[resource_pb2.Layer]) -> "Table":
+def _facts(model: model_pb2.Model, layers: Iterable[common_pb2.Layer]) -> "Table":
     lines = table("", "")
     lines.show_header = False
     version = f", version {model.version}" if model.HasField("version") else ""

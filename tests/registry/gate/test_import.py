@@ -15,7 +15,7 @@ from modelreg.registry.stored.file import file_rows
 from modelreg.registry.transfer.importing import import_file
 from modelreg.store.revisions import Cause, add_revision, tell
 from modelreg.store.write_layer import replace_layer
-from modelreg.v1 import resource_pb2, transfer_pb2
+from modelreg.v1 import common_pb2, resource_pb2, transfer_pb2
 from modelreg.v1 import review_pb2 as pb
 from support.refusals import refusal
 from support.small_registry import CATALOGUE, SmallRegistry
@@ -81,7 +81,7 @@ def test_a_jump_waits_and_all_else_of_the_import_lands(gated: Gated) -> None:
         10_000_000,
         5_000,
     )
-    assert (review.layer, review.source) == (resource_pb2.LAYER_CATALOGUE, "web")
+    assert (review.layer, review.source) == (common_pb2.LAYER_CATALOGUE, "web")
     assert review.found.ToMilliseconds() == 1_795_000_000_000
     assert {rate.kind: rate.pico_usd for rate in review.new_price.rates} == {
         "input_token": 1_000_000,
@@ -91,11 +91,11 @@ def test_a_jump_waits_and_all_else_of_the_import_lands(gated: Gated) -> None:
 
 def test_a_catalogue_is_compared_with_its_own_layer(gated: Gated) -> None:
     # That of another says a tenth of it, and nothing is held back: it is its first import.
-    answer = gated.take("0.2", layer=resource_pb2.LAYER_LITELLM)
+    answer = gated.take("0.2", layer=common_pb2.LAYER_LITELLM)
     assert (answer.held_back, gated.output()) == (0, 2_000_000)
-    assert gated.take("1", layer=resource_pb2.LAYER_LITELLM).held_back == 1
+    assert gated.take("1", layer=common_pb2.LAYER_LITELLM).held_back == 1
     (review,) = gated.waiting()
-    assert review.layer == resource_pb2.LAYER_LITELLM
+    assert review.layer == common_pb2.LAYER_LITELLM
     # An import into another layer leaves it waiting.
     gated.take("2")
     assert gated.waiting() == [review]
