@@ -30,6 +30,13 @@ def layer(number: common_pb2.Layer) -> str:
     return common_pb2.Layer.Name(number).removeprefix("LAYER_").lower()
 
 
+def price_by(quote: common_pb2.Quote) -> str:
+    """Return who states the price of a quote, and whether it is not exactly what was written."""
+    if not quote.source:
+        return words.NOTHING
+    return f"{layer(quote.source)}, rounded" if quote.is_rounded else layer(quote.source)
+
+
 def source(number: select_pb2.TermSource) -> str:
     """Return where a figure comes from: live, variant-prior, prior, catalog, market."""
     return select_pb2.TermSource.Name(number).removeprefix("TERM_SOURCE_").lower().replace("_", "-")
@@ -68,7 +75,7 @@ def unit_price(price: "route_pb2.UnitPrice") -> str:
     return dollars(price.pico_usd)
 
 
-def priced(price: "route_pb2.UnitPrice") -> str:
+def priced(price: "route_pb2.UnitPrice | common_pb2.ImportedRate") -> str:
     """Return what a price is of: its unit, and what must hold of a call."""
     return f"{price.kind} {words.condition(price.condition)}" if price.HasField("condition") else price.kind
 
