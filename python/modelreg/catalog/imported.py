@@ -1,6 +1,6 @@
 """What a source wrote of a rate that is not exactly that: in another currency, or too fine for whole pico-USD."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from modelreg.catalog.fields import Currency, Day, ExactUsd, FileModel, Line, UsdPerOne
@@ -60,7 +60,12 @@ def imported_rates(price: Price, exchange_rates: ExchangeRates) -> Sequence[Impo
     if price.currency is None and not any(rates.exact_usd for rates in price.all_rates()):
         # Most are.
         return ()
-    return sorted(_imported(price, exchange_rates), key=lambda rate: (rate.unit, rate.condition.text()))
+    return in_order(_imported(price, exchange_rates))
+
+
+def in_order(rates: Iterable[ImportedRate]) -> Sequence[ImportedRate]:
+    """Return them in the order of a price's lines."""
+    return sorted(rates, key=lambda rate: (rate.unit, rate.condition != ALWAYS, rate.condition.text()))
 
 
 def _imported(price: Price, exchange_rates: ExchangeRates) -> Iterator[ImportedRate]:

@@ -8,6 +8,7 @@ import pytest
 from google.protobuf import json_format
 
 from modelreg._core import CallError
+from modelreg.catalog.origin import ROUTE_ITSELF
 from modelreg.catalog.parse import parse_models_file
 from modelreg.registry.gate.service import Reviews
 from modelreg.registry.source import Outcome
@@ -33,12 +34,19 @@ class Gated:
         self.reviews = Reviews(registry.source, registry.store)
 
     def take(
-        self, output: str = "2", *, context_tokens: int | None = 1_000, source: str = "web", **options: Any
+        self,
+        output: str = "2",
+        *,
+        exact: str | None = None,
+        context_tokens: int | None = 1_000,
+        source: str = "web",
+        **options: Any,
     ) -> transfer_pb2.ImportRegistryResponse:
         """Import the catalogue with another price of output of `acme/one` and another context of `one`."""
         document = json.loads(json.dumps(CATALOGUE))
         document["source"] = source
         document["routes"]["acme/one"]["price_usd_per_million"]["output"] = output
+        document["routes"]["acme/one"]["exact_usd"] = None if exact is None else {"output_token": exact}
         document["models"]["one"]["context_tokens"] = context_tokens
         how = transfer_pb2.ImportOptions(format=transfer_pb2.IMPORT_FORMAT_CATALOGUE, **options)
         return import_file(self.registry.source, how, json.dumps(document).encode(), "a test")
@@ -119,6 +127,20 @@ def test_what_is_approved_stands_as_if_it_had_been_imported(gated: Gated) -> Non
     with gated.registry.store.reading() as connection:
         (told,) = (one for one in tell(connection, (answer.revision, "", ""), (), limit=10))
     assert (told.change.name, told.cause.summary) == ("acme/one", "approval of changes that were held back")
+
+
+def test_what_was_written_of_a_price_stands_once_it_is_approved(gated: Gated) -> None:
+    gated.take("10", exact="0.0000099999999")
+    assert not gated.registry.held.origins["acme/one"][ROUTE_ITSELF].imported
+    gated.decide(APPROVE, *gated.waiting())
+    (written,) = gated.registry.held.origins["acme/one"][ROUTE_ITSELF].imported
+    assert (written.unit, written.amount.amount) == ("output_token", "0.0000099999999")
+
+
+def test_what_is_rejected_is_the_same_however_finely_it_is_written(gated: Gated) -> None:
+    gated.take("10")
+    gated.decide(REJECT, *gated.waiting())
+    assert gated.take("10", exact="0.0000099999999").held_back == 0
 
 
 def test_what_is_rejected_is_not_offered_again_for_the_same_value(gated: Gated) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from modelreg.catalog.imported import ExchangeRate, ImportedAmount, ImportedRate
+from modelreg.catalog.imported import ExchangeRate, ImportedAmount, ImportedRate, in_order
 from modelreg.catalog.origin import Origin, Origins, plain_origins
 from modelreg.catalog.price_condition import condition_of
 from modelreg.store.read_layers import Resource, StoredRow
@@ -52,11 +52,10 @@ def stored_origins(route: Resource, listed: Sequence[str]) -> Origins:
 
 def _of(rows: Sequence[StoredRow], variant: str, layer: str | None) -> Sequence[ImportedRate]:
     """Return what was written of a price: only by who states it, as others may have written something beneath."""
-    found = [
+    return in_order(
         ImportedRate(row.unit, condition, amount)
         for row in rows
         if row.variant == variant and row.layer == layer
         if (condition := condition_of(row.conditions)) is not None
         if (amount := imported_amount(row)) is not None
-    ]
-    return sorted(found, key=lambda rate: (rate.unit, rate.condition.text()))
+    )
