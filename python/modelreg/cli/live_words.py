@@ -30,7 +30,7 @@ def layer(number: common_pb2.Layer) -> str:
     return common_pb2.Layer.Name(number).removeprefix("LAYER_").lower()
 
 
-def price_by(quote: common_pb2.Quote) -> str:
+def stated_by(quote: common_pb2.Quote) -> str:
     """Return who states the price of a quote, and whether it is not exactly what was written."""
     if not quote.source:
         return words.NOTHING
