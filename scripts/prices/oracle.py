@@ -21,6 +21,7 @@ from modelreg.catalog.genai_prices.package import installed_providers
 from modelreg.catalog.genai_prices.price import GenaiPrice
 from modelreg.catalog.genai_prices.rates import units
 from modelreg.catalog.merge import Catalogue
+from modelreg.catalog.origin import plain_origins
 from modelreg.catalog.packaged import packaged_vocabulary
 from modelreg.catalog.snapshot import Stamp, build_content, stamp
 from modelreg.internal.v1.config_pb2 import EngineConfig
@@ -250,6 +251,7 @@ def engine_of(found: Iterable[Subject]) -> Engine:
         providers=file.providers,
         models=file.models,
         routes=file.routes,
+        origins={name: plain_origins("genai_prices") for name in file.routes},
         measured=frozenset(),
         aliases={},
     )

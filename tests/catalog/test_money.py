@@ -1,6 +1,7 @@
 """Prices become pico-USD of one unit exactly, or are refused."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,15 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic_core import PydanticCustomError
 
-from modelreg.catalog.money import MAX_RATE_PICO_USD, MILLION, price_pattern, rate_pico_usd
+from modelreg.catalog.money import (
+    MAX_RATE_PICO_USD,
+    MILLION,
+    amount_of_one,
+    amount_pattern,
+    exact_text,
+    price_pattern,
+    rate_pico_usd,
+)
 
 UNITS = st.sampled_from([1, MILLION])
 RATES = st.integers(0, MAX_RATE_PICO_USD)
@@ -50,6 +59,25 @@ def test_whole_dollars_may_be_integers(usd: int) -> None:
 @given(text=st.from_regex(r"\A-?[0-9]{1,12}(\.[0-9]{0,16})?\Z") | st.text("0123456789.-e+ ", max_size=20), units=UNITS)
 def test_pattern_of_the_schema_takes_what_the_parser_takes(text: str, units: int) -> None:
     assert matches(text, units) == is_taken(text, units)
+
+
+@given(text=st.from_regex(r"\A-?[0-9]{1,20}(\.[0-9]{0,32})?\Z") | st.text("0123456789.-e+ ", max_size=20), units=UNITS)
+def test_pattern_of_amounts_takes_what_the_parser_takes(text: str, units: int) -> None:
+    try:
+        amount = amount_of_one(text, units)
+    except PydanticCustomError:
+        amount = None
+    assert Draft202012Validator({"type": "string", "pattern": amount_pattern()}).is_valid(text) == (amount is not None)
+    if amount is not None:
+        assert Fraction(amount) == Fraction(text) / units
+
+
+@given(usd=st.decimals(0, 1_000, allow_nan=False, places=70))
+def test_exact_text_has_64_decimals_of_what_is_finer(usd: Decimal) -> None:
+    text = exact_text(usd)
+    assert 0 <= Fraction(usd) - Fraction(text) < Fraction(1, 10**64)
+    assert len(text.partition(".")[2]) <= 64
+    assert not text.endswith("0") or "." not in text
 
 
 @given(price=st.floats())

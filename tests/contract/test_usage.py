@@ -75,6 +75,16 @@ def test_usage_without_a_select_is_taken_and_says_so(doors: BothDoors, request_:
     assert len(response.registry.snapshot_sha256) == 32
 
 
+def test_what_a_call_cost_says_whose_price_it_is(doors: BothDoors) -> None:
+    units = [common.UnitCount(kind="input_token", count=1000), common.UnitCount(kind="output_token", count=70)]
+    rounded = common.RouteRef(route_id="amazon-bedrock/gemma-3-12b-it")
+    for number, route in enumerate((ROUTE, rounded)):
+        request = event(number, route=route, units=units, phase=usage.USAGE_PHASE_FINAL)
+        cost = recorded(doors.ask(RECORD, request.SerializeToString())).cost
+        assert cost.lines
+        assert (cost.source, cost.is_rounded) == (common.LAYER_CATALOGUE, route == rounded)
+
+
 def test_the_usage_of_a_decision_ends_its_call_and_moves_the_next_decision(doors: BothDoors) -> None:
     answer = doors.ask(SELECT, sel.SelectRequest().SerializeToString())
     decision = sel.SelectResponse.FromString(answer.body or b"")

@@ -76,6 +76,26 @@ def test_an_estimate(doors: BothDoors) -> None:
     assert cost_pb2.EstimateCostResponse.FromString(answer.body or b"").quotes
 
 
+@pytest.mark.parametrize(
+    ("route", "is_rounded"), [("anthropic/claude-haiku-4-5", False), ("amazon-bedrock/gemma-3-12b-it", True)]
+)
+def test_a_quote_says_whose_price_it_is_and_whether_that_is_just_what_was_written(
+    doors: BothDoors, route: str, *, is_rounded: bool
+) -> None:
+    request = cost_pb2.EstimateCostRequest(route=common_pb2.RouteRef(route_id=route))
+    answer = doors.ask(f"{ROUTER}/EstimateCost", request.SerializeToString())
+    (one,) = cost_pb2.EstimateCostResponse.FromString(answer.body or b"").quotes
+    assert (one.quote.source, one.quote.is_rounded) == (common_pb2.LAYER_CATALOGUE, is_rounded)
+
+
+@pytest.mark.parametrize("explain", [select_pb2.EXPLAIN_NONE, select_pb2.EXPLAIN_FULL])
+def test_a_select_says_whose_prices_they_are_where_it_has_lines(doors: BothDoors, explain: select_pb2.Explain) -> None:
+    response = selected(doors.ask(f"{ROUTER}/Select", strategy("balanced", explain=explain).SerializeToString()))
+    quotes = [choice.quote for choice in (response.selected, *response.alternatives)]
+    assert {bool(quote.lines) for quote in quotes} == {bool(quote.source) for quote in quotes}
+    assert {bool(quote.source) for quote in quotes} == {explain == select_pb2.EXPLAIN_FULL}
+
+
 def test_a_batch_of_estimates(doors: BothDoors) -> None:
     one = cost_pb2.EstimateCostRequest(matching=constraints_pb2.Constraints())
     batch = cost_pb2.BatchEstimateCostRequest(requests=[one, cost_pb2.EstimateCostRequest()])

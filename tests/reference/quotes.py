@@ -44,6 +44,8 @@ class Quote:
     lines: list[Line]
     unpriced: list[str]
     near_tier: NearTier | None = None
+    source: common.Layer = common.LAYER_UNSPECIFIED
+    is_rounded: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,13 @@ def bill(price: Price, wanted: Counts, of: Call, kinds: Kinds, output: int) -> B
 
 def quote(price: Price, wanted: Counts, of: Call, kinds: Kinds, *, output: int, cap: int | None) -> Quote:
     """The quote for an expected output; `cap` is the most it may become."""
+    made = amounts(price, wanted, of, kinds, output=output, cap=cap)
+    # What was written without an exchange rate became no rate.
+    return replace(made, source=price.source, is_rounded=bool(price.rates) and bool(price.imported))
+
+
+def amounts(price: Price, wanted: Counts, of: Call, kinds: Kinds, *, output: int, cap: int | None) -> Quote:
+    """The quote but for where its price comes from."""
     if price.free:
         return Quote(common.PRICE_STATE_FREE, 0, 0, [], [])
     made = bill(price, wanted, of, kinds, output)
@@ -139,6 +148,7 @@ def message(made: Quote, *, with_lines: bool) -> common.Quote:
                 amount=usd(line.amount),
                 condition=told(rate.condition),
             )
+        answer.source, answer.is_rounded = made.source, made.is_rounded
     if made.near_tier is not None:
         answer.near_tier.above_input_tokens = made.near_tier.above
         answer.near_tier.expected.CopyFrom(usd(made.near_tier.expected))

@@ -3,7 +3,7 @@
 from random import Random
 
 from modelreg.internal.v1 import snapshot_pb2 as snap
-from modelreg.v1.common_pb2 import PriceCondition
+from modelreg.v1.common_pb2 import ImportedAmount, Layer, PriceCondition
 
 NOW_UNIX_MS = 1_750_000_000_000
 """15:06:40 UTC on Sunday, 15 June 2025."""
@@ -52,6 +52,17 @@ WEEKDAYS = [[], [], [7], [6], [6, 7], [1, 2, 3, 4, 5], [1, 7]]
 
 
 def random_price(rng: Random, *, huge: bool) -> snap.Price:
+    """A known, a free or an unknown price of anybody; of some something else was written."""
+    price = random_rates(rng, huge=huge)
+    price.source = rng.choice(list(Layer.values()))
+    if not price.free and rng.random() < 0.3:
+        price.imported.add(
+            kind="input_token", amount=ImportedAmount(amount="0.0000015", currency=rng.choice(["", "EUR"]))
+        )
+    return price
+
+
+def random_rates(rng: Random, *, huge: bool) -> snap.Price:
     """A known, a free or an unknown price; some lack the rate of a unit."""
     roll = rng.random()
     if roll < 0.07:

@@ -76,9 +76,10 @@ def test_entries_made_of_rows_have_every_field(store: Store) -> None:
     put_file(store, "catalogue", packaged_models())
     put_file(store, "file", parsed(LARGEST))
     found = read(store)
-    entries = [*(model.entry for model in found.models.values()), *found.offers.values()]
-    prices = [price for offer in found.offers.values() for price in offer.variant_prices.values()]
-    speeds = [offer.speed for offer in found.offers.values() if offer.speed is not None]
+    offers = [offer.entry for offer in found.offers.values()]
+    entries = [*(model.entry for model in found.models.values()), *offers]
+    prices = [price for offer in offers for price in offer.variant_prices.values()]
+    speeds = [offer.speed for offer in offers if offer.speed is not None]
     for entry in (*entries, *prices, *speeds):
         assert vars(entry).keys() == type(entry).model_fields.keys()
 
@@ -203,6 +204,6 @@ def test_a_price_with_conditions_that_are_not_known_is_unknown(store: Store, con
     with store.writing() as connection:
         line = {"name": name, "layer": "catalogue", "variant": ALL_VARIANTS, "unit": "image", "pico_usd": 1}
         connection.execute(insert(PRICE_LINES).values(**line, conditions=conditions))
-    offer = read(store).offers[name]
+    offer = read(store).offers[name].entry
     assert offer.rates_pico_usd() == {}
     assert offer.conditional_rates is None

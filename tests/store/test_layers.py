@@ -15,7 +15,14 @@ from modelreg.store.tables.figures import EVIDENCE, QUALITY, SAFETY
 from modelreg.store.tables.models import CAPABILITIES, MODELS, PARAMETERS, VARIANTS, VERSIONS
 from modelreg.store.tables.names import ALIASES, GROUPS, IMPORTS, LICENCES, SETTINGS
 from modelreg.store.tables.providers import PLATFORMS, PROVIDER_RATE_LIMITS, PROVIDERS
-from modelreg.store.tables.routes import ALL_VARIANTS, PRICE_LINES, ROUTE_RATE_LIMITS, ROUTE_VARIANTS, ROUTES
+from modelreg.store.tables.routes import (
+    ALL_VARIANTS,
+    IMPORTED_RATES,
+    PRICE_LINES,
+    ROUTE_RATE_LIMITS,
+    ROUTE_VARIANTS,
+    ROUTES,
+)
 from modelreg.store.write_layer import Row, Rows, replace_layer
 
 M = {"name": "m", "is_whole": False}
@@ -47,6 +54,19 @@ EVERY_TABLE: Rows = {
     ROUTE_VARIANTS: [{"name": "p/m", "variant": "effort=high", "price": "free", "ttft_ms": 5}],
     PRICE_LINES: [
         {"name": "p/m", "variant": ALL_VARIANTS, "unit": "input_token", "conditions": "{}", "pico_usd": 10**15}
+    ],
+    IMPORTED_RATES: [
+        {
+            "name": "p/m",
+            "variant": ALL_VARIANTS,
+            "unit": "input_token",
+            "conditions": "{}",
+            "imported_amount": "923.02012183865608270259",
+            "imported_currency": "EUR",
+            "exchange_rate_usd": "1.0834",
+            "exchange_rate_date": "2026-11-02",
+            "exchange_rate_source": "ü",
+        }
     ],
     ROUTE_RATE_LIMITS: [{"name": "p/m", "unit": "request", "window_ms": 1, "units_per_window": 2**53 + 1}],
     ALIASES: [{"name": "best", "kind": "model", "target": "m"}],

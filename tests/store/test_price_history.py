@@ -17,11 +17,18 @@ from modelreg.store.store import Store
 from modelreg.store.tables.columns import LAYER_RANKS, Layer
 from modelreg.store.tables.names import IMPORTS
 from modelreg.store.tables.price_history import PRICE_HISTORY
-from modelreg.store.tables.routes import ALL_VARIANTS, PRICE_LINES, ROUTE_VARIANTS, ROUTES
+from modelreg.store.tables.routes import ALL_VARIANTS, IMPORTED_RATES, PRICE_LINES, ROUTE_VARIANTS, ROUTES
 from modelreg.store.write_layer import Row, Rows, replace_layer
 from support.stores import Place
 
 R = {"name": "p/m", "is_whole": False, "provider": "p", "model": "m", "price": "rates"}
+WRITTEN: Row = {
+    "name": "p/m",
+    "variant": ALL_VARIANTS,
+    "unit": "input_token",
+    "conditions": "{}",
+    "imported_amount": "4.6",
+}
 
 
 def say(store: Store, layer: Layer, rows: Rows, *, at_unix_ms: int) -> None:
@@ -108,6 +115,32 @@ def test_a_line_says_where_it_was_read_and_of_when(store: Store) -> None:
     with store.reading() as connection:
         found = {row.name: (row.source, row.as_of_unix_ms) for row in connection.execute(select(PRICE_HISTORY))}
     assert found == {"p/m": ("their page", 3), "p/n": ("LiteLLM", 7)}
+
+
+def test_a_line_has_what_was_written_and_the_exchange_rate_of_then(store: Store) -> None:
+    for at_unix_ms, rate, usd in ((10, 5, "1.1"), (20, 6, "1.2"), (30, 7, None)):
+        dated = {"exchange_rate_usd": usd, "exchange_rate_date": "2026-11-02", "exchange_rate_source": "a bank"}
+        amount: Row = {**WRITTEN, "imported_currency": "EUR", **dated}
+        lines = [line(rate), line(9, "output_token")]
+        rows: Rows = {ROUTES: [R], PRICE_LINES: lines, IMPORTED_RATES: [amount] if usd else []}
+        say(store, "file", rows, at_unix_ms=at_unix_ms)
+    history = PRICE_HISTORY.c
+    shown = (history.pico_usd, history.imported_amount, history.imported_currency, history.exchange_rate_usd)
+    with store.reading() as connection:
+        found = connection.execute(select(*shown)).all()
+    assert {tuple(row) for row in found} == {
+        (5, "4.6", "EUR", "1.1"),
+        (6, "4.6", "EUR", "1.2"),
+        (7, None, None, None),
+        (9, None, None, None),
+    }
+
+
+def test_a_line_goes_on_where_the_same_amount_is_written_otherwise(store: Store) -> None:
+    rows: Rows = {ROUTES: [R], PRICE_LINES: [line(5)]}
+    say(store, "litellm", rows, at_unix_ms=10)
+    say(store, "litellm", {**rows, IMPORTED_RATES: [WRITTEN]}, at_unix_ms=20)
+    assert told(store) == [("litellm", "input_token", 5, 10, None)]
 
 
 @pytest.mark.parametrize("seed", range(3))

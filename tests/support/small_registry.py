@@ -63,12 +63,12 @@ class SmallRegistry:
                 add_revision(connection, changes, Cause("a test", ""), at_unix_ms=1)
         self.open(folder)
 
-    def open(self, folder: Path) -> None:
-        """Begin to serve, as a process that starts."""
+    def open(self, folder: Path, models: Path | None = None) -> None:
+        """Begin to serve, as a process that starts, perhaps with a models file."""
         self.engine = Engine(EngineConfig(grpc_address="127.0.0.1:0", door_threads=1).SerializeToString())
         self.snapshots = LoadedSnapshots(self.engine)
         self.source = ModelSource(
-            self.snapshots, LastSnapshot(folder), self.store, path=None, clock_unix_ms=lambda: 1_795_000_000_000
+            self.snapshots, LastSnapshot(folder), self.store, path=models, clock_unix_ms=lambda: 1_795_000_000_000
         )
         assert self.source.reload() is Outcome.LOADED
         self.reading = ReadResources(StoredRegistry(lambda: self.source.held, self.store))

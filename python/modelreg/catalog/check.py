@@ -94,7 +94,13 @@ def _check_price(steps: tuple[str | int, ...], price: Rates, units: frozenset[st
     tokens = {token_unit(kind): kind for kind in price.price_usd_per_million}
     token_kinds = [unit.removesuffix("_token") for unit in units if unit.endswith("_token")]
     yield from _unknown_units((*steps, "price_usd_per_million"), tokens, units, token_kinds)
-    yield from _unknown_units((*steps, "price_usd"), {unit: unit for unit in price.price_usd}, units, units)
+    # Those of amounts in another currency were made of these.
+    others = {unit: unit for unit in price.price_usd.keys() - price.amounts().keys()}
+    yield from _unknown_units((*steps, "price_usd"), others, units, units)
+    tokens = {token_unit(kind): kind for kind in price.price_per_million or ()}
+    yield from _unknown_units((*steps, "price_per_million"), tokens, units, token_kinds)
+    others = {unit: unit for unit in price.price_per_unit or ()}
+    yield from _unknown_units((*steps, "price_per_unit"), others, units, units)
     if isinstance(price, Price):
         for index, rates in enumerate(price.conditional_rates or ()):
             yield from _check_price((*steps, "conditional_rates", index), rates, units)

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Set as AbstractSet
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any, Final, Literal, Self, TypeGuard, cast
 from urllib.parse import urlsplit
@@ -22,7 +23,16 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidatorFunctionWrapHandler
 
-from modelreg.catalog.money import MAX_RATE_PICO_USD, MILLION, largest_price_usd, price_pattern, rate_pico_usd
+from modelreg.catalog.money import (
+    EXACT_DECIMALS,
+    MAX_RATE_PICO_USD,
+    MILLION,
+    amount_of_one,
+    amount_pattern,
+    largest_price_usd,
+    price_pattern,
+    rate_pico_usd,
+)
 from modelreg.catalog.variant import MAX_BYTES, VARIANT_PATTERN, canonical_variant
 
 _NAME: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
@@ -49,6 +59,14 @@ DECIMAL: Final = r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?$"
 HOURS: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 _INSTANT: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{3})?(Z|[+-][0-9]{2}:[0-9]{2}))?$"
 
+_CURRENCY: Final = r"^[A-Z]{3}$"
+_DAY: Final = r"^(19[7-9][0-9]|2[0-9]{3})-[0-9]{2}-[0-9]{2}$"
+# What the strongest and the weakest currency are worth lies far within.
+_USD_PER_ONE: Final = r"^([1-9][0-9]{0,5}(\.[0-9]{1,12})?|0\.0{0,11}[1-9][0-9]{0,11})$"
+_EXACT: Final = rf"^(0|[1-9][0-9]{{0,17}})(\.[0-9]{{1,{EXACT_DECIMALS}}})?$"
+
+USD: Final = "USD"
+
 NOT_SHOWN: Final = "not_shown"
 """Type of the error of a value that messages must not show."""
 
@@ -63,6 +81,10 @@ DESCRIBED: Final = {
     BOUND: "should be a decimal number as 0.7, at most 12 digits before the point and 6 behind it",
     DECIMAL: "should be a decimal number as 87.5, at most 18 digits before the point and 18 behind it",
     HOURS: "should be hours of the UTC day as 16:30-00:30",
+    _CURRENCY: "should be the code of a currency in ISO 4217, as EUR: three capital letters",
+    _DAY: 'should be a date as "2026-11-20"',
+    _USD_PER_ONE: "should be a decimal number above 0 as 1.0834, at most 6 digits before the point and 12 behind it",
+    _EXACT: f"should be a decimal number, at most 18 digits before the point and {EXACT_DECIMALS} behind it",
     _LINE: "should be one line without control characters and without marks that do not show",
 }
 
@@ -131,6 +153,26 @@ def _price(units: int) -> tuple[BeforeValidator, WithJsonSchema]:
     text = {"type": "string", "pattern": price_pattern(units)}
     whole = {"type": "integer", "minimum": 0, "maximum": largest_price_usd(units)}
     return BeforeValidator(convert), WithJsonSchema({"anyOf": [text, whole]})
+
+
+def _amount(units: int) -> tuple[BeforeValidator, WithJsonSchema]:
+    text = {"type": "string", "pattern": amount_pattern()}
+    whole = {"type": "integer", "minimum": 0, "exclusiveMaximum": 10**18}
+    return BeforeValidator(lambda price: amount_of_one(price, units)), WithJsonSchema({"anyOf": [text, whole]})
+
+
+def _in_the_calendar(day: str) -> str:
+    try:
+        date.fromisoformat(day)
+    except ValueError as error:
+        raise PydanticCustomError("instant", "is not in the calendar") from error
+    return day
+
+
+def _no_usd(currency: str) -> str:
+    if currency == USD:
+        raise PydanticCustomError("price", "needs no exchange rate: state price_usd_per_million and price_usd")
+    return currency
 
 
 def _second(written: list[str], spelled: list[str]) -> str:
@@ -209,6 +251,13 @@ Instant = Annotated[int, BeforeValidator(_unix_ms), WithJsonSchema({"type": "str
 # A price as written, kept in pico-USD of one unit.
 PricePerMillion = Annotated[int, *_price(MILLION)]
 PricePerUnit = Annotated[int, *_price(1)]
+# A price in another currency as written, kept for one unit.
+AmountPerMillion = Annotated[Decimal, *_amount(MILLION)]
+AmountPerUnit = Annotated[Decimal, *_amount(1)]
+ExactUsd = Annotated[str, StringConstraints(pattern=_EXACT)]
+Currency = Annotated[str, StringConstraints(pattern=_CURRENCY), AfterValidator(_no_usd)]
+UsdPerOne = Annotated[str, StringConstraints(pattern=_USD_PER_ONE)]
+Day = Annotated[str, StringConstraints(pattern=_DAY), AfterValidator(_in_the_calendar)]
 
 # Request parameters, by name.
 Parameters = Annotated[dict[Name, JsonValue], Field(max_length=32)]

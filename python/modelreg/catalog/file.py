@@ -4,7 +4,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field
 
-from modelreg.catalog.fields import FileModel, Instant, Line, ModelName, Name, NoneTwice, Note, RouteName
+from modelreg.catalog.fields import Currency, FileModel, Instant, Line, ModelName, Name, NoneTwice, Note, RouteName
+from modelreg.catalog.imported import ExchangeRate
 from modelreg.catalog.licence import LicenceEntry
 from modelreg.catalog.model import ModelEntry
 from modelreg.catalog.platform import PlatformEntry
@@ -43,6 +44,8 @@ class ModelsFile(FileModel):
     """Licence of the facts."""
     settings: FileSettings | None = None
     """What the packaged settings are replaced by."""
+    exchange_rates: Annotated[dict[Currency, ExchangeRate], Field(max_length=200)] = Field(default_factory=dict)
+    """What other currencies are worth, by code, as "EUR": prices may be in these."""
     platforms: Annotated[dict[Name, PlatformEntry], Field(max_length=1_000)] = Field(default_factory=dict)
     """Platforms, by name; one that is only named needs no entry."""
     providers: Annotated[dict[Name, ProviderEntry], Field(max_length=1_000)] = Field(default_factory=dict)

@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeAlias
 from modelreg.catalog.check import check_file
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.model import ModelEntry
+from modelreg.catalog.origin import Origins, origins_in_file
 from modelreg.catalog.packaged import Vocabulary
 from modelreg.catalog.problem import ModelsFileError, Problem, at
 from modelreg.catalog.provider import ProviderEntry
@@ -14,6 +15,9 @@ from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.nearest import did_you_mean
 
 _NOTHING: Final = ModelsFile()
+# Whose what is merged would be in a store.
+_PACKAGED: Final = "catalogue"
+_FILE: Final = "file"
 
 Unpriced: TypeAlias = Literal["reject", "estimate", "allow"]
 
@@ -28,6 +32,7 @@ class Catalogue:
         providers: by name, complete: each has ``base_url`` and ``dialect``.
         models: by name.
         routes: by name; provider and model of each are there.
+        origins: of the prices of each route.
         measured: the task classes whose own quality figures stand.
         aliases: other names of models, and names of several; each with its models.
     """
@@ -37,6 +42,7 @@ class Catalogue:
     providers: dict[str, ProviderEntry]
     models: dict[str, ModelEntry]
     routes: dict[str, RouteEntry]
+    origins: Mapping[str, Origins]
     measured: frozenset[str]
     aliases: Mapping[str, Sequence[str]]
 
@@ -80,6 +86,13 @@ def merge(
         providers=providers,
         models=models,
         routes=routes,
+        origins={
+            **{name: origins_in_file(offer, _PACKAGED, {}, is_whole=False) for name, offer in offers.items()},
+            **{
+                name: origins_in_file(route, _FILE, user.exchange_rates, is_whole=True)
+                for name, route in user.routes.items()
+            },
+        },
         measured=measured,
         aliases=aliases_of({**packaged.aliases, **user.aliases}, {**packaged.groups, **user.groups}),
     )

@@ -1,7 +1,7 @@
 """Prices as people write them, to pico-USD per single unit, exactly; the only place where a price is converted."""
 
 import re
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from typing import Final
 
 from pydantic_core import PydanticCustomError
@@ -10,6 +10,12 @@ from pydantic_core import PydanticCustomError
 MAX_RATE_PICO_USD: Final = 10**15
 PICO_DIGITS: Final = 12
 MILLION: Final = 10**6
+EXACT_DECIMALS: Final = 64
+
+# More than an amount and an exchange rate have together.
+_DIGITS: Final = 160
+_ONE: Final = Decimal(1)
+_LAST: Final = _ONE.scaleb(-EXACT_DECIMALS)
 
 _DECIMAL: Final = re.compile(r"(?P<whole>0|[1-9][0-9]{0,17})(?:\.(?P<fraction>[0-9]{1,30}))?")
 
@@ -47,7 +53,48 @@ def rate_pico_usd(price: object, units: int) -> int:
     return pico
 
 
-def _pico_usd(price: object) -> int:
+def amount_pattern() -> str:
+    """Return the pattern of the decimal strings that ``amount_of_one`` takes, for the JSON Schema."""
+    return f"^({_DECIMAL.pattern.replace('?P<whole>', '').replace('?P<fraction>', '')})$"
+
+
+def amount_of_one(price: object, units: int) -> Decimal:
+    """Read a price in another currency for ``units`` units; return it for one, exactly.
+
+    Args:
+        price: as for ``rate_pico_usd``.
+        units: 1 or ``MILLION``.
+
+    Raises:
+        PydanticCustomError: no such string or integer, or negative.
+    """
+    decimal = _decimal(price)
+    with localcontext(prec=_DIGITS):
+        return Decimal(decimal.group()) / units
+
+
+def rounded_pico_usd(amount: Decimal, usd_per_one: Decimal = _ONE) -> int:
+    """Convert an amount at what one of its currency is worth in USD to pico-USD, rounded half up.
+
+    The only place where a price that people or catalogues write is rounded: once, after an exact product.
+    """
+    with localcontext(prec=_DIGITS):
+        return int((amount * usd_per_one).scaleb(PICO_DIGITS).to_integral_value(ROUND_HALF_UP))
+
+
+def exact_text(usd: Decimal, units: int = 1) -> str:
+    """Return a price in USD for ``units`` units as the text of one for a single unit; its 65th decimal is cut off."""
+    with localcontext(prec=_DIGITS):
+        return decimal_text((usd / units).quantize(_LAST, ROUND_DOWN))
+
+
+def decimal_text(value: Decimal) -> str:
+    """Return a number in plain notation, exactly, without needless zeros."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _decimal(price: object) -> re.Match[str]:
     if isinstance(price, float):
         quoted = format(Decimal(repr(price)), "f")
         raise PydanticCustomError("price", 'is a float, which is not exact; quote it: "{quoted}"', {"quoted": quoted})
@@ -59,6 +106,11 @@ def _pico_usd(price: object) -> int:
     decimal = _DECIMAL.fullmatch(text)
     if decimal is None:
         raise _no_price()
+    return decimal
+
+
+def _pico_usd(price: object) -> int:
+    decimal = _decimal(price)
     fraction = (decimal["fraction"] or "").rstrip("0")
     if len(fraction) > PICO_DIGITS:
         raise _inexact()

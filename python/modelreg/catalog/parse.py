@@ -4,6 +4,7 @@ from typing import Final, TypeVar
 
 from pydantic import ValidationError
 
+from modelreg.catalog.exchange import with_usd
 from modelreg.catalog.explain import problems_of
 from modelreg.catalog.fields import FileModel
 from modelreg.catalog.file import ModelsFile
@@ -16,16 +17,20 @@ _Shape = TypeVar("_Shape", bound=FileModel)
 
 
 def parse_models_file(data: bytes, file: str) -> ModelsFile:
-    """Read a models file.
+    """Read a models file; its prices in other currencies have their rates in USD.
 
     Args:
         data: the file's bytes; at most ``MAX_FILE_BYTES``.
         file: its name, for messages.
 
     Raises:
-        ModelsFileError: too large, no JSON (line and column), or not of the file's shape (JSON pointer).
+        ModelsFileError: too large, no JSON (line and column), not of the file's shape (JSON pointer), or with an amount
+            that is no price once it is converted.
     """
-    return parse_file(data, file, ModelsFile)
+    made, problems = with_usd(parse_file(data, file, ModelsFile))
+    if problems:
+        raise ModelsFileError(file, problems)
+    return made
 
 
 def parse_file(data: bytes, file: str, shape: type[_Shape]) -> _Shape:

@@ -44,7 +44,13 @@ def build_content(catalogue: Catalogue, vocabulary: Vocabulary) -> bytes:
         models=[model_message(name, entry) for name, entry in sorted(catalogue.models.items())],
         providers=[provider_message(name, entry) for name, entry in sorted(catalogue.providers.items())],
         routes=[
-            route_message(name, entry, catalogue.providers[parts.provider], catalogue.models[parts.model])
+            route_message(
+                name,
+                entry,
+                catalogue.origins[name],
+                catalogue.providers[parts.provider],
+                catalogue.models[parts.model],
+            )
             for name, entry in routes
             for parts in (RouteParts.of(name),)
         ],

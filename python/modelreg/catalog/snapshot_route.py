@@ -4,6 +4,7 @@ import json
 from typing import Final
 
 from modelreg.catalog.model import ModelEntry
+from modelreg.catalog.origin import NOBODY, ROUTE_ITSELF, Origin, Origins
 from modelreg.catalog.price import Price
 from modelreg.catalog.provider import DataPolicy, ProviderEntry
 from modelreg.catalog.route import RouteEntry, RouteParts
@@ -26,12 +27,15 @@ def provider_message(name: str, entry: ProviderEntry) -> pb.Provider:
     )
 
 
-def route_message(name: str, entry: RouteEntry, provider: ProviderEntry, model: ModelEntry) -> pb.Route:
+def route_message(
+    name: str, entry: RouteEntry, origins: Origins, provider: ProviderEntry, model: ModelEntry
+) -> pb.Route:
     """Return the route with its lists sorted.
 
     Args:
         name: ``provider/model[@platform]``.
         entry: the route.
+        origins: of its prices.
         provider: what it is named after; stands in where the route states no endpoint of its own.
         model: whose variants' parameters it takes.
     """
@@ -48,9 +52,9 @@ def route_message(name: str, entry: RouteEntry, provider: ProviderEntry, model: 
         context_tokens=entry.context_tokens,
         max_output_tokens=entry.max_output_tokens,
         quantization=entry.quantization,
-        price=_price(entry),
+        price=_price(entry, origins[ROUTE_ITSELF]),
         speed=speed_part(entry.speed),
-        variants=[_variant(variant, entry, model) for variant in sorted(entry.variants)],
+        variants=[_variant(variant, entry, origins, model) for variant in sorted(entry.variants)],
         endpoint={
             "dialect": entry.dialect or provider.dialect,
             "base_url": entry.base_url or provider.base_url,
@@ -62,7 +66,7 @@ def route_message(name: str, entry: RouteEntry, provider: ProviderEntry, model: 
     )
 
 
-def _variant(name: str, route: RouteEntry, model: ModelEntry) -> Part:
+def _variant(name: str, route: RouteEntry, origins: Origins, model: ModelEntry) -> Part:
     of_model = (model.variants or {}).get(name)
     parameters = route.variant_parameters.get(name, of_model.parameters_to_set if of_model is not None else None)
     price = route.variant_prices.get(name)
@@ -72,13 +76,13 @@ def _variant(name: str, route: RouteEntry, model: ModelEntry) -> Part:
         return {"name": name}
     return {
         "name": name,
-        "price": _price(price) if price is not None else None,
+        "price": _price(price, origins.get(name, NOBODY)) if price is not None else None,
         "speed": speed_part(speed),
         "parameters": {key: _json_text(value) for key, value in (parameters or {}).items()},
     }
 
 
-def _price(price: Price) -> Part:
+def _price(price: Price, origin: Origin) -> Part:
     rates: list[Part]
     if price.conditional_rates:
         rates = [
@@ -87,7 +91,7 @@ def _price(price: Price) -> Part:
         ]
     else:
         rates = [{"unit": unit, "pico_usd": rate} for unit, rate in sorted(price.rates_pico_usd().items())]
-    return {"free": price.free, "rates": rates}
+    return {"free": price.free, "rates": rates, "source": origin.source, "imported": origin.imported_messages()}
 
 
 def _json_text(value: object) -> str:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from modelreg.cli import words
-from modelreg.v1 import constraints_pb2, live_pb2, resource_pb2, select_pb2
+from modelreg.v1 import common_pb2, constraints_pb2, live_pb2, select_pb2
 
 if TYPE_CHECKING:
     from modelreg.v1 import route_pb2
@@ -25,9 +25,16 @@ def status(number: constraints_pb2.Status) -> str:
     return constraints_pb2.Status.Name(number).removeprefix("STATUS_").lower()
 
 
-def layer(number: resource_pb2.Layer) -> str:
+def layer(number: common_pb2.Layer) -> str:
     """Return who says something."""
-    return resource_pb2.Layer.Name(number).removeprefix("LAYER_").lower()
+    return common_pb2.Layer.Name(number).removeprefix("LAYER_").lower()
+
+
+def stated_by(quote: common_pb2.Quote) -> str:
+    """Return who states the price of a quote, and whether it is not exactly what was written."""
+    if not quote.source:
+        return words.NOTHING
+    return f"{layer(quote.source)}, rounded" if quote.is_rounded else layer(quote.source)
 
 
 def source(number: select_pb2.TermSource) -> str:
@@ -68,7 +75,7 @@ def unit_price(price: "route_pb2.UnitPrice") -> str:
     return dollars(price.pico_usd)
 
 
-def priced(price: "route_pb2.UnitPrice") -> str:
+def priced(price: "route_pb2.UnitPrice | common_pb2.ImportedRate") -> str:
     """Return what a price is of: its unit, and what must hold of a call."""
     return f"{price.kind} {words.condition(price.condition)}" if price.HasField("condition") else price.kind
 

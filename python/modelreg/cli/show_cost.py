@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from modelreg.cli import words
+from modelreg.cli import live_words, words
 from modelreg.cli.money import shown_usd
 from modelreg.cli.output import table
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def show_cost(answer: "cost_pb2.EstimateCostResponse", out: "Console") -> None:
     """Print the quotes and how they are made up; without any, how many candidates were excluded for what."""
-    rows = table("route", "expected", "9 of 10", "at most", "made up of", right=("expected", "at most"))
+    rows = table("route", "expected", "9 of 10", "at most", "stated by", "made up of", right=("expected", "at most"))
     for entry in answer.quotes:
         quote = entry.quote
         rows.add_row(
@@ -22,6 +22,7 @@ def show_cost(answer: "cost_pb2.EstimateCostResponse", out: "Console") -> None:
             words.quote(quote),
             words.interval(quote),
             shown_usd(quote.upper_bound) if quote.HasField("upper_bound") else words.NOTHING,
+            live_words.stated_by(quote),
             f"no price for {', '.join(quote.unpriced_units)}" if quote.unpriced_units else words.made_up_of(quote),
         )
     out.print(rows)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from modelreg.cli import live_words, words
+from modelreg.cli import live_words, rate_words, words
 from modelreg.cli.output import table
 from modelreg.cli.show_resources import standing
 from modelreg.cli.show_routes import add_route, routes_table
@@ -30,7 +30,7 @@ def show_model(
     out.print(f"routes: {len({route.route_id for route in routes})}{standing(answer)}")
 
 
-def _facts(model: model_pb2.Model, layers: Iterable[resource_pb2.Layer]) -> "Table":
+def _facts(model: model_pb2.Model, layers: Iterable[common_pb2.Layer]) -> "Table":
     lines = table("", "")
     lines.show_header = False
     version = f", version {model.version}" if model.HasField("version") else ""
@@ -103,16 +103,26 @@ def _evidence(model: model_pb2.Model) -> "Table":
 
 def _prices(routes: Iterable[registry_pb2.Candidate]) -> "Table":
     """Return a line a unit and route, and one for each variant that has a price of its own."""
-    rows = table("price of", "on", "amount", right=("amount",))
+    rows = table("price of", "on", "amount", "stated by", right=("amount",))
     first_of: dict[str, registry_pb2.Candidate] = {}
     for route in routes:
         first = first_of.setdefault(route.route_id, route)
         if first is not route and first.price == route.price:
             continue
         name = words.route(common_pb2.RouteRef(route_id=route.route_id, variant=route.variant))
+        imported = {live_words.priced(rate): rate for rate in route.price.imported}
+        by = live_words.layer(route.price.source) if route.price.source else words.NOTHING
         for rate in route.price.rates:
-            rows.add_row(live_words.priced(rate), name, live_words.unit_price(rate))
+            priced = live_words.priced(rate)
+            rows.add_row(priced, name, live_words.unit_price(rate), _stated(by, imported.pop(priced, None)))
+        # What is left is in a currency without an exchange rate.
+        for priced, rate in imported.items():
+            rows.add_row(priced, name, "unknown", _stated(by, rate))
     return rows
+
+
+def _stated(by: str, imported: common_pb2.ImportedRate | None) -> str:
+    return by if imported is None else f"{by}: {rate_words.written(imported.kind, imported.amount)}"
 
 
 def _routes(routes: Iterable[registry_pb2.Candidate]) -> "Table":

@@ -38,7 +38,7 @@ def show_history(answer: "prices_pb2.ListPriceHistoryResponse", out: "Console") 
             line.route_id,
             rate_words.which(line),
             live_words.layer(line.layer),
-            rate_words.amount(line.kind, line.pico_usd) if line.kind else "free",
+            _amount(line.kind, line) if line.kind else "free",
             rate_words.since(line.valid_from, is_there=line.HasField("valid_from")),
             rate_words.since(line.valid_until, is_there=line.HasField("valid_until")),
             str(line.revision),
@@ -99,8 +99,16 @@ def _add(rows: "Table", which: str, kind: str, values: "Iterable[prices_pb2.Laye
 def _said(kind: str, value: "prices_pb2.LayerValue") -> str:
     match value.WhichOneof("value"):
         case "pico_usd":
-            return rate_words.amount(kind, value.pico_usd)
+            return _amount(kind, value)
         case "tokens":
             return str(value.tokens)
+        case _ if value.HasField("imported"):
+            return f"{_STATES[value.state]}: {rate_words.written(kind, value.imported)}"
         case _:
             return _STATES[value.state]
+
+
+def _amount(kind: str, said: "prices_pb2.LayerValue | prices_pb2.PriceHistoryLine") -> str:
+    """Return a rate, and what was written where it is not exactly that."""
+    amount = rate_words.amount(kind, said.pico_usd)
+    return f"{amount} ({rate_words.written(kind, said.imported)})" if said.HasField("imported") else amount

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from modelreg.cli import live_words, words
 from modelreg.cli.output import message_to_dict, table
+from modelreg.v1 import common_pb2
 from modelreg.v1 import resource_pb2 as pb
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def layers(resource: pb.Resource) -> str:
 
 def layer_names(resource: pb.Resource) -> list[str]:
     """Return the layers that say something of a resource, the highest first: ``user``, ``file`` and so on."""
-    return [pb.Layer.Name(layer).removeprefix("LAYER_").lower() for layer in resource.layers]
+    return [common_pb2.Layer.Name(layer).removeprefix("LAYER_").lower() for layer in resource.layers]
 
 
 def standing(answer: pb.ListResourcesResponse | pb.GetResourceResponse) -> str:

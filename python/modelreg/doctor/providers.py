@@ -9,6 +9,7 @@ from modelreg.doctor.finding import Finding, Status
 from modelreg.registry.credentials import is_present
 from modelreg.registry.enabled import enabled_by
 from modelreg.server_call import OneConnection
+from modelreg.v1 import common_pb2
 from modelreg.v1 import resource_pb2 as pb
 
 _METHOD: Final = "/modelreg.v1.RegistryService/ListResources"
@@ -58,5 +59,5 @@ def check_providers(call: Callable[[str, bytes], bytes], environment: Mapping[st
 
 
 def _by(resource: pb.Resource) -> str:
-    layers = [pb.Layer.Name(layer).removeprefix(_LAYER).lower() for layer in resource.layers]
+    layers = [common_pb2.Layer.Name(layer).removeprefix(_LAYER).lower() for layer in resource.layers]
     return enabled_by(layers, resource.provider.source)

@@ -30,7 +30,7 @@ def candidate_message(
         status=route.status,
         priority=route.priority,
         endpoint=endpoint,
-        price=route_pb2.Price(free=price.free, rates=rates),
+        price=route_pb2.Price(free=price.free, rates=rates, imported=price.imported, source=price.source),
         live=live,
         totals=totals,
     )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from modelreg.catalog.licence import LicenceEntry
 from modelreg.catalog.model import ModelEntry
+from modelreg.catalog.origin import Origins
 from modelreg.catalog.platform import PlatformEntry
 from modelreg.catalog.provider import ProviderEntry
 from modelreg.catalog.route import RouteEntry, RouteParts
@@ -37,6 +38,7 @@ class Held:
         enabled: names of the providers that are.
         models: by name, without quality and safety figures and evidence.
         routes: offers and routes, by name, of enabled providers or not.
+        origins: of the prices of each of them.
         served: names of the routes that decisions are made on.
         aliases: models by other names.
         groups: several models by one name.
@@ -53,6 +55,7 @@ class Held:
     enabled: AbstractSet[str]
     models: Mapping[str, ModelEntry]
     routes: Mapping[str, RouteEntry]
+    origins: Mapping[str, Origins]
     served: AbstractSet[str]
     aliases: Mapping[str, str]
     groups: Mapping[str, Sequence[str]]

@@ -6,6 +6,7 @@ from typing import Final
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.merge import Catalogue
 from modelreg.catalog.model import QualityFigure
+from modelreg.catalog.origin import origins_in_file
 from modelreg.registry.details import ModelDetails
 from modelreg.registry.held import Held, Said
 
@@ -38,6 +39,10 @@ class LocalRegistry:
             enabled=frozenset() if merged.demo else merged.providers.keys(),
             models=merged.models,
             routes={**packaged.routes, **merged.routes},
+            origins={
+                name: merged.origins.get(name) or origins_in_file(offer, "catalogue", {}, is_whole=False)
+                for name, offer in {**packaged.routes, **merged.routes}.items()
+            },
             served=merged.routes.keys(),
             aliases={**packaged.aliases, **user.aliases},
             groups={**packaged.groups, **user.groups},

@@ -9,7 +9,7 @@ from modelreg.store.tables.figures import EVIDENCE, QUALITY, SAFETY
 from modelreg.store.tables.models import CAPABILITIES, MODELS, PARAMETERS, VARIANTS, VERSIONS
 from modelreg.store.tables.names import ALIASES, GROUPS, IMPORTS, LICENCES, SETTINGS
 from modelreg.store.tables.providers import PLATFORMS, PROVIDER_RATE_LIMITS, PROVIDERS
-from modelreg.store.tables.routes import PRICE_LINES, ROUTE_RATE_LIMITS, ROUTE_VARIANTS, ROUTES
+from modelreg.store.tables.routes import IMPORTED_RATES, PRICE_LINES, ROUTE_RATE_LIMITS, ROUTE_VARIANTS, ROUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ ROUTE: Final = Kind(
         Part(ROUTE_VARIANTS, ("variant",)),
         # A price is one statement: never one layer's input beside another's output.
         Part(PRICE_LINES, ("variant",)),
+        Part(IMPORTED_RATES, ("variant",)),
         Part(ROUTE_RATE_LIMITS, ("unit", "window_ms")),
     ),
 )

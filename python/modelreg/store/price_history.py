@@ -14,19 +14,22 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    null,
     or_,
     select,
     update,
 )
 
+from modelreg.store.tables.columns import imported_columns
 from modelreg.store.tables.names import IMPORTS
 from modelreg.store.tables.price_history import FREE, PRICE_HISTORY
 from modelreg.store.tables.revisions import CHANGES
-from modelreg.store.tables.routes import ALL_VARIANTS, PRICE_LINES, ROUTE_VARIANTS, ROUTES
+from modelreg.store.tables.routes import ALL_VARIANTS, IMPORTED_RATES, PRICE_LINES, ROUTE_VARIANTS, ROUTES
 
 _ALWAYS: Final = "{}"
 _ROUTE: Final = "route"
 _KEYS: Final = ("name", "layer", "variant", "unit", "conditions")
+_IMPORTED: Final = tuple(column.name for column in imported_columns(nullable=True))
 
 
 def note_prices(connection: Connection, revision: int, at_unix_ms: int) -> None:
@@ -48,7 +51,7 @@ def note_prices(connection: Connection, revision: int, at_unix_ms: int) -> None:
     connection.execute(update(PRICE_HISTORY).where(is_over).values(valid_until_unix_ms=end))
     columns = [column.name for column in PRICE_HISTORY.columns if column.name != "valid_until_unix_ms"]
     for said in (
-        _said(PRICE_LINES, PRICE_LINES.c.variant, PRICE_LINES.c.unit, PRICE_LINES.c.conditions, PRICE_LINES.c.pico_usd),
+        _said_rates(),
         _said_free(ROUTES, literal(ALL_VARIANTS)),
         _said_free(ROUTE_VARIANTS, ROUTE_VARIANTS.c.variant),
     ):
@@ -63,6 +66,7 @@ def note_prices(connection: Connection, revision: int, at_unix_ms: int) -> None:
                 literal(at_unix_ms),
                 func.coalesce(ROUTES.c.source, _of_import("source", new.c.layer)),
                 func.coalesce(ROUTES.c.as_of_unix_ms, _of_import("as_of_unix_ms", new.c.layer)),
+                *(new.c[column] for column in _IMPORTED),
             )
             .join(ROUTES, and_(ROUTES.c.name == new.c.name, ROUTES.c.layer == new.c.layer))
             .where(new.c.name.in_(changed), ~is_open)
@@ -89,13 +93,17 @@ def _is_free(table: Table) -> Exists:
     return exists().where(*_matches(table, *(column.name for column in table.primary_key)), table.c.price == FREE)
 
 
-def _said(table: Table, *columns: ColumnElement[object]) -> Select[tuple[object, ...]]:
-    named = zip(("variant", "unit", "conditions", "pico_usd"), columns, strict=True)
-    return select(table.c.name, table.c.layer, *(column.label(name) for name, column in named))
+def _said_rates() -> Select[tuple[object, ...]]:
+    line, written = PRICE_LINES.c, IMPORTED_RATES.c
+    columns = (*(line[key] for key in _KEYS), line.pico_usd, *(written[name] for name in _IMPORTED))
+    return select(*columns).outerjoin(IMPORTED_RATES, and_(*(line[key] == written[key] for key in _KEYS)))
 
 
 def _said_free(table: Table, variant: ColumnElement[object]) -> Select[tuple[object, ...]]:
-    return _said(table, variant, literal(FREE), literal(_ALWAYS), literal(0)).where(table.c.price == FREE)
+    columns = {"variant": variant, "unit": literal(FREE), "conditions": literal(_ALWAYS), "pico_usd": literal(0)}
+    columns |= dict.fromkeys(_IMPORTED, null())
+    named = (column.label(name) for name, column in columns.items())
+    return select(table.c.name, table.c.layer, *named).where(table.c.price == FREE)
 
 
 def _of_import(column: str, layer: ColumnElement[object]) -> ColumnElement[object]:

@@ -17,6 +17,7 @@ _MOST_NAMES: Final = 500
 # Every table of a resource or a part begins with these two columns.
 _NAME: Final = 0
 _LAYER: Final = 1
+_PRICE: Final = "price"
 
 
 StoredRow: TypeAlias = Row[*tuple[Any, ...]]
@@ -30,11 +31,13 @@ class Resource:
         fields: by column; None where no layer says anything.
         parts: the rows of each of its parts' tables that has any.
         layers: who says something of it, the highest first.
+        price_layer: of a route who says what it costs, or that this is not known; None: nobody.
     """
 
     fields: Mapping[str, Any]
     parts: Mapping[Table, Sequence[StoredRow]]
     layers: tuple[str, ...]
+    price_layer: str | None = None
 
 
 def read_resources(
@@ -66,8 +69,14 @@ def read_resources(
             has_one_layer = len(rows_of[name]) == 1
             parts[name][part.table] = rows if has_one_layer else _laid(part, rows, visible[name])
     columns = [column.name for column in kind.table.columns]
+    price = columns.index(_PRICE) if _PRICE in columns else None
     return {
-        name: Resource(_fields(columns, rows), parts[name], _layers(rows_of[name], ranks))
+        name: Resource(
+            _fields(columns, rows),
+            parts[name],
+            _layers(rows_of[name], ranks),
+            None if price is None else next((row[_LAYER] for row in rows if row[price] is not None), None),
+        )
         for name, rows in visible.items()
     }
 

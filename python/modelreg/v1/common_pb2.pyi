@@ -20,6 +20,17 @@ class IntervalBasis(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     INTERVAL_BASIS_HISTORY: _ClassVar[IntervalBasis]
     INTERVAL_BASIS_CLASS_PRIOR: _ClassVar[IntervalBasis]
 
+class Layer(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    LAYER_UNSPECIFIED: _ClassVar[Layer]
+    LAYER_CATALOGUE: _ClassVar[Layer]
+    LAYER_DISCOVERED: _ClassVar[Layer]
+    LAYER_FILE: _ClassVar[Layer]
+    LAYER_USER: _ClassVar[Layer]
+    LAYER_LITELLM: _ClassVar[Layer]
+    LAYER_GENAI_PRICES: _ClassVar[Layer]
+    LAYER_OPENROUTER: _ClassVar[Layer]
+
 class Label(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     LABEL_UNSPECIFIED: _ClassVar[Label]
@@ -43,6 +54,14 @@ PRICE_STATE_UNKNOWN: PriceState
 INTERVAL_BASIS_UNSPECIFIED: IntervalBasis
 INTERVAL_BASIS_HISTORY: IntervalBasis
 INTERVAL_BASIS_CLASS_PRIOR: IntervalBasis
+LAYER_UNSPECIFIED: Layer
+LAYER_CATALOGUE: Layer
+LAYER_DISCOVERED: Layer
+LAYER_FILE: Layer
+LAYER_USER: Layer
+LAYER_LITELLM: Layer
+LAYER_GENAI_PRICES: Layer
+LAYER_OPENROUTER: Layer
 LABEL_UNSPECIFIED: Label
 LABEL_DEMO: Label
 LABEL_DEFAULT_WORKLOAD: Label
@@ -194,8 +213,38 @@ class NearTier(_message.Message):
     expected: Usd
     def __init__(self, above_input_tokens: _Optional[int] = ..., expected: _Optional[_Union[Usd, _Mapping]] = ...) -> None: ...
 
+class ExchangeRate(_message.Message):
+    __slots__ = ("usd", "date", "source")
+    USD_FIELD_NUMBER: _ClassVar[int]
+    DATE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    usd: str
+    date: str
+    source: str
+    def __init__(self, usd: _Optional[str] = ..., date: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
+
+class ImportedAmount(_message.Message):
+    __slots__ = ("amount", "currency", "exchange_rate")
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    CURRENCY_FIELD_NUMBER: _ClassVar[int]
+    EXCHANGE_RATE_FIELD_NUMBER: _ClassVar[int]
+    amount: str
+    currency: str
+    exchange_rate: ExchangeRate
+    def __init__(self, amount: _Optional[str] = ..., currency: _Optional[str] = ..., exchange_rate: _Optional[_Union[ExchangeRate, _Mapping]] = ...) -> None: ...
+
+class ImportedRate(_message.Message):
+    __slots__ = ("kind", "condition", "amount")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    CONDITION_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    condition: PriceCondition
+    amount: ImportedAmount
+    def __init__(self, kind: _Optional[str] = ..., condition: _Optional[_Union[PriceCondition, _Mapping]] = ..., amount: _Optional[_Union[ImportedAmount, _Mapping]] = ...) -> None: ...
+
 class Quote(_message.Message):
-    __slots__ = ("state", "expected", "upper_bound", "lines", "unpriced_units", "near_tier", "low", "high", "interval_basis", "interval_sample_size")
+    __slots__ = ("state", "expected", "upper_bound", "lines", "unpriced_units", "near_tier", "low", "high", "interval_basis", "interval_sample_size", "source", "is_rounded")
     STATE_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_FIELD_NUMBER: _ClassVar[int]
     UPPER_BOUND_FIELD_NUMBER: _ClassVar[int]
@@ -206,6 +255,8 @@ class Quote(_message.Message):
     HIGH_FIELD_NUMBER: _ClassVar[int]
     INTERVAL_BASIS_FIELD_NUMBER: _ClassVar[int]
     INTERVAL_SAMPLE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    IS_ROUNDED_FIELD_NUMBER: _ClassVar[int]
     state: PriceState
     expected: Usd
     upper_bound: Usd
@@ -216,4 +267,6 @@ class Quote(_message.Message):
     high: Usd
     interval_basis: IntervalBasis
     interval_sample_size: int
-    def __init__(self, state: _Optional[_Union[PriceState, str]] = ..., expected: _Optional[_Union[Usd, _Mapping]] = ..., upper_bound: _Optional[_Union[Usd, _Mapping]] = ..., lines: _Optional[_Iterable[_Union[QuoteLine, _Mapping]]] = ..., unpriced_units: _Optional[_Iterable[str]] = ..., near_tier: _Optional[_Union[NearTier, _Mapping]] = ..., low: _Optional[_Union[Usd, _Mapping]] = ..., high: _Optional[_Union[Usd, _Mapping]] = ..., interval_basis: _Optional[_Union[IntervalBasis, str]] = ..., interval_sample_size: _Optional[int] = ...) -> None: ...
+    source: Layer
+    is_rounded: bool
+    def __init__(self, state: _Optional[_Union[PriceState, str]] = ..., expected: _Optional[_Union[Usd, _Mapping]] = ..., upper_bound: _Optional[_Union[Usd, _Mapping]] = ..., lines: _Optional[_Iterable[_Union[QuoteLine, _Mapping]]] = ..., unpriced_units: _Optional[_Iterable[str]] = ..., near_tier: _Optional[_Union[NearTier, _Mapping]] = ..., low: _Optional[_Union[Usd, _Mapping]] = ..., high: _Optional[_Union[Usd, _Mapping]] = ..., interval_basis: _Optional[_Union[IntervalBasis, str]] = ..., interval_sample_size: _Optional[int] = ..., source: _Optional[_Union[Layer, str]] = ..., is_rounded: _Optional[bool] = ...) -> None: ...

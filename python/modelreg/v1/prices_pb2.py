@@ -27,7 +27,7 @@ from modelreg.v1 import common_pb2 as modelreg_dot_v1_dot_common__pb2
 from modelreg.v1 import resource_pb2 as modelreg_dot_v1_dot_resource__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18modelreg/v1/prices.proto\x12\x0bmodelreg.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18modelreg/v1/common.proto\x1a\x1amodelreg/v1/resource.proto\"\xfe\x01\n\nLayerValue\x12!\n\x05layer\x18\x01 \x01(\x0e\x32\x12.modelreg.v1.Layer\x12\x0e\n\x06stands\x18\x02 \x01(\x08\x12\x12\n\x08pico_usd\x18\x03 \x01(\x04H\x00\x12\x10\n\x06tokens\x18\x04 \x01(\x04H\x00\x12(\n\x05state\x18\x05 \x01(\x0e\x32\x17.modelreg.v1.PriceStateH\x00\x12\x0e\n\x06source\x18\x06 \x01(\t\x12)\n\x05\x61s_of\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12)\n\x05since\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x07\n\x05value\"\x97\x01\n\x0cLayeredPrice\x12\x14\n\x07variant\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12.\n\tcondition\x18\x03 \x01(\x0b\x32\x1b.modelreg.v1.PriceCondition\x12\'\n\x06values\x18\x04 \x03(\x0b\x32\x17.modelreg.v1.LayerValueB\n\n\x08_variant\"F\n\x0cLayeredLimit\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\'\n\x06values\x18\x02 \x03(\x0b\x32\x17.modelreg.v1.LayerValue\"x\n\x0e\x45xplainedRoute\x12\x10\n\x08route_id\x18\x01 \x01(\t\x12)\n\x06prices\x18\x02 \x03(\x0b\x32\x19.modelreg.v1.LayeredPrice\x12)\n\x06limits\x18\x03 \x03(\x0b\x32\x19.modelreg.v1.LayeredLimit\"$\n\x14\x45xplainPricesRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"\xb8\x01\n\x15\x45xplainPricesResponse\x12+\n\x06routes\x18\x01 \x03(\x0b\x32\x1b.modelreg.v1.ExplainedRoute\x12\x10\n\x08model_id\x18\x02 \x01(\t\x12)\n\x06limits\x18\x03 \x03(\x0b\x32\x19.modelreg.v1.LayeredLimit\x12#\n\x07primary\x18\x04 \x01(\x0e\x32\x12.modelreg.v1.Layer\x12\x10\n\x08revision\x18\x05 \x01(\x04\"\xe7\x02\n\x10PriceHistoryLine\x12\x10\n\x08route_id\x18\x01 \x01(\t\x12!\n\x05layer\x18\x02 \x01(\x0e\x32\x12.modelreg.v1.Layer\x12\x14\n\x07variant\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x0c\n\x04kind\x18\x04 \x01(\t\x12.\n\tcondition\x18\x05 \x01(\x0b\x32\x1b.modelreg.v1.PriceCondition\x12\x10\n\x08pico_usd\x18\x06 \x01(\x04\x12.\n\nvalid_from\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bvalid_until\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06source\x18\t \x01(\t\x12)\n\x05\x61s_of\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08revision\x18\x0b \x01(\x04\x42\n\n\x08_variant\"N\n\x17ListPriceHistoryRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\r\x12\x12\n\npage_token\x18\x03 \x01(\t\"s\n\x18ListPriceHistoryResponse\x12,\n\x05lines\x18\x01 \x03(\x0b\x32\x1d.modelreg.v1.PriceHistoryLine\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x04\"u\n\rPriceConflict\x12\x10\n\x08route_id\x18\x01 \x01(\t\x12(\n\x05price\x18\x02 \x01(\x0b\x32\x19.modelreg.v1.LayeredPrice\x12\x18\n\x0bratio_milli\x18\x03 \x01(\x04H\x00\x88\x01\x01\x42\x0e\n\x0c_ratio_milli\"B\n\x19ListPriceConflictsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\r\x12\x12\n\npage_token\x18\x02 \x01(\t\"\x9c\x01\n\x1aListPriceConflictsResponse\x12-\n\tconflicts\x18\x01 \x03(\x0b\x32\x1a.modelreg.v1.PriceConflict\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\r\x12\x10\n\x08\x63ompared\x18\x04 \x01(\r\x12\x10\n\x08revision\x18\x05 \x01(\x04\"?\n\x0f\x46ieldDifference\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x0e\n\x06\x62\x65\x66ore\x18\x02 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x03 \x01(\t\"\xd2\x01\n\x0eRateDifference\x12\x14\n\x07variant\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12.\n\tcondition\x18\x03 \x01(\x0b\x32\x1b.modelreg.v1.PriceCondition\x12\x1c\n\x0f\x62\x65\x66ore_pico_usd\x18\x04 \x01(\x04H\x01\x88\x01\x01\x12\x1b\n\x0e\x61\x66ter_pico_usd\x18\x05 \x01(\x04H\x02\x88\x01\x01\x42\n\n\x08_variantB\x12\n\x10_before_pico_usdB\x11\n\x0f_after_pico_usd\"\xd6\x01\n\x12ResourceDifference\x12\'\n\x04kind\x18\x01 \x01(\x0e\x32\x19.modelreg.v1.ResourceKind\x12\x0c\n\x04name\x18\x02 \x01(\t\x12/\n\toperation\x18\x03 \x01(\x0e\x32\x1c.modelreg.v1.ChangeOperation\x12,\n\x06\x66ields\x18\x04 \x03(\x0b\x32\x1c.modelreg.v1.FieldDifference\x12*\n\x05rates\x18\x05 \x03(\x0b\x32\x1b.modelreg.v1.RateDifference\"g\n\x1bListLayerDifferencesRequest\x12!\n\x05layer\x18\x01 \x01(\x0e\x32\x12.modelreg.v1.Layer\x12\x11\n\tpage_size\x18\x02 \x01(\r\x12\x12\n\npage_token\x18\x03 \x01(\t\"\x7f\n\x1cListLayerDifferencesResponse\x12\x34\n\x0b\x64ifferences\x18\x01 \x03(\x0b\x32\x1f.modelreg.v1.ResourceDifference\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18modelreg/v1/prices.proto\x12\x0bmodelreg.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18modelreg/v1/common.proto\x1a\x1amodelreg/v1/resource.proto\"\xad\x02\n\nLayerValue\x12!\n\x05layer\x18\x01 \x01(\x0e\x32\x12.modelreg.v1.Layer\x12\x0e\n\x06stands\x18\x02 \x01(\x08\x12\x12\n\x08pico_usd\x18\x03 \x01(\x04H\x00\x12\x10\n\x06tokens\x18\x04 \x01(\x04H\x00\x12(\n\x05state\x18\x05 \x01(\x0e\x32\x17.modelreg.v1.PriceStateH\x00\x12\x0e\n\x06source\x18\x06 \x01(\t\x12)\n\x05\x61s_of\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12)\n\x05since\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\x08imported\x18\t \x01(\x0b\x32\x1b.modelreg.v1.ImportedAmountB\x07\n\x05value\"\x97\x01\n\x0cLayeredPrice\x12\x14\n\x07variant\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12.\n\tcondition\x18\x03 \x01(\x0b\x32\x1b.modelreg.v1.PriceCondition\x12\'\n\x06values\x18\x04 \x03(\x0b\x32\x17.modelreg.v1.LayerValueB\n\n\x08_variant\"F\n\x0cLayeredLimit\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\'\n\x06values\x18\x02 \x03(\x0b\x32\x17.modelreg.v1.LayerValue\"x\n\x0e\x45xplainedRoute\x12\x10\n\x08route_id\x18\x01 \x01(\t\x12)\n\x06prices\x18\x02 \x03(\x0b\x32\x19.modelreg.v1.LayeredPrice\x12)\n\x06limits\x18\x03 \x03(\x0b\x32\x19.modelreg.v1.LayeredLimit\"$\n\x14\x45xplainPricesRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"\xb8\x01\n\x15\x45xplainPricesResponse\x12+\n\x06routes\x18\x01 \x03(\x0b\x32\x1b.modelreg.v1.ExplainedRoute\x12\x10\n\x08model_id\x18\x02 \x01(\t\x12)\n\x06limits\x18\x03 \x03(\x0b\x32\x19.modelreg.v1.LayeredLimit\x12#\n\x07primary\x18\x04 \x01(\x0e\x32\x12.modelreg.v1.Layer\x12\x10\n\x08revision\x18\x05 \x01(\x04\"\x96\x03\n\x10PriceHistoryLine\x12\x10\n\x08route_id\x18\x01 \x01(\t\x12!\n\x05layer\x18\x02 \x01(\x0e\x32\x12.modelreg.v1.Layer\x12\x14\n\x07variant\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x0c\n\x04kind\x18\x04 \x01(\t\x12.\n\tcondition\x18\x05 \x01(\x0b\x32\x1b.modelreg.v1.PriceCondition\x12\x10\n\x08pico_usd\x18\x06 \x01(\x04\x12.\n\nvalid_from\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bvalid_until\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06source\x18\t \x01(\t\x12)\n\x05\x61s_of\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08revision\x18\x0b \x01(\x04\x12-\n\x08imported\x18\x0c \x01(\x0b\x32\x1b.modelreg.v1.ImportedAmountB\n\n\x08_variant\"N\n\x17ListPriceHistoryRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\r\x12\x12\n\npage_token\x18\x03 \x01(\t\"s\n\x18ListPriceHistoryResponse\x12,\n\x05lines\x18\x01 \x03(\x0b\x32\x1d.modelreg.v1.PriceHistoryLine\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x04\"u\n\rPriceConflict\x12\x10\n\x08route_id\x18\x01 \x01(\t\x12(\n\x05price\x18\x02 \x01(\x0b\x32\x19.modelreg.v1.LayeredPrice\x12\x18\n\x0bratio_milli\x18\x03 \x01(\x04H\x00\x88\x01\x01\x42\x0e\n\x0c_ratio_milli\"B\n\x19ListPriceConflictsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\r\x12\x12\n\npage_token\x18\x02 \x01(\t\"\x9c\x01\n\x1aListPriceConflictsResponse\x12-\n\tconflicts\x18\x01 \x03(\x0b\x32\x1a.modelreg.v1.PriceConflict\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x12\n\ntotal_size\x18\x03 \x01(\r\x12\x10\n\x08\x63ompared\x18\x04 \x01(\r\x12\x10\n\x08revision\x18\x05 \x01(\x04\"?\n\x0f\x46ieldDifference\x12\r\n\x05\x66ield\x18\x01 \x01(\t\x12\x0e\n\x06\x62\x65\x66ore\x18\x02 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x03 \x01(\t\"\xd2\x01\n\x0eRateDifference\x12\x14\n\x07variant\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12.\n\tcondition\x18\x03 \x01(\x0b\x32\x1b.modelreg.v1.PriceCondition\x12\x1c\n\x0f\x62\x65\x66ore_pico_usd\x18\x04 \x01(\x04H\x01\x88\x01\x01\x12\x1b\n\x0e\x61\x66ter_pico_usd\x18\x05 \x01(\x04H\x02\x88\x01\x01\x42\n\n\x08_variantB\x12\n\x10_before_pico_usdB\x11\n\x0f_after_pico_usd\"\xd6\x01\n\x12ResourceDifference\x12\'\n\x04kind\x18\x01 \x01(\x0e\x32\x19.modelreg.v1.ResourceKind\x12\x0c\n\x04name\x18\x02 \x01(\t\x12/\n\toperation\x18\x03 \x01(\x0e\x32\x1c.modelreg.v1.ChangeOperation\x12,\n\x06\x66ields\x18\x04 \x03(\x0b\x32\x1c.modelreg.v1.FieldDifference\x12*\n\x05rates\x18\x05 \x03(\x0b\x32\x1b.modelreg.v1.RateDifference\"g\n\x1bListLayerDifferencesRequest\x12!\n\x05layer\x18\x01 \x01(\x0e\x32\x12.modelreg.v1.Layer\x12\x11\n\tpage_size\x18\x02 \x01(\r\x12\x12\n\npage_token\x18\x03 \x01(\t\"\x7f\n\x1cListLayerDifferencesResponse\x12\x34\n\x0b\x64ifferences\x18\x01 \x03(\x0b\x32\x1f.modelreg.v1.ResourceDifference\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,37 +35,37 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'modelreg.v1.prices_pb2', _g
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_LAYERVALUE']._serialized_start=129
-  _globals['_LAYERVALUE']._serialized_end=383
-  _globals['_LAYEREDPRICE']._serialized_start=386
-  _globals['_LAYEREDPRICE']._serialized_end=537
-  _globals['_LAYEREDLIMIT']._serialized_start=539
-  _globals['_LAYEREDLIMIT']._serialized_end=609
-  _globals['_EXPLAINEDROUTE']._serialized_start=611
-  _globals['_EXPLAINEDROUTE']._serialized_end=731
-  _globals['_EXPLAINPRICESREQUEST']._serialized_start=733
-  _globals['_EXPLAINPRICESREQUEST']._serialized_end=769
-  _globals['_EXPLAINPRICESRESPONSE']._serialized_start=772
-  _globals['_EXPLAINPRICESRESPONSE']._serialized_end=956
-  _globals['_PRICEHISTORYLINE']._serialized_start=959
-  _globals['_PRICEHISTORYLINE']._serialized_end=1318
-  _globals['_LISTPRICEHISTORYREQUEST']._serialized_start=1320
-  _globals['_LISTPRICEHISTORYREQUEST']._serialized_end=1398
-  _globals['_LISTPRICEHISTORYRESPONSE']._serialized_start=1400
-  _globals['_LISTPRICEHISTORYRESPONSE']._serialized_end=1515
-  _globals['_PRICECONFLICT']._serialized_start=1517
-  _globals['_PRICECONFLICT']._serialized_end=1634
-  _globals['_LISTPRICECONFLICTSREQUEST']._serialized_start=1636
-  _globals['_LISTPRICECONFLICTSREQUEST']._serialized_end=1702
-  _globals['_LISTPRICECONFLICTSRESPONSE']._serialized_start=1705
-  _globals['_LISTPRICECONFLICTSRESPONSE']._serialized_end=1861
-  _globals['_FIELDDIFFERENCE']._serialized_start=1863
-  _globals['_FIELDDIFFERENCE']._serialized_end=1926
-  _globals['_RATEDIFFERENCE']._serialized_start=1929
-  _globals['_RATEDIFFERENCE']._serialized_end=2139
-  _globals['_RESOURCEDIFFERENCE']._serialized_start=2142
-  _globals['_RESOURCEDIFFERENCE']._serialized_end=2356
-  _globals['_LISTLAYERDIFFERENCESREQUEST']._serialized_start=2358
-  _globals['_LISTLAYERDIFFERENCESREQUEST']._serialized_end=2461
-  _globals['_LISTLAYERDIFFERENCESRESPONSE']._serialized_start=2463
-  _globals['_LISTLAYERDIFFERENCESRESPONSE']._serialized_end=2590
+  _globals['_LAYERVALUE']._serialized_end=430
+  _globals['_LAYEREDPRICE']._serialized_start=433
+  _globals['_LAYEREDPRICE']._serialized_end=584
+  _globals['_LAYEREDLIMIT']._serialized_start=586
+  _globals['_LAYEREDLIMIT']._serialized_end=656
+  _globals['_EXPLAINEDROUTE']._serialized_start=658
+  _globals['_EXPLAINEDROUTE']._serialized_end=778
+  _globals['_EXPLAINPRICESREQUEST']._serialized_start=780
+  _globals['_EXPLAINPRICESREQUEST']._serialized_end=816
+  _globals['_EXPLAINPRICESRESPONSE']._serialized_start=819
+  _globals['_EXPLAINPRICESRESPONSE']._serialized_end=1003
+  _globals['_PRICEHISTORYLINE']._serialized_start=1006
+  _globals['_PRICEHISTORYLINE']._serialized_end=1412
+  _globals['_LISTPRICEHISTORYREQUEST']._serialized_start=1414
+  _globals['_LISTPRICEHISTORYREQUEST']._serialized_end=1492
+  _globals['_LISTPRICEHISTORYRESPONSE']._serialized_start=1494
+  _globals['_LISTPRICEHISTORYRESPONSE']._serialized_end=1609
+  _globals['_PRICECONFLICT']._serialized_start=1611
+  _globals['_PRICECONFLICT']._serialized_end=1728
+  _globals['_LISTPRICECONFLICTSREQUEST']._serialized_start=1730
+  _globals['_LISTPRICECONFLICTSREQUEST']._serialized_end=1796
+  _globals['_LISTPRICECONFLICTSRESPONSE']._serialized_start=1799
+  _globals['_LISTPRICECONFLICTSRESPONSE']._serialized_end=1955
+  _globals['_FIELDDIFFERENCE']._serialized_start=1957
+  _globals['_FIELDDIFFERENCE']._serialized_end=2020
+  _globals['_RATEDIFFERENCE']._serialized_start=2023
+  _globals['_RATEDIFFERENCE']._serialized_end=2233
+  _globals['_RESOURCEDIFFERENCE']._serialized_start=2236
+  _globals['_RESOURCEDIFFERENCE']._serialized_end=2450
+  _globals['_LISTLAYERDIFFERENCESREQUEST']._serialized_start=2452
+  _globals['_LISTLAYERDIFFERENCESREQUEST']._serialized_end=2555
+  _globals['_LISTLAYERDIFFERENCESRESPONSE']._serialized_start=2557
+  _globals['_LISTLAYERDIFFERENCESRESPONSE']._serialized_end=2684
 # @@protoc_insertion_point(module_scope)

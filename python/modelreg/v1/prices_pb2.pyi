@@ -12,7 +12,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class LayerValue(_message.Message):
-    __slots__ = ("layer", "stands", "pico_usd", "tokens", "state", "source", "as_of", "since")
+    __slots__ = ("layer", "stands", "pico_usd", "tokens", "state", "source", "as_of", "since", "imported")
     LAYER_FIELD_NUMBER: _ClassVar[int]
     STANDS_FIELD_NUMBER: _ClassVar[int]
     PICO_USD_FIELD_NUMBER: _ClassVar[int]
@@ -21,7 +21,8 @@ class LayerValue(_message.Message):
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
     SINCE_FIELD_NUMBER: _ClassVar[int]
-    layer: _resource_pb2.Layer
+    IMPORTED_FIELD_NUMBER: _ClassVar[int]
+    layer: _common_pb2.Layer
     stands: bool
     pico_usd: int
     tokens: int
@@ -29,7 +30,8 @@ class LayerValue(_message.Message):
     source: str
     as_of: _timestamp_pb2.Timestamp
     since: _timestamp_pb2.Timestamp
-    def __init__(self, layer: _Optional[_Union[_resource_pb2.Layer, str]] = ..., stands: _Optional[bool] = ..., pico_usd: _Optional[int] = ..., tokens: _Optional[int] = ..., state: _Optional[_Union[_common_pb2.PriceState, str]] = ..., source: _Optional[str] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    imported: _common_pb2.ImportedAmount
+    def __init__(self, layer: _Optional[_Union[_common_pb2.Layer, str]] = ..., stands: _Optional[bool] = ..., pico_usd: _Optional[int] = ..., tokens: _Optional[int] = ..., state: _Optional[_Union[_common_pb2.PriceState, str]] = ..., source: _Optional[str] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., imported: _Optional[_Union[_common_pb2.ImportedAmount, _Mapping]] = ...) -> None: ...
 
 class LayeredPrice(_message.Message):
     __slots__ = ("variant", "kind", "condition", "values")
@@ -77,12 +79,12 @@ class ExplainPricesResponse(_message.Message):
     routes: _containers.RepeatedCompositeFieldContainer[ExplainedRoute]
     model_id: str
     limits: _containers.RepeatedCompositeFieldContainer[LayeredLimit]
-    primary: _resource_pb2.Layer
+    primary: _common_pb2.Layer
     revision: int
-    def __init__(self, routes: _Optional[_Iterable[_Union[ExplainedRoute, _Mapping]]] = ..., model_id: _Optional[str] = ..., limits: _Optional[_Iterable[_Union[LayeredLimit, _Mapping]]] = ..., primary: _Optional[_Union[_resource_pb2.Layer, str]] = ..., revision: _Optional[int] = ...) -> None: ...
+    def __init__(self, routes: _Optional[_Iterable[_Union[ExplainedRoute, _Mapping]]] = ..., model_id: _Optional[str] = ..., limits: _Optional[_Iterable[_Union[LayeredLimit, _Mapping]]] = ..., primary: _Optional[_Union[_common_pb2.Layer, str]] = ..., revision: _Optional[int] = ...) -> None: ...
 
 class PriceHistoryLine(_message.Message):
-    __slots__ = ("route_id", "layer", "variant", "kind", "condition", "pico_usd", "valid_from", "valid_until", "source", "as_of", "revision")
+    __slots__ = ("route_id", "layer", "variant", "kind", "condition", "pico_usd", "valid_from", "valid_until", "source", "as_of", "revision", "imported")
     ROUTE_ID_FIELD_NUMBER: _ClassVar[int]
     LAYER_FIELD_NUMBER: _ClassVar[int]
     VARIANT_FIELD_NUMBER: _ClassVar[int]
@@ -94,8 +96,9 @@ class PriceHistoryLine(_message.Message):
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     AS_OF_FIELD_NUMBER: _ClassVar[int]
     REVISION_FIELD_NUMBER: _ClassVar[int]
+    IMPORTED_FIELD_NUMBER: _ClassVar[int]
     route_id: str
-    layer: _resource_pb2.Layer
+    layer: _common_pb2.Layer
     variant: str
     kind: str
     condition: _common_pb2.PriceCondition
@@ -105,7 +108,8 @@ class PriceHistoryLine(_message.Message):
     source: str
     as_of: _timestamp_pb2.Timestamp
     revision: int
-    def __init__(self, route_id: _Optional[str] = ..., layer: _Optional[_Union[_resource_pb2.Layer, str]] = ..., variant: _Optional[str] = ..., kind: _Optional[str] = ..., condition: _Optional[_Union[_common_pb2.PriceCondition, _Mapping]] = ..., pico_usd: _Optional[int] = ..., valid_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., valid_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., revision: _Optional[int] = ...) -> None: ...
+    imported: _common_pb2.ImportedAmount
+    def __init__(self, route_id: _Optional[str] = ..., layer: _Optional[_Union[_common_pb2.Layer, str]] = ..., variant: _Optional[str] = ..., kind: _Optional[str] = ..., condition: _Optional[_Union[_common_pb2.PriceCondition, _Mapping]] = ..., pico_usd: _Optional[int] = ..., valid_from: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., valid_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source: _Optional[str] = ..., as_of: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., revision: _Optional[int] = ..., imported: _Optional[_Union[_common_pb2.ImportedAmount, _Mapping]] = ...) -> None: ...
 
 class ListPriceHistoryRequest(_message.Message):
     __slots__ = ("name", "page_size", "page_token")
@@ -202,10 +206,10 @@ class ListLayerDifferencesRequest(_message.Message):
     LAYER_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
-    layer: _resource_pb2.Layer
+    layer: _common_pb2.Layer
     page_size: int
     page_token: str
-    def __init__(self, layer: _Optional[_Union[_resource_pb2.Layer, str]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+    def __init__(self, layer: _Optional[_Union[_common_pb2.Layer, str]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
 
 class ListLayerDifferencesResponse(_message.Message):
     __slots__ = ("differences", "next_page_token", "revision")

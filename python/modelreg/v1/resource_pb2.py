@@ -23,6 +23,7 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
+from modelreg.v1 import common_pb2 as modelreg_dot_v1_dot_common__pb2
 from modelreg.v1 import constraints_pb2 as modelreg_dot_v1_dot_constraints__pb2
 from modelreg.v1 import model_pb2 as modelreg_dot_v1_dot_model__pb2
 from modelreg.v1 import names_pb2 as modelreg_dot_v1_dot_names__pb2
@@ -31,53 +32,51 @@ from modelreg.v1 import provider_pb2 as modelreg_dot_v1_dot_provider__pb2
 from modelreg.v1 import route_pb2 as modelreg_dot_v1_dot_route__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1amodelreg/v1/resource.proto\x12\x0bmodelreg.v1\x1a google/protobuf/field_mask.proto\x1a\x1dmodelreg/v1/constraints.proto\x1a\x17modelreg/v1/model.proto\x1a\x17modelreg/v1/names.proto\x1a\x1amodelreg/v1/platform.proto\x1a\x1amodelreg/v1/provider.proto\x1a\x17modelreg/v1/route.proto\"\x84\x03\n\x08Resource\x12)\n\x08platform\x18\x01 \x01(\x0b\x32\x15.modelreg.v1.PlatformH\x00\x12)\n\x08provider\x18\x02 \x01(\x0b\x32\x15.modelreg.v1.ProviderH\x00\x12#\n\x05model\x18\x03 \x01(\x0b\x32\x12.modelreg.v1.ModelH\x00\x12#\n\x05route\x18\x04 \x01(\x0b\x32\x12.modelreg.v1.RouteH\x00\x12#\n\x05\x61lias\x18\x05 \x01(\x0b\x32\x12.modelreg.v1.AliasH\x00\x12#\n\x05group\x18\x06 \x01(\x0b\x32\x12.modelreg.v1.GroupH\x00\x12\'\n\x07licence\x18\x07 \x01(\x0b\x32\x14.modelreg.v1.LicenceH\x00\x12\'\n\x07setting\x18\x08 \x01(\x0b\x32\x14.modelreg.v1.SettingH\x00\x12\x0c\n\x04\x65tag\x18\t \x01(\t\x12\"\n\x06layers\x18\n \x03(\x0e\x32\x12.modelreg.v1.LayerB\n\n\x08resource\"\x8d\x02\n\x0eResourceFilter\x12\x19\n\x0cname_pattern\x18\x01 \x01(\tH\x00\x88\x01\x01\x12%\n\x08statuses\x18\x02 \x03(\x0e\x32\x13.modelreg.v1.Status\x12\x11\n\tplatforms\x18\x03 \x03(\t\x12\x11\n\tproviders\x18\x04 \x03(\t\x12\x0e\n\x06models\x18\x05 \x03(\t\x12\x0f\n\x07vendors\x18\x06 \x03(\t\x12\r\n\x05types\x18\x07 \x03(\t\x12\x0c\n\x04tags\x18\x08 \x03(\t\x12\x14\n\x07\x65nabled\x18\t \x01(\x08H\x01\x88\x01\x01\x12\"\n\x06layers\x18\n \x03(\x0e\x32\x12.modelreg.v1.LayerB\x0f\n\r_name_patternB\n\n\x08_enabled\"K\n\x12GetResourceRequest\x12\'\n\x04kind\x18\x01 \x01(\x0e\x32\x19.modelreg.v1.ResourceKind\x12\x0c\n\x04name\x18\x02 \x01(\t\"^\n\x13GetResourceResponse\x12\'\n\x08resource\x18\x01 \x01(\x0b\x32\x15.modelreg.v1.Resource\x12\x10\n\x08revision\x18\x02 \x01(\x04\x12\x0c\n\x04\x64\x65mo\x18\x03 \x01(\x08\"\x93\x01\n\x14ListResourcesRequest\x12\'\n\x04kind\x18\x01 \x01(\x0e\x32\x19.modelreg.v1.ResourceKind\x12\x11\n\tpage_size\x18\x02 \x01(\r\x12\x12\n\npage_token\x18\x03 \x01(\t\x12+\n\x06\x66ilter\x18\x04 \x01(\x0b\x32\x1b.modelreg.v1.ResourceFilter\"\x8e\x01\n\x15ListResourcesResponse\x12(\n\tresources\x18\x01 \x03(\x0b\x32\x15.modelreg.v1.Resource\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x04\x12\x12\n\ntotal_size\x18\x04 \x01(\r\x12\x0c\n\x04\x64\x65mo\x18\x05 \x01(\x08\"W\n\x15\x43reateResourceRequest\x12\'\n\x08resource\x18\x01 \x01(\x0b\x32\x15.modelreg.v1.Resource\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\"S\n\x16\x43reateResourceResponse\x12\'\n\x08resource\x18\x01 \x01(\x0b\x32\x15.modelreg.v1.Resource\x12\x10\n\x08revision\x18\x02 \x01(\x04\"\x88\x01\n\x15UpdateResourceRequest\x12\'\n\x08resource\x18\x01 \x01(\x0b\x32\x15.modelreg.v1.Resource\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\"S\n\x16UpdateResourceResponse\x12\'\n\x08resource\x18\x01 \x01(\x0b\x32\x15.modelreg.v1.Resource\x12\x10\n\x08revision\x18\x02 \x01(\x04\"\x82\x01\n\x15\x44\x65leteResourceRequest\x12\'\n\x04kind\x18\x01 \x01(\x0e\x32\x19.modelreg.v1.ResourceKind\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\r\n\x05reset\x18\x05 \x01(\x08\"*\n\x16\x44\x65leteResourceResponse\x12\x10\n\x08revision\x18\x01 \x01(\x04\"\xba\x01\n\rResourceWrite\x12\x34\n\x06\x63reate\x18\x01 \x01(\x0b\x32\".modelreg.v1.CreateResourceRequestH\x00\x12\x34\n\x06update\x18\x02 \x01(\x0b\x32\".modelreg.v1.UpdateResourceRequestH\x00\x12\x34\n\x06\x64\x65lete\x18\x03 \x01(\x0b\x32\".modelreg.v1.DeleteResourceRequestH\x00\x42\x07\n\x05write\"_\n\x1a\x42\x61tchWriteResourcesRequest\x12*\n\x06writes\x18\x01 \x03(\x0b\x32\x1a.modelreg.v1.ResourceWrite\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\"Y\n\x1b\x42\x61tchWriteResourcesResponse\x12(\n\tresources\x18\x01 \x03(\x0b\x32\x15.modelreg.v1.Resource\x12\x10\n\x08revision\x18\x02 \x01(\x04\"x\n\x0eResourceChange\x12\'\n\x04kind\x18\x01 \x01(\x0e\x32\x19.modelreg.v1.ResourceKind\x12\x0c\n\x04name\x18\x02 \x01(\t\x12/\n\toperation\x18\x03 \x01(\x0e\x32\x1c.modelreg.v1.ChangeOperation\"f\n\x0cWatchRequest\x12\x1a\n\rfrom_revision\x18\x01 \x01(\x04H\x00\x88\x01\x01\x12(\n\x05kinds\x18\x02 \x03(\x0e\x32\x19.modelreg.v1.ResourceKindB\x10\n\x0e_from_revision\"\x96\x01\n\rWatchResponse\x12\x10\n\x08revision\x18\x01 \x01(\x04\x12\x12\n\nat_unix_ms\x18\x02 \x01(\x03\x12\r\n\x05\x61\x63tor\x18\x03 \x01(\t\x12\x0f\n\x07summary\x18\x04 \x01(\t\x12,\n\x07\x63hanges\x18\x05 \x03(\x0b\x32\x1b.modelreg.v1.ResourceChange\x12\x11\n\tcontinues\x18\x06 \x01(\x08*\xff\x01\n\x0cResourceKind\x12\x1d\n\x19RESOURCE_KIND_UNSPECIFIED\x10\x00\x12\x1a\n\x16RESOURCE_KIND_PLATFORM\x10\x01\x12\x1a\n\x16RESOURCE_KIND_PROVIDER\x10\x02\x12\x17\n\x13RESOURCE_KIND_MODEL\x10\x03\x12\x17\n\x13RESOURCE_KIND_ROUTE\x10\x04\x12\x17\n\x13RESOURCE_KIND_ALIAS\x10\x05\x12\x17\n\x13RESOURCE_KIND_GROUP\x10\x06\x12\x19\n\x15RESOURCE_KIND_LICENCE\x10\x07\x12\x19\n\x15RESOURCE_KIND_SETTING\x10\x08*\xaa\x01\n\x05Layer\x12\x15\n\x11LAYER_UNSPECIFIED\x10\x00\x12\x13\n\x0fLAYER_CATALOGUE\x10\x01\x12\x14\n\x10LAYER_DISCOVERED\x10\x02\x12\x0e\n\nLAYER_FILE\x10\x03\x12\x0e\n\nLAYER_USER\x10\x04\x12\x11\n\rLAYER_LITELLM\x10\x05\x12\x16\n\x12LAYER_GENAI_PRICES\x10\x06\x12\x14\n\x10LAYER_OPENROUTER\x10\x07*\x8d\x01\n\x0f\x43hangeOperation\x12 \n\x1c\x43HANGE_OPERATION_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x43HANGE_OPERATION_CREATED\x10\x01\x12\x1c\n\x18\x43HANGE_OPERATION_UPDATED\x10\x02\x12\x1c\n\x18\x43HANGE_OPERATION_DELETED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1amodelreg/v1/resource.proto\x12\x0bmodelreg.v1\x1a google/protobuf/field_mask.proto\x1a\x18modelreg/v1/common.proto\x1a\x1dmodelreg/v1/constraints.proto\x1a\x17modelreg/v1/model.proto\x1a\x17modelreg/v1/names.proto\x1a\x1amodelreg/v1/platform.proto\x1a\x1amodelreg/v1/provider.proto\x1a\x17modelreg/v1/route.proto\"\x84\x03\n\x08Resource\x12)\n\x08platform\x18\x01 \x01(\x0b\x32\x15.modelreg.v1.PlatformH\x00\x12)\n\x08provider\x18\x02 \x01(\x0b\x32\x15.modelreg.v1.ProviderH\x00\x12#\n\x05model\x18\x03 \x01(\x0b\x32\x12.modelreg.v1.ModelH\x00\x12#\n\x05route\x18\x04 \x01(\x0b\x32\x12.modelreg.v1.RouteH\x00\x12#\n\x05\x61lias\x18\x05 \x01(\x0b\x32\x12.modelreg.v1.AliasH\x00\x12#\n\x05group\x18\x06 \x01(\x0b\x32\x12.modelreg.v1.GroupH\x00\x12\'\n\x07licence\x18\x07 \x01(\x0b\x32\x14.modelreg.v1.LicenceH\x00\x12\'\n\x07setting\x18\x08 \x01(\x0b\x32\x14.modelreg.v1.SettingH\x00\x12\x0c\n\x04\x65tag\x18\t \x01(\t\x12\"\n\x06layers\x18\n \x03(\x0e\x32\x12.modelreg.v1.LayerB\n\n\x08resource\"\x8d\x02\n\x0eResourceFilter\x12\x19\n\x0cname_pattern\x18\x01 \x01(\tH\x00\x88\x01\x01\x12%\n\x08statuses\x18\x02 \x03(\x0e\x32\x13.modelreg.v1.Status\x12\x11\n\tplatforms\x18\x03 \x03(\t\x12\x11\n\tproviders\x18\x04 \x03(\t\x12\x0e\n\x06models\x18\x05 \x03(\t\x12\x0f\n\x07vendors\x18\x06 \x03(\t\x12\r\n\x05types\x18\x07 \x03(\t\x12\x0c\n\x04tags\x18\x08 \x03(\t\x12\x14\n\x07\x65nabled\x18\t \x01(\x08H\x01\x88\x01\x01\x12\"\n\x06layers\x18\n \x03(\x0e\x32\x12.modelreg.v1.LayerB\x0f\n\r_name_patternB\n\n\x08_enabled\"K\n\x12GetResourceRequest\x12\'\n\x04kind\x18\x01 \x01(\x0e\x32\x19.modelreg.v1.ResourceKind\x12\x0c\n\x04name\x18\x02 \x01(\t\"^\n\x13GetResourceResponse\x12\'\n\x08resource\x18\x01 \x01(\x0b\x32\x15.modelreg.v1.Resource\x12\x10\n\x08revision\x18\x02 \x01(\x04\x12\x0c\n\x04\x64\x65mo\x18\x03 \x01(\x08\"\x93\x01\n\x14ListResourcesRequest\x12\'\n\x04kind\x18\x01 \x01(\x0e\x32\x19.modelreg.v1.ResourceKind\x12\x11\n\tpage_size\x18\x02 \x01(\r\x12\x12\n\npage_token\x18\x03 \x01(\t\x12+\n\x06\x66ilter\x18\x04 \x01(\x0b\x32\x1b.modelreg.v1.ResourceFilter\"\x8e\x01\n\x15ListResourcesResponse\x12(\n\tresources\x18\x01 \x03(\x0b\x32\x15.modelreg.v1.Resource\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x10\n\x08revision\x18\x03 \x01(\x04\x12\x12\n\ntotal_size\x18\x04 \x01(\r\x12\x0c\n\x04\x64\x65mo\x18\x05 \x01(\x08\"W\n\x15\x43reateResourceRequest\x12\'\n\x08resource\x18\x01 \x01(\x0b\x32\x15.modelreg.v1.Resource\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\"S\n\x16\x43reateResourceResponse\x12\'\n\x08resource\x18\x01 \x01(\x0b\x32\x15.modelreg.v1.Resource\x12\x10\n\x08revision\x18\x02 \x01(\x04\"\x88\x01\n\x15UpdateResourceRequest\x12\'\n\x08resource\x18\x01 \x01(\x0b\x32\x15.modelreg.v1.Resource\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\"S\n\x16UpdateResourceResponse\x12\'\n\x08resource\x18\x01 \x01(\x0b\x32\x15.modelreg.v1.Resource\x12\x10\n\x08revision\x18\x02 \x01(\x04\"\x82\x01\n\x15\x44\x65leteResourceRequest\x12\'\n\x04kind\x18\x01 \x01(\x0e\x32\x19.modelreg.v1.ResourceKind\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0c\n\x04\x65tag\x18\x03 \x01(\t\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\x12\r\n\x05reset\x18\x05 \x01(\x08\"*\n\x16\x44\x65leteResourceResponse\x12\x10\n\x08revision\x18\x01 \x01(\x04\"\xba\x01\n\rResourceWrite\x12\x34\n\x06\x63reate\x18\x01 \x01(\x0b\x32\".modelreg.v1.CreateResourceRequestH\x00\x12\x34\n\x06update\x18\x02 \x01(\x0b\x32\".modelreg.v1.UpdateResourceRequestH\x00\x12\x34\n\x06\x64\x65lete\x18\x03 \x01(\x0b\x32\".modelreg.v1.DeleteResourceRequestH\x00\x42\x07\n\x05write\"_\n\x1a\x42\x61tchWriteResourcesRequest\x12*\n\x06writes\x18\x01 \x03(\x0b\x32\x1a.modelreg.v1.ResourceWrite\x12\x15\n\rvalidate_only\x18\x02 \x01(\x08\"Y\n\x1b\x42\x61tchWriteResourcesResponse\x12(\n\tresources\x18\x01 \x03(\x0b\x32\x15.modelreg.v1.Resource\x12\x10\n\x08revision\x18\x02 \x01(\x04\"x\n\x0eResourceChange\x12\'\n\x04kind\x18\x01 \x01(\x0e\x32\x19.modelreg.v1.ResourceKind\x12\x0c\n\x04name\x18\x02 \x01(\t\x12/\n\toperation\x18\x03 \x01(\x0e\x32\x1c.modelreg.v1.ChangeOperation\"f\n\x0cWatchRequest\x12\x1a\n\rfrom_revision\x18\x01 \x01(\x04H\x00\x88\x01\x01\x12(\n\x05kinds\x18\x02 \x03(\x0e\x32\x19.modelreg.v1.ResourceKindB\x10\n\x0e_from_revision\"\x96\x01\n\rWatchResponse\x12\x10\n\x08revision\x18\x01 \x01(\x04\x12\x12\n\nat_unix_ms\x18\x02 \x01(\x03\x12\r\n\x05\x61\x63tor\x18\x03 \x01(\t\x12\x0f\n\x07summary\x18\x04 \x01(\t\x12,\n\x07\x63hanges\x18\x05 \x03(\x0b\x32\x1b.modelreg.v1.ResourceChange\x12\x11\n\tcontinues\x18\x06 \x01(\x08*\xff\x01\n\x0cResourceKind\x12\x1d\n\x19RESOURCE_KIND_UNSPECIFIED\x10\x00\x12\x1a\n\x16RESOURCE_KIND_PLATFORM\x10\x01\x12\x1a\n\x16RESOURCE_KIND_PROVIDER\x10\x02\x12\x17\n\x13RESOURCE_KIND_MODEL\x10\x03\x12\x17\n\x13RESOURCE_KIND_ROUTE\x10\x04\x12\x17\n\x13RESOURCE_KIND_ALIAS\x10\x05\x12\x17\n\x13RESOURCE_KIND_GROUP\x10\x06\x12\x19\n\x15RESOURCE_KIND_LICENCE\x10\x07\x12\x19\n\x15RESOURCE_KIND_SETTING\x10\x08*\x8d\x01\n\x0f\x43hangeOperation\x12 \n\x1c\x43HANGE_OPERATION_UNSPECIFIED\x10\x00\x12\x1c\n\x18\x43HANGE_OPERATION_CREATED\x10\x01\x12\x1c\n\x18\x43HANGE_OPERATION_UPDATED\x10\x02\x12\x1c\n\x18\x43HANGE_OPERATION_DELETED\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'modelreg.v1.resource_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_RESOURCEKIND']._serialized_start=2702
-  _globals['_RESOURCEKIND']._serialized_end=2957
-  _globals['_LAYER']._serialized_start=2960
-  _globals['_LAYER']._serialized_end=3130
-  _globals['_CHANGEOPERATION']._serialized_start=3133
-  _globals['_CHANGEOPERATION']._serialized_end=3274
-  _globals['_RESOURCE']._serialized_start=240
-  _globals['_RESOURCE']._serialized_end=628
-  _globals['_RESOURCEFILTER']._serialized_start=631
-  _globals['_RESOURCEFILTER']._serialized_end=900
-  _globals['_GETRESOURCEREQUEST']._serialized_start=902
-  _globals['_GETRESOURCEREQUEST']._serialized_end=977
-  _globals['_GETRESOURCERESPONSE']._serialized_start=979
-  _globals['_GETRESOURCERESPONSE']._serialized_end=1073
-  _globals['_LISTRESOURCESREQUEST']._serialized_start=1076
-  _globals['_LISTRESOURCESREQUEST']._serialized_end=1223
-  _globals['_LISTRESOURCESRESPONSE']._serialized_start=1226
-  _globals['_LISTRESOURCESRESPONSE']._serialized_end=1368
-  _globals['_CREATERESOURCEREQUEST']._serialized_start=1370
-  _globals['_CREATERESOURCEREQUEST']._serialized_end=1457
-  _globals['_CREATERESOURCERESPONSE']._serialized_start=1459
-  _globals['_CREATERESOURCERESPONSE']._serialized_end=1542
-  _globals['_UPDATERESOURCEREQUEST']._serialized_start=1545
-  _globals['_UPDATERESOURCEREQUEST']._serialized_end=1681
-  _globals['_UPDATERESOURCERESPONSE']._serialized_start=1683
-  _globals['_UPDATERESOURCERESPONSE']._serialized_end=1766
-  _globals['_DELETERESOURCEREQUEST']._serialized_start=1769
-  _globals['_DELETERESOURCEREQUEST']._serialized_end=1899
-  _globals['_DELETERESOURCERESPONSE']._serialized_start=1901
-  _globals['_DELETERESOURCERESPONSE']._serialized_end=1943
-  _globals['_RESOURCEWRITE']._serialized_start=1946
-  _globals['_RESOURCEWRITE']._serialized_end=2132
-  _globals['_BATCHWRITERESOURCESREQUEST']._serialized_start=2134
-  _globals['_BATCHWRITERESOURCESREQUEST']._serialized_end=2229
-  _globals['_BATCHWRITERESOURCESRESPONSE']._serialized_start=2231
-  _globals['_BATCHWRITERESOURCESRESPONSE']._serialized_end=2320
-  _globals['_RESOURCECHANGE']._serialized_start=2322
-  _globals['_RESOURCECHANGE']._serialized_end=2442
-  _globals['_WATCHREQUEST']._serialized_start=2444
-  _globals['_WATCHREQUEST']._serialized_end=2546
-  _globals['_WATCHRESPONSE']._serialized_start=2549
-  _globals['_WATCHRESPONSE']._serialized_end=2699
+  _globals['_RESOURCEKIND']._serialized_start=2728
+  _globals['_RESOURCEKIND']._serialized_end=2983
+  _globals['_CHANGEOPERATION']._serialized_start=2986
+  _globals['_CHANGEOPERATION']._serialized_end=3127
+  _globals['_RESOURCE']._serialized_start=266
+  _globals['_RESOURCE']._serialized_end=654
+  _globals['_RESOURCEFILTER']._serialized_start=657
+  _globals['_RESOURCEFILTER']._serialized_end=926
+  _globals['_GETRESOURCEREQUEST']._serialized_start=928
+  _globals['_GETRESOURCEREQUEST']._serialized_end=1003
+  _globals['_GETRESOURCERESPONSE']._serialized_start=1005
+  _globals['_GETRESOURCERESPONSE']._serialized_end=1099
+  _globals['_LISTRESOURCESREQUEST']._serialized_start=1102
+  _globals['_LISTRESOURCESREQUEST']._serialized_end=1249
+  _globals['_LISTRESOURCESRESPONSE']._serialized_start=1252
+  _globals['_LISTRESOURCESRESPONSE']._serialized_end=1394
+  _globals['_CREATERESOURCEREQUEST']._serialized_start=1396
+  _globals['_CREATERESOURCEREQUEST']._serialized_end=1483
+  _globals['_CREATERESOURCERESPONSE']._serialized_start=1485
+  _globals['_CREATERESOURCERESPONSE']._serialized_end=1568
+  _globals['_UPDATERESOURCEREQUEST']._serialized_start=1571
+  _globals['_UPDATERESOURCEREQUEST']._serialized_end=1707
+  _globals['_UPDATERESOURCERESPONSE']._serialized_start=1709
+  _globals['_UPDATERESOURCERESPONSE']._serialized_end=1792
+  _globals['_DELETERESOURCEREQUEST']._serialized_start=1795
+  _globals['_DELETERESOURCEREQUEST']._serialized_end=1925
+  _globals['_DELETERESOURCERESPONSE']._serialized_start=1927
+  _globals['_DELETERESOURCERESPONSE']._serialized_end=1969
+  _globals['_RESOURCEWRITE']._serialized_start=1972
+  _globals['_RESOURCEWRITE']._serialized_end=2158
+  _globals['_BATCHWRITERESOURCESREQUEST']._serialized_start=2160
+  _globals['_BATCHWRITERESOURCESREQUEST']._serialized_end=2255
+  _globals['_BATCHWRITERESOURCESRESPONSE']._serialized_start=2257
+  _globals['_BATCHWRITERESOURCESRESPONSE']._serialized_end=2346
+  _globals['_RESOURCECHANGE']._serialized_start=2348
+  _globals['_RESOURCECHANGE']._serialized_end=2468
+  _globals['_WATCHREQUEST']._serialized_start=2470
+  _globals['_WATCHREQUEST']._serialized_end=2572
+  _globals['_WATCHRESPONSE']._serialized_start=2575
+  _globals['_WATCHRESPONSE']._serialized_end=2725
 # @@protoc_insertion_point(module_scope)

@@ -1,4 +1,5 @@
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
+from modelreg.v1 import common_pb2 as _common_pb2
 from modelreg.v1 import constraints_pb2 as _constraints_pb2
 from modelreg.v1 import model_pb2 as _model_pb2
 from modelreg.v1 import names_pb2 as _names_pb2
@@ -26,17 +27,6 @@ class ResourceKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     RESOURCE_KIND_LICENCE: _ClassVar[ResourceKind]
     RESOURCE_KIND_SETTING: _ClassVar[ResourceKind]
 
-class Layer(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
-    __slots__ = ()
-    LAYER_UNSPECIFIED: _ClassVar[Layer]
-    LAYER_CATALOGUE: _ClassVar[Layer]
-    LAYER_DISCOVERED: _ClassVar[Layer]
-    LAYER_FILE: _ClassVar[Layer]
-    LAYER_USER: _ClassVar[Layer]
-    LAYER_LITELLM: _ClassVar[Layer]
-    LAYER_GENAI_PRICES: _ClassVar[Layer]
-    LAYER_OPENROUTER: _ClassVar[Layer]
-
 class ChangeOperation(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     CHANGE_OPERATION_UNSPECIFIED: _ClassVar[ChangeOperation]
@@ -52,14 +42,6 @@ RESOURCE_KIND_ALIAS: ResourceKind
 RESOURCE_KIND_GROUP: ResourceKind
 RESOURCE_KIND_LICENCE: ResourceKind
 RESOURCE_KIND_SETTING: ResourceKind
-LAYER_UNSPECIFIED: Layer
-LAYER_CATALOGUE: Layer
-LAYER_DISCOVERED: Layer
-LAYER_FILE: Layer
-LAYER_USER: Layer
-LAYER_LITELLM: Layer
-LAYER_GENAI_PRICES: Layer
-LAYER_OPENROUTER: Layer
 CHANGE_OPERATION_UNSPECIFIED: ChangeOperation
 CHANGE_OPERATION_CREATED: ChangeOperation
 CHANGE_OPERATION_UPDATED: ChangeOperation
@@ -86,8 +68,8 @@ class Resource(_message.Message):
     licence: _names_pb2.Licence
     setting: _names_pb2.Setting
     etag: str
-    layers: _containers.RepeatedScalarFieldContainer[Layer]
-    def __init__(self, platform: _Optional[_Union[_platform_pb2.Platform, _Mapping]] = ..., provider: _Optional[_Union[_provider_pb2.Provider, _Mapping]] = ..., model: _Optional[_Union[_model_pb2.Model, _Mapping]] = ..., route: _Optional[_Union[_route_pb2.Route, _Mapping]] = ..., alias: _Optional[_Union[_names_pb2.Alias, _Mapping]] = ..., group: _Optional[_Union[_names_pb2.Group, _Mapping]] = ..., licence: _Optional[_Union[_names_pb2.Licence, _Mapping]] = ..., setting: _Optional[_Union[_names_pb2.Setting, _Mapping]] = ..., etag: _Optional[str] = ..., layers: _Optional[_Iterable[_Union[Layer, str]]] = ...) -> None: ...
+    layers: _containers.RepeatedScalarFieldContainer[_common_pb2.Layer]
+    def __init__(self, platform: _Optional[_Union[_platform_pb2.Platform, _Mapping]] = ..., provider: _Optional[_Union[_provider_pb2.Provider, _Mapping]] = ..., model: _Optional[_Union[_model_pb2.Model, _Mapping]] = ..., route: _Optional[_Union[_route_pb2.Route, _Mapping]] = ..., alias: _Optional[_Union[_names_pb2.Alias, _Mapping]] = ..., group: _Optional[_Union[_names_pb2.Group, _Mapping]] = ..., licence: _Optional[_Union[_names_pb2.Licence, _Mapping]] = ..., setting: _Optional[_Union[_names_pb2.Setting, _Mapping]] = ..., etag: _Optional[str] = ..., layers: _Optional[_Iterable[_Union[_common_pb2.Layer, str]]] = ...) -> None: ...
 
 class ResourceFilter(_message.Message):
     __slots__ = ("name_pattern", "statuses", "platforms", "providers", "models", "vendors", "types", "tags", "enabled", "layers")
@@ -110,8 +92,8 @@ class ResourceFilter(_message.Message):
     types: _containers.RepeatedScalarFieldContainer[str]
     tags: _containers.RepeatedScalarFieldContainer[str]
     enabled: bool
-    layers: _containers.RepeatedScalarFieldContainer[Layer]
-    def __init__(self, name_pattern: _Optional[str] = ..., statuses: _Optional[_Iterable[_Union[_constraints_pb2.Status, str]]] = ..., platforms: _Optional[_Iterable[str]] = ..., providers: _Optional[_Iterable[str]] = ..., models: _Optional[_Iterable[str]] = ..., vendors: _Optional[_Iterable[str]] = ..., types: _Optional[_Iterable[str]] = ..., tags: _Optional[_Iterable[str]] = ..., enabled: _Optional[bool] = ..., layers: _Optional[_Iterable[_Union[Layer, str]]] = ...) -> None: ...
+    layers: _containers.RepeatedScalarFieldContainer[_common_pb2.Layer]
+    def __init__(self, name_pattern: _Optional[str] = ..., statuses: _Optional[_Iterable[_Union[_constraints_pb2.Status, str]]] = ..., platforms: _Optional[_Iterable[str]] = ..., providers: _Optional[_Iterable[str]] = ..., models: _Optional[_Iterable[str]] = ..., vendors: _Optional[_Iterable[str]] = ..., types: _Optional[_Iterable[str]] = ..., tags: _Optional[_Iterable[str]] = ..., enabled: _Optional[bool] = ..., layers: _Optional[_Iterable[_Union[_common_pb2.Layer, str]]] = ...) -> None: ...
 
 class GetResourceRequest(_message.Message):
     __slots__ = ("kind", "name")

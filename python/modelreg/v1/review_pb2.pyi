@@ -51,7 +51,7 @@ class Review(_message.Message):
     SOURCE_FIELD_NUMBER: _ClassVar[int]
     FOUND_FIELD_NUMBER: _ClassVar[int]
     review_id: str
-    layer: _resource_pb2.Layer
+    layer: _common_pb2.Layer
     kind: _resource_pb2.ResourceKind
     name: str
     field: str
@@ -62,7 +62,7 @@ class Review(_message.Message):
     old_tokens: int
     source: str
     found: _timestamp_pb2.Timestamp
-    def __init__(self, review_id: _Optional[str] = ..., layer: _Optional[_Union[_resource_pb2.Layer, str]] = ..., kind: _Optional[_Union[_resource_pb2.ResourceKind, str]] = ..., name: _Optional[str] = ..., field: _Optional[str] = ..., variant: _Optional[str] = ..., rates: _Optional[_Iterable[_Union[RateChange, _Mapping]]] = ..., old_price: _Optional[_Union[_route_pb2.Price, _Mapping]] = ..., new_price: _Optional[_Union[_route_pb2.Price, _Mapping]] = ..., old_tokens: _Optional[int] = ..., source: _Optional[str] = ..., found: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, review_id: _Optional[str] = ..., layer: _Optional[_Union[_common_pb2.Layer, str]] = ..., kind: _Optional[_Union[_resource_pb2.ResourceKind, str]] = ..., name: _Optional[str] = ..., field: _Optional[str] = ..., variant: _Optional[str] = ..., rates: _Optional[_Iterable[_Union[RateChange, _Mapping]]] = ..., old_price: _Optional[_Union[_route_pb2.Price, _Mapping]] = ..., new_price: _Optional[_Union[_route_pb2.Price, _Mapping]] = ..., old_tokens: _Optional[int] = ..., source: _Optional[str] = ..., found: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ListReviewsRequest(_message.Message):
     __slots__ = ("page_size", "page_token")

@@ -24,12 +24,16 @@ class UnitPrice(_message.Message):
     def __init__(self, kind: _Optional[str] = ..., pico_usd: _Optional[int] = ..., condition: _Optional[_Union[_common_pb2.PriceCondition, _Mapping]] = ...) -> None: ...
 
 class Price(_message.Message):
-    __slots__ = ("free", "rates")
+    __slots__ = ("free", "rates", "imported", "source")
     FREE_FIELD_NUMBER: _ClassVar[int]
     RATES_FIELD_NUMBER: _ClassVar[int]
+    IMPORTED_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
     free: bool
     rates: _containers.RepeatedCompositeFieldContainer[UnitPrice]
-    def __init__(self, free: _Optional[bool] = ..., rates: _Optional[_Iterable[_Union[UnitPrice, _Mapping]]] = ...) -> None: ...
+    imported: _containers.RepeatedCompositeFieldContainer[_common_pb2.ImportedRate]
+    source: _common_pb2.Layer
+    def __init__(self, free: _Optional[bool] = ..., rates: _Optional[_Iterable[_Union[UnitPrice, _Mapping]]] = ..., imported: _Optional[_Iterable[_Union[_common_pb2.ImportedRate, _Mapping]]] = ..., source: _Optional[_Union[_common_pb2.Layer, str]] = ...) -> None: ...
 
 class OfferedVariant(_message.Message):
     __slots__ = ("price", "speed", "parameters_to_set")

@@ -22,29 +22,29 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from modelreg.v1 import common_pb2 as modelreg_dot_v1_dot_common__pb2
 from modelreg.v1 import prices_pb2 as modelreg_dot_v1_dot_prices__pb2
-from modelreg.v1 import resource_pb2 as modelreg_dot_v1_dot_resource__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1amodelreg/v1/transfer.proto\x12\x0bmodelreg.v1\x1a\x18modelreg/v1/prices.proto\x1a\x1amodelreg/v1/resource.proto\"\x17\n\x15\x45xportRegistryRequest\"8\n\x16\x45xportRegistryResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x12\x10\n\x08revision\x18\x02 \x01(\x04\"^\n\x15ImportRegistryRequest\x12-\n\x07options\x18\x01 \x01(\x0b\x32\x1a.modelreg.v1.ImportOptionsH\x00\x12\x0e\n\x04\x64\x61ta\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"\xb2\x01\n\rImportOptions\x12)\n\x06\x66ormat\x18\x01 \x01(\x0e\x32\x19.modelreg.v1.ImportFormat\x12\x0e\n\x06strict\x18\x02 \x01(\x08\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12!\n\x05layer\x18\x04 \x01(\x0e\x32\x12.modelreg.v1.Layer\x12\x18\n\x10list_differences\x18\x05 \x01(\x08\x12\x12\n\naccept_all\x18\x06 \x01(\x08\"-\n\nRefusedRow\x12\x0f\n\x07pointer\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"\xb3\x02\n\x16ImportRegistryResponse\x12\x10\n\x08revision\x18\x01 \x01(\x04\x12\x0c\n\x04rows\x18\x02 \x01(\r\x12\x10\n\x08imported\x18\x03 \x01(\r\x12(\n\x07refused\x18\x04 \x03(\x0b\x32\x17.modelreg.v1.RefusedRow\x12\x0f\n\x07\x63hanged\x18\x05 \x01(\r\x12\r\n\x05notes\x18\x06 \x03(\t\x12\x0f\n\x07\x63reated\x18\x07 \x01(\r\x12\x0f\n\x07updated\x18\x08 \x01(\r\x12\x0f\n\x07\x64\x65leted\x18\t \x01(\r\x12!\n\x05layer\x18\n \x01(\x0e\x32\x12.modelreg.v1.Layer\x12\x34\n\x0b\x64ifferences\x18\x0b \x03(\x0b\x32\x1f.modelreg.v1.ResourceDifference\x12\x11\n\theld_back\x18\x0c \x01(\r*d\n\x0cImportFormat\x12\x1d\n\x19IMPORT_FORMAT_UNSPECIFIED\x10\x00\x12\x18\n\x14IMPORT_FORMAT_EXPORT\x10\x01\x12\x1b\n\x17IMPORT_FORMAT_CATALOGUE\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1amodelreg/v1/transfer.proto\x12\x0bmodelreg.v1\x1a\x18modelreg/v1/common.proto\x1a\x18modelreg/v1/prices.proto\"\x17\n\x15\x45xportRegistryRequest\"8\n\x16\x45xportRegistryResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x12\x10\n\x08revision\x18\x02 \x01(\x04\"^\n\x15ImportRegistryRequest\x12-\n\x07options\x18\x01 \x01(\x0b\x32\x1a.modelreg.v1.ImportOptionsH\x00\x12\x0e\n\x04\x64\x61ta\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"\xb2\x01\n\rImportOptions\x12)\n\x06\x66ormat\x18\x01 \x01(\x0e\x32\x19.modelreg.v1.ImportFormat\x12\x0e\n\x06strict\x18\x02 \x01(\x08\x12\x15\n\rvalidate_only\x18\x03 \x01(\x08\x12!\n\x05layer\x18\x04 \x01(\x0e\x32\x12.modelreg.v1.Layer\x12\x18\n\x10list_differences\x18\x05 \x01(\x08\x12\x12\n\naccept_all\x18\x06 \x01(\x08\"-\n\nRefusedRow\x12\x0f\n\x07pointer\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"\xb3\x02\n\x16ImportRegistryResponse\x12\x10\n\x08revision\x18\x01 \x01(\x04\x12\x0c\n\x04rows\x18\x02 \x01(\r\x12\x10\n\x08imported\x18\x03 \x01(\r\x12(\n\x07refused\x18\x04 \x03(\x0b\x32\x17.modelreg.v1.RefusedRow\x12\x0f\n\x07\x63hanged\x18\x05 \x01(\r\x12\r\n\x05notes\x18\x06 \x03(\t\x12\x0f\n\x07\x63reated\x18\x07 \x01(\r\x12\x0f\n\x07updated\x18\x08 \x01(\r\x12\x0f\n\x07\x64\x65leted\x18\t \x01(\r\x12!\n\x05layer\x18\n \x01(\x0e\x32\x12.modelreg.v1.Layer\x12\x34\n\x0b\x64ifferences\x18\x0b \x03(\x0b\x32\x1f.modelreg.v1.ResourceDifference\x12\x11\n\theld_back\x18\x0c \x01(\r*d\n\x0cImportFormat\x12\x1d\n\x19IMPORT_FORMAT_UNSPECIFIED\x10\x00\x12\x18\n\x14IMPORT_FORMAT_EXPORT\x10\x01\x12\x1b\n\x17IMPORT_FORMAT_CATALOGUE\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'modelreg.v1.transfer_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_IMPORTFORMAT']._serialized_start=814
-  _globals['_IMPORTFORMAT']._serialized_end=914
-  _globals['_EXPORTREGISTRYREQUEST']._serialized_start=97
-  _globals['_EXPORTREGISTRYREQUEST']._serialized_end=120
-  _globals['_EXPORTREGISTRYRESPONSE']._serialized_start=122
-  _globals['_EXPORTREGISTRYRESPONSE']._serialized_end=178
-  _globals['_IMPORTREGISTRYREQUEST']._serialized_start=180
-  _globals['_IMPORTREGISTRYREQUEST']._serialized_end=274
-  _globals['_IMPORTOPTIONS']._serialized_start=277
-  _globals['_IMPORTOPTIONS']._serialized_end=455
-  _globals['_REFUSEDROW']._serialized_start=457
-  _globals['_REFUSEDROW']._serialized_end=502
-  _globals['_IMPORTREGISTRYRESPONSE']._serialized_start=505
-  _globals['_IMPORTREGISTRYRESPONSE']._serialized_end=812
+  _globals['_IMPORTFORMAT']._serialized_start=812
+  _globals['_IMPORTFORMAT']._serialized_end=912
+  _globals['_EXPORTREGISTRYREQUEST']._serialized_start=95
+  _globals['_EXPORTREGISTRYREQUEST']._serialized_end=118
+  _globals['_EXPORTREGISTRYRESPONSE']._serialized_start=120
+  _globals['_EXPORTREGISTRYRESPONSE']._serialized_end=176
+  _globals['_IMPORTREGISTRYREQUEST']._serialized_start=178
+  _globals['_IMPORTREGISTRYREQUEST']._serialized_end=272
+  _globals['_IMPORTOPTIONS']._serialized_start=275
+  _globals['_IMPORTOPTIONS']._serialized_end=453
+  _globals['_REFUSEDROW']._serialized_start=455
+  _globals['_REFUSEDROW']._serialized_end=500
+  _globals['_IMPORTREGISTRYRESPONSE']._serialized_start=503
+  _globals['_IMPORTREGISTRYRESPONSE']._serialized_end=810
 # @@protoc_insertion_point(module_scope)

@@ -1,5 +1,5 @@
+from modelreg.v1 import common_pb2 as _common_pb2
 from modelreg.v1 import prices_pb2 as _prices_pb2
-from modelreg.v1 import resource_pb2 as _resource_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -49,10 +49,10 @@ class ImportOptions(_message.Message):
     format: ImportFormat
     strict: bool
     validate_only: bool
-    layer: _resource_pb2.Layer
+    layer: _common_pb2.Layer
     list_differences: bool
     accept_all: bool
-    def __init__(self, format: _Optional[_Union[ImportFormat, str]] = ..., strict: _Optional[bool] = ..., validate_only: _Optional[bool] = ..., layer: _Optional[_Union[_resource_pb2.Layer, str]] = ..., list_differences: _Optional[bool] = ..., accept_all: _Optional[bool] = ...) -> None: ...
+    def __init__(self, format: _Optional[_Union[ImportFormat, str]] = ..., strict: _Optional[bool] = ..., validate_only: _Optional[bool] = ..., layer: _Optional[_Union[_common_pb2.Layer, str]] = ..., list_differences: _Optional[bool] = ..., accept_all: _Optional[bool] = ...) -> None: ...
 
 class RefusedRow(_message.Message):
     __slots__ = ("pointer", "reason")
@@ -85,7 +85,7 @@ class ImportRegistryResponse(_message.Message):
     created: int
     updated: int
     deleted: int
-    layer: _resource_pb2.Layer
+    layer: _common_pb2.Layer
     differences: _containers.RepeatedCompositeFieldContainer[_prices_pb2.ResourceDifference]
     held_back: int
-    def __init__(self, revision: _Optional[int] = ..., rows: _Optional[int] = ..., imported: _Optional[int] = ..., refused: _Optional[_Iterable[_Union[RefusedRow, _Mapping]]] = ..., changed: _Optional[int] = ..., notes: _Optional[_Iterable[str]] = ..., created: _Optional[int] = ..., updated: _Optional[int] = ..., deleted: _Optional[int] = ..., layer: _Optional[_Union[_resource_pb2.Layer, str]] = ..., differences: _Optional[_Iterable[_Union[_prices_pb2.ResourceDifference, _Mapping]]] = ..., held_back: _Optional[int] = ...) -> None: ...
+    def __init__(self, revision: _Optional[int] = ..., rows: _Optional[int] = ..., imported: _Optional[int] = ..., refused: _Optional[_Iterable[_Union[RefusedRow, _Mapping]]] = ..., changed: _Optional[int] = ..., notes: _Optional[_Iterable[str]] = ..., created: _Optional[int] = ..., updated: _Optional[int] = ..., deleted: _Optional[int] = ..., layer: _Optional[_Union[_common_pb2.Layer, str]] = ..., differences: _Optional[_Iterable[_Union[_prices_pb2.ResourceDifference, _Mapping]]] = ..., held_back: _Optional[int] = ...) -> None: ...

@@ -89,8 +89,8 @@ fn message(route: &Route) -> pb::Route {
         priority: 100,
         status: Status::Active.into(),
         price: Some(pb::Price {
-            free: false,
             rates: vec![rate("input_token", 1_000_000), rate("output_token", 4_000_000)],
+            ..pb::Price::default()
         }),
         speed: Some(pb::Speed { ttft_ms: Some(route.ttft_ms), us_per_token: Some(route.us_per_token) }),
         variants: vec![pb::RouteVariant::default()],

@@ -113,8 +113,8 @@ fn route(number: usize, chance: &mut fastrand::Rng) -> pb::Route {
         priority: 100,
         status: Status::Active.into(),
         price: Some(pb::Price {
-            free: false,
             rates: vec![rate("input_token", input), rate("output_token", input * chance.u64(2..6))],
+            ..pb::Price::default()
         }),
         speed: Some(pb::Speed { ttft_ms: Some(chance.u32(150..6_000)), us_per_token: Some(chance.u32(2_000..40_000)) }),
         variants: vec![pb::RouteVariant::default()],

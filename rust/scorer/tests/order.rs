@@ -95,7 +95,7 @@ fn of_equal_routes(seed: u64, routes: usize) -> Snapshot {
     let mut message = registry(seed, 1);
     let route = pb::Route {
         variants: vec![pb::RouteVariant::default()],
-        price: Some(pb::Price { free: true, rates: Vec::new() }),
+        price: Some(pb::Price { free: true, ..pb::Price::default() }),
         speed: Some(pb::Speed { ttft_ms: Some(500), us_per_token: Some(10_000) }),
         status: Status::Active.into(),
         name: message.routes[0].name.clone(),

@@ -103,6 +103,7 @@ def test_rates_finer_than_a_pico_usd_are_rounded_half_up_and_told() -> None:
     assert made.keys == {
         "price_usd": {"audio_second": "0.000277777778"},
         "price_usd_per_million": {"input": "0.000001"},
+        "exact_usd": {"audio_second": "0.0002777777777777777777777777778", "input_token": "0.0000000000005"},
     }
     assert sorted(made.inexact) == ["audio_second", "input_token"]
 

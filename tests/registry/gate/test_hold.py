@@ -9,7 +9,7 @@ from modelreg.catalog.file import ModelsFile
 from modelreg.registry.gate.hold import HeldChange, held_back, without
 from modelreg.registry.stored.file import file_rows
 from modelreg.store.tables.models import MODELS
-from modelreg.store.tables.routes import PRICE_LINES, ROUTE_VARIANTS, ROUTES
+from modelreg.store.tables.routes import IMPORTED_RATES, PRICE_LINES, ROUTE_VARIANTS, ROUTES
 from modelreg.store.write_layer import Rows
 
 CHEAP: dict[str, Any] = {"price_usd_per_million": {"input": "1", "output": "2"}}
@@ -92,6 +92,20 @@ def test_a_variants_absurd_first_price_is_unknown_and_not_that_of_its_route() ->
     new = rows_of(model, variants=["", "speed=fast"], variant_prices={"speed=fast": absurd}, **CHEAP)
     written = without(new, held_back({}, new))
     assert one(written, ROUTE_VARIANTS)["price"] == "unknown"
+
+
+def test_what_was_written_of_a_price_is_held_back_with_it() -> None:
+    def fine(usd: str, exact_usd: str) -> Rows:
+        return rows_of(price_usd={"request": usd}, exact_usd={"request": exact_usd})
+
+    old, new = fine("0.000000000003", "0.0000000000025"), fine("0.00000000003", "0.0000000000295")
+    (held,) = held_back(old, new)
+    written = without(new, [held])
+    assert one(written, IMPORTED_RATES)["imported_amount"] == "0.0000000000025"
+    assert held_back(old, written) == []
+    # A first one that is absurd leaves nothing of it.
+    absurd = rows_of(price_usd_per_million={"input": "2000.000001"}, exact_usd={"input_token": "0.0020000000009"})
+    assert without(absurd, held_back({}, absurd))[IMPORTED_RATES] == []
 
 
 def test_what_becomes_free_goes_on_to_cost_what_it_did() -> None:

@@ -8,6 +8,7 @@ import pytest
 from google.protobuf import json_format
 
 from modelreg._core import CallError
+from modelreg.catalog.origin import ROUTE_ITSELF
 from modelreg.catalog.parse import parse_models_file
 from modelreg.registry.gate.service import Reviews
 from modelreg.registry.source import Outcome
@@ -15,7 +16,7 @@ from modelreg.registry.stored.file import file_rows
 from modelreg.registry.transfer.importing import import_file
 from modelreg.store.revisions import Cause, add_revision, tell
 from modelreg.store.write_layer import replace_layer
-from modelreg.v1 import resource_pb2, transfer_pb2
+from modelreg.v1 import common_pb2, resource_pb2, transfer_pb2
 from modelreg.v1 import review_pb2 as pb
 from support.refusals import refusal
 from support.small_registry import CATALOGUE, SmallRegistry
@@ -33,12 +34,19 @@ class Gated:
         self.reviews = Reviews(registry.source, registry.store)
 
     def take(
-        self, output: str = "2", *, context_tokens: int | None = 1_000, source: str = "web", **options: Any
+        self,
+        output: str = "2",
+        *,
+        exact: str | None = None,
+        context_tokens: int | None = 1_000,
+        source: str = "web",
+        **options: Any,
     ) -> transfer_pb2.ImportRegistryResponse:
         """Import the catalogue with another price of output of `acme/one` and another context of `one`."""
         document = json.loads(json.dumps(CATALOGUE))
         document["source"] = source
         document["routes"]["acme/one"]["price_usd_per_million"]["output"] = output
+        document["routes"]["acme/one"]["exact_usd"] = None if exact is None else {"output_token": exact}
         document["models"]["one"]["context_tokens"] = context_tokens
         how = transfer_pb2.ImportOptions(format=transfer_pb2.IMPORT_FORMAT_CATALOGUE, **options)
         return import_file(self.registry.source, how, json.dumps(document).encode(), "a test")
@@ -81,7 +89,7 @@ def test_a_jump_waits_and_all_else_of_the_import_lands(gated: Gated) -> None:
         10_000_000,
         5_000,
     )
-    assert (review.layer, review.source) == (resource_pb2.LAYER_CATALOGUE, "web")
+    assert (review.layer, review.source) == (common_pb2.LAYER_CATALOGUE, "web")
     assert review.found.ToMilliseconds() == 1_795_000_000_000
     assert {rate.kind: rate.pico_usd for rate in review.new_price.rates} == {
         "input_token": 1_000_000,
@@ -91,11 +99,11 @@ def test_a_jump_waits_and_all_else_of_the_import_lands(gated: Gated) -> None:
 
 def test_a_catalogue_is_compared_with_its_own_layer(gated: Gated) -> None:
     # That of another says a tenth of it, and nothing is held back: it is its first import.
-    answer = gated.take("0.2", layer=resource_pb2.LAYER_LITELLM)
+    answer = gated.take("0.2", layer=common_pb2.LAYER_LITELLM)
     assert (answer.held_back, gated.output()) == (0, 2_000_000)
-    assert gated.take("1", layer=resource_pb2.LAYER_LITELLM).held_back == 1
+    assert gated.take("1", layer=common_pb2.LAYER_LITELLM).held_back == 1
     (review,) = gated.waiting()
-    assert review.layer == resource_pb2.LAYER_LITELLM
+    assert review.layer == common_pb2.LAYER_LITELLM
     # An import into another layer leaves it waiting.
     gated.take("2")
     assert gated.waiting() == [review]
@@ -119,6 +127,20 @@ def test_what_is_approved_stands_as_if_it_had_been_imported(gated: Gated) -> Non
     with gated.registry.store.reading() as connection:
         (told,) = (one for one in tell(connection, (answer.revision, "", ""), (), limit=10))
     assert (told.change.name, told.cause.summary) == ("acme/one", "approval of changes that were held back")
+
+
+def test_what_was_written_of_a_price_stands_once_it_is_approved(gated: Gated) -> None:
+    gated.take("10", exact="0.0000099999999")
+    assert not gated.registry.held.origins["acme/one"][ROUTE_ITSELF].imported
+    gated.decide(APPROVE, *gated.waiting())
+    (written,) = gated.registry.held.origins["acme/one"][ROUTE_ITSELF].imported
+    assert (written.unit, written.amount.amount) == ("output_token", "0.0000099999999")
+
+
+def test_what_is_rejected_is_the_same_however_finely_it_is_written(gated: Gated) -> None:
+    gated.take("10")
+    gated.decide(REJECT, *gated.waiting())
+    assert gated.take("10", exact="0.0000099999999").held_back == 0
 
 
 def test_what_is_rejected_is_not_offered_again_for_the_same_value(gated: Gated) -> None:

@@ -9,7 +9,7 @@ from google.protobuf.message import Message
 
 from modelreg.registry.service import price_methods
 from modelreg.registry.stored.registry import StoredRegistry
-from modelreg.v1 import prices_pb2, resource_pb2
+from modelreg.v1 import common_pb2, prices_pb2
 from support.imports import import_catalogue
 from support.small_registry import CATALOGUE, SmallRegistry
 from support.stores import Place
@@ -33,9 +33,9 @@ def registry(place: Place, tmp_path: Path) -> SmallRegistry:
         },
         "bolt/one": {"model_string": "one", "price_usd_per_million": {"input": "1"}},
     }
-    import_catalogue(made, {**known, "routes": listed}, layer=resource_pb2.LAYER_LITELLM)
+    import_catalogue(made, {**known, "routes": listed}, layer=common_pb2.LAYER_LITELLM)
     other = {"acme/one": {"model_string": "one", "price_usd_per_million": {"input": "1.5", "output": "2"}}}
-    import_catalogue(made, {**known, "source": "OpenRouter", "routes": other}, layer=resource_pb2.LAYER_OPENROUTER)
+    import_catalogue(made, {**known, "source": "OpenRouter", "routes": other}, layer=common_pb2.LAYER_OPENROUTER)
     return made
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from google.protobuf.message import Message
 
+from modelreg.v1 import common_pb2
 from modelreg.v1 import prices_pb2 as pb
-from modelreg.v1 import resource_pb2 as resource
 from support.small_registry import SmallRegistry
 from support.writes import update
 
@@ -27,13 +27,13 @@ def test_the_worst_conflict_is_told_first(ask: Ask) -> None:
 def test_a_conflict_says_who_says_what_and_what_stands(ask: Ask) -> None:
     of_free, of_rates = ask(pb.ListPriceConflictsRequest()).conflicts
     assert [(value.layer, value.pico_usd, value.stands) for value in of_rates.price.values] == [
-        (resource.LAYER_CATALOGUE, 1_000_000, True),
-        (resource.LAYER_LITELLM, 5_000_000, False),
-        (resource.LAYER_OPENROUTER, 1_500_000, False),
+        (common_pb2.LAYER_CATALOGUE, 1_000_000, True),
+        (common_pb2.LAYER_LITELLM, 5_000_000, False),
+        (common_pb2.LAYER_OPENROUTER, 1_500_000, False),
     ]
     assert [(value.layer, value.pico_usd, value.stands) for value in of_free.price.values] == [
-        (resource.LAYER_CATALOGUE, 0, True),
-        (resource.LAYER_LITELLM, 1_000_000, False),
+        (common_pb2.LAYER_CATALOGUE, 0, True),
+        (common_pb2.LAYER_LITELLM, 1_000_000, False),
     ]
 
 
@@ -41,7 +41,7 @@ def test_what_a_user_says_is_compared_too(ask: Ask, registry: SmallRegistry) -> 
     rates = [{"kind": "input_token", "pico_usd": "1000000000"}]
     update(registry, "route", mask=("price",), route_id="acme/one", price={"rates": rates})
     (conflict,) = (one for one in ask(pb.ListPriceConflictsRequest()).conflicts if one.route_id == "acme/one")
-    assert (conflict.ratio_milli, conflict.price.values[0].layer) == (1_000_000, resource.LAYER_USER)
+    assert (conflict.ratio_milli, conflict.price.values[0].layer) == (1_000_000, common_pb2.LAYER_USER)
     assert conflict.price.values[0].stands
 
 

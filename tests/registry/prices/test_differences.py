@@ -8,6 +8,7 @@ import pytest
 from google.protobuf.message import Message
 
 from modelreg._core import CallError
+from modelreg.v1 import common_pb2
 from modelreg.v1 import prices_pb2 as pb
 from modelreg.v1 import resource_pb2 as resource
 from support.imports import import_catalogue
@@ -16,7 +17,7 @@ from support.small_registry import CATALOGUE, SmallRegistry
 from support.writes import update
 
 Ask = Callable[[Message], Any]
-OPENROUTER = resource.LAYER_OPENROUTER
+OPENROUTER = common_pb2.LAYER_OPENROUTER
 
 
 def test_what_an_import_would_change_is_told_and_not_kept(registry: SmallRegistry) -> None:
@@ -64,19 +65,19 @@ def test_where_a_layer_is_overruled_is_told(ask: Ask) -> None:
 
 
 def test_what_stands_is_no_difference(ask: Ask, registry: SmallRegistry) -> None:
-    assert not ask(pb.ListLayerDifferencesRequest(layer=resource.LAYER_CATALOGUE)).differences
+    assert not ask(pb.ListLayerDifferencesRequest(layer=common_pb2.LAYER_CATALOGUE)).differences
     update(registry, "model", mask=("context_tokens",), model_id="one", context_tokens=5)
-    assert not ask(pb.ListLayerDifferencesRequest(layer=resource.LAYER_USER)).differences
-    (one,) = ask(pb.ListLayerDifferencesRequest(layer=resource.LAYER_CATALOGUE)).differences
+    assert not ask(pb.ListLayerDifferencesRequest(layer=common_pb2.LAYER_USER)).differences
+    (one,) = ask(pb.ListLayerDifferencesRequest(layer=common_pb2.LAYER_CATALOGUE)).differences
     assert [(field.field, field.before, field.after) for field in one.fields] == [("context_tokens", "5", "1000")]
 
 
 def test_pages_together_are_the_whole(ask: Ask) -> None:
-    whole = ask(pb.ListLayerDifferencesRequest(layer=resource.LAYER_LITELLM))
+    whole = ask(pb.ListLayerDifferencesRequest(layer=common_pb2.LAYER_LITELLM))
     assert len(whole.differences) == 2
-    first = ask(pb.ListLayerDifferencesRequest(layer=resource.LAYER_LITELLM, page_size=1))
+    first = ask(pb.ListLayerDifferencesRequest(layer=common_pb2.LAYER_LITELLM, page_size=1))
     token = first.next_page_token
-    second = ask(pb.ListLayerDifferencesRequest(layer=resource.LAYER_LITELLM, page_size=1, page_token=token))
+    second = ask(pb.ListLayerDifferencesRequest(layer=common_pb2.LAYER_LITELLM, page_size=1, page_token=token))
     assert [*first.differences, *second.differences] == list(whole.differences)
 
 

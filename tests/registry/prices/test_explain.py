@@ -9,13 +9,12 @@ from google.protobuf.message import Message
 from modelreg._core import CallError
 from modelreg.v1 import common_pb2
 from modelreg.v1 import prices_pb2 as pb
-from modelreg.v1 import resource_pb2 as resource
 from support.refusals import refusal
 from support.small_registry import SmallRegistry
 from support.writes import create, update
 
 Ask = Callable[[Message], Any]
-CATALOGUE, LITELLM, OPENROUTER = resource.LAYER_CATALOGUE, resource.LAYER_LITELLM, resource.LAYER_OPENROUTER
+CATALOGUE, LITELLM, OPENROUTER = common_pb2.LAYER_CATALOGUE, common_pb2.LAYER_LITELLM, common_pb2.LAYER_OPENROUTER
 # 2026-10-31.
 AS_OF_S = 1_793_404_800
 
@@ -94,7 +93,7 @@ def test_the_primary_source_is_told_and_stands(ask: Ask, registry: SmallRegistry
 def test_an_unknown_price_of_a_user_stands_before_rates_beneath(ask: Ask, registry: SmallRegistry) -> None:
     update(registry, "route", mask=("price",), route_id="acme/one", price={})
     route = explained(ask, "acme/one")
-    assert said(route, "")[0] == (resource.LAYER_USER, common_pb2.PRICE_STATE_UNKNOWN, True)
+    assert said(route, "")[0] == (common_pb2.LAYER_USER, common_pb2.PRICE_STATE_UNKNOWN, True)
     assert not any(stands for _, _, stands in said(route, "input_token"))
 
 

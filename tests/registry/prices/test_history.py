@@ -5,8 +5,8 @@ from typing import Any
 
 from google.protobuf.message import Message
 
+from modelreg.v1 import common_pb2
 from modelreg.v1 import prices_pb2 as pb
-from modelreg.v1 import resource_pb2 as resource
 from support.imports import import_catalogue
 from support.small_registry import CATALOGUE, SmallRegistry
 
@@ -17,7 +17,7 @@ def again(registry: SmallRegistry, routes: dict[str, Any]) -> None:
     """Import OpenRouter's list with other routes."""
     known = {"date": "2026-11-02", "source": "OpenRouter", "providers": CATALOGUE["providers"]}
     document = {**known, "models": {"one": {"vendor": "acme"}}, "routes": routes}
-    import_catalogue(registry, document, layer=resource.LAYER_OPENROUTER)
+    import_catalogue(registry, document, layer=common_pb2.LAYER_OPENROUTER)
 
 
 def lines_of(ask: Ask, name: str, layer: int) -> list[tuple[str, int, bool]]:
@@ -28,7 +28,7 @@ def lines_of(ask: Ask, name: str, layer: int) -> list[tuple[str, int, bool]]:
 def test_a_changed_price_is_told_with_the_one_before(ask: Ask, registry: SmallRegistry) -> None:
     changed = {"model_string": "one", "price_usd_per_million": {"input": "4", "output": "2"}}
     again(registry, {"acme/one": changed})
-    assert lines_of(ask, "acme/one", resource.LAYER_OPENROUTER) == [
+    assert lines_of(ask, "acme/one", common_pb2.LAYER_OPENROUTER) == [
         ("input_token", 1_500_000, True),
         ("input_token", 4_000_000, False),
         ("output_token", 2_000_000, False),
@@ -36,14 +36,14 @@ def test_a_changed_price_is_told_with_the_one_before(ask: Ask, registry: SmallRe
 
 
 def test_free_by_statement_is_told_without_a_unit(ask: Ask) -> None:
-    assert lines_of(ask, "bolt/one", resource.LAYER_CATALOGUE) == [("", 0, False)]
+    assert lines_of(ask, "bolt/one", common_pb2.LAYER_CATALOGUE) == [("", 0, False)]
 
 
 def test_the_lines_of_a_route_that_is_gone_are_told(ask: Ask, registry: SmallRegistry) -> None:
     again(registry, {"acme/one@lane": {"model_string": "x", "price_usd_per_million": {"input": "3"}}})
     again(registry, {"acme/one": {"model_string": "one", "free": True}})
     assert "acme/one@lane" not in registry.held.routes
-    assert lines_of(ask, "acme/one@lane", resource.LAYER_OPENROUTER) == [("input_token", 3_000_000, True)]
+    assert lines_of(ask, "acme/one@lane", common_pb2.LAYER_OPENROUTER) == [("input_token", 3_000_000, True)]
     of_model = ask(pb.ListPriceHistoryRequest(name="one")).lines
     assert {line.route_id for line in of_model} == {"acme/one", "acme/one@lane", "bolt/one"}
 

@@ -153,11 +153,14 @@ def held(registry: SmallRegistry) -> Mapping[tuple[str, str], dict[str, Any]]:
 
 
 def expected(layers: Layers) -> Mapping[tuple[str, str], dict[str, Any]]:
-    # A price that is said to be unknown shows as none.
-    return {
-        key: {field: value for field, value in fields.items() if not (field == "price" and value == {})}
-        for key, fields in layers.stand().items()
-    }
+    made: dict[tuple[str, str], dict[str, Any]] = {}
+    for key, fields in layers.stand().items():
+        # A price that is said to be unknown shows as none.
+        made[key] = {field: value for field, value in fields.items() if not (field == "price" and value == {})}
+        if "price" in made[key]:
+            source = "LAYER_USER" if "price" in layers.users.get(key, {}) else "LAYER_CATALOGUE"
+            made[key]["price"] = {**made[key]["price"], "source": source}
+    return made
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -21,7 +21,7 @@ from modelreg.registry.stored.registry import StoredRegistry
 from modelreg.store.revisions import Cause, add_revision
 from modelreg.store.store import Store
 from modelreg.store.write_layer import replace_layer
-from modelreg.v1 import constraints_pb2, model_pb2
+from modelreg.v1 import common_pb2, constraints_pb2, model_pb2
 from modelreg.v1 import resource_pb2 as pb
 from support.every_key import EVERY_KEY
 from support.refusals import refusal
@@ -125,7 +125,7 @@ def test_a_model_has_every_fact_and_its_figures(store: Store, read: ReadResource
         ("coding", "effort=high;thinking=8k", 600_000),
     ]
     assert [one.mean_ppm for one in model.safety] == [900_000]
-    assert list(without_store.layers) == [pb.LAYER_FILE]
+    assert list(without_store.layers) == [common_pb2.LAYER_FILE]
 
 
 def test_a_route_tells_its_parts_and_whether_it_is_served(read: ReadResources) -> None:
@@ -160,7 +160,7 @@ def test_filters_let_pass_what_meets_every_condition(read: ReadResources) -> Non
         if (model.vendor, model.type) == ("openai", "embedding")
     )
     assert found(pb.RESOURCE_KIND_ROUTE, providers=["openai"], models=["gpt-5-mini"]) == ["openai/gpt-5-mini"]
-    assert found(pb.RESOURCE_KIND_MODEL, layers=[pb.LAYER_FILE]) == sorted(own_file().models)
+    assert found(pb.RESOURCE_KIND_MODEL, layers=[common_pb2.LAYER_FILE]) == sorted(own_file().models)
     deprecated = found(pb.RESOURCE_KIND_MODEL, statuses=[constraints_pb2.STATUS_DEPRECATED])
     assert deprecated == sorted(
         name for name, model in packaged_models().models.items() if model.status == "deprecated"

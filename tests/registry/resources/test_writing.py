@@ -13,7 +13,7 @@ from modelreg.internal.v1 import snapshot_pb2
 from modelreg.store.store import Store
 from modelreg.store.tables.routes import ROUTES
 from modelreg.store_url import StoreUrl
-from modelreg.v1 import constraints_pb2, model_pb2
+from modelreg.v1 import common_pb2, constraints_pb2, model_pb2
 from modelreg.v1 import resource_pb2 as pb
 from support.postgresql import PostgresqlServer
 from support.refusals import refusal
@@ -51,7 +51,7 @@ def test_what_is_created_is_served_when_it_is_answered(registry: SmallRegistry) 
         price={"rates": [{"kind": "input_token", "pico_usd": 250_001}]},
         variants={"": {}, "effort=high": {"parameters_to_set": {"effort": '"high"'}, "speed": {"ttft_ms": 5}}},
     )
-    assert (made.model.vendor, list(made.layers), made.etag) == ("me", [pb.LAYER_USER], str(before + 1))
+    assert (made.model.vendor, list(made.layers), made.etag) == ("me", [common_pb2.LAYER_USER], str(before + 1))
     route = served_route(registry, "acme/mine")
     assert [(rate.unit, rate.pico_usd) for rate in route.price.rates] == [("input_token", 250_001)]
     assert [variant.name for variant in route.variants] == ["", "effort=high"]
@@ -67,14 +67,14 @@ def test_an_update_sets_the_fields_of_its_mask_and_leaves_the_others_to_the_cata
         constraints_pb2.STATUS_BETA,
         "acme",
     )
-    assert list(model.layers) == [pb.LAYER_USER, pb.LAYER_CATALOGUE]
+    assert list(model.layers) == [common_pb2.LAYER_USER, common_pb2.LAYER_CATALOGUE]
     # A field of the mask that is left out is no longer said.
     update(registry, "model", mask=("context_tokens",), model_id="one")
     assert registry.get(MODEL, "one").model.context_tokens == 1_000
     assert registry.get(MODEL, "one").model.status == constraints_pb2.STATUS_BETA
     # Nothing is said any more: the layer is gone from the resource.
     update(registry, "model", mask=("status",), model_id="one")
-    assert list(registry.get(MODEL, "one").layers) == [pb.LAYER_CATALOGUE]
+    assert list(registry.get(MODEL, "one").layers) == [common_pb2.LAYER_CATALOGUE]
 
 
 def test_of_a_name_that_is_not_there_the_nearest_is_named(registry: SmallRegistry) -> None:
@@ -145,7 +145,7 @@ def test_enabling_a_provider_ends_the_demo(registry: SmallRegistry) -> None:
 
 def test_a_required_field_that_a_mask_clears_is_no_longer_said(registry: SmallRegistry) -> None:
     update(registry, "model", mask=("vendor",), model_id="one")
-    assert list(registry.get(MODEL, "one").layers) == [pb.LAYER_CATALOGUE]
+    assert list(registry.get(MODEL, "one").layers) == [common_pb2.LAYER_CATALOGUE]
     create(registry, "model", model_id="mine", vendor="me")
     assert refused(lambda: update(registry, "model", mask=("vendor",), model_id="mine")) == (
         "UNFIT_VALUE",

@@ -16,6 +16,7 @@ from modelreg.registry.source import Outcome
 from modelreg.registry.stored.file import file_rows
 from modelreg.store.revisions import Cause, add_revision
 from modelreg.store.write_layer import replace_layer, stored_rows
+from modelreg.v1 import common_pb2
 from modelreg.v1 import resource_pb2 as pb
 from support.small_registry import CATALOGUE, SmallRegistry
 from support.stores import Place
@@ -93,7 +94,7 @@ def test_a_resource_written_back_as_it_is_makes_no_revision(registry: SmallRegis
     for kind, name in ((MODEL, "one"), (MODEL, "two"), (ROUTE, "acme/one"), (PROVIDER, "acme")):
         written_back(registry, kind, name)
     assert registry.held.revision == before
-    assert [str(layer) for layer in registry.get(MODEL, "one").layers] == [str(pb.LAYER_CATALOGUE)]
+    assert [str(layer) for layer in registry.get(MODEL, "one").layers] == [str(common_pb2.LAYER_CATALOGUE)]
 
 
 def test_of_a_map_only_the_entry_that_differs_is_users(registry: SmallRegistry) -> None:

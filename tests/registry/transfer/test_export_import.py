@@ -30,6 +30,16 @@ from support.small_registry import SmallRegistry
 from support.stores import Place
 
 EXPORT = pb.IMPORT_FORMAT_EXPORT
+WRITTEN = ("catalogue", "route", "acme/one", "imported_rate_rows")
+KEY = {"variant": "*", "unit": "input_token", "conditions": "{}"}
+IN_EUR = {
+    **KEY,
+    "imported_amount": "0.0000015",
+    "imported_currency": "EUR",
+    "exchange_rate_usd": "1.0834",
+    "exchange_rate_date": "2025-11-03",
+    "exchange_rate_source": "a bank",
+}
 THREADS = ThreadPoolExecutor(1)
 
 
@@ -60,8 +70,13 @@ def full(tmp_path: Path) -> Store:
     store = Store.open(StoreUrl.of_file(tmp_path / "full.db"), "")
     migrate(store)
     put(store, "catalogue", file_rows(packaged_models(), imported_as="packaged", digest="d", enables=False))
-    own = parse_models_file(EVERY_KEY.read_bytes(), EVERY_KEY.name)
-    put(store, "file", file_rows(own, imported_as="models file", digest="e", enables=True))
+    own = json.loads(EVERY_KEY.read_bytes())
+    # With prices in other currencies.
+    others = json.loads(EVERY_KEY.with_name("other_currencies.json").read_bytes())
+    for key in ("providers", "models", "routes"):
+        own[key] = {**others.pop(key), **own[key]}
+    file = parse_models_file(json.dumps({**own, **others}).encode(), EVERY_KEY.name)
+    put(store, "file", file_rows(file, imported_as="models file", digest="e", enables=True))
     put(store, "discovered", {PROVIDERS: [{"name": "openai", "is_enabled": True}]})
     put(store, "user", {PROVIDERS: [{"name": "openai", "display_name": "Ours", "retention_days": 0}]})
     return store
@@ -303,6 +318,13 @@ def test_a_name_that_cannot_be_is_told(empty: SmallRegistry, kind: str, name: st
         (("catalogue", "route", "acme/one", "provider"), "bolt", "as its name says"),
         (("catalogue", "route", "acme/one", "price"), "cheap", "should be one of unknown, free, rates"),
         (("user", "setting", "unpriced", "value"), "perhaps", "should be 'reject'"),
+        (WRITTEN, [{**IN_EUR, "imported_amount": "about 1"}], "should be a decimal number"),
+        (WRITTEN, [{**IN_EUR, "imported_currency": "eur"}], "ISO 4217"),
+        (WRITTEN, [{**IN_EUR, "exchange_rate_usd": "0"}], "above 0"),
+        (WRITTEN, [{**IN_EUR, "exchange_rate_date": "today"}], "should be a date"),
+        (WRITTEN, [{**IN_EUR, "exchange_rate_source": ""}], "at least 1 character"),
+        (WRITTEN, [{**IN_EUR, "exchange_rate_date": None}], "should be text"),
+        (WRITTEN, [{**KEY, "imported_amount": "1", "exchange_rate_usd": "2"}], "should be"),
     ],
 )
 def test_what_would_break_readers_is_told(

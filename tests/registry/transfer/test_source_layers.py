@@ -10,14 +10,14 @@ from modelreg._core import CallError
 from modelreg.registry.source import Outcome
 from modelreg.store.revisions import changes_after
 from modelreg.store.tables.columns import SOURCES
-from modelreg.v1 import resource_pb2
+from modelreg.v1 import common_pb2
 from support.imports import import_catalogue
 from support.refusals import refusal
 from support.small_registry import CATALOGUE, SmallRegistry
 from support.stores import Place
 from support.writes import create, update
 
-LITELLM = resource_pb2.LAYER_LITELLM
+LITELLM = common_pb2.LAYER_LITELLM
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def rates(registry: SmallRegistry, route: str) -> dict[str, int]:
 
 def test_the_answer_says_which_layer_was_written(registry: SmallRegistry) -> None:
     assert import_catalogue(registry, price_list(acme_one=usd(input="5", output="6")), layer=LITELLM).layer == LITELLM
-    assert import_catalogue(registry, {**CATALOGUE, "date": "2999-02-01"}).layer == resource_pb2.LAYER_CATALOGUE
+    assert import_catalogue(registry, {**CATALOGUE, "date": "2999-02-01"}).layer == common_pb2.LAYER_CATALOGUE
 
 
 def test_what_another_source_says_stands_beneath_the_primary_one(registry: SmallRegistry) -> None:
@@ -144,7 +144,7 @@ def test_importing_the_same_again_changes_nothing(registry: SmallRegistry) -> No
     assert registry.source.reload() is Outcome.UNCHANGED
 
 
-@pytest.mark.parametrize("layer", [resource_pb2.LAYER_USER, resource_pb2.LAYER_DISCOVERED, 99])
+@pytest.mark.parametrize("layer", [common_pb2.LAYER_USER, common_pb2.LAYER_DISCOVERED, 99])
 def test_a_layer_that_is_no_catalogues_is_refused(registry: SmallRegistry, layer: int) -> None:
     with pytest.raises(CallError) as raised:
         import_catalogue(registry, price_list(acme_one=usd(input="5")), layer=layer)

@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 from modelreg.catalog.genai_prices.rates import RateSet, UnfitError, UnknownKeyError, read_set
 from modelreg.catalog.genai_prices.timeline import Rate, first_of, rates_of
+from modelreg.catalog.money import exact_text
 
 _PICO: Final = Decimal("1e-12")
 _MILLION: Final = 1_000_000
@@ -79,6 +80,7 @@ class GenaiPrice:
             usd = rate.tier.usd.quantize(_PICO, ROUND_HALF_UP)
             if usd != rate.tier.usd:
                 self.inexact[rate.unit] = rate.tier.usd
+                tables.setdefault("exact_usd", {})[rate.unit] = exact_text(rate.tier.usd)
             if rate.unit.endswith(_OF_TOKENS):
                 table, key, shown = "price_usd_per_million", rate.unit.removesuffix(_OF_TOKENS), usd * _MILLION
             else:

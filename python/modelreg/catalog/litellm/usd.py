@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from modelreg.catalog.models_dev.rates import plain
-from modelreg.catalog.money import MAX_RATE_PICO_USD, MILLION, PICO_DIGITS
+from modelreg.catalog.money import MAX_RATE_PICO_USD, MILLION, PICO_DIGITS, exact_text
 from modelreg.catalog.problem import printable
 from modelreg.catalog.report import Flag, Row
 
@@ -84,6 +84,7 @@ class Rounding:
                 if unit.endswith(_OF_TOKENS)
             },
             "price_usd": {unit: plain(price, 0) for unit, price in rounded.items() if not unit.endswith(_OF_TOKENS)},
+            "exact_usd": {unit: exact_text(price) for unit, price in rates.items() if price != rounded[unit]},
         }
         return {key: stated for key, stated in price.items() if stated}
 

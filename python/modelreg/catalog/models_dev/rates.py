@@ -1,15 +1,16 @@
 """The rates of one price, from USD per million tokens to the keys of our price lines, every digit kept."""
 
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 from modelreg.catalog.models_dev.shape import Rates
-from modelreg.catalog.price import writes_output
+from modelreg.catalog.money import MILLION, exact_text
+from modelreg.catalog.price import token_unit, writes_output
 from modelreg.catalog.report import Flag, Row
 
 # A millionth of a USD for a million tokens is a pico-USD for one.
 _PICO_OF_ONE: Final = Decimal("0.000001")
-_MILLION: Final = Decimal(1_000_000)
 # These are told by the million, the others by the unit.
 _PER_MILLION: Final = frozenset({"input", "output", "cached_input"})
 
@@ -46,9 +47,15 @@ def price_keys(rates: dict[str, Decimal], row: Row, where: str = "") -> dict[str
     rounded = {key: _rounded(f"{key}{where}", usd, row) for key, usd in rates.items()}
     price: dict[str, Any] = {
         "price_usd_per_million": {key: plain(usd, 2) for key, usd in rounded.items() if key in _PER_MILLION},
-        "price_usd": {key: plain(usd / _MILLION, 0) for key, usd in rounded.items() if key not in _PER_MILLION},
+        "price_usd": {key: plain(usd / MILLION, 0) for key, usd in rounded.items() if key not in _PER_MILLION},
+        "exact_usd": _exact({key: usd for key, usd in rates.items() if usd != rounded[key]}),
     }
     return {key: stated for key, stated in price.items() if stated}
+
+
+def _exact(rates: Mapping[str, Decimal]) -> dict[str, str]:
+    units = {key: token_unit(key) if key in _PER_MILLION else key for key in rates}
+    return {units[key]: exact_text(usd, MILLION) for key, usd in rates.items()}
 
 
 def _rounded(name: str, usd: Decimal, row: Row) -> Decimal:

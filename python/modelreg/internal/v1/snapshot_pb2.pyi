@@ -267,12 +267,16 @@ class Rate(_message.Message):
     def __init__(self, unit: _Optional[str] = ..., pico_usd: _Optional[int] = ..., condition: _Optional[_Union[_common_pb2.PriceCondition, _Mapping]] = ...) -> None: ...
 
 class Price(_message.Message):
-    __slots__ = ("free", "rates")
+    __slots__ = ("free", "rates", "source", "imported")
     FREE_FIELD_NUMBER: _ClassVar[int]
     RATES_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    IMPORTED_FIELD_NUMBER: _ClassVar[int]
     free: bool
     rates: _containers.RepeatedCompositeFieldContainer[Rate]
-    def __init__(self, free: _Optional[bool] = ..., rates: _Optional[_Iterable[_Union[Rate, _Mapping]]] = ...) -> None: ...
+    source: _common_pb2.Layer
+    imported: _containers.RepeatedCompositeFieldContainer[_common_pb2.ImportedRate]
+    def __init__(self, free: _Optional[bool] = ..., rates: _Optional[_Iterable[_Union[Rate, _Mapping]]] = ..., source: _Optional[_Union[_common_pb2.Layer, str]] = ..., imported: _Optional[_Iterable[_Union[_common_pb2.ImportedRate, _Mapping]]] = ...) -> None: ...
 
 class RouteVariant(_message.Message):
     __slots__ = ("name", "price", "speed", "parameters")

@@ -1,7 +1,7 @@
 """What a workload costs on offers, served or not: the engine quotes them, on a snapshot of them alone."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 from modelreg._core import Engine
@@ -10,8 +10,7 @@ from modelreg.catalog.model import ModelEntry
 from modelreg.catalog.money import PICO_DIGITS
 from modelreg.catalog.packaged import packaged_vocabulary
 from modelreg.catalog.price import writes_output
-from modelreg.catalog.provider import ProviderEntry
-from modelreg.catalog.route import RouteEntry, RouteParts
+from modelreg.catalog.route import RouteParts
 from modelreg.catalog.snapshot import Stamp, build_content, stamp
 from modelreg.registry.answers.parts import count_of_parts
 from modelreg.registry.held import Held
@@ -33,24 +32,21 @@ def quotes_of(held: Held, names: Iterable[str], request: cost_pb2.EstimateCostRe
     Raises:
         CallError: as EstimateCost, for a value that cannot be.
     """
-    routes = {name: held.routes[name] for name in names}
-    parts = [RouteParts.of(name) for name in routes]
-    models = {part.model: held.models[part.model] for part in parts}
-    providers = {part.provider: held.providers[part.provider] for part in parts}
     now_unix_ms = time.time_ns() // _NS_PER_MS
-    snapshot = stamp(build_content(_catalogue(routes, models, providers), packaged_vocabulary()), Stamp(1, now_unix_ms))
+    snapshot = stamp(build_content(_catalogue(held, names), packaged_vocabulary()), Stamp(1, now_unix_ms))
     asked = cost_pb2.EstimateCostRequest(matching=constraints_pb2.Constraints(), as_of_unix_ms=now_unix_ms)
     asked.MergeFrom(request)
     return cost_pb2.EstimateCostResponse.FromString(Engine.quotes(snapshot, asked.SerializeToString()))
 
 
-def _catalogue(
-    routes: Mapping[str, RouteEntry], models: Mapping[str, ModelEntry], providers: Mapping[str, ProviderEntry]
-) -> Catalogue:
+def _catalogue(held: Held, names: Iterable[str]) -> Catalogue:
+    routes = {name: held.routes[name] for name in names}
+    parts = [RouteParts.of(name) for name in routes]
     return Catalogue(
-        providers=dict(providers),
-        models=dict(models),
-        routes=dict(routes),
+        providers={part.provider: held.providers[part.provider] for part in parts},
+        models={part.model: held.models[part.model] for part in parts},
+        routes=routes,
+        origins=held.origins,
         aliases={},
         unpriced="reject",
         measured=frozenset(),

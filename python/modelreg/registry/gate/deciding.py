@@ -15,7 +15,7 @@ from modelreg.registry.held import Held
 from modelreg.store.kinds import KINDS, Kind
 from modelreg.store.revisions import Change
 from modelreg.store.tables.columns import Layer
-from modelreg.store.tables.routes import ALL_VARIANTS, PRICE_LINES, ROUTE_VARIANTS, ROUTES
+from modelreg.store.tables.routes import ALL_VARIANTS, IMPORTED_RATES, PRICE_LINES, ROUTE_VARIANTS, ROUTES
 from modelreg.store.write_layer import replace_resources, stored_rows
 
 _HINT: Final = "; `modelreg prices review ls` lists those that wait"
@@ -90,8 +90,10 @@ def _price(rows: dict[Table, list[dict[str, Any]]], held: HeldChange) -> None:
     for row in rows[table]:
         if row["name"] == held.name and row.get("variant", ALL_VARIANTS) == held.variant:
             row["price"] = new.said
-    others = [row for row in rows[PRICE_LINES] if (row["name"], row["variant"]) != (held.name, held.variant)]
-    rows[PRICE_LINES] = [*others, *map(dict, new.line_rows(held.name, held.variant))]
+    for part in (PRICE_LINES, IMPORTED_RATES):
+        rows[part] = [row for row in rows[part] if (row["name"], row["variant"]) != (held.name, held.variant)]
+    for part, row in new.rows(held.name, held.variant):
+        rows[part].append(row)
 
 
 def _limit(rows: list[dict[str, Any]], held: HeldChange) -> bool:

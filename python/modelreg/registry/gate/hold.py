@@ -6,10 +6,10 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Table
 
 from modelreg.registry.gate.rules import loses_limit, wrong_rates
-from modelreg.registry.gate.statement import Priced, Statement, statements
+from modelreg.registry.gate.statement import IMPORTED, Priced, Statement, statements
 from modelreg.store.kinds import MODEL, ROUTE
 from modelreg.store.tables.models import MODELS
-from modelreg.store.tables.routes import ALL_VARIANTS, PRICE_LINES, ROUTE_VARIANTS, ROUTES
+from modelreg.store.tables.routes import ALL_VARIANTS, IMPORTED_RATES, PRICE_LINES, ROUTE_VARIANTS, ROUTES
 from modelreg.store.write_layer import Row, Rows
 
 PRICE: Final = "price"
@@ -19,6 +19,7 @@ COMPARED: Final[Mapping[Table, tuple[str, ...]]] = {
     ROUTES: ("name", PRICE, *LIMITS),
     ROUTE_VARIANTS: ("name", "variant", PRICE),
     PRICE_LINES: ("name", "variant", "unit", "conditions", "pico_usd"),
+    IMPORTED_RATES: ("name", "variant", "unit", "conditions", *IMPORTED),
 }
 """What of a layer's old rows is looked at."""
 
@@ -95,10 +96,14 @@ def _changed(
         ],
     )
     yield ROUTE_VARIANTS, [priced(row, row["variant"]) for row in new.get(ROUTE_VARIANTS, ())]
-    lines = [row for row in new.get(PRICE_LINES, ()) if (row["name"], row["variant"]) not in prices]
+    of_prices: dict[Table, list[Row]] = {
+        table: [row for row in new.get(table, ()) if (row["name"], row["variant"]) not in prices]
+        for table in (PRICE_LINES, IMPORTED_RATES)
+    }
     for (name, variant), stays in prices.items():
-        lines += () if stays is None else stays.line_rows(name, variant)
-    yield PRICE_LINES, lines
+        for table, row in () if stays is None else stays.rows(name, variant):
+            of_prices[table].append(row)
+    yield from of_prices.items()
 
 
 def _prices(old: Mapping[Priced, Statement], new: Mapping[Priced, Statement]) -> Iterator[HeldChange]:

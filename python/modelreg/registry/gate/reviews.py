@@ -3,12 +3,12 @@
 import hashlib
 import json
 from collections.abc import Collection, Sequence
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, cast
 
 from sqlalchemy import Connection, delete, insert, select, tuple_, update
 
 from modelreg.registry.gate.hold import PRICE, HeldChange
-from modelreg.registry.gate.statement import Statement
+from modelreg.registry.gate.statement import WRITTEN, Statement
 from modelreg.store.tables.columns import Layer
 from modelreg.store.tables.reviews import REVIEWS
 from modelreg.store.write_layer import in_pieces
@@ -43,7 +43,11 @@ class Review(NamedTuple):
 
 def review_id(layer: Layer, held: HeldChange) -> str:
     """Return the id of a change: the same for the same value of the same thing, whatever it was before."""
-    said = [layer, held.kind, held.name, held.what, held.variant, held.new]
+    new = held.new
+    if isinstance(new, dict):
+        # However finely it was written, the price is the same.
+        new = {key: value for key, value in cast("dict[str, Any]", new).items() if key != WRITTEN}
+    said = [layer, held.kind, held.name, held.what, held.variant, new]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:_ID_CHARS]
 
 

@@ -11,6 +11,7 @@ from modelreg.errors import store_unavailable
 from modelreg.pages import Pages
 from modelreg.registry.prices.rate import Rate, standing_rates
 from modelreg.registry.prices.statement import imports_in, rows_of_layers, statement, winner
+from modelreg.registry.prices.written import written_field, written_in
 from modelreg.registry.resources.plain import fill
 from modelreg.store.errors import StoreError
 from modelreg.store.kinds import ROUTE
@@ -110,6 +111,7 @@ def _messages(connection: Connection, conflicts: Sequence[_Conflict]) -> list[pb
     ranks, imports = ranks_in(connection), imports_in(connection)
     standing, said = read_resources(connection, ROUTE, names), rows_of_layers(connection, ROUTE, names, ranks)
     rates = {name: standing_rates(route) for name, route in standing.items()}
+    written = written_in(connection, names)
     free = {
         name: winner(said[name], ranks, "price") for name, route in standing.items() if route.fields["price"] == FREE
     }
@@ -118,7 +120,12 @@ def _messages(connection: Connection, conflicts: Sequence[_Conflict]) -> list[pb
         line = rates[conflict.route].get(conflict.rate)
         stands = line.layer if line is not None else free.get(conflict.route)
         values = [
-            {**statement(row, imports), "pico_usd": conflict.amounts[row.layer], "stands": row.layer == stands}
+            {
+                **statement(row, imports),
+                **written_field(written.get((conflict.route, conflict.rate, row.layer))),
+                "pico_usd": conflict.amounts[row.layer],
+                "stands": row.layer == stands,
+            }
             for row in said[conflict.route]
             if row.layer in conflict.amounts
         ]

@@ -12,7 +12,7 @@ from modelreg.registry.resources.plain import fill
 from modelreg.store.kinds import IMPORT, KINDS, Kind
 from modelreg.store.read_layers import Resource, StoredRow, read_resources
 from modelreg.store.tables.columns import Layer
-from modelreg.store.tables.routes import PRICE_LINES
+from modelreg.store.tables.routes import IMPORTED_RATES, PRICE_LINES
 from modelreg.v1 import prices_pb2 as pb
 
 KINDS_COMPARED: Final = tuple(kind for kind in KINDS if kind is not IMPORT)
@@ -43,6 +43,9 @@ def facts_of_layer(connection: Connection, kind: Kind, layer: Layer) -> dict[str
         for row in connection.execute(select(kind.table).where(kind.table.c.layer == layer))
     }
     for part in kind.parts:
+        if part.table is IMPORTED_RATES:
+            # It is who wrote it, and how: what it comes to are the rates.
+            continue
         for row in connection.execute(select(part.table).where(part.table.c.layer == layer)):
             _add_part(facts[row.name], part.table, row)
     return facts
@@ -75,6 +78,8 @@ def only_said(before: Facts, after: Facts) -> Facts:
 def _facts(resource: Resource) -> Facts:
     facts = Facts({name: value for name, value in resource.fields.items() if _is_compared(name, value)}, {})
     for table, rows in resource.parts.items():
+        if table is IMPORTED_RATES:
+            continue
         # Of rates only those count that are charged.
         for row in standing_rates(resource).values() if table is PRICE_LINES else rows:
             _add_part(facts, table, row)

@@ -6,10 +6,12 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from modelreg.catalog.imported import ImportedAmount
 from modelreg.errors import store_unavailable
 from modelreg.registry.prices.named import named_routes
 from modelreg.registry.prices.rate import Rate, standing_rates
 from modelreg.registry.prices.statement import imports_in, rows_by_name, rows_of_layers, statement, winner
+from modelreg.registry.prices.written import written_field, written_in
 from modelreg.registry.registry import Registry
 from modelreg.registry.resources.plain import fill
 from modelreg.registry.transfer.source_layer import layer_name
@@ -38,6 +40,7 @@ class _Read(NamedTuple):
         said: the rows of each route, the highest layer first.
         variants: the rows of their variants.
         lines: the rows of their rates.
+        written: what was written of their rates that are not exactly that, by route, rate and layer.
         since: when each open line of the history began, by route, rate and layer.
     """
 
@@ -47,6 +50,7 @@ class _Read(NamedTuple):
     said: Mapping[str, Sequence[StoredRow]]
     variants: Mapping[str, Sequence[StoredRow]]
     lines: Mapping[str, Sequence[StoredRow]]
+    written: Mapping[tuple[str, Rate, str], ImportedAmount]
     since: Mapping[tuple[str, Rate, str], int]
 
 
@@ -91,6 +95,7 @@ def _read(connection: Connection, routes: Collection[str]) -> _Read:
         said=rows_of_layers(connection, ROUTE, routes, ranks),
         variants=rows_by_name(connection.execute(select(ROUTE_VARIANTS).where(ROUTE_VARIANTS.c.name.in_(routes)))),
         lines=rows_by_name(connection.execute(select(PRICE_LINES).where(PRICE_LINES.c.name.in_(routes)))),
+        written=written_in(connection, routes),
         since={(row.name, Rate.of(row), row.layer): row.valid_from_unix_ms for row in connection.execute(is_open)},
     )
 
@@ -112,6 +117,7 @@ def _values(name: str, read: _Read) -> Mapping[Rate, Sequence[dict[str, Any]]]:
     states = [(ALL_VARIANTS, row, row.layer == highest) for row in read.said[name]]
     of_variants = {row.variant: row.layer for row in standing.parts.get(ROUTE_VARIANTS, ())}
     states += [(row.variant, row, row.layer == of_variants.get(row.variant)) for row in read.variants.get(name, ())]
+    standing_states = {variant: row.layer for variant, row, stands in states if stands}
     for variant, row, stands in states:
         if row.price is not None:
             state = {"state": _STATES[row.price], "stands": stands}
@@ -122,7 +128,13 @@ def _values(name: str, read: _Read) -> Mapping[Rate, Sequence[dict[str, Any]]]:
         if rate.condition is not None:
             stands = rate in rates and rates[rate].layer == row.layer
             amount = {"pico_usd": row.pico_usd, "stands": stands, "since": read.since.get((name, rate, row.layer))}
+            amount |= written_field(read.written.get((name, rate, row.layer)))
             values[rate].append({**statement(said[row.layer], read.imports), **amount})
+    for (of_route, rate, layer), written in read.written.items():
+        # Without an exchange rate there is no rate.
+        if of_route == name and rate.condition is not None and (written.currency and written.exchange_rate is None):
+            unknown = {"state": "unknown", "stands": standing_states.get(rate.variant) == layer}
+            values[rate].append({**statement(said[layer], read.imports), **unknown, **written_field(written)})
     return values
 
 

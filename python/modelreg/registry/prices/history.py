@@ -10,8 +10,10 @@ from modelreg.errors import store_unavailable
 from modelreg.pages import Pages
 from modelreg.registry.prices.named import named_routes
 from modelreg.registry.prices.rate import Rate
+from modelreg.registry.prices.written import written_field
 from modelreg.registry.registry import Registry
 from modelreg.registry.resources.plain import fill
+from modelreg.registry.stored.imported import imported_amount
 from modelreg.store.errors import StoreError
 from modelreg.store.read_layers import StoredRow
 from modelreg.store.revisions import head
@@ -87,6 +89,7 @@ def _message(line: StoredRow) -> pb.PriceHistoryLine:
         "source": line.source,
         "as_of": line.as_of_unix_ms,
         "revision": line.revision,
+        **written_field(imported_amount(line)),
     }
     fill(message, {**Rate.of(line).fields(), **said})
     return message

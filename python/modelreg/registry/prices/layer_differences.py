@@ -16,8 +16,8 @@ from modelreg.registry.resources.filters import layer_word
 from modelreg.store.errors import StoreError
 from modelreg.store.revisions import head
 from modelreg.store.store import Store
+from modelreg.v1 import common_pb2
 from modelreg.v1 import prices_pb2 as pb
-from modelreg.v1 import resource_pb2
 
 if TYPE_CHECKING:
     from modelreg.store.tables.columns import Layer
@@ -39,7 +39,7 @@ class ListLayerDifferences:
             CallError: MISSING_FIELD, UNKNOWN_ENUM_VALUE, OUT_OF_RANGE, UNKNOWN_NAME, STORE_UNAVAILABLE.
         """
         size, after = _DIFFERENCES.size(request.page_size), _DIFFERENCES.after(request.page_token)
-        if request.layer == resource_pb2.LAYER_UNSPECIFIED:
+        if request.layer == common_pb2.LAYER_UNSPECIFIED:
             raise missing("layer", "name the layer")
         layer = cast("Layer", layer_word(request.layer, "layer"))
         found: list[pb.ResourceDifference] = []

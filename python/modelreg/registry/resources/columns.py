@@ -21,9 +21,11 @@ from modelreg.store.tables.figures import EVIDENCE, QUALITY, SAFETY
 from modelreg.store.tables.models import CAPABILITIES, PARAMETERS, VARIANTS, VERSIONS
 from modelreg.store.tables.names import ALIASES, GROUPS, LICENCES, SETTINGS
 from modelreg.store.tables.providers import PLATFORMS, PROVIDER_RATE_LIMITS
-from modelreg.store.tables.routes import ALL_VARIANTS, PRICE_LINES, ROUTE_RATE_LIMITS, ROUTE_VARIANTS
+from modelreg.store.tables.routes import ALL_VARIANTS, IMPORTED_RATES, PRICE_LINES, ROUTE_RATE_LIMITS, ROUTE_VARIANTS
 from modelreg.store.write_layer import Row
 from modelreg.v1 import resource_pb2 as pb
+
+_PRICE_PARTS: Final = (PRICE_LINES, IMPORTED_RATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Place:
     Attributes:
         columns: of the resource's own row.
         parts: tables whose rows are the field's.
-        of_variants: of ``PRICE_LINES`` the rows of single variants, or those of all; None: not by variant.
+        of_variants: of the parts of a price the rows of single variants, or those of all; None: not by variant.
     """
 
     columns: tuple[str, ...] = ()
@@ -44,7 +46,7 @@ class Place:
         """Return whether a row of a part is the field's."""
         if table not in self.parts:
             return False
-        if table is not PRICE_LINES or self.of_variants is None:
+        if table not in _PRICE_PARTS or self.of_variants is None:
             return True
         return (row["variant"] != ALL_VARIANTS) is self.of_variants
 
@@ -81,8 +83,8 @@ _PLACES: Final[dict[int, dict[str, Place]]] = {
         "speed": Place(("ttft_ms", "us_per_token")),
         "speed.ttft_ms": Place(("ttft_ms",)),
         "speed.us_per_token": Place(("us_per_token",)),
-        "price": Place(("price",), (PRICE_LINES,), of_variants=False),
-        "variants": Place(("variants",), (ROUTE_VARIANTS, PRICE_LINES), of_variants=True),
+        "price": Place(("price",), _PRICE_PARTS, of_variants=False),
+        "variants": Place(("variants",), (ROUTE_VARIANTS, *_PRICE_PARTS), of_variants=True),
         "rate_limits": Place(parts=(ROUTE_RATE_LIMITS,)),
     },
     pb.RESOURCE_KIND_ALIAS: {"model": Place(("kind", "target"))},
@@ -116,7 +118,7 @@ def rows_of(name: str, entry: Entry, *, is_enabled: bool | None) -> Iterator[tup
         case ModelEntry():
             yield from model_rows(name, entry, is_whole=True)
         case RouteEntry():
-            yield from route_rows(name, entry, is_whole=True)
+            yield from route_rows(name, entry, {}, is_whole=True)
         case LicenceEntry():
             yield LICENCES, licence_row(name, entry)
         case AliasDocument():

@@ -10,7 +10,7 @@ from modelreg.errors import conflicting, too_long, unknown_enum_value
 from modelreg.registry.held import Held
 from modelreg.registry.known_names import check_names
 from modelreg.registry.resources.kinds import ResourceType
-from modelreg.v1 import constraints_pb2
+from modelreg.v1 import common_pb2, constraints_pb2
 from modelreg.v1 import resource_pb2 as pb
 
 Test: TypeAlias = Callable[[str], bool]
@@ -97,7 +97,7 @@ def layer_word(number: int, field: str) -> str:
     Raises:
         CallError: UNKNOWN_ENUM_VALUE.
     """
-    known = pb.Layer.DESCRIPTOR.values_by_number
+    known = common_pb2.Layer.DESCRIPTOR.values_by_number
     if number not in known or not number:
         raise unknown_enum_value(field, number)
     return known[number].name.removeprefix(_LAYER).lower()

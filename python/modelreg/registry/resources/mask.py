@@ -11,6 +11,7 @@ from modelreg.registry.resources.columns import Place, nested_fields, place_of
 from modelreg.registry.resources.documents import OUTPUT_ONLY
 from modelreg.registry.resources.faults import Fault, FaultsError
 from modelreg.registry.resources.kinds import ResourceType
+from modelreg.v1.route_pb2 import Route
 
 _MOST_PATHS: Final = 64
 
@@ -43,13 +44,26 @@ def changed_fields(of: ResourceType, message: Message, standing: Message) -> Fie
         standing: that of the resource as it is shown.
     """
     passed_over = {of.id_field, *OUTPUT_ONLY.get(of.number, ())}
-    shown = {field.name: value for field, value in standing.ListFields()}
+    shown = {field.name: value for field, value in _without_origins(standing).ListFields()}
     changed = [
         field.name
-        for field, value in message.ListFields()
+        for field, value in _without_origins(message).ListFields()
         if field.name not in passed_over and (field.name not in shown or shown[field.name] != value)
     ]
     return Fields([place_of(of.number, name) for name in changed], [])
+
+
+def _without_origins(message: Message) -> Message:
+    """Return a route without what the registry fills in of where its prices come from; others as they are."""
+    if not isinstance(message, Route):
+        return message
+    written = Route()
+    written.CopyFrom(message)
+    for priced in (written, *written.variants.values()):
+        if priced.HasField("price"):
+            priced.price.ClearField("imported")
+            priced.price.ClearField("source")
+    return written
 
 
 def changed_outputs(message: Message, filled_in: Mapping[str, object], place: str) -> list[Fault]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
 from modelreg.catalog.model import Capability, ModelEntry, SafetyFigure
+from modelreg.catalog.origin import NOBODY, ROUTE_ITSELF, Origin, Origins
 from modelreg.catalog.platform import PlatformEntry
 from modelreg.catalog.price import Price
 from modelreg.catalog.provider import ProviderEntry
@@ -61,28 +62,28 @@ def model_shape(entry: ModelEntry, details: ModelDetails | None) -> Shape:
 
 def route_shape(name: str, entry: RouteEntry, held: Held) -> Shape:
     """Return an offer or route."""
-    parts = RouteParts.of(name)
+    parts, origins = RouteParts.of(name), held.origins[name]
     return {
         **dict(entry),
         "provider_id": parts.provider,
         "model_id": parts.model,
         "platform_id": held.platform_of(name),
         "served": name in held.served,
-        "price": price_shape(entry),
+        "price": price_shape(entry, origins[ROUTE_ITSELF]),
         "speed": speed_shape(entry.speed),
-        "variants": {variant: _offered(variant, entry) for variant in entry.variants},
+        "variants": {variant: _offered(variant, entry, origins) for variant in entry.variants},
         "rate_limits": [_fields(limit, _RATE_LIMIT) for limit in entry.rate_limits or ()],
     }
 
 
-def price_shape(price: Price | None) -> Shape | None:
-    """Return a price; None where nothing is known."""
-    if price is None or not price.is_known:
+def price_shape(price: Price | None, origin: Origin) -> Shape | None:
+    """Return a price; None where nothing is known, not even in a currency without an exchange rate."""
+    if price is None or not (price.is_known or origin.imported):
         return None
     rates = [
         {"kind": line.unit, "pico_usd": line.pico_usd, "condition": line.condition.message()} for line in price.lines()
     ]
-    return {"free": price.free, "rates": rates}
+    return {"free": price.free, "rates": rates, "imported": origin.imported_messages(), "source": origin.layer}
 
 
 def speed_shape(speed: Speed | None) -> Shape | None:
@@ -90,9 +91,9 @@ def speed_shape(speed: Speed | None) -> Shape | None:
     return None if speed is None else _fields(speed, _SPEED)
 
 
-def _offered(variant: str, entry: RouteEntry) -> Shape:
+def _offered(variant: str, entry: RouteEntry, origins: Origins) -> Shape:
     return {
-        "price": price_shape(entry.variant_prices.get(variant)),
+        "price": price_shape(entry.variant_prices.get(variant), origins.get(variant, NOBODY)),
         "speed": speed_shape(entry.variant_speeds.get(variant)),
         "parameters_to_set": entry.variant_parameters.get(variant),
     }

@@ -24,7 +24,7 @@ from modelreg.registry.stored.licence import licence_entry
 from modelreg.registry.stored.model import NOT_IN_MEMORY, StoredModel, stored_model
 from modelreg.registry.stored.platform import platform_entry
 from modelreg.registry.stored.provider import StoredProvider, stored_provider
-from modelreg.registry.stored.route import route_entry
+from modelreg.registry.stored.route import StoredRoute, stored_route
 from modelreg.store.kinds import ALIAS, GROUP, LICENCE, MODEL, PLATFORM, PROVIDER, ROUTE, SETTING, Kind
 from modelreg.store.read_layers import Resource, read_resources
 from modelreg.store.revisions import Revision, changes_after, head, knows, last_changes
@@ -55,7 +55,7 @@ class StoredCatalogue:
     revision: Revision
     providers: Mapping[str, StoredProvider]
     models: Mapping[str, StoredModel]
-    offers: Mapping[str, RouteEntry]
+    offers: Mapping[str, StoredRoute]
     standing: Catalogue
     routes: Mapping[str, bytes]
     held: Held
@@ -92,7 +92,7 @@ def read_catalogue(
         reader = _Reader(connection, before)
         providers = reader.now(PROVIDER, stored_provider, before.providers if before else {})
         models = reader.now(MODEL, stored_model, before.models if before else {})
-        offers = reader.now(ROUTE, route_entry, before.offers if before else {})
+        offers = reader.now(ROUTE, stored_route, before.offers if before else {})
         held = before.held if before else None
         settings = reader.now(SETTING, _value, held.settings if held else {})
         # Of the catalogue alone: `Vocabulary.measured_by` says why.
@@ -119,7 +119,8 @@ def read_catalogue(
                 providers={name: provider.entry for name, provider in providers.items()},
                 enabled={name for name, provider in providers.items() if provider.is_enabled},
                 models={name: model.entry for name, model in models.items()},
-                routes=offers,
+                routes={name: offer.entry for name, offer in offers.items()},
+                origins={name: offer.origins for name, offer in offers.items()},
                 served=standing.routes.keys(),
                 aliases=aliases,
                 groups=groups,
@@ -200,7 +201,7 @@ class _Entries(NamedTuple):
 
     providers: Mapping[str, StoredProvider]
     models: Mapping[str, StoredModel]
-    offers: Mapping[str, RouteEntry]
+    offers: Mapping[str, StoredRoute]
 
 
 def _standing(
@@ -220,8 +221,8 @@ def _standing(
     problems: list[Problem] = []
     for name, offer in offers.items():
         provider, model, _ = RouteParts.of(name)
-        if provider in served and _can_be_called(offer, served[provider]):
-            routes[name] = offer
+        if provider in served and _can_be_called(offer.entry, served[provider]):
+            routes[name] = offer.entry
             if model not in models:
                 problems.append(
                     Problem(at("routes", name), f'there is no model "{model}"{did_you_mean(model, models)}')
@@ -234,6 +235,7 @@ def _standing(
         providers=served,
         models={name: model.entry for name, model in models.items()},
         routes=routes,
+        origins={name: offers[name].origins for name in routes},
         measured=frozenset(measured),
         aliases=aliases,
     )
@@ -264,7 +266,8 @@ def _routes(standing: Catalogue, before: Mapping[str, bytes], changed: _Changed)
         if is_as_before:
             encoded[name] = before[name]
         else:
-            message = route_message(name, entry, standing.providers[parts.provider], standing.models[parts.model])
+            provider, model = standing.providers[parts.provider], standing.models[parts.model]
+            message = route_message(name, entry, standing.origins[name], provider, model)
             encoded[name] = message.SerializeToString(deterministic=True)
     return encoded
 

@@ -33,7 +33,7 @@ def content_of(
         routes: each ``Route``.
     """
     # A message is its fields in the order of their numbers: these come last.
-    nothing = replace(catalogue, providers={}, models={}, routes={})
+    nothing = replace(catalogue, providers={}, models={}, routes={}, origins={})
     pieces = [build_content(replace(nothing, aliases={}), vocabulary)]
     for field, messages in (("models", models), ("providers", providers), ("routes", routes)):
         pieces += _repeated(_FIELDS[field].number, (messages[name] for name in sorted(messages)))

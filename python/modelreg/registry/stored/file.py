@@ -48,7 +48,7 @@ def file_rows(file: ModelsFile, *, imported_as: str, digest: str | None, enables
         for table, row in model_rows(name, entry, is_whole=enables):
             rows[table].append(row)
     for name, entry in file.routes.items():
-        for table, row in route_rows(name, entry, is_whole=enables):
+        for table, row in route_rows(name, entry, file.exchange_rates, is_whole=enables):
             rows[table].append(row)
     rows[ALIASES] += ({"name": name, "kind": "model", "target": model} for name, model in file.aliases.items())
     rows[GROUPS] += ({"name": name, "members": models} for name, models in file.groups.items())

@@ -2,33 +2,60 @@
 
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Table
 
+from modelreg.catalog.imported import ExchangeRates, imported_rates
+from modelreg.catalog.origin import Origins
 from modelreg.catalog.price import ConditionalRates, Price
 from modelreg.catalog.price_condition import ConditionKeys, condition_of
 from modelreg.catalog.route import RouteEntry, RouteParts
 from modelreg.catalog.speed import Speed
+from modelreg.registry.stored.imported import imported_row, stored_origins
 from modelreg.registry.stored.rate_limit import rate_limit_rows, rate_limits
 from modelreg.registry.stored.speed import speed_of
 from modelreg.store.read_layers import Resource
-from modelreg.store.tables.routes import ALL_VARIANTS, PRICE_LINES, ROUTE_RATE_LIMITS, ROUTE_VARIANTS, ROUTES
+from modelreg.store.tables.routes import (
+    ALL_VARIANTS,
+    IMPORTED_RATES,
+    PRICE_LINES,
+    ROUTE_RATE_LIMITS,
+    ROUTE_VARIANTS,
+    ROUTES,
+)
 from modelreg.store.write_layer import Row
 
 _BASE: Final = "{}"
-_NO_MORE: Final[dict[str, Any]] = {"conditional_rates": None, "hardware_price": None, "free": False}
+# What stored prices do not have: they are in USD, and rates.
+_NOT_STORED: Final[dict[str, Any]] = {"price_per_million": None, "price_per_unit": None, "exact_usd": None}
+_NO_MORE: Final[dict[str, Any]] = {"conditional_rates": None, "hardware_price": None, "currency": None, "free": False}
 _NO_KEYS: Final[dict[str, Any]] = dict.fromkeys(ConditionKeys.model_fields)
 _OF_TOKENS: Final = "_token"
 _LINE: Final = attrgetter("variant", "conditions", "unit", "pico_usd")
 
 
-def route_rows(name: str, entry: RouteEntry, *, is_whole: bool) -> Iterator[tuple[Table, Row]]:
+class StoredRoute(NamedTuple):
+    """A route as it stands.
+
+    Attributes:
+        entry: what is known of it.
+        origins: where its prices come from.
+    """
+
+    entry: RouteEntry
+    origins: Origins
+
+
+def route_rows(
+    name: str, entry: RouteEntry, exchange_rates: ExchangeRates, *, is_whole: bool
+) -> Iterator[tuple[Table, Row]]:
     """Yield the rows that say what the entry says.
 
     Args:
         name: of the route.
         entry: what is said of it.
+        exchange_rates: by which its prices in other currencies were converted.
         is_whole: it takes the place of what lower layers say, what it leaves out too; else the price of a lower layer
             shows through where the entry knows none.
     """
@@ -65,7 +92,7 @@ def route_rows(name: str, entry: RouteEntry, *, is_whole: bool) -> Iterator[tupl
     )
     for limit in rate_limit_rows(name, entry.rate_limits):
         yield ROUTE_RATE_LIMITS, limit
-    yield from _price_lines(name, ALL_VARIANTS, entry)
+    yield from _price_rows(name, ALL_VARIANTS, entry, exchange_rates)
     for variant in entry.variant_prices.keys() | entry.variant_speeds.keys() | entry.variant_parameters.keys():
         price = entry.variant_prices.get(variant)
         speed = entry.variant_speeds.get(variant, Speed())
@@ -78,7 +105,13 @@ def route_rows(name: str, entry: RouteEntry, *, is_whole: bool) -> Iterator[tupl
         }
         yield ROUTE_VARIANTS, {"name": name, "variant": variant, **row}
         if price is not None:
-            yield from _price_lines(name, variant, price)
+            yield from _price_rows(name, variant, price, exchange_rates)
+
+
+def stored_route(name: str, resource: Resource) -> StoredRoute:
+    """Return what stands; it was checked when it was written."""
+    entry = route_entry(name, resource)
+    return StoredRoute(entry, stored_origins(resource, entry.variants))
 
 
 def route_entry(_name: str, resource: Resource) -> RouteEntry:
@@ -132,10 +165,12 @@ def _price_said(price: Price) -> str:
     return "rates" if price.is_known else "unknown"
 
 
-def _price_lines(name: str, variant: str, price: Price) -> Iterator[tuple[Table, Row]]:
+def _price_rows(name: str, variant: str, price: Price, exchange_rates: ExchangeRates) -> Iterator[tuple[Table, Row]]:
     for unit, condition, pico_usd in price.lines():
         line = {"variant": variant, "unit": unit, "conditions": condition.text(), "pico_usd": pico_usd}
         yield PRICE_LINES, {"name": name, **line}
+    for rate in imported_rates(price, exchange_rates):
+        yield IMPORTED_RATES, {"name": name, "variant": variant, **imported_row(rate)}
 
 
 def _price_fields(said: str | None, variant: str, lines: Sequence[Any]) -> dict[str, Any]:
@@ -161,5 +196,5 @@ def _price_fields(said: str | None, variant: str, lines: Sequence[Any]) -> dict[
     return {**base, **_NO_MORE, "conditional_rates": made or None, "free": said == "free"}
 
 
-def _tables() -> dict[str, dict[str, int]]:
-    return {"price_usd_per_million": {}, "price_usd": {}}
+def _tables() -> dict[str, Any]:
+    return {"price_usd_per_million": {}, "price_usd": {}, **_NOT_STORED}

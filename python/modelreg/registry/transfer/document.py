@@ -66,7 +66,7 @@ def write_document(connection: Connection) -> bytes:
             rows = connection.execute(select(part.table)).all()
             for row in sorted(rows, key=lambda row: [row[place] for place in places]):
                 resource = layers[row.layer][kind.name][row.name]
-                resource.setdefault(_part_name(part.table), []).append(_written(part.table, row))
+                resource.setdefault(part_name(part.table), []).append(_written(part.table, row))
     document = {"format": FORMAT, "layers": layers}
     return json.dumps(document, sort_keys=True, ensure_ascii=False, indent=1).encode() + b"\n"
 
@@ -120,7 +120,8 @@ def _written(table: Table, row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row 
     return said
 
 
-def _part_name(table: Table) -> str:
+def part_name(table: Table) -> str:
+    """Return the key of a part's rows."""
     # Never the name of a column.
     return table.name.removesuffix("_layers") + "_rows"
 
@@ -130,7 +131,7 @@ def _read_resource(one: Stated, value: object) -> list[Problem]:
     if not isinstance(value, dict):
         return [Problem(one.pointer, "should be an object")]
     said = cast("dict[str, Any]", value)
-    parts = {_part_name(part.table): part.table for part in one.kind.parts}
+    parts = {part_name(part.table): part.table for part in one.kind.parts}
     own = {key: own_value for key, own_value in said.items() if key not in parts}
     problems = list(_read_row(one, one.kind.table, own, one.pointer))
     for key, table in parts.items():

@@ -5,13 +5,13 @@ from typing import Final
 
 from modelreg.errors import unfit_value, unknown_enum_value
 from modelreg.store.tables.columns import SOURCES, Layer
-from modelreg.v1 import resource_pb2 as pb
+from modelreg.v1 import common_pb2
 
-LAYER_OF_CATALOGUE: Final[Mapping[str, pb.Layer]] = {
-    "models.dev": pb.LAYER_CATALOGUE,
-    "LiteLLM": pb.LAYER_LITELLM,
-    "genai-prices": pb.LAYER_GENAI_PRICES,
-    "OpenRouter": pb.LAYER_OPENROUTER,
+LAYER_OF_CATALOGUE: Final[Mapping[str, common_pb2.Layer]] = {
+    "models.dev": common_pb2.LAYER_CATALOGUE,
+    "LiteLLM": common_pb2.LAYER_LITELLM,
+    "genai-prices": common_pb2.LAYER_GENAI_PRICES,
+    "OpenRouter": common_pb2.LAYER_OPENROUTER,
 }
 """By the name that a reading has of its catalogue."""
 
@@ -29,9 +29,9 @@ def source_layer(number: int, field: str) -> Layer:
     Raises:
         CallError: UNKNOWN_ENUM_VALUE, UNFIT_VALUE.
     """
-    if number == pb.LAYER_UNSPECIFIED:
+    if number == common_pb2.LAYER_UNSPECIFIED:
         return "catalogue"
-    known = pb.Layer.DESCRIPTOR.values_by_number
+    known = common_pb2.Layer.DESCRIPTOR.values_by_number
     if number not in known:
         raise unknown_enum_value(field, number)
     layer = known[number].name.removeprefix(_PREFIX).lower()

@@ -52,6 +52,21 @@ class Json(TypeDecorator[Any]):
         return None if value is None else _READ(value)[0]
 
 
+def imported_columns(*, nullable: bool) -> tuple[Column[Any], ...]:
+    """Return the columns that say what a source wrote, where a rate is not exactly that."""
+    return (
+        # Of a single unit, in plain decimal notation.
+        Column("imported_amount", Text, nullable=nullable),
+        # ISO 4217; NULL: USD.
+        Column("imported_currency", Text),
+        # What one of the currency was worth, a decimal number; NULL: it is USD, or nobody says and there is no rate.
+        Column("exchange_rate_usd", Text),
+        # As 2026-11-02.
+        Column("exchange_rate_date", Text),
+        Column("exchange_rate_source", Text),
+    )
+
+
 def resource(table: str, *columns: SchemaItem) -> Table:
     """Return the table of a kind of resource, a row for each resource and layer that says something of it."""
     return Table(

@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Column, Table, Text
 
 from modelreg.store.pico import event_pico
+from modelreg.store.tables.columns import imported_columns
 from modelreg.store.tables.metadata import METADATA
 
 FREE: Final = "free"
@@ -29,4 +30,6 @@ PRICE_HISTORY: Final = Table(
     # Where it was read, and of when that was, as the layer said then.
     Column("source", Text),
     Column("as_of_unix_ms", BigInteger),
+    # What its source wrote, where the rate is not exactly that, with the exchange rate of then.
+    *imported_columns(nullable=True),
 )

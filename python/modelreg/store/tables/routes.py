@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Boolean, Column, Text
 
 from modelreg.store.pico import event_pico
-from modelreg.store.tables.columns import Json, part_of, resource
+from modelreg.store.tables.columns import Json, imported_columns, part_of, resource
 
 ALL_VARIANTS: Final = "*"
 """In `price_line_layers`, the price of every variant that has none of its own."""
@@ -61,6 +61,18 @@ PRICE_LINES: Final = part_of(
     # JSON text of what must hold for this rate, {} for the base price.
     Column("conditions", Text, primary_key=True),
     event_pico("pico_usd"),
+)
+
+# Of few rates something else was written, so that these have a table of their own. Those in a currency without an
+# exchange rate have no line.
+IMPORTED_RATES: Final = part_of(
+    ROUTES,
+    "imported_rate_layers",
+    # As in `price_line_layers`.
+    Column("variant", Text, primary_key=True),
+    Column("unit", Text, primary_key=True),
+    Column("conditions", Text, primary_key=True),
+    *imported_columns(nullable=False),
 )
 
 ROUTE_RATE_LIMITS: Final = part_of(

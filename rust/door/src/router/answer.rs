@@ -170,6 +170,9 @@ impl Answer<'_> {
         let costs = charge.costs();
         let expected = costs.at(snapshot.expected_output(slot, query));
         cost::state(buffer, &charge, expected);
+        if itemised {
+            cost::origin(buffer, snapshot.origin[slot]);
+        }
         let Some(expected) = expected else {
             cost::unpriced(buffer, &charge, &snapshot.vocabulary);
             return None;

@@ -1,6 +1,7 @@
 //! What a call costs, as bytes of a `Quote`: its state, amount and lines.
 
 use modelreg_proto::v1::PriceState;
+use modelreg_scorer::price::Origin;
 use modelreg_scorer::quote::Charge;
 use modelreg_scorer::snapshot::Vocabulary;
 use prost::Message;
@@ -8,7 +9,7 @@ use prost::Message;
 use super::wire;
 
 /// Writes the `Quote` of what a call took.
-pub(super) fn write(buffer: &mut Vec<u8>, charge: &Charge<'_>, vocabulary: &Vocabulary) {
+pub(super) fn write(buffer: &mut Vec<u8>, charge: &Charge<'_>, origin: Origin, vocabulary: &Vocabulary) {
     let amount = charge.pico_usd();
     state(buffer, charge, amount);
     if amount.is_some() {
@@ -16,6 +17,7 @@ pub(super) fn write(buffer: &mut Vec<u8>, charge: &Charge<'_>, vocabulary: &Voca
     } else {
         unpriced(buffer, charge, vocabulary);
     }
+    self::origin(buffer, origin);
 }
 
 /// Writes whether the price is known, and what it comes to where it is.
@@ -44,6 +46,12 @@ pub(super) fn lines(buffer: &mut Vec<u8>, charge: &Charge<'_>, vocabulary: &Voca
             }
         });
     });
+}
+
+/// Writes who states the price, and whether that is exactly what was written.
+pub(super) fn origin(buffer: &mut Vec<u8>, origin: Origin) {
+    wire::number(buffer, 11, origin.source as u64);
+    wire::number(buffer, 12, u64::from(origin.is_rounded));
 }
 
 /// Writes the units that have no rate.

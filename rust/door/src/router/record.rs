@@ -85,7 +85,7 @@ fn cost(
     let (Some(slot), Phase::Final(_), false) = (slot, usage.phase, request.units.is_empty()) else { return buffer };
     let snapshot = &loaded.snapshot;
     let charge = consumed.charge(snapshot, slot, consumed::situation(request, snapshot, now.unix_ms));
-    cost::write(&mut buffer, &charge, &snapshot.vocabulary);
+    cost::write(&mut buffer, &charge, snapshot.origin[slot], &snapshot.vocabulary);
     buffer
 }
 

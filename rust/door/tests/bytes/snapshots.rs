@@ -87,7 +87,7 @@ fn settings(all: &mut pb::Snapshot) -> &mut pb::Settings {
 }
 
 fn price(all: &mut pb::Snapshot) -> &mut pb::Price {
-    all.routes[0].price = Some(pb::Price { free: false, rates: vec![rate("input_token", 1)] });
+    all.routes[0].price = Some(pb::Price { rates: vec![rate("input_token", 1)], ..pb::Price::default() });
     all.routes[0].price.as_mut().expect("just set")
 }
 
@@ -131,7 +131,7 @@ fn highest(all: &mut pb::Snapshot) {
         route.speed = Some(pb::Speed { ttft_ms: Some(3_600_000), us_per_token: Some(10_000_000) });
         let units = ["input_token", "output_token", "request", "image", "search"];
         let rates = units.map(|unit| rate(unit, 1_000_000_000_000_000)).to_vec();
-        route.price = Some(pb::Price { free: false, rates });
+        route.price = Some(pb::Price { rates, ..pb::Price::default() });
         route.variants.iter_mut().for_each(|variant| (variant.price, variant.speed) = (None, None));
     }
     for strategy in &mut all.strategies {

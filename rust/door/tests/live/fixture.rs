@@ -137,7 +137,7 @@ pub fn alike(routes: usize) -> internal::Snapshot {
         model: model.name.clone(),
         priority: 100,
         status: pb::Status::Active.into(),
-        price: Some(internal::Price { free: true, rates: Vec::new() }),
+        price: Some(internal::Price { free: true, ..internal::Price::default() }),
         speed: Some(internal::Speed { ttft_ms: Some(500), us_per_token: Some(10_000) }),
         variants: vec![internal::RouteVariant::default()],
         ..internal::Route::default()

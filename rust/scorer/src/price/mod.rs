@@ -1,6 +1,7 @@
 //! The price of a candidate: lines of a unit, a condition and a rate; the one that counts is the one a call is charged.
 
 pub mod condition;
+pub mod origin;
 pub mod usual;
 pub mod window;
 
@@ -11,6 +12,7 @@ use std::fmt::Arguments;
 use modelreg_proto::internal::v1 as pb;
 
 pub use self::condition::{Condition, Situation};
+pub use self::origin::Origin;
 pub use self::usual::Usual;
 use crate::snapshot::{SnapshotError, UnitKind, Vocabulary};
 

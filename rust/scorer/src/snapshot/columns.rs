@@ -16,7 +16,7 @@ use super::{
 use crate::bits::{Bits, WORD};
 use crate::live::Live;
 use crate::names::Names;
-use crate::price::{Price, Usual};
+use crate::price::{Origin, Price, Usual};
 
 /// Most memory of the sets by attribute: names are given by whoever writes the models file.
 const MAX_SETS_BYTES: usize = 512 << 20;
@@ -88,6 +88,7 @@ impl<'m> Builder<'m> {
             },
             price: Vec::with_capacity(slots),
             prices: Vec::new(),
+            origin: Vec::with_capacity(slots),
             context: Limits::new(Vec::new()),
             smallest_output_milli: 1_000,
             largest_output_milli: 1_000,
@@ -220,6 +221,7 @@ impl<'m> Builder<'m> {
             number(prices.len() - 1)
         });
         snapshot.price.push(index);
+        snapshot.origin.push(Origin::compile(message));
         Ok(())
     }
 

@@ -21,7 +21,7 @@ pub use vocabulary::{CACHED_INPUT_TOKEN, HARDWARE_TOKEN, INPUT_TOKEN, OUTPUT_TOK
 use modelreg_proto::v1::TermSource;
 
 use crate::live::Live;
-use crate::price::{Price, Situation, Usual};
+use crate::price::{Origin, Price, Situation, Usual};
 
 /// What happens to a candidate of unknown price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,6 +197,8 @@ pub struct Snapshot {
     pub price: Vec<u32>,
     /// Distinct prices.
     pub prices: Vec<Price>,
+    /// By slot: where its price comes from. Not of the price: equal prices of two sources are one.
+    pub origin: Vec<Origin>,
     /// Context windows.
     pub context: Limits,
     /// The smallest `output_milli` of a candidate that writes output, at most 1,000.

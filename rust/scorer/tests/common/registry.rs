@@ -223,7 +223,7 @@ fn price(rng: &mut Rng) -> pb::Price {
     const USUAL: [u64; 4] = [0, 500_000, 1_000_000, 4_000_000];
     const HUGE: [u64; 3] = [1_000_000_000_000_000, 999_999_999_999_999, 123_456_789_012_345];
     if rng.u8(..12) == 0 {
-        return pb::Price { free: true, rates: Vec::new() };
+        return pb::Price { free: true, ..pb::Price::default() };
     }
     let mut rates = Vec::new();
     let is_conditional = rng.u8(..4) == 0;
@@ -242,7 +242,7 @@ fn price(rng: &mut Rng) -> pb::Price {
             }
         }
     }
-    pb::Price { free: false, rates }
+    pb::Price { rates, ..pb::Price::default() }
 }
 
 /// Units by the share of prices that have a base rate for them.
