@@ -106,5 +106,5 @@ def test_why_shows_what_was_rounded(run: Run, converting: At) -> None:
 def test_the_history_shows_what_was_written(run: Run, converting: At) -> None:
     shown = words(run("prices", "history", "mine/eurollama", *converting))
     assert "mine/eurollama input_token file $1.6251 per 1M (EUR 1.5 per 1M at $1.0834 of 2025-11-03, ECB" in shown
-    (line, *_) = json.loads(run("prices", "history", "mine/fine", "--json", *converting).stdout)["lines"]
-    assert line["imported"] == {"amount": "0.000000049999999999999996"}
+    *_, request = json.loads(run("prices", "history", "mine/fine", "--json", *converting).stdout)["lines"]
+    assert request["imported"] == {"amount": "0.0000000000025"}

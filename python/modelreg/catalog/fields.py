@@ -65,7 +65,7 @@ _DAY: Final = r"^(19[7-9][0-9]|2[0-9]{3})-[0-9]{2}-[0-9]{2}$"
 _USD_PER_ONE: Final = r"^([1-9][0-9]{0,5}(\.[0-9]{1,12})?|0\.0{0,11}[1-9][0-9]{0,11})$"
 _EXACT: Final = rf"^(0|[1-9][0-9]{{0,17}})(\.[0-9]{{1,{EXACT_DECIMALS}}})?$"
 
-USD: Final = "USD"
+_USD: Final = "USD"
 
 NOT_SHOWN: Final = "not_shown"
 """Type of the error of a value that messages must not show."""
@@ -170,7 +170,7 @@ def _in_the_calendar(day: str) -> str:
 
 
 def _no_usd(currency: str) -> str:
-    if currency == USD:
+    if currency == _USD:
         raise PydanticCustomError("price", "needs no exchange rate: state price_usd_per_million and price_usd")
     return currency
 

@@ -17,7 +17,9 @@ _DIGITS: Final = 160
 _ONE: Final = Decimal(1)
 _LAST: Final = _ONE.scaleb(-EXACT_DECIMALS)
 
-_DECIMAL: Final = re.compile(r"(?P<whole>0|[1-9][0-9]{0,17})(?:\.(?P<fraction>[0-9]{1,30}))?")
+_WHOLE: Final = "0|[1-9][0-9]{0,17}"
+_FRACTION: Final = "[0-9]{1,30}"
+_DECIMAL: Final = re.compile(rf"(?P<whole>{_WHOLE})(?:\.(?P<fraction>{_FRACTION}))?")
 
 
 def largest_price_usd(units: int) -> int:
@@ -55,7 +57,7 @@ def rate_pico_usd(price: object, units: int) -> int:
 
 def amount_pattern() -> str:
     """Return the pattern of the decimal strings that ``amount_of_one`` takes, for the JSON Schema."""
-    return f"^({_DECIMAL.pattern.replace('?P<whole>', '').replace('?P<fraction>', '')})$"
+    return rf"^({_WHOLE})(\.{_FRACTION})?$"
 
 
 def amount_of_one(price: object, units: int) -> Decimal:
@@ -74,10 +76,7 @@ def amount_of_one(price: object, units: int) -> Decimal:
 
 
 def rounded_pico_usd(amount: Decimal, usd_per_one: Decimal = _ONE) -> int:
-    """Convert an amount at what one of its currency is worth in USD to pico-USD, rounded half up.
-
-    The only place where a price that people or catalogues write is rounded: once, after an exact product.
-    """
+    """Convert an amount at what one of its currency is worth in USD to pico-USD: an exact product, rounded half up."""
     with localcontext(prec=_DIGITS):
         return int((amount * usd_per_one).scaleb(PICO_DIGITS).to_integral_value(ROUND_HALF_UP))
 

@@ -10,7 +10,7 @@ from modelreg.catalog.route import RouteEntry
 from modelreg.v1.common_pb2 import LAYER_UNSPECIFIED, Layer
 
 ROUTE_ITSELF: Final = "*"
-"""In ``Origins``, the price of every variant that has none of its own."""
+"""In ``Origins``, and as the store has it: the price of every variant that has none of its own."""
 
 _PREFIX: Final = "LAYER_"
 

@@ -182,6 +182,7 @@ def test_hours_of_a_lower_price_beside_borders_are_left_out(read_row: ReadRow) -
 def test_a_price_is_rounded_half_up_to_a_pico_usd_and_named(read_row: ReadRow) -> None:
     route, row = read_row(input_cost_per_token=2.5e-12, output_cost_per_token=1.5000020000000002e-05)
     assert route["price_usd_per_million"] == {"input": "0.000003", "output": "15.00002"}
+    assert route["exact_usd"] == {"input_token": "0.0000000000025", "output_token": "0.000015000020000000002"}
     assert [note.line() for note in row.notes] == [
         "PRICE_ROUNDED: input_token 2.5E-12, output_token 0.000015000020000000002"
     ]

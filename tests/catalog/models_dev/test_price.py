@@ -38,6 +38,7 @@ def test_second_names_of_the_cached_price_are_known(name: str) -> None:
 def test_dirt_of_binary_floats_is_rounded_and_said() -> None:
     found, notes = price("input = 0.049999999999999996\noutput = 0.1")
     assert found["price_usd_per_million"] == {"input": "0.05", "output": "0.10"}
+    assert found["exact_usd"] == {"input_token": "0.000000049999999999999996"}
     assert notes == ["PRICE_ROUNDED: input 0.049999999999999996"]
 
 

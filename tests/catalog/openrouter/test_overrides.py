@@ -114,7 +114,8 @@ def test_entries_of_other_figures_do_not_meet() -> None:
 
 
 def test_rates_are_rounded_and_told_with_their_border() -> None:
-    _, notes, _ = priced({"min_prompt_tokens": 9, "prompt": "0.0000000000025"})
+    (rates,), notes, _ = priced({"min_prompt_tokens": 9, "prompt": "0.0000000000025"})
+    assert rates["exact_usd"] == {"input_token": "0.0000000000025"}
     assert notes == ["PRICE_ROUNDED: input above 9 0.0000025"]
 
 

@@ -67,6 +67,10 @@ def test_25_characters_are_rounded_half_up_to_a_pico_usd_and_told() -> None:
     price, notes = priced(audio="0.00000008333333333333334", input_cache_read="0.0000000000015")
     assert price["price_usd"] == {"audio_input_token": "0.000000083333"}
     assert price["price_usd_per_million"]["cached_input"] == "0.000002"
+    assert price["exact_usd"] == {
+        "audio_input_token": "0.00000008333333333333334",
+        "cached_input_token": "0.0000000000015",
+    }
     assert notes == ["PRICE_ROUNDED: cached_input 0.0000015", "PRICE_ROUNDED: audio_input_token 0.08333333333333334"]
 
 

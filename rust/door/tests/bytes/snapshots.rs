@@ -1,7 +1,7 @@
 //! Snapshots of the corpus: the base that requests are about, and ones that break the rules or hardly keep them.
 
 use modelreg_proto::internal::v1 as pb;
-use modelreg_proto::v1::{ClockWindow, PriceCondition};
+use modelreg_proto::v1::{ClockWindow, ImportedAmount, ImportedRate, PriceCondition};
 use prost::Message;
 
 use crate::registry::registry;
@@ -68,6 +68,7 @@ pub fn all() -> Vec<(String, Vec<u8>)> {
         ("window-of-no-day", altered(|all| price(all).rates.push(at(&[8])))),
         ("window", altered(|all| price(all).rates.push(at(&[7])))),
         ("unit-of-itself", altered(|all| all.unit_kinds[0].part_of.push("input_token".to_owned()))),
+        ("price-of-a-source-of-the-future", altered(of_the_future)),
         ("rate-of-no-unit", altered(|all| price(all).rates.push(rate("parsec", 1)))),
         ("highest-of-everything", altered(highest)),
         ("names-of-nothing", altered(|all| all.models[0].name = String::new())),
@@ -93,6 +94,14 @@ fn price(all: &mut pb::Snapshot) -> &mut pb::Price {
 
 fn rate(unit: &str, pico_usd: u64) -> pb::Rate {
     pb::Rate { unit: unit.to_owned(), pico_usd, condition: None }
+}
+
+/// A price by somebody who is unknown here, who wrote something that no engine reads.
+fn of_the_future(all: &mut pb::Snapshot) {
+    let price = price(all);
+    price.source = 99;
+    let amount = ImportedAmount { amount: "no number".to_owned(), ..ImportedAmount::default() };
+    price.imported.push(ImportedRate { kind: "parsec".to_owned(), condition: None, amount: Some(amount) });
 }
 
 fn at(weekdays: &[u32]) -> pb::Rate {
