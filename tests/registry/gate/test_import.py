@@ -170,10 +170,10 @@ def test_the_same_found_again_keeps_its_id_and_day(gated: Gated) -> None:
 
 
 def test_an_absurd_first_price_found_again_waits_as_it_did(gated: Gated) -> None:
-    gated.take("2000", layer=resource_pb2.LAYER_LITELLM)
+    gated.take("2000", layer=common_pb2.LAYER_LITELLM)
     (before,) = gated.waiting()
     assert not before.HasField("old_price")
-    gated.take("2000", layer=resource_pb2.LAYER_LITELLM)
+    gated.take("2000", layer=common_pb2.LAYER_LITELLM)
     assert gated.waiting() == [before]
 
 
