@@ -1,4 +1,4 @@
-"""`modelreg --help` imports the commands and typer, and nothing that answers them, so it costs little more than typer."""
+"""`modelreg --help` imports the commands and typer, and nothing that answers them: it costs little more than typer."""
 
 import subprocess
 import sys
