@@ -91,7 +91,9 @@ def random_conditions(rng: Random) -> list[PriceCondition]:
     if rng.random() < 0.25:
         # Nothing else keeps the engine from taking the base rates for a call.
         simple = [PriceCondition(region=rng.choice(REGIONS)), PriceCondition(batch=True), PriceCondition(speed="fast")]
-        return [*simple, PriceCondition(service_tier="flex")] if rng.random() < 0.3 else [rng.choice(simple)]
+        return (
+            [*simple, PriceCondition(service_tier="flex")] if rng.random() < 0.3 else [simple[rng.choice([0, 1, 1, 2])]]
+        )
     conditions = [random_condition(rng) for _ in range(6)]
     twin = PriceCondition()
     twin.CopyFrom(conditions[0])

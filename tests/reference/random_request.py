@@ -51,7 +51,7 @@ def random_workload(rng: Random, snapshot: snap.Snapshot) -> common.Workload:
         workload.expected_output_tokens = 0
     add_units(rng, workload)
     add_variant_wishes(rng, snapshot, workload)
-    workload.batch = rng.random() < (0.6 if workload.HasField("service_tier") else 0.1)
+    workload.batch = rng.random() < (0.6 if workload.HasField("service_tier") else 0.16)
     if rng.random() < 0.2:
         add_region(rng, snapshot, workload)
     workload.stream = rng.random() < 0.1

@@ -2,17 +2,17 @@
 
 use modelreg_proto::v1::{self as pb, CacheConvention};
 use modelreg_scorer::Snapshot;
-use modelreg_scorer::parts::{Exceeded, Parts};
+use modelreg_scorer::parts::Parts;
 use modelreg_scorer::price::Situation;
 use modelreg_scorer::quote::{Charge, Usage};
 use modelreg_scorer::snapshot::{CACHED_INPUT_TOKEN, INPUT_TOKEN, OUTPUT_TOKEN, REQUEST};
 
-use super::errors;
+use super::units::MAX_COUNT;
+use super::{errors, units};
 use crate::status::Status;
 
 /// Most kinds of units of one event.
 pub(super) const MAX_UNITS: usize = 32;
-const MAX_COUNT: u64 = 100_000_000;
 /// What input that an EXCLUDED `input_token` lacks is a part of.
 const CACHE_UNITS: [&str; 2] = [CACHED_INPUT_TOKEN, "cache_write_token"];
 
@@ -28,33 +28,25 @@ pub(super) struct Consumed {
 impl Consumed {
     /// Reads the units of an event.
     pub(super) fn read(request: &pb::RecordUsageRequest, snapshot: &Snapshot) -> Result<Self, Status> {
-        let (mut input, mut output) = (None, None);
-        let mut others = Vec::new();
-        for (index, unit) in request.units.iter().enumerate() {
-            let number = number(index, unit, snapshot)?;
-            if request.units[..index].iter().any(|other| other.kind == unit.kind) {
-                return Err(errors::duplicate(&format!("units[{index}].kind"), &unit.kind));
-            }
-            match number {
-                INPUT_TOKEN => input = Some((index, unit.count)),
-                OUTPUT_TOKEN => output = Some((index, unit.count)),
-                _ => others.push((number, unit.count)),
-            }
-        }
-        let parts = Parts::split(&others, &snapshot.units).map_err(|Exceeded { unit, count, of_parts }| {
-            let name = snapshot.vocabulary.units.name(unit);
-            let place = request.units.iter().position(|given| given.kind == name).unwrap_or(0);
-            errors::out_of_range(&format!("units[{place}].count"), count, of_parts, MAX_COUNT)
+        const FIELD: &str = "units";
+        let given = &request.units;
+        let mut units = units::read(FIELD, given, snapshot, |unit| {
+            (unit == REQUEST || Some(unit) == snapshot.hardware_token).then_some("route")
         })?;
-        let convention = request.cache_convention();
-        let input_tokens = if convention == CacheConvention::Excluded {
-            // What comes on top is a part like any other once it is counted in.
+        let input = whole_of(INPUT_TOKEN, &units);
+        let output = whole_of(OUTPUT_TOKEN, &units);
+        units.retain(|&(unit, _)| unit != INPUT_TOKEN && unit != OUTPUT_TOKEN);
+        let parts = units::split(FIELD, &units, given, snapshot)?;
+        let input_tokens = if request.cache_convention() == CacheConvention::Excluded {
             let on_top = of_cache(&parts, snapshot);
-            whole(input.map(|(index, count)| (index, count + on_top)), parts.input_tokens)?
+            whole(input, parts.input_tokens - on_top, errors::out_of_range)? + on_top
         } else {
-            whole(input, parts.input_tokens)?
+            whole(input, parts.input_tokens, errors::input_parts_exceed)?
         };
-        let output_tokens = output.is_some().then(|| whole(output, parts.output_tokens)).transpose()?;
+        let output_tokens = match output {
+            Some(_) => Some(whole(output, parts.output_tokens, errors::out_of_range)?),
+            None => None,
+        };
         Ok(Self { input_tokens, output_tokens, parts })
     }
 
@@ -90,18 +82,9 @@ pub(super) fn situation(request: &pb::RecordUsageRequest, snapshot: &Snapshot, n
     }
 }
 
-fn number(index: usize, unit: &pb::UnitCount, snapshot: &Snapshot) -> Result<usize, Status> {
-    let names = &snapshot.vocabulary.units;
-    let field = || format!("units[{index}].kind");
-    let number =
-        names.find(&unit.kind).ok_or_else(|| errors::unknown_name(&field(), "unit kind", &unit.kind, names))?;
-    if number == REQUEST || Some(number) == snapshot.hardware_token {
-        return Err(errors::conflict(&field(), "route"));
-    }
-    if unit.count > MAX_COUNT {
-        return Err(errors::out_of_range(&format!("units[{index}].count"), unit.count, 0, MAX_COUNT));
-    }
-    Ok(number)
+/// Where a list counts all input or all output, and how much.
+fn whole_of(unit: usize, units: &[(usize, u64)]) -> Option<(usize, u64)> {
+    units.iter().enumerate().find(|(_, (number, _))| *number == unit).map(|(index, &(_, count))| (index, count))
 }
 
 /// Tokens that were read from or written to a prompt cache.
@@ -114,10 +97,14 @@ fn of_cache(parts: &Parts, snapshot: &Snapshot) -> u64 {
 }
 
 /// A count that its parts are in; that of its parts where it was not given.
-fn whole(given: Option<(usize, u64)>, of_parts: u64) -> Result<u64, Status> {
+fn whole(
+    given: Option<(usize, u64)>,
+    of_parts: u64,
+    refuse: impl Fn(&str, u64, u64, u64) -> Status,
+) -> Result<u64, Status> {
     match given {
         Some((index, count)) if count < of_parts => {
-            Err(errors::parts_exceed(&format!("units[{index}].count"), count, of_parts, MAX_COUNT))
+            Err(refuse(&format!("units[{index}].count"), count, of_parts, MAX_COUNT))
         }
         Some((_, count)) => Ok(count),
         None => Ok(of_parts),

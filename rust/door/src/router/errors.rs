@@ -208,8 +208,8 @@ pub(super) fn out_of_range(field: &str, value: impl Display, minimum: impl Displ
         .bad_request(field)
 }
 
-/// A count below those of its parts: the provider counts them apart, most likely.
-pub(super) fn parts_exceed(field: &str, count: u64, of_parts: u64, maximum: u64) -> Status {
+/// A count of input below those of its parts: the provider counts them apart, most likely.
+pub(super) fn input_parts_exceed(field: &str, count: u64, of_parts: u64, maximum: u64) -> Status {
     let message = format!(
         "{field} is {count}, and its parts have {of_parts}; where the provider counts cached tokens apart, say \
          cache_convention EXCLUDED"

@@ -30,6 +30,7 @@ mod resolve;
 mod select;
 mod state;
 mod traces;
+mod units;
 mod usage;
 mod wire;
 mod workload;

@@ -91,11 +91,13 @@ fn cost(
 
 /// The same of an event that came before, as far as it names what was called.
 fn cost_again(request: &pb::RecordUsageRequest, usage: &Usage, ack: UsageAck, loaded: &Loaded, now: Moment) -> Vec<u8> {
-    let slot = request.route.as_ref().and_then(|route| resolve::called_slot(route, &loaded.snapshot));
-    match Consumed::read(request, &loaded.snapshot) {
-        Ok(consumed) if ack == UsageAck::Duplicate => cost(&consumed, request, usage, slot, loaded, now),
-        _ => Vec::new(),
+    if ack != UsageAck::Duplicate {
+        return Vec::new();
     }
+    let slot = request.route.as_ref().and_then(|route| resolve::called_slot(route, &loaded.snapshot));
+    // A unit that has left the registry since: it was counted then.
+    Consumed::read(request, &loaded.snapshot)
+        .map_or_else(|_| Vec::new(), |consumed| cost(&consumed, request, usage, slot, loaded, now))
 }
 
 /// How an event that came before is answered.

@@ -5,7 +5,7 @@ use modelreg_scorer::names::Names;
 use modelreg_scorer::query::{Attempt, Objective, Query, Rules};
 use modelreg_scorer::{Snapshot, snapshot::Vocabulary};
 
-use super::workload::MAX_COUNT;
+use super::units::MAX_COUNT;
 use super::{constraints, errors, objective, workload};
 use crate::status::Status;
 

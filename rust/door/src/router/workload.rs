@@ -2,16 +2,15 @@
 
 use modelreg_proto::v1::{Label, ParameterValue, UnitCount, Workload};
 use modelreg_scorer::Snapshot;
-use modelreg_scorer::parts::{Exceeded, Parts};
+use modelreg_scorer::parts::Parts;
 use modelreg_scorer::query::Wanted;
 use modelreg_scorer::score::MAX_EXACT_PICO_USD;
 use modelreg_scorer::snapshot::{Bound, INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Vocabulary};
 
-use super::errors;
+use super::units::MAX_COUNT;
+use super::{errors, units};
 use crate::status::Status;
 
-/// Most of anything in one request.
-pub(super) const MAX_COUNT: u64 = 100_000_000;
 const MAX_UNITS: usize = 16;
 const MAX_PARAMETERS: usize = 64;
 const MAX_PARAMETER_BYTES: usize = 64;
@@ -97,41 +96,18 @@ fn region(name: Option<&str>, vocabulary: &Vocabulary) -> Result<Option<usize>, 
 }
 
 fn parts(given: &[UnitCount], snapshot: &Snapshot) -> Result<Parts, Status> {
-    Parts::split(&units(given, snapshot)?, &snapshot.units).map_err(|Exceeded { unit, count, of_parts }| {
-        let place = given.iter().position(|given| given.kind == snapshot.vocabulary.units.name(unit)).unwrap_or(0);
-        errors::out_of_range(&format!("workload.units[{place}].count"), count, of_parts, MAX_COUNT)
-    })
-}
-
-fn units(given: &[UnitCount], snapshot: &Snapshot) -> Result<Vec<(usize, u64)>, Status> {
+    const FIELD: &str = "workload.units";
     if given.len() > MAX_UNITS {
-        return Err(errors::too_long("workload.units", given.len(), MAX_UNITS));
+        return Err(errors::too_long(FIELD, given.len(), MAX_UNITS));
     }
-    let names = &snapshot.vocabulary.units;
-    let mut units: Vec<(usize, u64)> = Vec::with_capacity(given.len());
-    for (index, unit) in given.iter().enumerate() {
-        let field = || format!("workload.units[{index}].kind");
-        let number =
-            names.find(&unit.kind).ok_or_else(|| errors::unknown_name(&field(), "unit kind", &unit.kind, names))?;
-        match number {
-            INPUT_TOKEN => return Err(errors::conflict(&field(), "workload.input_tokens")),
-            OUTPUT_TOKEN => return Err(errors::conflict(&field(), "workload.expected_output_tokens")),
-            REQUEST => return Err(errors::conflict(&field(), "request")),
-            _ if Some(number) == snapshot.hardware_token => {
-                return Err(errors::conflict(&field(), "workload.input_tokens"));
-            }
-            _ => {}
-        }
-        if unit.count > MAX_COUNT {
-            return Err(errors::out_of_range(&format!("workload.units[{index}].count"), unit.count, 0, MAX_COUNT));
-        }
-        if units.iter().any(|&(other, _)| other == number) {
-            return Err(errors::duplicate(&field(), &unit.kind));
-        }
-        units.push((number, unit.count));
-    }
-    units.retain(|&(_, count)| count > 0);
-    Ok(units)
+    let units = units::read(FIELD, given, snapshot, |unit| match unit {
+        INPUT_TOKEN => Some("workload.input_tokens"),
+        OUTPUT_TOKEN => Some("workload.expected_output_tokens"),
+        REQUEST => Some("request"),
+        _ if Some(unit) == snapshot.hardware_token => Some("workload.input_tokens"),
+        _ => None,
+    })?;
+    units::split(FIELD, &units, given, snapshot)
 }
 
 fn parameters(given: &[String], snapshot: &Snapshot) -> Result<Vec<Option<usize>>, Status> {
