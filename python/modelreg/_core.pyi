@@ -74,6 +74,10 @@ class Engine:
     def max_request_bytes(method: str) -> int:
         """Largest request of a hot method, in bytes after decompression."""
 
+    @staticmethod
+    def may_wait(method: str) -> bool:
+        """Whether ``call`` of a hot method may wait for the disk, so that an event loop must not call it."""
+
     def live_view(self) -> bytes:
         """Return an encoded ``modelreg.v1.LiveView`` over the snapshot in place; empty before the first.
 

@@ -24,43 +24,51 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18modelreg/v1/common.proto\x12\x0bmodelreg.v1\"\"\n\x03Usd\x12\r\n\x05units\x18\x01 \x01(\x03\x12\x0c\n\x04pico\x18\x02 \x01(\x03\"\\\n\x0bRegistryRef\x12\x10\n\x08revision\x18\x01 \x01(\x04\x12\x17\n\x0fsnapshot_sha256\x18\x02 \x01(\x0c\x12\x0e\n\x06\x61ge_ms\x18\x03 \x01(\x04\x12\x12\n\nlive_epoch\x18\x04 \x01(\x04\"-\n\x08RouteRef\x12\x10\n\x08route_id\x18\x01 \x01(\t\x12\x0f\n\x07variant\x18\x02 \x01(\t\"(\n\tUnitCount\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x04\"-\n\x0eParameterValue\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01\"\xa9\x03\n\x08Workload\x12\x19\n\x0cinput_tokens\x18\x01 \x01(\x04H\x00\x88\x01\x01\x12#\n\x16\x65xpected_output_tokens\x18\x02 \x01(\x04H\x01\x88\x01\x01\x12\x1e\n\x11max_output_tokens\x18\x03 \x01(\x04H\x02\x88\x01\x01\x12%\n\x05units\x18\x04 \x03(\x0b\x32\x16.modelreg.v1.UnitCount\x12\x19\n\x0cservice_tier\x18\x05 \x01(\tH\x03\x88\x01\x01\x12\r\n\x05\x62\x61tch\x18\x06 \x01(\x08\x12\x0e\n\x06stream\x18\x07 \x01(\x08\x12\x13\n\x06\x65\x66\x66ort\x18\x08 \x01(\tH\x04\x88\x01\x01\x12\x12\n\nparameters\x18\t \x03(\t\x12\x35\n\x10parameter_values\x18\n \x03(\x0b\x32\x1b.modelreg.v1.ParameterValue\x12\x13\n\x06region\x18\x0b \x01(\tH\x05\x88\x01\x01\x42\x0f\n\r_input_tokensB\x19\n\x17_expected_output_tokensB\x14\n\x12_max_output_tokensB\x0f\n\r_service_tierB\t\n\x07_effortB\t\n\x07_region\"J\n\x0b\x43lockWindow\x12\x13\n\x0b\x66rom_minute\x18\x01 \x01(\r\x12\x14\n\x0cuntil_minute\x18\x02 \x01(\r\x12\x10\n\x08weekdays\x18\x03 \x03(\r\"\xf4\x01\n\x0ePriceCondition\x12\x1a\n\x12\x61\x62ove_input_tokens\x18\x01 \x01(\x04\x12\r\n\x05\x62\x61tch\x18\x02 \x01(\x08\x12\x14\n\x0cservice_tier\x18\x03 \x01(\t\x12\r\n\x05speed\x18\x04 \x01(\t\x12\x0e\n\x06region\x18\x05 \x01(\t\x12(\n\x06window\x18\x06 \x01(\x0b\x32\x18.modelreg.v1.ClockWindow\x12\x19\n\x0c\x66rom_unix_ms\x18\x07 \x01(\x03H\x00\x88\x01\x01\x12\x1a\n\runtil_unix_ms\x18\x08 \x01(\x03H\x01\x88\x01\x01\x42\x0f\n\r_from_unix_msB\x10\n\x0e_until_unix_ms\":\n\tWarmRoute\x12\x10\n\x08route_id\x18\x01 \x01(\t\x12\x1b\n\x13\x63\x61\x63hed_input_tokens\x18\x02 \x01(\x04\"7\n\x08\x41\x66\x66inity\x12+\n\x0bwarm_routes\x18\x01 \x03(\x0b\x32\x16.modelreg.v1.WarmRoute\"\x97\x01\n\tQuoteLine\x12\x0c\n\x04unit\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x04\x12\x15\n\rrate_pico_usd\x18\x03 \x01(\x04\x12 \n\x06\x61mount\x18\x04 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12.\n\tcondition\x18\x06 \x01(\x0b\x32\x1b.modelreg.v1.PriceConditionJ\x04\x08\x05\x10\x06\"J\n\x08NearTier\x12\x1a\n\x12\x61\x62ove_input_tokens\x18\x01 \x01(\x04\x12\"\n\x08\x65xpected\x18\x02 \x01(\x0b\x32\x10.modelreg.v1.Usd\"\xf4\x02\n\x05Quote\x12&\n\x05state\x18\x01 \x01(\x0e\x32\x17.modelreg.v1.PriceState\x12\"\n\x08\x65xpected\x18\x02 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12%\n\x0bupper_bound\x18\x03 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12%\n\x05lines\x18\x04 \x03(\x0b\x32\x16.modelreg.v1.QuoteLine\x12\x16\n\x0eunpriced_units\x18\x05 \x03(\t\x12(\n\tnear_tier\x18\x06 \x01(\x0b\x32\x15.modelreg.v1.NearTier\x12\x1d\n\x03low\x18\x07 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12\x1e\n\x04high\x18\x08 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12\x32\n\x0einterval_basis\x18\t \x01(\x0e\x32\x1a.modelreg.v1.IntervalBasis\x12\x1c\n\x14interval_sample_size\x18\n \x01(\r*o\n\nPriceState\x12\x1b\n\x17PRICE_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11PRICE_STATE_KNOWN\x10\x01\x12\x14\n\x10PRICE_STATE_FREE\x10\x02\x12\x17\n\x13PRICE_STATE_UNKNOWN\x10\x03*k\n\rIntervalBasis\x12\x1e\n\x1aINTERVAL_BASIS_UNSPECIFIED\x10\x00\x12\x1a\n\x16INTERVAL_BASIS_HISTORY\x10\x01\x12\x1e\n\x1aINTERVAL_BASIS_CLASS_PRIOR\x10\x02*\xe8\x02\n\x05Label\x12\x15\n\x11LABEL_UNSPECIFIED\x10\x00\x12\x0e\n\nLABEL_DEMO\x10\x01\x12\x1a\n\x16LABEL_DEFAULT_WORKLOAD\x10\x02\x12\x1f\n\x1bLABEL_QUALITY_FLOOR_DROPPED\x10\x03\x12\x19\n\x15LABEL_PRICE_ESTIMATED\x10\x04\x12\x17\n\x13LABEL_PRICE_UNKNOWN\x10\x05\x12\x1b\n\x17LABEL_SAFETY_UNMEASURED\x10\x06\x12\x17\n\x13LABEL_LAST_SNAPSHOT\x10\x07\x12\x18\n\x14LABEL_SNAPSHOT_STALE\x10\x08\x12\x0f\n\x0bLABEL_PANIC\x10\t\x12\x18\n\x14LABEL_LOAD_REORDERED\x10\n\x12\x1b\n\x17LABEL_USAGE_NOT_DURABLE\x10\x0b\x12\x13\n\x0fLABEL_UNPLANNED\x10\x0c\x12\x1a\n\x16LABEL_LIVE_NOT_UPDATED\x10\rb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18modelreg/v1/common.proto\x12\x0bmodelreg.v1\"\"\n\x03Usd\x12\r\n\x05units\x18\x01 \x01(\x03\x12\x0c\n\x04pico\x18\x02 \x01(\x03\"\\\n\x0bRegistryRef\x12\x10\n\x08revision\x18\x01 \x01(\x04\x12\x17\n\x0fsnapshot_sha256\x18\x02 \x01(\x0c\x12\x0e\n\x06\x61ge_ms\x18\x03 \x01(\x04\x12\x12\n\nlive_epoch\x18\x04 \x01(\x04\"-\n\x08RouteRef\x12\x10\n\x08route_id\x18\x01 \x01(\t\x12\x0f\n\x07variant\x18\x02 \x01(\t\"_\n\x05\x41\x63tAs\x12\x13\n\x06tenant\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x11\n\x04team\x18\x02 \x01(\tH\x01\x88\x01\x01\x12\x11\n\x04user\x18\x03 \x01(\tH\x02\x88\x01\x01\x42\t\n\x07_tenantB\x07\n\x05_teamB\x07\n\x05_user\"\xe0\x01\n\x0b\x41ttribution\x12\x10\n\x08\x65nd_user\x18\x01 \x01(\t\x12\x17\n\x0fworkflow_run_id\x18\x02 \x01(\t\x12\x12\n\nsession_id\x18\x03 \x01(\t\x12\x30\n\x04tags\x18\x04 \x03(\x0b\x32\".modelreg.v1.Attribution.TagsEntry\x12\"\n\x06\x61\x63t_as\x18\x05 \x01(\x0b\x32\x12.modelreg.v1.ActAs\x12\x0f\n\x07\x63ontext\x18\x06 \x01(\x0c\x1a+\n\tTagsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"(\n\tUnitCount\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x04\"-\n\x0eParameterValue\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01\"\xa9\x03\n\x08Workload\x12\x19\n\x0cinput_tokens\x18\x01 \x01(\x04H\x00\x88\x01\x01\x12#\n\x16\x65xpected_output_tokens\x18\x02 \x01(\x04H\x01\x88\x01\x01\x12\x1e\n\x11max_output_tokens\x18\x03 \x01(\x04H\x02\x88\x01\x01\x12%\n\x05units\x18\x04 \x03(\x0b\x32\x16.modelreg.v1.UnitCount\x12\x19\n\x0cservice_tier\x18\x05 \x01(\tH\x03\x88\x01\x01\x12\r\n\x05\x62\x61tch\x18\x06 \x01(\x08\x12\x0e\n\x06stream\x18\x07 \x01(\x08\x12\x13\n\x06\x65\x66\x66ort\x18\x08 \x01(\tH\x04\x88\x01\x01\x12\x12\n\nparameters\x18\t \x03(\t\x12\x35\n\x10parameter_values\x18\n \x03(\x0b\x32\x1b.modelreg.v1.ParameterValue\x12\x13\n\x06region\x18\x0b \x01(\tH\x05\x88\x01\x01\x42\x0f\n\r_input_tokensB\x19\n\x17_expected_output_tokensB\x14\n\x12_max_output_tokensB\x0f\n\r_service_tierB\t\n\x07_effortB\t\n\x07_region\"J\n\x0b\x43lockWindow\x12\x13\n\x0b\x66rom_minute\x18\x01 \x01(\r\x12\x14\n\x0cuntil_minute\x18\x02 \x01(\r\x12\x10\n\x08weekdays\x18\x03 \x03(\r\"\xf4\x01\n\x0ePriceCondition\x12\x1a\n\x12\x61\x62ove_input_tokens\x18\x01 \x01(\x04\x12\r\n\x05\x62\x61tch\x18\x02 \x01(\x08\x12\x14\n\x0cservice_tier\x18\x03 \x01(\t\x12\r\n\x05speed\x18\x04 \x01(\t\x12\x0e\n\x06region\x18\x05 \x01(\t\x12(\n\x06window\x18\x06 \x01(\x0b\x32\x18.modelreg.v1.ClockWindow\x12\x19\n\x0c\x66rom_unix_ms\x18\x07 \x01(\x03H\x00\x88\x01\x01\x12\x1a\n\runtil_unix_ms\x18\x08 \x01(\x03H\x01\x88\x01\x01\x42\x0f\n\r_from_unix_msB\x10\n\x0e_until_unix_ms\":\n\tWarmRoute\x12\x10\n\x08route_id\x18\x01 \x01(\t\x12\x1b\n\x13\x63\x61\x63hed_input_tokens\x18\x02 \x01(\x04\"7\n\x08\x41\x66\x66inity\x12+\n\x0bwarm_routes\x18\x01 \x03(\x0b\x32\x16.modelreg.v1.WarmRoute\"\x97\x01\n\tQuoteLine\x12\x0c\n\x04unit\x18\x01 \x01(\t\x12\r\n\x05\x63ount\x18\x02 \x01(\x04\x12\x15\n\rrate_pico_usd\x18\x03 \x01(\x04\x12 \n\x06\x61mount\x18\x04 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12.\n\tcondition\x18\x06 \x01(\x0b\x32\x1b.modelreg.v1.PriceConditionJ\x04\x08\x05\x10\x06\"J\n\x08NearTier\x12\x1a\n\x12\x61\x62ove_input_tokens\x18\x01 \x01(\x04\x12\"\n\x08\x65xpected\x18\x02 \x01(\x0b\x32\x10.modelreg.v1.Usd\"\xf4\x02\n\x05Quote\x12&\n\x05state\x18\x01 \x01(\x0e\x32\x17.modelreg.v1.PriceState\x12\"\n\x08\x65xpected\x18\x02 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12%\n\x0bupper_bound\x18\x03 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12%\n\x05lines\x18\x04 \x03(\x0b\x32\x16.modelreg.v1.QuoteLine\x12\x16\n\x0eunpriced_units\x18\x05 \x03(\t\x12(\n\tnear_tier\x18\x06 \x01(\x0b\x32\x15.modelreg.v1.NearTier\x12\x1d\n\x03low\x18\x07 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12\x1e\n\x04high\x18\x08 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12\x32\n\x0einterval_basis\x18\t \x01(\x0e\x32\x1a.modelreg.v1.IntervalBasis\x12\x1c\n\x14interval_sample_size\x18\n \x01(\r*o\n\nPriceState\x12\x1b\n\x17PRICE_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11PRICE_STATE_KNOWN\x10\x01\x12\x14\n\x10PRICE_STATE_FREE\x10\x02\x12\x17\n\x13PRICE_STATE_UNKNOWN\x10\x03*k\n\rIntervalBasis\x12\x1e\n\x1aINTERVAL_BASIS_UNSPECIFIED\x10\x00\x12\x1a\n\x16INTERVAL_BASIS_HISTORY\x10\x01\x12\x1e\n\x1aINTERVAL_BASIS_CLASS_PRIOR\x10\x02*\xe8\x02\n\x05Label\x12\x15\n\x11LABEL_UNSPECIFIED\x10\x00\x12\x0e\n\nLABEL_DEMO\x10\x01\x12\x1a\n\x16LABEL_DEFAULT_WORKLOAD\x10\x02\x12\x1f\n\x1bLABEL_QUALITY_FLOOR_DROPPED\x10\x03\x12\x19\n\x15LABEL_PRICE_ESTIMATED\x10\x04\x12\x17\n\x13LABEL_PRICE_UNKNOWN\x10\x05\x12\x1b\n\x17LABEL_SAFETY_UNMEASURED\x10\x06\x12\x17\n\x13LABEL_LAST_SNAPSHOT\x10\x07\x12\x18\n\x14LABEL_SNAPSHOT_STALE\x10\x08\x12\x0f\n\x0bLABEL_PANIC\x10\t\x12\x18\n\x14LABEL_LOAD_REORDERED\x10\n\x12\x1b\n\x17LABEL_USAGE_NOT_DURABLE\x10\x0b\x12\x13\n\x0fLABEL_UNPLANNED\x10\x0c\x12\x1a\n\x16LABEL_LIVE_NOT_UPDATED\x10\rb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'modelreg.v1.common_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PRICESTATE']._serialized_start=1780
-  _globals['_PRICESTATE']._serialized_end=1891
-  _globals['_INTERVALBASIS']._serialized_start=1893
-  _globals['_INTERVALBASIS']._serialized_end=2000
-  _globals['_LABEL']._serialized_start=2003
-  _globals['_LABEL']._serialized_end=2363
+  _globals['_ATTRIBUTION_TAGSENTRY']._loaded_options = None
+  _globals['_ATTRIBUTION_TAGSENTRY']._serialized_options = b'8\001'
+  _globals['_PRICESTATE']._serialized_start=2104
+  _globals['_PRICESTATE']._serialized_end=2215
+  _globals['_INTERVALBASIS']._serialized_start=2217
+  _globals['_INTERVALBASIS']._serialized_end=2324
+  _globals['_LABEL']._serialized_start=2327
+  _globals['_LABEL']._serialized_end=2687
   _globals['_USD']._serialized_start=41
   _globals['_USD']._serialized_end=75
   _globals['_REGISTRYREF']._serialized_start=77
   _globals['_REGISTRYREF']._serialized_end=169
   _globals['_ROUTEREF']._serialized_start=171
   _globals['_ROUTEREF']._serialized_end=216
-  _globals['_UNITCOUNT']._serialized_start=218
-  _globals['_UNITCOUNT']._serialized_end=258
-  _globals['_PARAMETERVALUE']._serialized_start=260
-  _globals['_PARAMETERVALUE']._serialized_end=305
-  _globals['_WORKLOAD']._serialized_start=308
-  _globals['_WORKLOAD']._serialized_end=733
-  _globals['_CLOCKWINDOW']._serialized_start=735
-  _globals['_CLOCKWINDOW']._serialized_end=809
-  _globals['_PRICECONDITION']._serialized_start=812
-  _globals['_PRICECONDITION']._serialized_end=1056
-  _globals['_WARMROUTE']._serialized_start=1058
-  _globals['_WARMROUTE']._serialized_end=1116
-  _globals['_AFFINITY']._serialized_start=1118
-  _globals['_AFFINITY']._serialized_end=1173
-  _globals['_QUOTELINE']._serialized_start=1176
-  _globals['_QUOTELINE']._serialized_end=1327
-  _globals['_NEARTIER']._serialized_start=1329
-  _globals['_NEARTIER']._serialized_end=1403
-  _globals['_QUOTE']._serialized_start=1406
-  _globals['_QUOTE']._serialized_end=1778
+  _globals['_ACTAS']._serialized_start=218
+  _globals['_ACTAS']._serialized_end=313
+  _globals['_ATTRIBUTION']._serialized_start=316
+  _globals['_ATTRIBUTION']._serialized_end=540
+  _globals['_ATTRIBUTION_TAGSENTRY']._serialized_start=497
+  _globals['_ATTRIBUTION_TAGSENTRY']._serialized_end=540
+  _globals['_UNITCOUNT']._serialized_start=542
+  _globals['_UNITCOUNT']._serialized_end=582
+  _globals['_PARAMETERVALUE']._serialized_start=584
+  _globals['_PARAMETERVALUE']._serialized_end=629
+  _globals['_WORKLOAD']._serialized_start=632
+  _globals['_WORKLOAD']._serialized_end=1057
+  _globals['_CLOCKWINDOW']._serialized_start=1059
+  _globals['_CLOCKWINDOW']._serialized_end=1133
+  _globals['_PRICECONDITION']._serialized_start=1136
+  _globals['_PRICECONDITION']._serialized_end=1380
+  _globals['_WARMROUTE']._serialized_start=1382
+  _globals['_WARMROUTE']._serialized_end=1440
+  _globals['_AFFINITY']._serialized_start=1442
+  _globals['_AFFINITY']._serialized_end=1497
+  _globals['_QUOTELINE']._serialized_start=1500
+  _globals['_QUOTELINE']._serialized_end=1651
+  _globals['_NEARTIER']._serialized_start=1653
+  _globals['_NEARTIER']._serialized_end=1727
+  _globals['_QUOTE']._serialized_start=1730
+  _globals['_QUOTE']._serialized_end=2102
 # @@protoc_insertion_point(module_scope)

@@ -38,6 +38,10 @@ impl Engine {
         if let Some(sample_ppm) = config.decision_sample_ppm {
             engine = engine.recording(sample_ppm);
         }
+        let spool = config::spool(&config)?;
+        if let Some(spool) = &spool {
+            engine = engine.spooling(Arc::clone(&spool.spool), &config.sidecar).map_err(spool_error)?;
+        }
         Ok(Self { inner: Arc::new(engine), config, open: Mutex::default(), pid: std::process::id() })
     }
 
@@ -88,6 +92,11 @@ impl Engine {
     #[staticmethod]
     fn max_request_bytes(python: Python<'_>, method: &str) -> PyResult<usize> {
         Ok(hot(python, method)?.max_request_bytes())
+    }
+
+    #[staticmethod]
+    fn may_wait(python: Python<'_>, method: &str) -> PyResult<bool> {
+        Ok(hot(python, method)?.may_wait())
     }
 
     fn live_view<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
