@@ -1,48 +1,22 @@
-//! STUB, replaced by branch spool.
-#![allow(missing_docs, clippy::all, clippy::pedantic)]
-use std::{
-    future::Future,
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
-};
-pub struct Event {
-    pub id: [u8; 16],
-    pub digest: [u8; 16],
-    pub payload: Vec<u8>,
-}
-#[derive(Debug)]
-pub struct Spool;
-#[derive(Debug)]
-pub struct ReadError;
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CommitError {
-    Busy,
-    Full,
-    Failed,
-    Closed,
-}
-#[derive(Clone, Debug)]
-pub struct Ticket;
-impl Spool {
-    pub fn append(&self, _event: Event) -> Ticket {
-        Ticket
-    }
-    pub fn recent_ids(&self, _most: usize) -> Result<Vec<([u8; 16], [u8; 16])>, ReadError> {
-        Ok(vec![])
-    }
-}
-impl Ticket {
-    pub fn wait(&self) -> Result<(), CommitError> {
-        Ok(())
-    }
-    pub fn outcome(&self) -> Option<Result<(), CommitError>> {
-        Some(Ok(()))
-    }
-}
-impl Future for Ticket {
-    type Output = Result<(), CommitError>;
-    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
-        Poll::Ready(Ok(()))
-    }
-}
+//! Money and durability: what is owed to a caller once it has been told. No tokio, no pyo3.
+//!
+//! The usage spool: events are acknowledged once they are synced to the disk, and leave it once the store has them. An
+//! event goes through `spool` (the handle), `queue` (what waits for the next commit), `writer` (the one thread that
+//! commits) and `file`; it comes back by `read`. `commit` is what an acknowledgement waits for; `headroom` and `salvage`
+//! are for disks that are full and files that are damaged.
+
+mod commit;
+mod error;
+mod file;
+mod headroom;
+mod queue;
+mod read;
+mod salvage;
+mod spool;
+mod writer;
+
+pub use commit::Ticket;
+pub use error::{CommitError, OpenError, ReadError};
+pub use queue::{Event, MAX_PAYLOAD_BYTES};
+pub use read::Batch;
+pub use spool::{Recovery, Spool, SpoolOptions, SpoolState};

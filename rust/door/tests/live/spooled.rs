@@ -120,7 +120,10 @@ fn what_the_caller_and_the_provider_say_is_kept() {
     assert_eq!(event.price_state(), PriceState::Unspecified);
     assert_eq!((event.provider_response_id.as_str(), event.model_served.as_str()), ("resp-1", "model-2026"));
     assert_eq!(event.safety_findings, ["violence"]);
-    assert_eq!((event.end_user.as_str(), event.workflow_run_id.as_str(), event.session_id.as_str()), ("ann", "run-7", "s"));
+    assert_eq!(
+        (event.end_user.as_str(), event.workflow_run_id.as_str(), event.session_id.as_str()),
+        ("ann", "run-7", "s")
+    );
     assert_eq!(event.tags.get("flag").map(String::as_str), Some(""));
     assert_eq!((event.tenant.as_str(), event.team.as_str(), event.user.as_str()), ("default", "search", "local"));
     assert_eq!(event.context, [0, 255]);
@@ -175,7 +178,10 @@ fn a_batch_is_answered_once_all_of_it_is_on_disk() {
     let answer = world.engine.call(Method::BatchRecordUsage, request.into()).expect("a batch");
     let answer = pb::BatchRecordUsageResponse::decode(answer).expect("an answer of the method");
     assert_eq!(answer.results.len(), 3);
-    assert_eq!(kept(&spool).iter().map(UsageEvent::outcome).collect::<Vec<_>>(), [UsageOutcome::Ok, UsageOutcome::Timeout]);
+    assert_eq!(
+        kept(&spool).iter().map(UsageEvent::outcome).collect::<Vec<_>>(),
+        [UsageOutcome::Ok, UsageOutcome::Timeout]
+    );
 }
 
 #[test]
@@ -212,13 +218,17 @@ fn what_cannot_be_kept_is_refused_and_counts_nowhere() {
     assert!(refused(|usage| usage.error_code = Some("a\0b".to_owned())).starts_with("error_code: a NUL"));
     assert!(refused(|usage| usage.feedback_ppm = Some(1_000_001)).starts_with("feedback_ppm is"));
     assert!(refused(|usage| usage.provider_cost = Some(Usd { units: -1, pico: 0 })).starts_with("provider_cost is"));
-    assert!(refused(|usage| usage.provider_cost = Some(Usd { units: 9_000_000, pico: 0 })).starts_with("provider_cost is"));
     assert!(
-        refused(|usage| usage.attribution.get_or_insert_default().context = vec![0; 4_097]).starts_with("attribution.context")
+        refused(|usage| usage.provider_cost = Some(Usd { units: 9_000_000, pico: 0 })).starts_with("provider_cost is")
+    );
+    assert!(
+        refused(|usage| usage.attribution.get_or_insert_default().context = vec![0; 4_097])
+            .starts_with("attribution.context")
     );
     assert!(
         refused(|usage| {
-            usage.attribution.get_or_insert_default().tags = (0..17).map(|tag| (tag.to_string(), String::new())).collect();
+            usage.attribution.get_or_insert_default().tags =
+                (0..17).map(|tag| (tag.to_string(), String::new())).collect();
         })
         .starts_with("attribution.tags")
     );
