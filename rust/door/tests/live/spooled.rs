@@ -58,6 +58,7 @@ fn units(counts: &[(&str, u64)]) -> Vec<UnitCount> {
 fn priced() -> internal::Snapshot {
     let mut snapshot = alike(1);
     let rate = |unit: &str, pico_usd| internal::Rate { unit: unit.to_owned(), pico_usd, ..internal::Rate::default() };
+    snapshot.routes[0].platform = "platform".to_owned();
     snapshot.routes[0].price =
         Some(internal::Price { rates: vec![rate("input_token", 2), rate("output_token", 5)], ..Default::default() });
     snapshot
@@ -79,7 +80,7 @@ fn an_answer_says_durable_once_the_event_is_on_disk_with_its_names_and_its_cost(
     let [event] = &events[..] else { panic!("{} events are kept", events.len()) };
     assert_eq!(event.route, "r-0");
     assert_eq!((event.model.as_str(), event.task_class.as_str()), ("model", "general"));
-    assert!(!event.provider.is_empty() && !event.platform.is_empty());
+    assert_eq!((event.provider.is_empty(), event.platform.as_str()), (false, "platform"));
     assert_eq!((event.price_state(), event.cost_pico_usd), (PriceState::Known, Some(250)));
     assert_eq!((event.input_tokens, event.output_tokens), (Some(100), Some(10)));
     assert_eq!((event.recorded_at_unix_ms, event.started_at_unix_ms), (world.now_unix_ms(), world.now_unix_ms() - 900));
