@@ -3,6 +3,7 @@
 mod config;
 mod engine;
 mod errors;
+mod usage_batch;
 
 use mimalloc::MiMalloc;
 use pyo3::prelude::*;
@@ -18,6 +19,8 @@ mod _core {
     use super::engine::Engine;
     #[pymodule_export]
     use super::errors::{CallError, CoreError, ForkError, SnapshotError};
+    #[pymodule_export]
+    use super::usage_batch::UsageBatch;
 
     use super::{Bound, PyResult};
     use modelreg_scorer::versions;

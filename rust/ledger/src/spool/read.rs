@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use crate::file;
+use super::file;
 
 /// Events for the store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior, params};
 
-use crate::error::CommitError;
-use crate::file::{self, Held};
-use crate::headroom::Headroom;
-use crate::queue::{Event, Forget};
-use crate::spool::Shared;
+use super::Shared;
+use super::error::CommitError;
+use super::file::{self, Held};
+use super::headroom::Headroom;
+use super::queue::{Event, Forget};
 
 /// Rows that one transaction deletes: new events wait no longer than that takes.
 const FORGOTTEN_AT_ONCE: u64 = 2_000;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use rusqlite::Connection;
 
-use crate::file::{self, PAGE_BYTES};
+use super::file::{self, PAGE_BYTES};
 
 const CHUNK: [u8; 1 << 16] = [0; 1 << 16];
 

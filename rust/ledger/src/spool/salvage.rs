@@ -7,9 +7,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use rusqlite::{Connection, OpenFlags, params};
 
-use crate::error::OpenError;
-use crate::file::{self, Held};
-use crate::spool::Recovery;
+use super::Recovery;
+use super::error::OpenError;
+use super::file::{self, Held};
 
 /// Stands beside a file that was found to be damaged while it was open.
 pub(crate) const MARK: &str = ".damaged";

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::commit::{Commit, Ticket};
-use crate::error::CommitError;
+use super::commit::{Commit, Ticket};
+use super::error::CommitError;
 
 /// Largest payload of an event.
 pub const MAX_PAYLOAD_BYTES: usize = 64 << 10;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use crate::error::CommitError;
+use super::error::CommitError;
 
 const PENDING: u8 = 0;
 const COMMITTED: u8 = 1;

@@ -1,4 +1,17 @@
-//! The handle: opened once, used by any thread.
+//! The usage spool: events are acknowledged once they are synced to the disk, and leave it once the store has them.
+//!
+//! The handle is here, opened once and used by any thread. An event goes through `queue` (what waits for the next commit),
+//! `writer` (the one thread that commits) and `file`; it comes back by `read`. `commit` is what an acknowledgement waits
+//! for; `headroom` and `salvage` are for disks that are full and files that are damaged.
+
+mod commit;
+mod error;
+mod file;
+mod headroom;
+mod queue;
+mod read;
+mod salvage;
+mod writer;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -8,14 +21,15 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use crate::commit::Ticket;
-use crate::error::{CommitError, OpenError, ReadError};
-use crate::file::{self, Held};
-use crate::headroom::Headroom;
-use crate::queue::{Event, Queue};
-use crate::read::{Batch, Reader};
-use crate::salvage;
-use crate::writer::Writer;
+pub use self::commit::Ticket;
+pub use self::error::{CommitError, OpenError, ReadError};
+use self::file::Held;
+use self::headroom::Headroom;
+use self::queue::Queue;
+pub use self::queue::{Event, MAX_PAYLOAD_BYTES};
+pub use self::read::Batch;
+use self::read::Reader;
+use self::writer::Writer;
 
 /// Bounds of a spool.
 #[derive(Clone, Copy, Debug)]

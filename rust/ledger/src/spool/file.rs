@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use crate::error::OpenError;
+use super::error::OpenError;
 
 /// `MRsp`: what the file says it is.
 const APPLICATION_ID: i64 = 0x4D52_7370;
