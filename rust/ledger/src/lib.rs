@@ -4,4 +4,4 @@ pub mod copy;
 pub mod spool;
 
 pub use spool::{Batch, CommitError, Event, MAX_PAYLOAD_BYTES, OpenError, ReadError, Recovery, Spool, SpoolOptions};
-pub use spool::{SpoolState, Ticket};
+pub use spool::{IdAndDigest, SpoolState, Ticket};

@@ -15,7 +15,7 @@ const PAGE: usize = 4_096;
 fn filled(path: &Path, events: u64) {
     let spool = open(path);
     for number in 0..events {
-        let _ = spool.append(sized(number, 400));
+        drop(spool.append(sized(number, 400)));
     }
     spool.close();
 }
@@ -96,7 +96,7 @@ fn bytes_changed_anywhere_never_keep_it_from_opening() {
             match Spool::open(&folder.spool(), SpoolOptions::default()) {
                 Ok((spool, _)) => {
                     let _ = spool.batch(usize::MAX, usize::MAX, Duration::ZERO);
-                    let _ = spool.append(sized(9_999, 40)).wait();
+                    drop(spool.append(sized(9_999, 40)).wait());
                 }
                 // The number of the format was hit: refusing it is right.
                 Err(OpenError::Newer(..)) => break,
@@ -122,5 +122,5 @@ fn a_newer_format_is_refused_and_stays_as_it_is() {
 #[should_panic(expected = "a payload of 65537 bytes")]
 fn a_payload_beyond_the_bound_is_a_mistake_of_the_caller() {
     let folder = Folder::new();
-    let _ = open(&folder.spool()).append(Event { payload: vec![0; 65_537], ..sized(1, 8) });
+    drop(open(&folder.spool()).append(Event { payload: vec![0; 65_537], ..sized(1, 8) }));
 }

@@ -56,7 +56,7 @@ fn what_is_forgotten_does_not_come_again_and_its_numbers_neither() {
     let folder = Folder::new();
     let spool = open(&folder.spool());
     for number in 0..5_000 {
-        let _ = spool.append(event(number));
+        drop(spool.append(event(number)));
     }
     spool.barrier().wait().unwrap();
     let batch = spool.batch(3_000, usize::MAX, Duration::ZERO).unwrap();
@@ -180,7 +180,7 @@ proptest! {
             match step {
                 Step::Append(count) => {
                     for _ in 0..count {
-                        let _ = spool.append(event(next));
+                        drop(spool.append(event(next)));
                         expected.push(next);
                         next += 1;
                     }

@@ -3,6 +3,7 @@
 mod config;
 mod engine;
 mod errors;
+mod spool;
 mod usage_batch;
 
 use mimalloc::MiMalloc;
@@ -18,7 +19,7 @@ mod _core {
     #[pymodule_export]
     use super::engine::Engine;
     #[pymodule_export]
-    use super::errors::{CallError, CoreError, ForkError, SnapshotError};
+    use super::errors::{CallError, CoreError, ForkError, SnapshotError, SpoolError};
     #[pymodule_export]
     use super::usage_batch::UsageBatch;
 

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::file::{self, PAGE_BYTES};
 
-const CHUNK: [u8; 1 << 16] = [0; 1 << 16];
+static CHUNK: [u8; 1 << 16] = [0; 1 << 16];
 
 /// The headroom, and the bound of the spool's own size that it goes beyond.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl Headroom {
         let has_room = u64::try_from(used_pages).unwrap_or(0) * PAGE_BYTES < self.max_bytes;
         self.is_kept = has_room && self.write().is_ok();
         if self.is_kept {
-            self.bound(connection, self.max_bytes)?;
+            bound(connection, self.max_bytes)?;
         }
         Ok(self.is_kept)
     }
@@ -40,17 +40,13 @@ impl Headroom {
     /// Gives it up.
     pub(crate) fn give_up(&mut self, connection: &Connection) -> rusqlite::Result<()> {
         self.is_kept = false;
-        self.bound(connection, self.max_bytes + self.bytes)?;
+        bound(connection, self.max_bytes + self.bytes)?;
         match fs::remove_file(&self.path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 Err(rusqlite::Error::ToSqlConversionFailure(error.into()))
             }
             _ => Ok(()),
         }
-    }
-
-    fn bound(&self, connection: &Connection, bytes: u64) -> rusqlite::Result<()> {
-        file::pragma(connection, &format!("max_page_count = {}", (bytes / PAGE_BYTES).max(1))).map(drop)
     }
 
     /// Writes real bytes: what is only promised may not be there when it is needed.
@@ -76,4 +72,9 @@ impl Headroom {
         }
         file.sync_all()
     }
+}
+
+/// Most bytes that SQLite lets the file have.
+fn bound(connection: &Connection, bytes: u64) -> rusqlite::Result<()> {
+    file::pragma(connection, &format!("max_page_count = {}", (bytes / PAGE_BYTES).max(1))).map(drop)
 }

@@ -31,6 +31,9 @@ pub use self::read::Batch;
 use self::read::Reader;
 use self::writer::Writer;
 
+/// An event's id, and what tells it from another event under that id.
+pub type IdAndDigest = ([u8; 16], [u8; 16]);
+
 /// Bounds of a spool.
 #[derive(Clone, Copy, Debug)]
 pub struct SpoolOptions {
@@ -203,7 +206,7 @@ impl Spool {
     ///
     /// # Errors
     /// As [`Self::batch`].
-    pub fn recent_ids(&self, most: usize) -> Result<Vec<([u8; 16], [u8; 16])>, ReadError> {
+    pub fn recent_ids(&self, most: usize) -> Result<Vec<IdAndDigest>, ReadError> {
         self.read(|reader| reader.recent_ids(most))
     }
 

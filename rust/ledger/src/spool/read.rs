@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::file;
+use super::{IdAndDigest, file};
 
 /// Events for the store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Reader {
     }
 
     /// The newest ids with their digests.
-    pub(crate) fn recent_ids(&mut self, most: usize) -> rusqlite::Result<Vec<([u8; 16], [u8; 16])>> {
+    pub(crate) fn recent_ids(&mut self, most: usize) -> rusqlite::Result<Vec<IdAndDigest>> {
         let mut select = self.connection.prepare_cached("SELECT id, digest FROM events ORDER BY seq DESC LIMIT ?1")?;
         let rows = select.query_map([i64::try_from(most).unwrap_or(i64::MAX)], |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.collect()
