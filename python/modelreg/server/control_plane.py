@@ -31,6 +31,7 @@ from modelreg.server.jobs import Jobs, running_jobs
 from modelreg.server.priority import give_way, step_back
 from modelreg.server.recording import recording
 from modelreg.server.refused import ModelsRefusedError, StoreRefusedError
+from modelreg.server.shipping import Shipping, shipping
 from modelreg.store.store import Store
 
 if TYPE_CHECKING:
@@ -66,7 +67,14 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
     opened = Store.open(started.config.store, started.config.store_schema)
     # Others wait for who writes to the store: where long work waits for everybody, that is not done there.
     imports = ThreadPoolExecutor(1, "imports", initializer=step_back)
-    with closing(opened) as store, imports, streams, long_work, recording(started, long_work) as decisions:
+    with (
+        closing(opened) as store,
+        imports,
+        streams,
+        long_work,
+        recording(started, long_work) as decisions,
+        shipping(started, store) as usage,
+    ):
         source = ModelSource(
             started.snapshots,
             started.last,
@@ -92,7 +100,7 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
                 downloads=registry_downloads(store, source.news, streams),
                 uploads=registry_uploads(source, streams),
             )
-            asyncio.run(_run(started, answers, register, _Models(source, store, long_work, jobs)))
+            asyncio.run(_run(started, answers, register, _Models(source, store, long_work, jobs), usage))
 
 
 def _before_long_work(started: "Started") -> "Callable[[], None]":
@@ -109,7 +117,9 @@ class _Models(NamedTuple):
     jobs: Jobs
 
 
-async def _run(started: "Started", answers: Answers, register: "Sequence[Registration]", models: _Models) -> None:
+async def _run(
+    started: "Started", answers: Answers, register: "Sequence[Registration]", models: _Models, usage: Shipping
+) -> None:
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(_THREADS, "control", initializer=step_back))
     stop = asyncio.Event()
@@ -118,14 +128,20 @@ async def _run(started: "Started", answers: Answers, register: "Sequence[Registr
     door = await _open_python_door(started, answers, register)
     keeping = asyncio.create_task(_keep_models(started, models, door))
     asked_to_stop = asyncio.create_task(stop.wait())
-    # The models' task ends only by failing: a control plane without it would serve older and older figures.
-    await asyncio.wait({keeping, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED)
+    shipped = asyncio.wrap_future(usage.ended)
+    # Two of them end only by failing: a control plane without models would serve older and older figures, and one that
+    # does not ship would keep what calls cost from everybody.
+    await asyncio.wait({keeping, shipped, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED)
     models.source.news.end()
     models.jobs.stop()
     await _drain(started, door)
     for task in (keeping, asked_to_stop):
         task.cancel()
     ended = await asyncio.gather(keeping, asked_to_stop, return_exceptions=True)
+    if shipped.done():
+        shipped.result()
+    # It ends after the loop, which it need not tell then.
+    shipped.cancel()
     for outcome in ended:
         if isinstance(outcome, Exception):
             raise outcome

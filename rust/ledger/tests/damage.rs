@@ -96,7 +96,7 @@ fn bytes_changed_anywhere_never_keep_it_from_opening() {
             match Spool::open(&folder.spool(), SpoolOptions::default()) {
                 Ok((spool, _)) => {
                     let _ = spool.batch(usize::MAX, usize::MAX, Duration::ZERO);
-                    drop(spool.append(sized(9_999, 40)).wait());
+                    let _ = spool.append(sized(9_999, 40)).wait();
                 }
                 // The number of the format was hit: refusing it is right.
                 Err(OpenError::Newer(..)) => break,

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use arc_swap::ArcSwapOption;
 use bytes::Bytes;
-use modelreg_ledger::{ReadError, Spool};
+use modelreg_ledger::{ReadError, Spool, SpoolState};
 use modelreg_proto::v1::{Explain, Label};
 use modelreg_scorer::live::{BoundTraffic, LiveView, Random};
 use modelreg_scorer::{Scratch, SnapshotError};
@@ -152,6 +152,18 @@ impl Router {
         line(text, format_args!("modelreg_decisions_in_flight {}", self.live.decisions_in_flight()));
         head(text, "modelreg_length_sketches", "gauge", "Histories of the lengths of answers.");
         line(text, format_args!("modelreg_length_sketches {}", self.live.length_sketches()));
+        if let Some(spool) = &self.spool {
+            let SpoolState { events, bytes, is_full, has_failed } = spool.state();
+            for (name, value, help) in [
+                ("events", events, "Usage events on disk that are not in the store yet."),
+                ("bytes", bytes, "Size of the usage spool's file."),
+                ("full", u64::from(is_full), "Whether the disk, or what the spool may take of it, is full."),
+                ("failed", u64::from(has_failed), "Whether the disk failed: usage is not acknowledged any more."),
+            ] {
+                head(text, &format!("modelreg_usage_spool_{name}"), "gauge", help);
+                line(text, format_args!("modelreg_usage_spool_{name} {value}"));
+            }
+        }
         if let Some((healths, epoch)) = self.sight(|sight| (sight.healths(), sight.live.epoch)) {
             head(text, "modelreg_routes", "gauge", "Routes by health.");
             for (health, count) in healths {

@@ -58,7 +58,7 @@ fn units(counts: &[(&str, u64)]) -> Vec<UnitCount> {
 fn priced() -> internal::Snapshot {
     let mut snapshot = alike(1);
     let rate = |unit: &str, pico_usd| internal::Rate { unit: unit.to_owned(), pico_usd, ..internal::Rate::default() };
-    snapshot.routes[0].platform = "platform".to_owned();
+    "platform".clone_into(&mut snapshot.routes[0].platform);
     snapshot.routes[0].price =
         Some(internal::Price { rates: vec![rate("input_token", 2), rate("output_token", 5)], ..Default::default() });
     snapshot
@@ -88,8 +88,8 @@ fn an_answer_says_durable_once_the_event_is_on_disk_with_its_names_and_its_cost(
     assert_eq!((event.phase(), event.outcome(), event.planned), (UsagePhase::Final, UsageOutcome::Ok, true));
     assert_eq!((event.tenant.as_str(), event.team.as_str(), event.user.as_str()), ("default", "", "local"));
     assert_eq!(event.sidecar, "sidecar-1");
-    let hex: String = event.decision_id.iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(hex, decision.decision_id.replace('-', ""));
+    let id = u128::from_be_bytes(event.decision_id.as_slice().try_into().expect("sixteen bytes"));
+    assert_eq!(format!("{id:032x}"), decision.decision_id.replace('-', ""));
 }
 
 #[test]
