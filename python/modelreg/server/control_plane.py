@@ -33,6 +33,8 @@ from modelreg.server.recording import recording
 from modelreg.server.refused import ModelsRefusedError, StoreRefusedError
 from modelreg.server.shipping import Shipping, shipping
 from modelreg.store.store import Store
+from modelreg.usage.retention import usage_retention
+from modelreg.usage.service import UsageService
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -86,7 +88,9 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
         )
         candidates = Candidates(started.snapshots, started.engine)
         urls = started.config.prices_sync.urls
-        periodic = [price_sync(urls, source, store)] if urls else []
+        periodic = [usage_retention(store, started.config.usage_retention_days, source.clock_unix_ms)]
+        if urls:
+            periodic.append(price_sync(urls, source, store))
         registry = StoredRegistry(lambda: source.held, store)
         with running_jobs(periodic, store, source.clock_unix_ms) as jobs:
             answers = Answers(
@@ -96,6 +100,7 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
                     **writing_methods(source, store),
                     **DecisionService(decisions, started.engine.replay).methods(),
                     **jobs.service.methods(),
+                    **UsageService(store, source.clock_unix_ms, shipper=None).methods(),
                 },
                 downloads=registry_downloads(store, source.news, streams),
                 uploads=registry_uploads(source, streams),

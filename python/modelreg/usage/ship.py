@@ -3,26 +3,30 @@
 import hashlib
 import logging
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, Select, Table, and_, delete, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Table, and_, select
 
 from modelreg._core import UsageBatch
 from modelreg.store.errors import StoreDataError
-from modelreg.store.pico import PicoAdd
 from modelreg.store.store import Store
 from modelreg.store.tables.usage import (
     SUMS,
     USAGE_CONFLICTS,
-    USAGE_DAILY_WORKFLOWS,
     USAGE_DEAD_LETTERS,
-    USAGE_EVENTS,
     USAGE_IDS,
 )
 from modelreg.usage.days import make_days
-from modelreg.usage.measures import COST, FINAL, MEASURES, of_events
-from modelreg.usage.staging import FRESH, STAGED, stage
+from modelreg.usage.staging import STAGED, stage
+from modelreg.usage.statements import (
+    CLAIM_IN_POSTGRESQL,
+    CLAIM_IN_SQLITE,
+    DROP_KNOWN,
+    FIND_NEW,
+    INSERT,
+    addition,
+    insert_of,
+)
 
 _log: Final = logging.getLogger(__name__)
 
@@ -45,6 +49,9 @@ class Shipped(NamedTuple):
     def __add__(self, other: tuple[int, ...]) -> "Shipped":
         """Return what became of the events of both."""
         return Shipped(*(one + another for one, another in zip(self, other, strict=True)))
+
+
+NOTHING: Final = Shipped(0, 0, 0, 0)
 
 
 class _Parked(NamedTuple):
@@ -85,57 +92,21 @@ def _ship(connection: Connection, batch: UsageBatch, at_unix_ms: int) -> Shipped
     well_formed = batch.count - len(malformed)
     if connection.dialect.name == "postgresql":
         make_days(connection, connection.scalars(select(STAGED.c.unix_day).distinct()))
-        fresh = _claim_ids_in_postgresql(connection)
+        fresh = connection.execute(CLAIM_IN_POSTGRESQL).rowcount
     else:
-        fresh = _claim_ids_in_sqlite(connection)
-    contested, told = _note_conflicts(connection, batch, at_unix_ms) if fresh < well_formed else (0, 0)
+        # The only one who writes.
+        fresh = connection.execute(FIND_NEW).rowcount
+        connection.execute(CLAIM_IN_SQLITE)
+    contested = told = 0
     if fresh < well_formed:
-        connection.execute(delete(STAGED).where(STAGED.c.position.not_in(select(FRESH.c.position))))
+        contested, told = _note_conflicts(connection, batch, at_unix_ms)
+        connection.execute(DROP_KNOWN)
     if fresh:
-        names = [column.name for column in USAGE_EVENTS.columns]
-        connection.execute(insert(USAGE_EVENTS).from_select(names, select(*(STAGED.c[name] for name in names))))
+        connection.execute(INSERT)
         for sums in SUMS:
-            _add_up(connection, sums)
+            connection.execute(addition(sums, connection.dialect.name))
     dead = _park(connection, batch, malformed, at_unix_ms)
     return Shipped(fresh, well_formed - fresh - contested, told, dead)
-
-
-def _claim_ids_in_postgresql(connection: Connection) -> int:
-    """Insert the ids that are new and note where they are in the batch; in their order, so that no two wait in a ring."""
-    ordered = select(STAGED.c.event_id, STAGED.c.digest, STAGED.c.recorded_unix_day).order_by(
-        STAGED.c.event_id, STAGED.c.position
-    )
-    claimed = (
-        postgresql.insert(USAGE_IDS)
-        .from_select(["event_id", "digest", "unix_day"], ordered)
-        .on_conflict_do_nothing()
-        .returning(USAGE_IDS.c.event_id, USAGE_IDS.c.digest)
-        .cte("claimed")
-    )
-    # The same event twice in a batch counts once.
-    first = (
-        select(func.min(STAGED.c.position))
-        .join(claimed, and_(claimed.c.event_id == STAGED.c.event_id, claimed.c.digest == STAGED.c.digest))
-        .group_by(STAGED.c.event_id)
-    )
-    return _note_fresh(connection, first)
-
-
-def _claim_ids_in_sqlite(connection: Connection) -> int:
-    """Do the same as the only one who writes."""
-    known = select(USAGE_IDS.c.event_id).where(USAGE_IDS.c.event_id == STAGED.c.event_id).exists()
-    first = select(func.min(STAGED.c.position)).where(~known).group_by(STAGED.c.event_id)
-    fresh = _note_fresh(connection, first)
-    claimed = select(STAGED.c.event_id, STAGED.c.digest, STAGED.c.recorded_unix_day).join(
-        FRESH, FRESH.c.position == STAGED.c.position
-    )
-    connection.execute(insert(USAGE_IDS).from_select(["event_id", "digest", "unix_day"], claimed))
-    return fresh
-
-
-def _note_fresh(connection: Connection, positions: Select[Any]) -> int:
-    statement = insert(FRESH).from_select(["position"], positions)
-    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def _note_conflicts(connection: Connection, batch: UsageBatch, at_unix_ms: int) -> tuple[int, int]:
@@ -186,22 +157,5 @@ def _park(connection: Connection, batch: UsageBatch, parked: Sequence[_Parked], 
 
 
 def _insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> int:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).on_conflict_do_nothing().returning(*table.primary_key)
+    statement = insert_of(connection.dialect.name)(table).on_conflict_do_nothing().returning(*table.primary_key)
     return len(connection.execute(statement, rows).all())
-
-
-def _add_up(connection: Connection, sums: Table) -> None:
-    """Add what is staged to a table of sums, in the order of its key, so that no two wait in a ring."""
-    key = [STAGED.c[column.name] for column in sums.primary_key]
-    measures = of_events(STAGED)
-    added = select(*key, *(measures[name] for name in MEASURES)).where(STAGED.c.phase == FINAL)
-    if sums is USAGE_DAILY_WORKFLOWS:
-        added = added.where(STAGED.c.workflow_run_id != "")
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(sums).from_select(
-        [*(column.name for column in key), *MEASURES], added.group_by(*key).order_by(*key)
-    )
-    new = statement.excluded
-    more = {name: PicoAdd(sums.c[name], new[name]) if name == COST else sums.c[name] + new[name] for name in MEASURES}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(sums.primary_key), set_=more))

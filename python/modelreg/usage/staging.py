@@ -6,7 +6,7 @@ from sqlalchemy import Column, Connection, Integer, LargeBinary, MetaData, Table
 from sqlalchemy.schema import CreateTable
 
 from modelreg._core import UsageBatch
-from modelreg.store.tables.usage import event_columns
+from modelreg.store.tables.usage import EventId, event_columns
 
 _TEMPORARY: Final = MetaData()
 
@@ -25,11 +25,16 @@ STAGED: Final = Table(
 FRESH: Final = Table(
     "usage_fresh",
     _TEMPORARY,
-    # Of an event that was not in the store before.
-    Column("position", Integer, nullable=False),
+    # Of the events that were not in the store before.
+    Column("event_id", EventId, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
     prefixes=["TEMPORARY"],
     postgresql_on_commit="DELETE ROWS",
 )
+
+
+_COLUMNS: Final = UsageBatch.columns()
+_INSERT: Final = f"INSERT INTO {STAGED.name} ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' for _ in _COLUMNS)})"  # noqa: S608 - constants
 
 
 def stage(connection: Connection, batch: UsageBatch) -> None:
@@ -44,12 +49,10 @@ def stage(connection: Connection, batch: UsageBatch) -> None:
         # With it comes the driver.
         from modelreg.store.postgresql import copy_rows  # noqa: PLC0415
 
-        copy_rows(connection, STAGED.name, batch.columns(), batch.copy_rows())
+        copy_rows(connection, STAGED.name, _COLUMNS, batch.copy_rows())
         return
     for table in (STAGED, FRESH):
         connection.execute(delete(table))
-    rows = batch.rows()
-    if rows:
-        columns = batch.columns()
-        places = ", ".join("?" * len(columns))
-        connection.exec_driver_sql(f"INSERT INTO {STAGED.name} ({', '.join(columns)}) VALUES ({places})", rows)
+    # Without a row it would be run as one without parameters.
+    if rows := batch.rows():
+        connection.exec_driver_sql(_INSERT, rows)
