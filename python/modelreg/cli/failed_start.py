@@ -29,7 +29,7 @@ def told_failures() -> Generator[None]:
         raise typer.Exit(Exit.FAILURE) from error
     except SpoolFailedError as error:
         typer.echo(f"error: {error}", err=True)
-        typer.echo("next: look at the disk (`modelreg doctor`), and start again: what was acknowledged is kept", err=True)
+        typer.echo("next: look at the disk, and start again: what was acknowledged is kept", err=True)
         raise typer.Exit(Exit.FAILURE) from error
     except (DataDirError, OSError) as error:
         typer.echo(f"error: {error}", err=True)

@@ -66,6 +66,10 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
     # The thread is left last: a reload that runs at the end is waited for, as it writes to the data directory.
     long_work = ThreadPoolExecutor(1, "long-work", initializer=_before_long_work(started))
     streams = ThreadPoolExecutor(_STREAM_THREADS, "streams", initializer=step_back)
+
+    def clock_unix_ms() -> int:
+        return time.time_ns() // 1_000_000
+
     opened = Store.open(started.config.store, started.config.store_schema)
     # Others wait for who writes to the store: where long work waits for everybody, that is not done there.
     imports = ThreadPoolExecutor(1, "imports", initializer=step_back)
@@ -75,24 +79,24 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
         streams,
         long_work,
         recording(started, long_work) as decisions,
-        shipping(started, store) as usage,
+        shipping(started, store, clock_unix_ms) as usage,
     ):
         source = ModelSource(
             started.snapshots,
             started.last,
             store,
             path=started.config.models,
-            clock_unix_ms=lambda: time.time_ns() // 1_000_000,
+            clock_unix_ms=clock_unix_ms,
             environment=os.environ if started.config.credentials == "environment" else {},
             imports=imports,
         )
         candidates = Candidates(started.snapshots, started.engine)
         urls = started.config.prices_sync.urls
-        periodic = [usage_retention(store, started.config.usage_retention_days, source.clock_unix_ms)]
+        periodic = [usage_retention(store, started.config.usage_retention_days, clock_unix_ms)]
         if urls:
             periodic.append(price_sync(urls, source, store))
         registry = StoredRegistry(lambda: source.held, store)
-        with running_jobs(periodic, store, source.clock_unix_ms) as jobs:
+        with running_jobs(periodic, store, clock_unix_ms) as jobs:
             answers = Answers(
                 methods={
                     **registry_methods(candidates, registry),
@@ -100,12 +104,12 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
                     **writing_methods(source, store),
                     **DecisionService(decisions, started.engine.replay).methods(),
                     **jobs.service.methods(),
-                    **UsageService(store, source.clock_unix_ms, shipper=None).methods(),
+                    **UsageService(store, clock_unix_ms, usage.shipper).methods(),
                 },
                 downloads=registry_downloads(store, source.news, streams),
                 uploads=registry_uploads(source, streams),
             )
-            asyncio.run(_run(started, answers, register, _Models(source, store, long_work, jobs), usage))
+            asyncio.run(_run(started, answers, register, _Models(source, store, long_work, jobs, usage)))
 
 
 def _before_long_work(started: "Started") -> "Callable[[], None]":
@@ -114,17 +118,16 @@ def _before_long_work(started: "Started") -> "Callable[[], None]":
 
 
 class _Models(NamedTuple):
-    """What keeps the models current: their source, the store it reads, the thread that loads them, periodic jobs."""
+    """What keeps the models current: their source, its store, the thread that loads them, jobs; and what waits for them."""
 
     source: ModelSource
     store: Store
     long_work: "Executor"
     jobs: Jobs
+    usage: Shipping
 
 
-async def _run(
-    started: "Started", answers: Answers, register: "Sequence[Registration]", models: _Models, usage: Shipping
-) -> None:
+async def _run(started: "Started", answers: Answers, register: "Sequence[Registration]", models: _Models) -> None:
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(_THREADS, "control", initializer=step_back))
     stop = asyncio.Event()
@@ -133,7 +136,7 @@ async def _run(
     door = await _open_python_door(started, answers, register)
     keeping = asyncio.create_task(_keep_models(started, models, door))
     asked_to_stop = asyncio.create_task(stop.wait())
-    shipped = asyncio.wrap_future(usage.ended)
+    shipped = asyncio.wrap_future(models.usage.ended)
     # Two of them end only by failing: a control plane without models would serve older and older figures, and one that
     # does not ship would keep what calls cost from everybody.
     await asyncio.wait({keeping, shipped, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -177,6 +180,7 @@ async def _keep_models(started: "Started", models: _Models, door: PythonDoor) ->
         announce_providers(source.held)
     _log.info("control plane ready", extra={"after_s": round(time.monotonic() - started.began, 3)})
     models.jobs.start()
+    models.usage.start()
     async with asyncio.TaskGroup() as watches:
         watches.create_task(watch_models(source, models.long_work))
         watches.create_task(watch_store(source, models.store, models.long_work))

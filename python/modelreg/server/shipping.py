@@ -2,21 +2,20 @@
 
 import contextlib
 import logging
-import random
-import time
-from collections.abc import Generator
-from concurrent.futures import Future, ThreadPoolExecutor
+import threading
+from collections.abc import Callable, Generator
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from modelreg.internal.v1.spool_pb2 import SpoolState
 from modelreg.server.priority import step_back
 from modelreg.server.refused import SpoolFailedError
-from modelreg.usage.shipper import Shipper
+from modelreg.store.store import Store
+from modelreg.usage.shipper import Pace, Shipper
 
 if TYPE_CHECKING:
     from modelreg._core import Engine, UsageBatch
     from modelreg.server.started import Started
-    from modelreg.store.store import Store
 
 # Of the ten seconds of an end, when the doors are closed: what is not shipped then is shipped at the next start.
 _GRACE_S: Final = 0.5
@@ -53,6 +52,11 @@ class EngineSpool:
         """
         self._engine.usage_shipped(through)
 
+    def waiting(self) -> tuple[int, int]:
+        """Return how many events it has, and their bytes."""
+        state = self.state
+        return state.events, state.bytes
+
     @property
     def state(self) -> SpoolState:
         """How it stands."""
@@ -63,30 +67,48 @@ class Shipping(NamedTuple):
     """The shipping of this process.
 
     Attributes:
-        shipper: what was shipped so far.
-        spool: what waits.
-        ended: done where the thread has ended, which it does before its time only by failing.
+        shipper: what was shipped so far, and what waits.
+        start: lets it ship, once the store has the tables of today.
+        ended: done where it has ended before its time, with the error that ended it.
     """
 
     shipper: Shipper
-    spool: EngineSpool
+    start: Callable[[], None]
     ended: Future[None]
 
 
 @contextlib.contextmanager
-def shipping(started: "Started", store: "Store") -> Generator[Shipping]:
-    """Ship what the engine keeps; at the end stop the engine, ship what is left for a moment, and close the spool."""
-    spool = EngineSpool(started.engine)
+def shipping(started: "Started", store: Store, clock_unix_ms: Callable[[], int]) -> Generator[Shipping]:
+    """Give the shipping, which runs from ``start`` on; at the end ship what is left for a moment, and close the spool.
+
+    Args:
+        started: what the start has made.
+        store: where usage goes.
+        clock_unix_ms: the time, in ms since 1970 UTC.
+    """
+    engine = started.engine
+    spool = EngineSpool(engine)
     _tell_recovery(spool.state)
-    shipper = Shipper(spool, store, clock_unix_ms=lambda: time.time_ns() // 1_000_000, random=random.random)
-    with ThreadPoolExecutor(1, "shipping", initializer=step_back) as threads:
+    shipper = Shipper(spool, store, Pace(clock_unix_ms))
+    ended: Future[None] = Future()
+
+    def run() -> None:
+        step_back()
         try:
-            yield Shipping(shipper, spool, threads.submit(shipper.run))
-        finally:
-            # After a drain it has stopped already.
-            started.engine.stop(0.0)
-            shipper.end(_GRACE_S)
-    started.engine.close_spool()
+            shipper.run()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the process ends with it
+            ended.set_exception(error)
+
+    thread = threading.Thread(target=run, name="shipping")
+    try:
+        yield Shipping(shipper, thread.start, ended)
+    finally:
+        # After a drain it has stopped already: nothing comes any more.
+        engine.stop(0.0)
+        shipper.end(_GRACE_S)
+        if thread.ident is not None:
+            thread.join()
+        engine.close_spool()
 
 
 def _tell_recovery(state: SpoolState) -> None:
