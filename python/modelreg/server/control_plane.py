@@ -118,7 +118,7 @@ def _before_long_work(started: "Started") -> "Callable[[], None]":
 
 
 class _Models(NamedTuple):
-    """What keeps the models current: their source, its store, the thread that loads them, jobs; and what waits for them."""
+    """What keeps the models current: source, store, the thread that loads them, jobs; and what waits for the store."""
 
     source: ModelSource
     store: Store
