@@ -12,7 +12,7 @@ LOCKED := $(if $(CI),--locked)
 
 # What the extension is built from. Python itself is not in the list: it is installed as a link to this folder.
 ENGINE_SOURCES := pyproject.toml Cargo.toml Cargo.lock rust-toolchain.toml \
-	$(shell find proto rust/proto rust/scorer rust/door rust/pyext -type f \( -name '*.rs' -o -name '*.proto' -o -name Cargo.toml \) -not -path '*/tests/*')
+	$(shell find proto rust/proto rust/scorer rust/ledger rust/door rust/pyext -type f \( -name '*.rs' -o -name '*.proto' -o -name Cargo.toml \) -not -path '*/tests/*')
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # maturin installs into the environment it is told of, whatever else the shell has active.

@@ -47,6 +47,17 @@ def doors(loop: LoopThread) -> Iterator[BothDoors]:
 
 
 @pytest.fixture
+def spooling_doors(loop: LoopThread, tmp_path: Path) -> Iterator[BothDoors]:
+    """Both doors, each with a usage spool of its own."""
+    models = packaged_snapshot()
+    with (
+        open_door("rust", loop, models, spool=tmp_path / "rust.spool") as rust,
+        open_door("python", loop, models, spool=tmp_path / "python.spool") as python,
+    ):
+        yield BothDoors(rust, python)
+
+
+@pytest.fixture
 def empty_doors(loop: LoopThread) -> Iterator[BothDoors]:
     """Both doors on a registry without models."""
     with open_door("rust", loop, empty_snapshot()) as rust, open_door("python", loop, empty_snapshot()) as python:

@@ -11,6 +11,9 @@ class SnapshotError(CoreError):
 class ForkError(CoreError):
     """The engine was used in a process forked from the one that made it; make a new engine there (or spawn)."""
 
+class SpoolError(CoreError):
+    """The usage spool cannot be read, or what was shipped not be deleted from it; the message says why."""
+
 class CallError(CoreError):
     """A call ended with a gRPC status other than OK.
 
@@ -31,6 +34,7 @@ class Engine:
 
         Raises:
             ValueError: the bytes are no such message, or a value is out of range.
+            OSError: the spool cannot be opened: another process has it, or it is of a newer version.
         """
 
     def check_snapshot(self, snapshot: bytes) -> None:
@@ -74,6 +78,10 @@ class Engine:
     def max_request_bytes(method: str) -> int:
         """Largest request of a hot method, in bytes after decompression."""
 
+    @staticmethod
+    def may_wait(method: str) -> bool:
+        """Whether ``call`` of a hot method may wait for the disk, so that an event loop must not call it."""
+
     def live_view(self) -> bytes:
         """Return an encoded ``modelreg.v1.LiveView`` over the snapshot in place; empty before the first.
 
@@ -93,6 +101,39 @@ class Engine:
         Raises:
             ValueError: ``max_wait_s`` is no duration.
         """
+
+    def usage_batch(self, max_events: int, max_bytes: int, max_wait_s: float) -> UsageBatch:
+        """Take the oldest usage events that are on disk and not shipped, each an encoded ``UsageEvent``.
+
+        Waits for the first one, without the GIL; returns at once after ``close_spool()``. The same events come again
+        until ``usage_shipped`` is told of them.
+
+        Args:
+            max_events: most events.
+            max_bytes: most bytes of them; one event comes whatever its size.
+            max_wait_s: how long to wait for the first.
+
+        Raises:
+            SpoolError: there is no spool, or it cannot be read: the process should end and start again.
+            ValueError: ``max_wait_s`` is no duration.
+        """
+
+    def usage_shipped(self, through: int) -> None:
+        """Delete events that the store has, up to ``UsageBatch.through``.
+
+        Raises:
+            SpoolError: they are not deleted, and come again.
+        """
+
+    def spool_state(self) -> bytes:
+        """How the spool stands, as an encoded ``modelreg.internal.v1.SpoolState``.
+
+        Raises:
+            SpoolError: there is no spool.
+        """
+
+    def close_spool(self) -> None:
+        """Write what waits, and take no more usage; after the doors are closed. Batches can still be taken."""
 
     @staticmethod
     def replay(snapshot: bytes, decision: bytes, objective: bytes | None = None) -> bytes:
@@ -181,3 +222,39 @@ def matches_version(wanted: str, version: str) -> bool:
     Raises:
         ValueError: the range cannot be read.
     """
+
+@final
+class UsageBatch:
+    """Usage events on their way into the store, as rows for either of its databases. Immutable; thread-safe."""
+
+    def __init__(self, events: list[bytes], through: int) -> None:
+        """Make a batch of encoded ``modelreg.internal.v1.UsageEvent`` messages, which are not looked at yet.
+
+        Args:
+            events: the oldest first.
+            through: what to tell ``Engine.usage_shipped`` once they are in the store.
+        """
+
+    @property
+    def count(self) -> int:
+        """How many events there are."""
+
+    @property
+    def through(self) -> int:
+        """What to tell ``Engine.usage_shipped``."""
+
+    def events(self) -> list[bytes]:
+        """Return the events as they came."""
+
+    def malformed(self) -> list[tuple[int, str]]:
+        """Return the events that no store can take: position and reason. They are in none of the rows."""
+
+    def copy_rows(self) -> bytes:
+        """Return the rows as PostgreSQL's ``COPY ... FROM STDIN (FORMAT BINARY)`` takes them."""
+
+    def rows(self) -> list[tuple[object, ...]]:
+        """Return the rows as tuples."""
+
+    @staticmethod
+    def columns() -> list[str]:
+        """Names of the columns of the rows, in their order."""

@@ -74,6 +74,7 @@ class Config:
         prices_sync: catalogues that are fetched daily.
         decision_sample: share of the Selects that is recorded.
         decisions_max_mb: most that recorded decisions take on disk, in MiB; 0: none are recorded.
+        usage_retention_days: how many days of usage events the store keeps, besides today; sums are kept for ever.
         log_level: ``debug``, ``info``, ``warning`` or ``error``.
         given: every value with its origin, in the order of ``SETTINGS``.
         warnings: one line for each variable ``MODELREG_…`` that is no setting.
@@ -92,6 +93,7 @@ class Config:
     prices_sync: SourceUrls
     decision_sample: float
     decisions_max_mb: int
+    usage_retention_days: int
     log_level: str
     given: tuple[Given, ...]
     warnings: tuple[str, ...]
@@ -136,6 +138,7 @@ def load_config(flags: Mapping[str, SettingValue], environment: Mapping[str, str
         prices_sync=cast("SourceUrls", values["prices_sync"]),
         decision_sample=cast("float", values["decision_sample"]),
         decisions_max_mb=cast("int", values["decisions_max_mb"]),
+        usage_retention_days=cast("int", values["usage_retention_days"]),
         log_level=str(values["log_level"]),
         given=tuple(given),
         warnings=tuple(_unknown_variables(environment)),

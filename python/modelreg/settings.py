@@ -19,6 +19,9 @@ _MAX_DOOR_THREADS: Final = 64
 # The index takes 250 bytes a decision and a start reads the whole store: 512 MiB are some 45 MB and two seconds.
 _MAX_DECISIONS_MB: Final = 512
 _MILLION: Final = 1_000_000
+# Costs of the last hours are read from the events: `modelreg.usage.ranges` asks for seven days of them.
+_MIN_USAGE_DAYS: Final = 8
+_MAX_USAGE_DAYS: Final = 3_650
 # Those that need no quotes; PostgreSQL keeps pg_ for itself.
 _SCHEMA: Final = re.compile(r"(?!pg_)[a-z_][a-z0-9_]{0,62}")
 _LOG_LEVELS: Final = ("debug", "info", "warning", "error")
@@ -95,6 +98,12 @@ def _decisions_max_mb(text: str) -> int:
     return int(text)
 
 
+def _usage_retention_days(text: str) -> int:
+    if re.fullmatch(r"[0-9]{1,4}", text) is None or not _MIN_USAGE_DAYS <= int(text) <= _MAX_USAGE_DAYS:
+        raise ValueError(text)
+    return int(text)
+
+
 def _path(text: str) -> Path:
     if not text or "\0" in text:
         raise ValueError(text)
@@ -145,6 +154,12 @@ SETTINGS: Final = (
         f"a whole number from 0 to {_MAX_DECISIONS_MB} (0: none are recorded)",
         _decisions_max_mb,
         64,
+    ),
+    Setting(
+        "usage_retention_days",
+        f"a whole number from {_MIN_USAGE_DAYS} to {_MAX_USAGE_DAYS}",
+        _usage_retention_days,
+        90,
     ),
     # LOG_LEVEL: document 002.
     Setting("log_level", ", ".join(_LOG_LEVELS), _log_level, "info", foreign_environment=("LOG_LEVEL",)),

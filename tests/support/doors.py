@@ -36,9 +36,11 @@ NO_ANSWERS = Answers({}, {}, {})
 UNLIMITED = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]
 
 
-def fresh_engine(*, probe: bool = False) -> Engine:
-    """Make an engine whose clock stands and whose ids are the same each time."""
+def fresh_engine(*, probe: bool = False, spool: Path | None = None) -> Engine:
+    """Make an engine whose clock stands and whose ids are the same each time; it keeps usage in ``spool``, if given."""
     config = EngineConfig(
+        spool_path="" if spool is None else str(spool),
+        sidecar="sidecar",
         grpc_address="127.0.0.1:0",
         door_threads=1,
         probe_address="127.0.0.1:0" if probe else "",
@@ -71,9 +73,11 @@ class OpenDoor:
 
 
 @contextmanager
-def open_door(kind: str, loop: LoopThread, snapshot: bytes | None) -> Iterator[OpenDoor]:
+def open_door(
+    kind: str, loop: LoopThread, snapshot: bytes | None, *, spool: Path | None = None
+) -> Iterator[OpenDoor]:
     """Open a `rust` or a `python` door on a free port."""
-    engine = fresh_engine()
+    engine = fresh_engine(spool=spool)
     snapshots = LoadedSnapshots(engine)
     if snapshot is not None:
         snapshots.load_snapshot(snapshot)
@@ -88,6 +92,7 @@ def open_door(kind: str, loop: LoopThread, snapshot: bytes | None) -> Iterator[O
         yield OpenDoor(kind, engine, address, channel, stop)
     stop(1)
     engine.stop(0)
+    engine.close_spool()
 
 
 def _control_methods(engine: Engine, snapshots: LoadedSnapshots) -> Methods:

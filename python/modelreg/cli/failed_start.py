@@ -1,4 +1,4 @@
-"""Why a server did not start, told in a line and a next step; anything unforeseen keeps its traceback."""
+"""Why a server did not start, or not go on, told in a line and a next step; anything unforeseen keeps its traceback."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ import typer
 
 from modelreg.cli.exit import Exit
 from modelreg.data_dir import DataDirError
-from modelreg.server.refused import ModelsRefusedError, StoreRefusedError
+from modelreg.server.refused import ModelsRefusedError, SpoolFailedError, StoreRefusedError
 
 
 @contextmanager
@@ -26,6 +26,10 @@ def told_failures() -> Generator[None]:
     except StoreRefusedError as error:
         typer.echo("\n".join(f"error: {problem}" for problem in str(error).splitlines()), err=True)
         typer.echo("next: look at it with `modelreg db status`, and start again", err=True)
+        raise typer.Exit(Exit.FAILURE) from error
+    except SpoolFailedError as error:
+        typer.echo(f"error: {error}", err=True)
+        typer.echo("next: look at the disk, and start again: what was acknowledged is kept", err=True)
         raise typer.Exit(Exit.FAILURE) from error
     except (DataDirError, OSError) as error:
         typer.echo(f"error: {error}", err=True)

@@ -1,5 +1,7 @@
 """Hot methods on the Python door: raw bytes to the engine and back, so that both doors give the same answer."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, Never, TypeAlias
 
 import grpc
@@ -9,11 +11,15 @@ from modelreg._core import CallError
 from modelreg.server_call import DETAILS_KEY
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from modelreg._core import Engine
 
     RawContext: TypeAlias = grpc.aio.ServicerContext[bytes, bytes]
     RawHandler: TypeAlias = grpc.RpcMethodHandler[bytes, bytes]
 
+# Calls that wait for the disk at a time; more wait for a thread.
+_MAX_WAITING: Final = 64
 _STATUS_BY_NUMBER: Final[dict[int, grpc.StatusCode]] = {code.value[0]: code for code in grpc.StatusCode}
 
 
@@ -28,7 +34,7 @@ async def abort(context: "RawContext", error: CallError) -> Never:
 
 
 class HotMethods(grpc.GenericRpcHandler):
-    """Answers ``Engine.hot_methods()`` on the event loop.
+    """Answers ``Engine.hot_methods()`` on the event loop, those that may wait for the disk on threads of their own.
 
     No serializers and no interceptors stand on this path: an engine call takes microseconds, and a hop to a thread or a
     protobuf object each way would cost more than the decision.
@@ -36,11 +42,26 @@ class HotMethods(grpc.GenericRpcHandler):
 
     def __init__(self, engine: "Engine") -> None:
         """Make the handler of each method once, not at each call."""
-        self._handlers = {method: _handler(engine, method) for method in engine.hot_methods()}
+        # Threads come as they are needed; each waits for the same commit as the others.
+        waiting = ThreadPoolExecutor(_MAX_WAITING, "commit")
+        self._handlers = {
+            method: _waiting_handler(engine, method, waiting) if engine.may_wait(method) else _handler(engine, method)
+            for method in engine.hot_methods()
+        }
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> "RawHandler | None":
         """Find the handler of a method; None where the method is not hot."""
         return self._handlers.get(handler_call_details.method)
+
+
+def _waiting_handler(engine: "Engine", method: str, threads: "Executor") -> "RawHandler":
+    async def answer(request: bytes, context: "RawContext") -> bytes:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(threads, engine.call, method, request)
+        except CallError as error:
+            await abort(context, error)
+
+    return grpc.unary_unary_rpc_method_handler(answer)
 
 
 def _handler(engine: "Engine", method: str) -> "RawHandler":

@@ -31,7 +31,10 @@ from modelreg.server.jobs import Jobs, running_jobs
 from modelreg.server.priority import give_way, step_back
 from modelreg.server.recording import recording
 from modelreg.server.refused import ModelsRefusedError, StoreRefusedError
+from modelreg.server.shipping import Shipping, shipping
 from modelreg.store.store import Store
+from modelreg.usage.retention import usage_retention
+from modelreg.usage.service import UsageService
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,24 +66,37 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
     # The thread is left last: a reload that runs at the end is waited for, as it writes to the data directory.
     long_work = ThreadPoolExecutor(1, "long-work", initializer=_before_long_work(started))
     streams = ThreadPoolExecutor(_STREAM_THREADS, "streams", initializer=step_back)
+
+    def clock_unix_ms() -> int:
+        return time.time_ns() // 1_000_000
+
     opened = Store.open(started.config.store, started.config.store_schema)
     # Others wait for who writes to the store: where long work waits for everybody, that is not done there.
     imports = ThreadPoolExecutor(1, "imports", initializer=step_back)
-    with closing(opened) as store, imports, streams, long_work, recording(started, long_work) as decisions:
+    with (
+        closing(opened) as store,
+        imports,
+        streams,
+        long_work,
+        recording(started, long_work) as decisions,
+        shipping(started, store, clock_unix_ms) as usage,
+    ):
         source = ModelSource(
             started.snapshots,
             started.last,
             store,
             path=started.config.models,
-            clock_unix_ms=lambda: time.time_ns() // 1_000_000,
+            clock_unix_ms=clock_unix_ms,
             environment=os.environ if started.config.credentials == "environment" else {},
             imports=imports,
         )
         candidates = Candidates(started.snapshots, started.engine)
         urls = started.config.prices_sync.urls
-        periodic = [price_sync(urls, source, store)] if urls else []
+        periodic = [usage_retention(store, started.config.usage_retention_days, clock_unix_ms)]
+        if urls:
+            periodic.append(price_sync(urls, source, store))
         registry = StoredRegistry(lambda: source.held, store)
-        with running_jobs(periodic, store, source.clock_unix_ms) as jobs:
+        with running_jobs(periodic, store, clock_unix_ms) as jobs:
             answers = Answers(
                 methods={
                     **registry_methods(candidates, registry),
@@ -88,11 +104,12 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
                     **writing_methods(source, store),
                     **DecisionService(decisions, started.engine.replay).methods(),
                     **jobs.service.methods(),
+                    **UsageService(store, clock_unix_ms, usage.shipper).methods(),
                 },
                 downloads=registry_downloads(store, source.news, streams),
                 uploads=registry_uploads(source, streams),
             )
-            asyncio.run(_run(started, answers, register, _Models(source, store, long_work, jobs)))
+            asyncio.run(_run(started, answers, register, _Models(source, store, long_work, jobs, usage)))
 
 
 def _before_long_work(started: "Started") -> "Callable[[], None]":
@@ -101,12 +118,13 @@ def _before_long_work(started: "Started") -> "Callable[[], None]":
 
 
 class _Models(NamedTuple):
-    """What keeps the models current: their source, the store it reads, the thread that loads them, periodic jobs."""
+    """What keeps the models current: source, store, the thread that loads them, jobs; and what waits for the store."""
 
     source: ModelSource
     store: Store
     long_work: "Executor"
     jobs: Jobs
+    usage: Shipping
 
 
 async def _run(started: "Started", answers: Answers, register: "Sequence[Registration]", models: _Models) -> None:
@@ -118,14 +136,20 @@ async def _run(started: "Started", answers: Answers, register: "Sequence[Registr
     door = await _open_python_door(started, answers, register)
     keeping = asyncio.create_task(_keep_models(started, models, door))
     asked_to_stop = asyncio.create_task(stop.wait())
-    # The models' task ends only by failing: a control plane without it would serve older and older figures.
-    await asyncio.wait({keeping, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED)
+    shipped = asyncio.wrap_future(models.usage.ended)
+    # Two of them end only by failing: a control plane without models would serve older and older figures, and one that
+    # does not ship would keep what calls cost from everybody.
+    await asyncio.wait({keeping, shipped, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED)
     models.source.news.end()
     models.jobs.stop()
     await _drain(started, door)
     for task in (keeping, asked_to_stop):
         task.cancel()
     ended = await asyncio.gather(keeping, asked_to_stop, return_exceptions=True)
+    if shipped.done():
+        shipped.result()
+    # It ends after the loop, which it need not tell then.
+    shipped.cancel()
     for outcome in ended:
         if isinstance(outcome, Exception):
             raise outcome
@@ -156,6 +180,7 @@ async def _keep_models(started: "Started", models: _Models, door: PythonDoor) ->
         announce_providers(source.held)
     _log.info("control plane ready", extra={"after_s": round(time.monotonic() - started.began, 3)})
     models.jobs.start()
+    models.usage.start()
     async with asyncio.TaskGroup() as watches:
         watches.create_task(watch_models(source, models.long_work))
         watches.create_task(watch_store(source, models.store, models.long_work))

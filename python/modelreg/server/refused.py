@@ -1,4 +1,4 @@
-"""Why a server has nothing to serve; its own file because the command line names it without importing the server."""
+"""Why a server does not go on; its own file because the command line names it without importing the server."""
 
 
 class ModelsRefusedError(Exception):
@@ -7,3 +7,7 @@ class ModelsRefusedError(Exception):
 
 class StoreRefusedError(Exception):
     """The store cannot be used and no last snapshot is there to serve meanwhile; one line a problem."""
+
+
+class SpoolFailedError(Exception):
+    """The disk of the usage spool failed: usage is no longer acknowledged, and what is on the disk waits."""

@@ -1,11 +1,14 @@
 """PostgreSQL as a store: the schema, the limits of a session, and which servers are taken."""
 
 import zlib
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, cast
 
 import psycopg
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
 
 from modelreg.store.engines import Engines
 from modelreg.store.errors import StoreVersionError
@@ -39,6 +42,8 @@ def open_postgresql(url: StoreUrl, schema: str) -> Engines:
     )
     reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     writing = engine.execution_options()
+    # Each statement sees what others have committed meanwhile, whatever the server is set to.
+    adding = engine.execution_options(isolation_level="READ COMMITTED")
     lock = text("SELECT pg_advisory_xact_lock(:lock, :schema)").bindparams(lock=_LOCK, schema=signed_crc(schema))
 
     @event.listens_for(writing, "begin")
@@ -46,7 +51,7 @@ def open_postgresql(url: StoreUrl, schema: str) -> Engines:
         # As in SQLite: one change of the registry at a time, so revisions become visible in their order.
         connection.execute(lock)
 
-    return Engines(reading, writing, schema)
+    return Engines(reading, writing, adding, schema)
 
 
 def connect_postgresql(url: StoreUrl, schema: str) -> psycopg.Connection:
@@ -69,6 +74,29 @@ def connect_postgresql(url: StoreUrl, schema: str) -> psycopg.Connection:
         connection.close()
         raise
     return connection
+
+
+def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: bytes) -> None:
+    """Copy rows into a table.
+
+    Args:
+        connection: of a transaction that writes.
+        table: its name.
+        columns: those that the rows have, in their order.
+        rows: in PostgreSQL's binary form.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError: as for any statement.
+    """
+    into = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    driver = cast("psycopg.Connection", connection.connection.driver_connection)
+    try:
+        with driver.cursor() as cursor, cursor.copy(into) as copy:
+            copy.write(rows)
+    except psycopg.Error as error:
+        raise DBAPIError.instance(f"COPY {table}", None, error, psycopg.Error, dialect=connection.dialect) from error
 
 
 def conninfo_of(url: StoreUrl) -> str:

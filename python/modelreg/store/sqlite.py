@@ -25,7 +25,7 @@ def open_sqlite(file: Path) -> Engines:
     reading = _engine(lambda: _connect_reader(file), connections=_READERS, begin="BEGIN")
     for engine in (writing, reading):
         _leave_where_replaced(engine, file)
-    return Engines(reading, writing, None)
+    return Engines(reading, writing, writing, None)
 
 
 def journal_mode(version: tuple[int, ...]) -> str:

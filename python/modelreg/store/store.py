@@ -61,6 +61,18 @@ class Store:
         with told_by(str(self.url)), self._engines.writing.begin() as connection:
             yield connection
 
+    @contextmanager
+    def adding(self) -> Generator[Connection]:
+        """Write in one transaction what is no change of the registry: in PostgreSQL others write meanwhile.
+
+        An exception leaves everything as it was.
+
+        Raises:
+            StoreError: as ``told_by`` says.
+        """
+        with told_by(str(self.url)), self._engines.adding.begin() as connection:
+            yield connection
+
     def close(self) -> None:
         """Close every connection; what is used now is closed when it is done."""
         self._engines.reading.dispose()

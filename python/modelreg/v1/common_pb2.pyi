@@ -105,6 +105,39 @@ class RouteRef(_message.Message):
     variant: str
     def __init__(self, route_id: _Optional[str] = ..., variant: _Optional[str] = ...) -> None: ...
 
+class ActAs(_message.Message):
+    __slots__ = ("tenant", "team", "user")
+    TENANT_FIELD_NUMBER: _ClassVar[int]
+    TEAM_FIELD_NUMBER: _ClassVar[int]
+    USER_FIELD_NUMBER: _ClassVar[int]
+    tenant: str
+    team: str
+    user: str
+    def __init__(self, tenant: _Optional[str] = ..., team: _Optional[str] = ..., user: _Optional[str] = ...) -> None: ...
+
+class Attribution(_message.Message):
+    __slots__ = ("end_user", "workflow_run_id", "session_id", "tags", "act_as", "context")
+    class TagsEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    END_USER_FIELD_NUMBER: _ClassVar[int]
+    WORKFLOW_RUN_ID_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    TAGS_FIELD_NUMBER: _ClassVar[int]
+    ACT_AS_FIELD_NUMBER: _ClassVar[int]
+    CONTEXT_FIELD_NUMBER: _ClassVar[int]
+    end_user: str
+    workflow_run_id: str
+    session_id: str
+    tags: _containers.ScalarMap[str, str]
+    act_as: ActAs
+    context: bytes
+    def __init__(self, end_user: _Optional[str] = ..., workflow_run_id: _Optional[str] = ..., session_id: _Optional[str] = ..., tags: _Optional[_Mapping[str, str]] = ..., act_as: _Optional[_Union[ActAs, _Mapping]] = ..., context: _Optional[bytes] = ...) -> None: ...
+
 class UnitCount(_message.Message):
     __slots__ = ("kind", "count")
     KIND_FIELD_NUMBER: _ClassVar[int]

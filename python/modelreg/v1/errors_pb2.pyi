@@ -32,6 +32,7 @@ class ErrorReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ERROR_REASON_NEEDS_SERVER: _ClassVar[ErrorReason]
     ERROR_REASON_RESOURCE_IN_USE: _ClassVar[ErrorReason]
     ERROR_REASON_SHUTTING_DOWN: _ClassVar[ErrorReason]
+    ERROR_REASON_USAGE_NOT_KEPT: _ClassVar[ErrorReason]
 ERROR_REASON_UNSPECIFIED: ErrorReason
 ERROR_REASON_MALFORMED_REQUEST: ErrorReason
 ERROR_REASON_MESSAGE_TOO_LARGE: ErrorReason
@@ -58,3 +59,4 @@ ERROR_REASON_STORE_UNAVAILABLE: ErrorReason
 ERROR_REASON_NEEDS_SERVER: ErrorReason
 ERROR_REASON_RESOURCE_IN_USE: ErrorReason
 ERROR_REASON_SHUTTING_DOWN: ErrorReason
+ERROR_REASON_USAGE_NOT_KEPT: ErrorReason

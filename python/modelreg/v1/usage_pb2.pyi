@@ -74,7 +74,7 @@ USAGE_ACK_DUPLICATE: UsageAck
 USAGE_ACK_CONFLICT: UsageAck
 
 class RecordUsageRequest(_message.Message):
-    __slots__ = ("event_id", "decision_id", "route", "attempt", "phase", "outcome", "started_at_unix_ms", "latency_ms", "ttft_ms", "units", "ack", "retry_after_ms", "limit_headers", "error_code", "http_status", "task_class", "cache_convention", "service_tier", "region", "batch")
+    __slots__ = ("event_id", "decision_id", "route", "attempt", "phase", "outcome", "started_at_unix_ms", "latency_ms", "ttft_ms", "units", "ack", "retry_after_ms", "limit_headers", "error_code", "http_status", "task_class", "cache_convention", "service_tier", "region", "batch", "attribution", "provider_cost", "provider_response_id", "feedback_ppm", "model_served", "safety_findings")
     class LimitHeadersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -102,6 +102,12 @@ class RecordUsageRequest(_message.Message):
     SERVICE_TIER_FIELD_NUMBER: _ClassVar[int]
     REGION_FIELD_NUMBER: _ClassVar[int]
     BATCH_FIELD_NUMBER: _ClassVar[int]
+    ATTRIBUTION_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_COST_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_RESPONSE_ID_FIELD_NUMBER: _ClassVar[int]
+    FEEDBACK_PPM_FIELD_NUMBER: _ClassVar[int]
+    MODEL_SERVED_FIELD_NUMBER: _ClassVar[int]
+    SAFETY_FINDINGS_FIELD_NUMBER: _ClassVar[int]
     event_id: str
     decision_id: str
     route: _common_pb2.RouteRef
@@ -122,7 +128,13 @@ class RecordUsageRequest(_message.Message):
     service_tier: str
     region: str
     batch: bool
-    def __init__(self, event_id: _Optional[str] = ..., decision_id: _Optional[str] = ..., route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., attempt: _Optional[int] = ..., phase: _Optional[_Union[UsagePhase, str]] = ..., outcome: _Optional[_Union[UsageOutcome, str]] = ..., started_at_unix_ms: _Optional[int] = ..., latency_ms: _Optional[int] = ..., ttft_ms: _Optional[int] = ..., units: _Optional[_Iterable[_Union[_common_pb2.UnitCount, _Mapping]]] = ..., ack: _Optional[_Union[AckMode, str]] = ..., retry_after_ms: _Optional[int] = ..., limit_headers: _Optional[_Mapping[str, str]] = ..., error_code: _Optional[str] = ..., http_status: _Optional[int] = ..., task_class: _Optional[str] = ..., cache_convention: _Optional[_Union[CacheConvention, str]] = ..., service_tier: _Optional[str] = ..., region: _Optional[str] = ..., batch: _Optional[bool] = ...) -> None: ...
+    attribution: _common_pb2.Attribution
+    provider_cost: _common_pb2.Usd
+    provider_response_id: str
+    feedback_ppm: int
+    model_served: str
+    safety_findings: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, event_id: _Optional[str] = ..., decision_id: _Optional[str] = ..., route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., attempt: _Optional[int] = ..., phase: _Optional[_Union[UsagePhase, str]] = ..., outcome: _Optional[_Union[UsageOutcome, str]] = ..., started_at_unix_ms: _Optional[int] = ..., latency_ms: _Optional[int] = ..., ttft_ms: _Optional[int] = ..., units: _Optional[_Iterable[_Union[_common_pb2.UnitCount, _Mapping]]] = ..., ack: _Optional[_Union[AckMode, str]] = ..., retry_after_ms: _Optional[int] = ..., limit_headers: _Optional[_Mapping[str, str]] = ..., error_code: _Optional[str] = ..., http_status: _Optional[int] = ..., task_class: _Optional[str] = ..., cache_convention: _Optional[_Union[CacheConvention, str]] = ..., service_tier: _Optional[str] = ..., region: _Optional[str] = ..., batch: _Optional[bool] = ..., attribution: _Optional[_Union[_common_pb2.Attribution, _Mapping]] = ..., provider_cost: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., provider_response_id: _Optional[str] = ..., feedback_ppm: _Optional[int] = ..., model_served: _Optional[str] = ..., safety_findings: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class RecordUsageResponse(_message.Message):
     __slots__ = ("event_id", "ack", "registry", "labels", "cost")

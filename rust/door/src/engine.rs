@@ -1,18 +1,22 @@
 //! The engine behind both doors: bytes in, bytes out.
 
+use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use modelreg_ledger::{ReadError, Spool};
 use modelreg_scorer::SnapshotError;
 use tokio::sync::watch;
 
 use crate::counters::{DoorCounters, bump};
 use crate::health::{self, Health};
 use crate::method::Method;
-use crate::router::{Clock, Ids, Router, internal};
+use crate::router::{Answered, Clock, Ids, Router, internal};
 use crate::status::{Code, Status};
 
 /// Where the process stands. It only ever moves down this list, so that no snapshot ends a drain.
@@ -31,6 +35,29 @@ pub struct Engine {
     door_open: AtomicBool,
     door: Arc<DoorCounters>,
     router: Router,
+}
+
+/// A hot call that was begun.
+pub(crate) enum Begun {
+    Done(Result<Bytes, Status>),
+    Committing(Committing),
+}
+
+/// A hot call whose answer waits for the disk.
+pub(crate) struct Committing {
+    engine: Arc<Engine>,
+    method: Method,
+    started: Instant,
+    answered: Answered,
+}
+
+impl Future for Committing {
+    type Output = Result<Bytes, Status>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let result = ready!(self.answered.poll_commits(context));
+        Poll::Ready(self.engine.book(self.method, result, self.started))
+    }
 }
 
 impl Default for Engine {
@@ -60,38 +87,69 @@ impl Engine {
         self
     }
 
-    /// Answers one hot call. The one function behind both doors.
+    /// Keeps usage in `spool`, under the name of this sidecar. Events that it holds are recognised.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    pub fn spooling(mut self, spool: Arc<Spool>, sidecar: &str) -> Result<Self, ReadError> {
+        self.router.recognise(&spool)?;
+        self.router.spool = Some(spool);
+        self.router.sidecar = sidecar.into();
+        Ok(self)
+    }
+
+    /// Answers one hot call, and waits on this thread for the disk where the answer does.
     ///
     /// # Errors
     /// The status that the caller gets instead of an answer.
     pub fn call(&self, method: Method, request: Bytes) -> Result<Bytes, Status> {
         let started = Instant::now();
+        let result = self.run(method, request, started).and_then(Answered::wait);
+        self.book(method, result, started)
+    }
+
+    /// Begins one hot call, for who waits for the disk without a thread.
+    pub(crate) fn begin(self: &Arc<Self>, method: Method, request: Bytes) -> Begun {
+        let started = Instant::now();
+        match self.run(method, request, started) {
+            Ok(answered) if answered.waits() => {
+                Begun::Committing(Committing { engine: Arc::clone(self), method, started, answered })
+            }
+            result => Begun::Done(self.book(method, result.map(|answered| answered.bytes), started)),
+        }
+    }
+
+    /// The one function behind both doors.
+    fn run(&self, method: Method, request: Bytes, started: Instant) -> Result<Answered, Status> {
         let limit = method.max_request_bytes();
-        let result = if request.len() > limit {
-            Err(Status::message_too_large(limit, request.len()))
-        } else {
-            // What is shared is atomics and whole snapshots, which a panic leaves as they were.
-            catch_unwind(AssertUnwindSafe(|| self.answer(method, request, started))).unwrap_or_else(|_| {
-                bump(&self.door.panics);
-                Err(internal(method.name()))
-            })
-        };
+        if request.len() > limit {
+            return Err(Status::message_too_large(limit, request.len()));
+        }
+        // What is shared is atomics and whole snapshots, which a panic leaves as they were.
+        catch_unwind(AssertUnwindSafe(|| self.answer(method, request, started))).unwrap_or_else(|_| {
+            bump(&self.door.panics);
+            Err(internal(method.name()))
+        })
+    }
+
+    fn book(&self, method: Method, result: Result<Bytes, Status>, started: Instant) -> Result<Bytes, Status> {
         let code = result.as_ref().map_or_else(|status| status.code, |_| Code::Ok);
         self.router.metrics.called(method, code, started.elapsed());
         result
     }
 
-    fn answer(&self, method: Method, request: Bytes, started: Instant) -> Result<Bytes, Status> {
+    fn answer(&self, method: Method, request: Bytes, started: Instant) -> Result<Answered, Status> {
         let now = self.router.moment(started);
-        match method {
+        let bytes = match method {
             Method::Select => self.router.select(&request, now),
             Method::BatchSelect => self.router.batch_select(request, now),
             Method::EstimateCost => self.router.estimate_cost(&request, now),
             Method::BatchEstimateCost => self.router.batch_estimate_cost(request, now),
-            Method::RecordUsage => self.router.record_usage(&request, now),
-            Method::BatchRecordUsage => self.router.batch_record_usage(request, now),
+            Method::RecordUsage => return self.router.record_usage(&request, now),
+            Method::BatchRecordUsage => return self.router.batch_record_usage(request, now),
             Method::HealthCheck => self.check(&request),
-        }
+        };
+        bytes.map(Answered::from)
     }
 
     /// Says whether [`Self::load_snapshot`] would take these bytes, and prepares them, so that it is quick with the same.

@@ -68,6 +68,12 @@ impl Method {
         (path == "/grpc.health.v1.Health/Check").then_some(Self::HealthCheck)
     }
 
+    /// Whether an answer may have to wait for the disk.
+    #[must_use]
+    pub const fn may_wait(self) -> bool {
+        matches!(self, Self::RecordUsage | Self::BatchRecordUsage)
+    }
+
     /// The largest request in bytes, counted after decompression.
     #[must_use]
     pub const fn max_request_bytes(self) -> usize {

@@ -5,18 +5,22 @@ use std::time::Duration;
 
 use modelreg_door::{DoorHandle, Method, ProbeHandle, quotes, replay, start, start_probe};
 use modelreg_proto::internal::v1::EngineConfig;
+use prost::Message;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::types::PyBytes;
 use pyo3::{Bound, PyErr, PyResult, Python, pyclass, pymethods};
 
 use crate::config;
-use crate::errors::{ForkError, SnapshotError, aside_error, call_error};
+use crate::errors::{ForkError, SnapshotError, SpoolError, aside_error, call_error, forget_error, read_error};
+use crate::spool::Opened;
+use crate::usage_batch::UsageBatch;
 
 /// The engine behind both doors.
 #[pyclass(frozen, module = "modelreg._core")]
 pub(crate) struct Engine {
     inner: Arc<modelreg_door::Engine>,
     config: EngineConfig,
+    spool: Option<Opened>,
     open: Mutex<Open>,
     /// The process that made it: threads and locks do not survive a fork.
     pid: u32,
@@ -38,7 +42,11 @@ impl Engine {
         if let Some(sample_ppm) = config.decision_sample_ppm {
             engine = engine.recording(sample_ppm);
         }
-        Ok(Self { inner: Arc::new(engine), config, open: Mutex::default(), pid: std::process::id() })
+        let spool = Opened::of(&config)?;
+        if let Some(opened) = &spool {
+            engine = engine.spooling(Arc::clone(&opened.spool), &config.sidecar).map_err(|error| read_error(&error))?;
+        }
+        Ok(Self { inner: Arc::new(engine), config, spool, open: Mutex::default(), pid: std::process::id() })
     }
 
     fn check_snapshot(&self, python: Python<'_>, snapshot: &[u8]) -> PyResult<()> {
@@ -90,6 +98,11 @@ impl Engine {
         Ok(hot(python, method)?.max_request_bytes())
     }
 
+    #[staticmethod]
+    fn may_wait(python: Python<'_>, method: &str) -> PyResult<bool> {
+        Ok(hot(python, method)?.may_wait())
+    }
+
     fn live_view<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         self.same_process()?;
         let view = python.detach(|| self.inner.live_view());
@@ -106,6 +119,40 @@ impl Engine {
         let max_wait = seconds("max_wait_s", max_wait_s)?;
         let records = python.detach(|| self.inner.drain_decisions(max_count, max_wait));
         Ok(records.iter().map(|record| PyBytes::new(python, record)).collect())
+    }
+
+    fn usage_batch(
+        &self,
+        python: Python<'_>,
+        max_events: usize,
+        max_bytes: usize,
+        max_wait_s: f64,
+    ) -> PyResult<UsageBatch> {
+        self.same_process()?;
+        let max_wait = seconds("max_wait_s", max_wait_s)?;
+        let spool = &self.opened()?.spool;
+        let batch =
+            python.detach(|| spool.batch(max_events, max_bytes, max_wait)).map_err(|error| read_error(&error))?;
+        Ok(UsageBatch::new(batch.payloads, batch.through))
+    }
+
+    fn usage_shipped(&self, python: Python<'_>, through: u64) -> PyResult<()> {
+        self.same_process()?;
+        let spool = &self.opened()?.spool;
+        python.detach(|| spool.forget(through)).map_err(forget_error)
+    }
+
+    fn spool_state<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        self.same_process()?;
+        Ok(PyBytes::new(python, &self.opened()?.state().encode_to_vec()))
+    }
+
+    fn close_spool(&self, python: Python<'_>) -> PyResult<()> {
+        self.same_process()?;
+        if let Some(opened) = &self.spool {
+            python.detach(|| opened.spool.close());
+        }
+        Ok(())
     }
 
     #[staticmethod]
@@ -213,6 +260,10 @@ impl Engine {
 impl Engine {
     fn open(&self) -> std::sync::MutexGuard<'_, Open> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn opened(&self) -> PyResult<&Opened> {
+        self.spool.as_ref().ok_or_else(|| SpoolError::new_err("this engine keeps usage in memory only: no spool_path"))
     }
 
     fn same_process(&self) -> PyResult<()> {

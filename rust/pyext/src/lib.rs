@@ -3,6 +3,8 @@
 mod config;
 mod engine;
 mod errors;
+mod spool;
+mod usage_batch;
 
 use mimalloc::MiMalloc;
 use pyo3::prelude::*;
@@ -17,7 +19,9 @@ mod _core {
     #[pymodule_export]
     use super::engine::Engine;
     #[pymodule_export]
-    use super::errors::{CallError, CoreError, ForkError, SnapshotError};
+    use super::errors::{CallError, CoreError, ForkError, SnapshotError, SpoolError};
+    #[pymodule_export]
+    use super::usage_batch::UsageBatch;
 
     use super::{Bound, PyResult};
     use modelreg_scorer::versions;

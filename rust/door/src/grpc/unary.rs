@@ -1,9 +1,10 @@
-//! The hot path: one request message in, the engine's answer out, in one poll when the request is already here.
+//! The hot path: one request message in, the engine's answer out, in one poll when the request is already here and the answer need
+//! not wait for the disk.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -12,6 +13,7 @@ use http_body::Body;
 use hyper::body::Incoming;
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use crate::engine::{Begun, Committing};
 use crate::grpc::body::DoorBody;
 use crate::grpc::deadline;
 use crate::grpc::headers::{self, GRPC_ACCEPT_ENCODING, GRPC_ENCODING};
@@ -34,6 +36,8 @@ pub(crate) struct UnaryCall {
     target: Target,
     body: Incoming,
     message: Message,
+    /// The call once it waits for the disk.
+    committing: Option<Box<Committing>>,
     deadline: Option<Instant>,
     /// Made only when the request is not complete at the first look.
     alarm: Option<Pin<Box<Sleep>>>,
@@ -61,6 +65,7 @@ impl UnaryCall {
             target,
             body,
             message: Message::new(encoding(head)?, method.max_request_bytes()),
+            committing: None,
             deadline,
             alarm: None,
         })
@@ -98,12 +103,26 @@ impl UnaryCall {
         self.alarm.get_or_insert_with(|| Box::pin(sleep_until(deadline))).as_mut().poll(context)
     }
 
-    fn answer(&self, request: Bytes) -> Result<DoorBody, Status> {
-        match self.target {
-            Target::Engine(method) => self.client.engine.call(method, request).map(DoorBody::Reply),
-            Target::HealthWatch => {
-                WatchBody::new(&self.client, &request, self.deadline).map(|body| DoorBody::Watch(Box::new(body)))
+    /// Answers, once the message is here and what the answer says is on the disk.
+    fn poll_answer(&mut self, context: &mut Context<'_>) -> Poll<Result<DoorBody, Status>> {
+        if self.committing.is_none() {
+            let request = ready!(self.poll_message(context))?;
+            match self.target {
+                Target::HealthWatch => {
+                    let body = WatchBody::new(&self.client, &request, self.deadline)?;
+                    return Poll::Ready(Ok(DoorBody::Watch(Box::new(body))));
+                }
+                Target::Engine(method) => match self.client.engine.begin(method, request) {
+                    Begun::Done(result) => return Poll::Ready(result.map(DoorBody::Reply)),
+                    Begun::Committing(committing) => self.committing = Some(Box::new(committing)),
+                },
             }
+        }
+        let committed = self.committing.as_mut().map(|committing| Pin::new(committing).poll(context));
+        match committed {
+            Some(Poll::Ready(result)) => Poll::Ready(result.map(DoorBody::Reply)),
+            // The event is kept all the same, and who sends it again is told so.
+            _ => self.poll_alarm(context).map(|()| Err(Status::deadline_exceeded())),
         }
     }
 }
@@ -112,7 +131,7 @@ impl Future for UnaryCall {
     type Output = Response<DoorBody>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.poll_message(context).map(|request| match request.and_then(|bytes| self.answer(bytes)) {
+        self.poll_answer(context).map(|answer| match answer {
             Ok(body) => {
                 let mut response = Response::new(body);
                 response.headers_mut().insert(CONTENT_TYPE, headers::APPLICATION_GRPC);

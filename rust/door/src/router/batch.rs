@@ -3,6 +3,7 @@
 use bytes::{Buf, Bytes};
 use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field};
 
+use super::answered::Answered;
 use super::{errors, wire};
 use crate::method::Method;
 use crate::status::Status;
@@ -28,9 +29,11 @@ impl Batch {
         Ok(Self { requests, max_item_bytes: item.max_request_bytes() })
     }
 
-    /// The batch answer: field 1, repeated, a result with `response` = 1 or `status` = 2.
-    pub(super) fn answer(&self, mut each: impl FnMut(&[u8]) -> Result<Bytes, Status>) -> Bytes {
+    /// The batch answer: field 1, repeated, a result with `response` = 1 or `status` = 2. It waits for what any item waits
+    /// for; where that fails the whole batch does, and is sent again.
+    pub(super) fn answer(&self, mut each: impl FnMut(&[u8]) -> Result<Answered, Status>) -> Answered {
         let mut buffer = Vec::new();
+        let mut commits = Vec::new();
         for request in &self.requests {
             let result = if request.len() > self.max_item_bytes {
                 Err(errors::message_too_large(self.max_item_bytes, request.len()))
@@ -38,11 +41,14 @@ impl Batch {
                 each(request)
             };
             wire::nested(&mut buffer, 1, |buffer| match result {
-                Ok(response) => wire::element(buffer, 1, &response),
+                Ok(mut response) => {
+                    wire::element(buffer, 1, &response.bytes);
+                    commits.extend(response.take_commits());
+                }
                 Err(status) => wire::element(buffer, 2, &errors::encoded(&status)),
             });
         }
-        Bytes::from(buffer)
+        Answered::after(Bytes::from(buffer), commits)
     }
 }
 

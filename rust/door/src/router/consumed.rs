@@ -20,6 +20,8 @@ const CACHE_UNITS: [&str; 2] = [CACHED_INPUT_TOKEN, "cache_write_token"];
 pub(super) struct Consumed {
     /// All input, parts included.
     input_tokens: u64,
+    /// Whether any of it was reported.
+    has_input: bool,
     /// All output, parts included; None where it was not given.
     pub(super) output_tokens: Option<u64>,
     parts: Parts,
@@ -47,12 +49,18 @@ impl Consumed {
             Some(_) => Some(whole(output, parts.output_tokens, errors::out_of_range)?),
             None => None,
         };
-        Ok(Self { input_tokens, output_tokens, parts })
+        let has_input = input.is_some() || parts.input_tokens > 0;
+        Ok(Self { input_tokens, has_input, output_tokens, parts })
+    }
+
+    /// All input, where it was reported.
+    pub(super) fn reported_input_tokens(&self) -> Option<u64> {
+        self.has_input.then_some(self.input_tokens)
     }
 
     /// What it costs on a candidate.
     pub(super) fn charge<'s>(&'s self, snapshot: &'s Snapshot, slot: usize, call: Situation) -> Charge<'s> {
-        let Self { input_tokens, output_tokens, parts } = self;
+        let Self { input_tokens, output_tokens, parts, .. } = self;
         let output_tokens = output_tokens.unwrap_or(parts.output_tokens);
         let usage = Usage {
             input_tokens: *input_tokens,
@@ -68,17 +76,16 @@ impl Consumed {
 }
 
 /// What rates may depend on, as far as an event says it; the input is not in it yet.
-pub(super) fn situation(request: &pb::RecordUsageRequest, snapshot: &Snapshot, now_unix_ms: i64) -> Situation {
+pub(super) fn situation(request: &pb::RecordUsageRequest, snapshot: &Snapshot, started_at_unix_ms: i64) -> Situation {
     let vocabulary = &snapshot.vocabulary;
     let number = |name: Option<usize>| name.and_then(|number| u32::try_from(number).ok());
-    let latency_ms = i64::try_from(request.latency_ms.unwrap_or(0)).unwrap_or(i64::MAX);
     Situation {
         input_tokens: 0,
         batch: request.batch,
         tier: number(request.service_tier.as_deref().and_then(|name| vocabulary.tiers.find(name))),
         speed: None,
         region: number(request.region.as_deref().and_then(|name| vocabulary.regions.find(name))),
-        unix_ms: request.started_at_unix_ms.unwrap_or_else(|| now_unix_ms.saturating_sub(latency_ms)),
+        unix_ms: started_at_unix_ms,
     }
 }
 

@@ -8,9 +8,14 @@ use prost::Message;
 
 use super::wire;
 
-/// Writes the `Quote` of what a call took.
-pub(super) fn write(buffer: &mut Vec<u8>, charge: &Charge<'_>, origin: Origin, vocabulary: &Vocabulary) {
-    let amount = charge.pico_usd();
+/// Writes the `Quote` of what a call took, which is `amount`.
+pub(super) fn write(
+    buffer: &mut Vec<u8>,
+    charge: &Charge<'_>,
+    amount: Option<i128>,
+    origin: Origin,
+    vocabulary: &Vocabulary,
+) {
     state(buffer, charge, amount);
     if amount.is_some() {
         lines(buffer, charge, vocabulary);
@@ -20,14 +25,18 @@ pub(super) fn write(buffer: &mut Vec<u8>, charge: &Charge<'_>, origin: Origin, v
     self::origin(buffer, origin);
 }
 
-/// Writes whether the price is known, and what it comes to where it is.
-pub(super) fn state(buffer: &mut Vec<u8>, charge: &Charge<'_>, amount: Option<i128>) {
-    let state = match amount {
+/// Whether the price is known.
+pub(super) fn price_state(charge: &Charge<'_>, amount: Option<i128>) -> PriceState {
+    match amount {
         _ if charge.is_free() => PriceState::Free,
         Some(_) => PriceState::Known,
         None => PriceState::Unknown,
-    };
-    wire::number(buffer, 1, state as u64);
+    }
+}
+
+/// Writes whether the price is known, and what it comes to where it is.
+pub(super) fn state(buffer: &mut Vec<u8>, charge: &Charge<'_>, amount: Option<i128>) {
+    wire::number(buffer, 1, price_state(charge, amount) as u64);
     if let Some(amount) = amount {
         wire::usd(buffer, 2, amount);
     }

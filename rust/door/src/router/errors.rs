@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use bytes::Bytes;
+use modelreg_ledger::CommitError;
 use modelreg_proto::v1::ErrorReason;
 use modelreg_scorer::names::Names;
 use prost::Message;
@@ -177,6 +178,18 @@ pub(crate) fn control_plane_busy(waiting: usize) -> Status {
     Problem::new(Code::ResourceExhausted, ErrorReason::ControlPlaneBusy, text).retry_after(1)
 }
 
+/// Usage cannot be kept on disk; it was not counted.
+pub(super) fn usage_not_kept(error: CommitError) -> Status {
+    let (cause, text) = match error {
+        CommitError::Busy => ("busy", "the disk does not keep up with the usage that arrives"),
+        CommitError::Full => ("full", "the disk, or what the spool may take of it, is full"),
+        CommitError::Failed => ("failed", "the disk failed, and this server ends: recover it or replace it"),
+        CommitError::Closed => ("closed", "this server ends"),
+    };
+    let text = format!("the usage is not kept: {text}; send the same event again, here or to another server");
+    Problem::new(Code::Unavailable, ErrorReason::UsageNotKept, text).with("cause", cause).retry_after(1)
+}
+
 /// Usage is kept in memory only.
 pub(super) fn durable_unavailable() -> Status {
     let text = "ack is DURABLE, and this server keeps usage in memory only; ask for MEMORY or leave ack out".to_owned();
@@ -219,6 +232,19 @@ pub(super) fn input_parts_exceed(field: &str, count: u64, of_parts: u64, maximum
         .with("minimum", of_parts)
         .with("maximum", maximum)
         .bad_request(field)
+}
+
+/// A call that costs more than any.
+pub(super) fn too_dear(amount_pico_usd: i128, limit_pico_usd: i64) -> Status {
+    let message = format!(
+        "units come to {amount_pico_usd} pico-USD by the price of this route; an event is below {limit_pico_usd}: look at the \
+         counts, and at the price with `modelreg prices why`"
+    );
+    invalid(ErrorReason::OutOfRange, message)
+        .with("value", amount_pico_usd)
+        .with("minimum", 0)
+        .with("maximum", limit_pico_usd - 1)
+        .bad_request("units")
 }
 
 /// A list or text longer than allowed.

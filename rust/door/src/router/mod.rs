@@ -4,7 +4,9 @@
 //! and `answer` (numbers to bytes).
 
 mod answer;
+mod answered;
 mod aside;
+mod attribution;
 mod batch;
 mod clock;
 mod constraints;
@@ -15,6 +17,7 @@ mod errors;
 mod estimate;
 mod events;
 mod ids;
+mod kept;
 mod limit_headers;
 mod live_view;
 mod loaded;
@@ -29,12 +32,14 @@ mod replay;
 mod resolve;
 mod select;
 mod state;
+mod text;
 mod traces;
 mod units;
 mod usage;
 mod wire;
 mod workload;
 
+pub(crate) use answered::Answered;
 pub use aside::AsideError;
 pub use clock::{Clock, Moment};
 pub(crate) use errors::{control_plane_busy, internal, message_too_large, unfolded_too_large};

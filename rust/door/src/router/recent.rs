@@ -55,7 +55,7 @@ pub(super) struct Recent<T> {
     first: u64,
 }
 
-impl<T: Copy> Recent<T> {
+impl<T: Clone> Recent<T> {
     /// Empty.
     pub(super) fn new(life_ms: u64) -> Self {
         Self { life_ms, entries: VecDeque::new(), numbers: HashMap::default(), first: 0 }
@@ -64,7 +64,7 @@ impl<T: Copy> Recent<T> {
     pub(super) fn look_up(&self, key: Key) -> Known<T> {
         match self.entry(key.id) {
             None => Known::New,
-            Some(entry) if entry.key.payload == key.payload => Known::Same(entry.kept),
+            Some(entry) if entry.key.payload == key.payload => Known::Same(entry.kept.clone()),
             Some(_) => Known::Other,
         }
     }
@@ -73,6 +73,34 @@ impl<T: Copy> Recent<T> {
     pub(super) fn push(&mut self, key: Key, kept: T, now_ms: u64) {
         self.numbers.insert(key.id, self.first + self.entries.len() as u64);
         self.entries.push_back(Entry { key, kept_at_ms: now_ms, kept });
+    }
+
+    /// What is kept of an id, whatever payload it came with.
+    pub(super) fn kept(&self, id: Key) -> Option<&T> {
+        self.entry(id.id).map(|entry| &entry.kept)
+    }
+
+    /// Puts something in the place of what is kept of its id.
+    pub(super) fn replace(&mut self, key: Key, kept: T) {
+        if let Some(&number) = self.numbers.get(&key.id)
+            && let Some(entry) = self.at(number)
+        {
+            (entry.key, entry.kept) = (key, kept);
+        }
+    }
+
+    /// The numbers of the oldest one and of the next to come.
+    pub(super) fn numbers(&self) -> std::ops::Range<u64> {
+        self.first..self.first + self.entries.len() as u64
+    }
+
+    /// What is kept of a number.
+    pub(super) fn kept_at(&mut self, number: u64) -> Option<&mut T> {
+        self.at(number).map(|entry| &mut entry.kept)
+    }
+
+    fn at(&mut self, number: u64) -> Option<&mut Entry<T>> {
+        self.entries.get_mut(usize::try_from(number.checked_sub(self.first)?).ok()?)
     }
 
     /// Forgets the oldest one if its time is over.

@@ -1,51 +1,73 @@
-//! `RecordUsage`: decode, look for the same event, resolve, move the live view, answer.
+//! `RecordUsage`: decode, look for the same event, resolve, move the live view, keep, answer.
 
 use bytes::Bytes;
-use modelreg_proto::v1::{self as pb, Label, UsageAck};
+use modelreg_ledger::Ticket;
+use modelreg_proto::v1::{self as pb, AckMode, Label, UsageAck};
 use modelreg_scorer::Live;
-use modelreg_scorer::live::{Called, Event, Phase};
+use modelreg_scorer::live::{Called, Event, InFlight, Phase};
 use prost::Message;
 
+use super::answered::Answered;
+use super::attribution;
 use super::consumed::{self, Consumed};
+use super::kept::{CalledName, Cost, Kept};
 use super::loaded::Loaded;
 use super::recent::Known;
 use super::state::{Router, registry};
-use super::usage::{self, Usage};
+use super::usage::{self, EVENT_LIMIT_PICO_USD, Usage};
 use super::{Moment, cost, errors, limit_headers, resolve, wire};
 use crate::status::Status;
 
 const ANSWER_BYTES: usize = 128;
 
 /// Answers one `RecordUsageRequest`.
-pub(super) fn handle(router: &Router, loaded: &Loaded, bytes: &[u8], now: Moment) -> Result<Bytes, Status> {
+pub(super) fn handle(router: &Router, loaded: &Loaded, bytes: &[u8], now: Moment) -> Result<Answered, Status> {
     let request = pb::RecordUsageRequest::decode(bytes).map_err(|error| errors::malformed("RecordUsage", &error))?;
     let usage = usage::resolve(&request, now.unix_ms)?;
-    let live = router.live.current(&loaded.snapshot, &loaded.binding, now.monotonic_ms);
-    let answer = |ack, labels: &[Label], cost: &[u8]| {
+    let principal = attribution::resolve(request.attribution.as_ref())?;
+    let ack = promised(usage.ack, router)?;
+    let snapshot = &loaded.snapshot;
+    let live = router.live.current(snapshot, &loaded.binding, now.monotonic_ms);
+    let answer = |ack, labels: &[Label], cost: &[u8], commit: Option<Ticket>| {
         router.metrics.used(usage.outcome, ack);
-        Ok(response(&request.event_id, ack, loaded, &live, now, labels, cost))
+        Answered::after(response(&request.event_id, ack, loaded, &live, now, labels, cost), commit)
     };
     // Written anew, so that the order in which a client writes a map does not matter.
-    let key = router.digests.key(usage.event_id.as_bytes(), &request.encode_to_vec());
+    let digest = usage::digest(&request.encode_to_vec());
+    let key = router.digests.key(usage.event_id.as_bytes(), &digest);
+    let old = |known: Known<Option<Ticket>>| match known {
+        Known::New => None,
+        Known::Same(commit) => {
+            let labels = router.spool.is_none().then_some(Label::UsageNotDurable);
+            let cost = cost_again(&request, &usage, loaded);
+            Some(answer(UsageAck::Duplicate, labels.as_slice(), &cost, commit))
+        }
+        Known::Other => Some(answer(UsageAck::Conflict, &[], &[], None)),
+    };
     // Before anything is resolved: the same event again is no news, also when its flight is over or a reload has removed
     // its route.
     let known = router.events().look_up(key, now.monotonic_ms);
-    if let Some((ack, labels)) = old(&known) {
-        return answer(ack, labels, &cost_again(&request, &usage, ack, loaded, now));
+    if let Some(answered) = old(known) {
+        return Ok(answered);
     }
-    let consumed = Consumed::read(&request, &loaded.snapshot)?;
+    let consumed = Consumed::read(&request, snapshot)?;
     let attempt = request.attempt.unwrap_or(1);
-    let called = match &request.route {
-        Some(route) => called(route, &usage, loaded)?,
-        None if is_in_flight(router, &usage, attempt, now) => Called::Unsaid,
-        None => return Err(errors::missing("route", "this attempt is not in flight here, so name what was called")),
+    let in_flight = match (&request.route, usage.decision) {
+        (None, Some(decision)) => router.live.in_flight(&loaded.binding, decision, attempt, now.monotonic_ms),
+        _ => InFlight::No,
+    };
+    let (called, name) = called(&request, &usage, &in_flight, loaded)?;
+    let charged = match name {
+        CalledName::Slot(slot) => charged(&consumed, &request, &usage, slot, loaded)?,
+        CalledName::Departed { .. } => None,
     };
     let class = class(&request, &usage, loaded)?;
     let said = limit_headers::read(&request.limit_headers, now.unix_ms);
-    // Another thread may have taken it meanwhile.
-    let known = router.events().take(key, now.monotonic_ms);
-    if let Some((ack, labels)) = old(&known) {
-        return answer(ack, labels, &cost_again(&request, &usage, ack, loaded, now));
+    // Held until the event is kept: of several threads one is told that it is new, and the others wait for what it wrote.
+    let mut events = router.events();
+    let known = events.look_up(key, now.monotonic_ms);
+    if let Some(answered) = old(known) {
+        return Ok(answered);
     }
     router.metrics.unreadable_headers(said.unreadable);
     let event = Event {
@@ -61,60 +83,101 @@ pub(super) fn handle(router: &Router, loaded: &Loaded, bytes: &[u8], now: Moment
         limit: said.limit,
         fresh: usage.is_fresh,
     };
-    let recorded = router.live.record(&loaded.snapshot, &loaded.binding, &event, now.monotonic_ms);
+    let recorded = router.live.record(snapshot, &loaded.binding, &event, now.monotonic_ms);
+    let commit = router.spool.as_ref().map(|spool| {
+        let kept = Kept {
+            request: &request,
+            usage: &usage,
+            digest,
+            principal,
+            consumed: &consumed,
+            called: name,
+            class: recorded.class,
+            cost: charged.as_ref().map(|(cost, _)| *cost),
+            planned: recorded.planned,
+            sidecar: &router.sidecar,
+            now_unix_ms: now.unix_ms,
+        };
+        spool.append(modelreg_ledger::Event { id: *usage.event_id.as_bytes(), digest, payload: kept.encode(snapshot) })
+    });
+    events.keep(key, commit.clone(), now.monotonic_ms);
+    drop(events);
     let labels = [
-        Some(Label::UsageNotDurable),
+        (ack == UsageAck::Memory).then_some(Label::UsageNotDurable),
         (!recorded.planned).then_some(Label::Unplanned),
         (!recorded.taken).then_some(Label::LiveNotUpdated),
     ];
     let labels: Vec<Label> = labels.into_iter().flatten().collect();
-    answer(UsageAck::Memory, &labels, &cost(&consumed, &request, &usage, recorded.slot, loaded, now))
+    // Who asked for memory waits for nothing, unless it is known already that nothing comes of it.
+    let waits = |commit: &Ticket| ack == UsageAck::Durable || commit.outcome().is_some();
+    Ok(answer(ack, &labels, charged.as_ref().map_or(&[], |(_, quote)| quote), commit.filter(waits)))
 }
 
-/// What a call cost, as an encoded `Quote`; nothing before its end, without units, and where the registry no longer has what
-/// was called.
-fn cost(
+/// How the event will be kept.
+fn promised(wanted: AckMode, router: &Router) -> Result<UsageAck, Status> {
+    match (wanted, &router.spool) {
+        (AckMode::Durable, None) => Err(errors::durable_unavailable()),
+        (AckMode::Durable | AckMode::Unspecified, Some(_)) => Ok(UsageAck::Durable),
+        (AckMode::Unspecified, None) | (AckMode::Memory, _) => Ok(UsageAck::Memory),
+    }
+}
+
+/// What a call cost, with the encoded `Quote`; nothing before its end and without units.
+fn charged(
     consumed: &Consumed,
     request: &pb::RecordUsageRequest,
     usage: &Usage,
-    slot: Option<usize>,
+    slot: usize,
     loaded: &Loaded,
-    now: Moment,
-) -> Vec<u8> {
-    let mut buffer = Vec::new();
-    let (Some(slot), Phase::Final(_), false) = (slot, usage.phase, request.units.is_empty()) else { return buffer };
+) -> Result<Option<(Cost, Vec<u8>)>, Status> {
+    if !matches!(usage.phase, Phase::Final(_)) || request.units.is_empty() {
+        return Ok(None);
+    }
     let snapshot = &loaded.snapshot;
-    let charge = consumed.charge(snapshot, slot, consumed::situation(request, snapshot, now.unix_ms));
-    cost::write(&mut buffer, &charge, snapshot.origin[slot], &snapshot.vocabulary);
-    buffer
+    let charge = consumed.charge(snapshot, slot, consumed::situation(request, snapshot, usage.started_at_unix_ms));
+    let amount = charge.pico_usd();
+    let pico_usd = match amount.map(i64::try_from) {
+        None => None,
+        Some(Ok(pico_usd)) if pico_usd < EVENT_LIMIT_PICO_USD => Some(pico_usd),
+        // No call costs nine million dollars: the counts are wrong, or the price is.
+        Some(_) => return Err(errors::too_dear(amount.unwrap_or(0), EVENT_LIMIT_PICO_USD)),
+    };
+    let mut quote = Vec::new();
+    cost::write(&mut quote, &charge, amount, snapshot.origin[slot], &snapshot.vocabulary);
+    Ok(Some((Cost { state: cost::price_state(&charge, amount), pico_usd }, quote)))
 }
 
-/// The same of an event that came before, as far as it names what was called.
-fn cost_again(request: &pb::RecordUsageRequest, usage: &Usage, ack: UsageAck, loaded: &Loaded, now: Moment) -> Vec<u8> {
-    if ack != UsageAck::Duplicate {
-        return Vec::new();
-    }
+/// The quote of an event that came before, as far as it names what was called.
+fn cost_again(request: &pb::RecordUsageRequest, usage: &Usage, loaded: &Loaded) -> Vec<u8> {
     let slot = request.route.as_ref().and_then(|route| resolve::called_slot(route, &loaded.snapshot));
-    // A unit that has left the registry since: it was counted then.
-    Consumed::read(request, &loaded.snapshot)
-        .map_or_else(|_| Vec::new(), |consumed| cost(&consumed, request, usage, slot, loaded, now))
-}
-
-/// How an event that came before is answered.
-fn old(known: &Known<()>) -> Option<(UsageAck, &'static [Label])> {
-    match known {
-        Known::New => None,
-        Known::Same(()) => Some((UsageAck::Duplicate, &[Label::UsageNotDurable])),
-        Known::Other => Some((UsageAck::Conflict, &[])),
-    }
+    // A unit may have left the registry since: it was counted then.
+    let (Some(slot), Ok(consumed)) = (slot, Consumed::read(request, &loaded.snapshot)) else { return Vec::new() };
+    charged(&consumed, request, usage, slot, loaded).ok().flatten().map_or_else(Vec::new, |(_, quote)| quote)
 }
 
 /// A Select named the route of a decision, here or at another sidecar: that the registry has it no longer is no mistake of
 /// who reports the call.
-fn called<'r>(route: &'r pb::RouteRef, usage: &Usage, loaded: &Loaded) -> Result<Called<'r>, Status> {
+fn called<'r>(
+    request: &'r pb::RecordUsageRequest,
+    usage: &Usage,
+    in_flight: &'r InFlight,
+    loaded: &Loaded,
+) -> Result<(Called<'r>, CalledName<'r>), Status> {
+    let Some(route) = &request.route else {
+        return match in_flight {
+            InFlight::On(slot) => Ok((Called::Unsaid, CalledName::Slot(*slot))),
+            InFlight::OnDeparted { route, variant } => Ok((Called::Unsaid, CalledName::Departed { route, variant })),
+            InFlight::No => {
+                Err(errors::missing("route", "this attempt is not in flight here, so name what was called"))
+            }
+        };
+    };
     match resolve::called_slot(route, &loaded.snapshot) {
-        Some(slot) => Ok(Called::Slot(slot)),
-        None if usage.decision.is_some() => Ok(Called::Departed { route: &route.route_id, variant: &route.variant }),
+        Some(slot) => Ok((Called::Slot(slot), CalledName::Slot(slot))),
+        None if usage.decision.is_some() => {
+            let (route, variant) = (route.route_id.as_str(), route.variant.as_str());
+            Ok((Called::Departed { route, variant }, CalledName::Departed { route, variant }))
+        }
         None => Err(resolve::unknown_called(route, &loaded.snapshot)),
     }
 }
@@ -127,10 +190,6 @@ fn class(request: &pb::RecordUsageRequest, usage: &Usage, loaded: &Loaded) -> Re
         Err(_) if usage.decision.is_some() => Ok(None),
         Err(status) => Err(status),
     }
-}
-
-fn is_in_flight(router: &Router, usage: &Usage, attempt: u32, now: Moment) -> bool {
-    usage.decision.is_some_and(|decision| router.live.is_in_flight(decision, attempt, now.monotonic_ms))
 }
 
 fn response(

@@ -7,14 +7,16 @@ use std::time::Instant;
 
 use arc_swap::ArcSwapOption;
 use bytes::Bytes;
+use modelreg_ledger::{ReadError, Spool, SpoolState};
 use modelreg_proto::v1::{Explain, Label};
 use modelreg_scorer::live::{BoundTraffic, LiveView, Random};
 use modelreg_scorer::{Scratch, SnapshotError};
 use prost::Message;
 
 use super::answer::Registry;
+use super::answered::Answered;
 use super::batch::Batch;
-use super::events::Events;
+use super::events::{self, Events};
 use super::live_view::Sight;
 use super::loaded::Loaded;
 use super::metrics::{RouterMetrics, head, line};
@@ -47,6 +49,10 @@ pub(crate) struct Router {
     pub(super) live: LiveView,
     pub(super) digests: Digests,
     pub(super) events: Mutex<Events>,
+    /// Where usage is kept; in memory only where there is none.
+    pub(crate) spool: Option<Arc<Spool>>,
+    /// Name of this sidecar in usage events.
+    pub(crate) sidecar: Box<str>,
     pub(super) repeats: Mutex<Repeats>,
     /// Selects recorded, in parts of a million; none are where it is absent.
     pub(crate) sample_ppm: Option<u32>,
@@ -66,11 +72,24 @@ impl Router {
             ids,
             digests: Digests::new(),
             events: Mutex::new(Events::new()),
+            spool: None,
+            sidecar: Box::default(),
             repeats: Mutex::new(Repeats::new()),
             sample_ppm: None,
             records: Records::default(),
             metrics: RouterMetrics::default(),
         }
+    }
+
+    /// Knows the events that a spool holds, so that they are told from new ones after a restart.
+    pub(crate) fn recognise(&mut self, spool: &Spool) -> Result<(), ReadError> {
+        let now_ms = self.now().monotonic_ms;
+        let events = self.events.get_mut().unwrap_or_else(PoisonError::into_inner);
+        // The oldest first, which is the first to be forgotten.
+        for (id, digest) in spool.recent_ids(events::MAX_ENTRIES)?.into_iter().rev() {
+            events.keep(self.digests.key(&id, &digest), None, now_ms);
+        }
+        Ok(())
     }
 
     /// Prepares a snapshot and keeps it, so that loading the same is quick.
@@ -133,6 +152,18 @@ impl Router {
         line(text, format_args!("modelreg_decisions_in_flight {}", self.live.decisions_in_flight()));
         head(text, "modelreg_length_sketches", "gauge", "Histories of the lengths of answers.");
         line(text, format_args!("modelreg_length_sketches {}", self.live.length_sketches()));
+        if let Some(spool) = &self.spool {
+            let SpoolState { events, bytes, is_full, has_failed } = spool.state();
+            for (name, value, help) in [
+                ("events", events, "Usage events on disk that are not in the store yet."),
+                ("bytes", bytes, "Size of the usage spool's file."),
+                ("full", u64::from(is_full), "Whether the disk, or what the spool may take of it, is full."),
+                ("failed", u64::from(has_failed), "Whether the disk failed: usage is not acknowledged any more."),
+            ] {
+                head(text, &format!("modelreg_usage_spool_{name}"), "gauge", help);
+                line(text, format_args!("modelreg_usage_spool_{name} {value}"));
+            }
+        }
         if let Some((healths, epoch)) = self.sight(|sight| (sight.healths(), sight.live.epoch)) {
             head(text, "modelreg_routes", "gauge", "Routes by health.");
             for (health, count) in healths {
@@ -194,7 +225,7 @@ impl Router {
 
     pub(crate) fn batch_select(&self, request: Bytes, now: Moment) -> Result<Bytes, Status> {
         let batch = Batch::decode(Method::BatchSelect, Method::Select, request)?;
-        Ok(batch.answer(|item| self.decide(item, now, Extent::InBatch)))
+        Ok(batch.answer(|item| self.decide(item, now, Extent::InBatch).map(Answered::from)).bytes)
     }
 
     pub(crate) fn estimate_cost(&self, request: &[u8], now: Moment) -> Result<Bytes, Status> {
@@ -203,14 +234,14 @@ impl Router {
 
     pub(crate) fn batch_estimate_cost(&self, request: Bytes, now: Moment) -> Result<Bytes, Status> {
         let batch = Batch::decode(Method::BatchEstimateCost, Method::EstimateCost, request)?;
-        Ok(batch.answer(|item| self.estimate_cost(item, now)))
+        Ok(batch.answer(|item| self.estimate_cost(item, now).map(Answered::from)).bytes)
     }
 
-    pub(crate) fn record_usage(&self, request: &[u8], now: Moment) -> Result<Bytes, Status> {
+    pub(crate) fn record_usage(&self, request: &[u8], now: Moment) -> Result<Answered, Status> {
         self.on_snapshot(|loaded, _| record::handle(self, loaded, request, now))
     }
 
-    pub(crate) fn batch_record_usage(&self, request: Bytes, now: Moment) -> Result<Bytes, Status> {
+    pub(crate) fn batch_record_usage(&self, request: Bytes, now: Moment) -> Result<Answered, Status> {
         let batch = Batch::decode(Method::BatchRecordUsage, Method::RecordUsage, request)?;
         Ok(batch.answer(|item| self.record_usage(item, now)))
     }

@@ -2,8 +2,10 @@
 
 use modelreg_proto::v1::{self as pb, AckMode, CacheConvention, UsageOutcome, UsagePhase};
 use modelreg_scorer::live::{Outcome, Phase};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::text::{at_most, plain};
 use super::{consumed, errors, ids};
 use crate::status::Status;
 
@@ -14,6 +16,13 @@ const MAX_DURATION_MS: u64 = 86_400_000;
 const MAX_HEADERS: usize = 64;
 const MAX_HEADER_BYTES: usize = 256;
 const MAX_ERROR_CODE_BYTES: usize = 128;
+const MAX_RESPONSE_ID_BYTES: usize = 256;
+const MAX_MODEL_SERVED_BYTES: usize = 128;
+const MAX_FINDINGS: usize = 16;
+const MILLION: u32 = 1_000_000;
+const PICO_PER_USD: i128 = 1_000_000_000_000;
+/// The amount of one event is below it, in every store.
+pub(super) const EVENT_LIMIT_PICO_USD: i64 = 9_000_000_000_000_000_000;
 const MAX_ROUTE_ID_BYTES: usize = 256;
 const MAX_VARIANT_BYTES: usize = 128;
 const MAX_NAME_BYTES: usize = 64;
@@ -29,8 +38,13 @@ pub(super) struct Usage {
     pub(super) phase: Phase,
     /// Of FINAL usage, for the counters; else unspecified.
     pub(super) outcome: UsageOutcome,
+    pub(super) ack: AckMode,
+    /// As reported, or as long ago as it took.
+    pub(super) started_at_unix_ms: i64,
     /// It ended at most ten minutes ago.
     pub(super) is_fresh: bool,
+    /// What the provider says it cost.
+    pub(super) provider_cost_pico_usd: Option<i64>,
 }
 
 /// Reads an event; `now_unix_ms` is the server's.
@@ -42,8 +56,8 @@ pub(super) fn resolve(request: &pb::RecordUsageRequest, now_unix_ms: i64) -> Res
     // One that is no id at all is as unknown as any other that was not made here.
     let decision = request.decision_id.as_deref().and_then(ids::parse).map(|id| id.as_u128());
     if let Some(route) = &request.route {
-        at_most("route.route_id", route.route_id.len(), MAX_ROUTE_ID_BYTES)?;
-        at_most("route.variant", route.variant.len(), MAX_VARIANT_BYTES)?;
+        plain("route.route_id", &route.route_id, MAX_ROUTE_ID_BYTES)?;
+        plain("route.variant", &route.variant, MAX_VARIANT_BYTES)?;
     }
     if let Some(attempt) = request.attempt.filter(|attempt| !(1..=MAX_ATTEMPT).contains(attempt)) {
         return Err(errors::out_of_range("attempt", attempt, 1, MAX_ATTEMPT));
@@ -54,11 +68,7 @@ pub(super) fn resolve(request: &pb::RecordUsageRequest, now_unix_ms: i64) -> Res
     let outcome = if matches!(phase, Phase::Final(_)) { outcome } else { UsageOutcome::Unspecified };
     times(request, now_unix_ms)?;
     at_most("units", request.units.len(), consumed::MAX_UNITS)?;
-    match AckMode::try_from(request.ack) {
-        Ok(AckMode::Unspecified | AckMode::Memory) => {}
-        Ok(AckMode::Durable) => return Err(errors::durable_unavailable()),
-        Err(_) => return Err(errors::unknown_enum("ack", request.ack)),
-    }
+    let ack = AckMode::try_from(request.ack).map_err(|_| errors::unknown_enum("ack", request.ack))?;
     CacheConvention::try_from(request.cache_convention)
         .map_err(|_| errors::unknown_enum("cache_convention", request.cache_convention))?;
     at_most("service_tier", request.service_tier.as_ref().map_or(0, String::len), MAX_NAME_BYTES)?;
@@ -69,11 +79,52 @@ pub(super) fn resolve(request: &pb::RecordUsageRequest, now_unix_ms: i64) -> Res
         // Not the name itself: it may be the one that is too long.
         at_most("limit_headers", name.len().max(value.len()), MAX_HEADER_BYTES)?;
     }
-    at_most("error_code", request.error_code.as_ref().map_or(0, String::len), MAX_ERROR_CODE_BYTES)?;
     if let Some(status) = request.http_status.filter(|status| !HTTP_STATUSES.contains(status)) {
         return Err(errors::out_of_range("http_status", status, HTTP_STATUSES.start(), HTTP_STATUSES.end()));
     }
-    Ok(Usage { event_id, decision, phase, outcome, is_fresh: is_fresh(request, now_unix_ms) })
+    let provider_cost_pico_usd = told(request)?;
+    let latency_ms = i64::try_from(request.latency_ms.unwrap_or(0)).unwrap_or(i64::MAX);
+    Ok(Usage {
+        event_id,
+        decision,
+        phase,
+        outcome,
+        ack,
+        started_at_unix_ms: request.started_at_unix_ms.unwrap_or_else(|| now_unix_ms.saturating_sub(latency_ms)),
+        is_fresh: is_fresh(request, now_unix_ms),
+        provider_cost_pico_usd,
+    })
+}
+
+/// Checks what the provider said and the caller judged; returns the provider's cost in pico-USD.
+fn told(request: &pb::RecordUsageRequest) -> Result<Option<i64>, Status> {
+    for (field, value, most) in [
+        ("error_code", &request.error_code, MAX_ERROR_CODE_BYTES),
+        ("provider_response_id", &request.provider_response_id, MAX_RESPONSE_ID_BYTES),
+        ("model_served", &request.model_served, MAX_MODEL_SERVED_BYTES),
+    ] {
+        plain(field, value.as_deref().unwrap_or_default(), most)?;
+    }
+    at_most("safety_findings", request.safety_findings.len(), MAX_FINDINGS)?;
+    for finding in &request.safety_findings {
+        plain("safety_findings", finding, MAX_NAME_BYTES)?;
+    }
+    if let Some(ppm) = request.feedback_ppm.filter(|&ppm| ppm > MILLION) {
+        return Err(errors::out_of_range("feedback_ppm", ppm, 0, MILLION));
+    }
+    let Some(cost) = &request.provider_cost else { return Ok(None) };
+    let pico_usd = i128::from(cost.units) * PICO_PER_USD + i128::from(cost.pico);
+    match i64::try_from(pico_usd) {
+        Ok(pico_usd) if (0..EVENT_LIMIT_PICO_USD).contains(&pico_usd) => Ok(Some(pico_usd)),
+        _ => Err(errors::out_of_range("provider_cost", format!("{pico_usd} pico-USD"), 0, EVENT_LIMIT_PICO_USD - 1)),
+    }
+}
+
+/// What tells an event from another under the same id, everywhere and for good.
+pub(super) fn digest(request: &[u8]) -> [u8; 16] {
+    let mut digest = [0; 16];
+    digest.copy_from_slice(&Sha256::digest(request)[..16]);
+    digest
 }
 
 fn phase(given: i32, outcome: UsageOutcome) -> Result<Phase, Status> {
@@ -114,10 +165,6 @@ fn is_fresh(request: &pb::RecordUsageRequest, now_unix_ms: i64) -> bool {
     request
         .started_at_unix_ms
         .is_none_or(|started| started.saturating_add(latency_ms) >= now_unix_ms.saturating_sub(FRESH_MS))
-}
-
-fn at_most(field: &str, length: usize, maximum: usize) -> Result<(), Status> {
-    if length > maximum { Err(errors::too_long(field, length, maximum)) } else { Ok(()) }
 }
 
 fn duration(field: &str, value: Option<u64>, maximum: u64) -> Result<(), Status> {

@@ -7,5 +7,6 @@ mod health;
 #[allow(dead_code, reason = "shared with the scorer's tests")]
 mod registry;
 mod replay;
+mod spooled;
 mod threads;
 mod usage;

@@ -73,6 +73,22 @@ pub enum Called<'e> {
     },
 }
 
+/// What a decision is in flight on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InFlight {
+    /// Nothing here.
+    No,
+    /// A candidate of the registry, by its slot.
+    On(usize),
+    /// A route, or a variant of one, that the registry no longer has.
+    OnDeparted {
+        /// The route's name.
+        route: Box<str>,
+        /// The variant's.
+        variant: Box<str>,
+    },
+}
+
 /// One report, within the bounds of `usage.proto`.
 #[derive(Clone, Copy, Debug)]
 pub struct Event<'e> {
@@ -109,4 +125,6 @@ pub struct Recorded {
     pub taken: bool,
     /// What was called, where the registry has it.
     pub slot: Option<usize>,
+    /// The task class it counts for, by the snapshot's number.
+    pub class: Option<usize>,
 }

@@ -6,7 +6,7 @@
 //!   [`Health::HalfOpen`] in the columns has to be won by [`LiveView::claim`], else the decision is made again with
 //!   fresh traffic. A decision that counts is told to [`LiveView::begin`]; one that claimed and is not returned after all,
 //!   to [`LiveView::release`].
-//! - `RecordUsage`: [`LiveView::record`]; [`LiveView::is_in_flight`] says whether a report may name no candidate.
+//! - `RecordUsage`: [`LiveView::record`]; [`LiveView::in_flight`] says whether a report may name no candidate.
 //!
 //! A report moves the statistics of its route at once, under a lock of that route, at the moment it comes. Decisions see
 //! it with the next fold: the first call 10 ms or more after the last fold, whichever it is, copies what is new into new
@@ -35,7 +35,7 @@ mod view;
 
 pub use binding::{Binding, BoundTraffic};
 pub use columns::{Health, Live, RouteHealth};
-pub use event::{Called, Event, Limit, Outcome, Phase, Recorded};
+pub use event::{Called, Event, InFlight, Limit, Outcome, Phase, Recorded};
 pub use lengths::{Lengths, Sketch, Spread};
 pub use random::Random;
 pub use route::RouteTotals;

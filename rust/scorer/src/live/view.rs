@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use arc_swap::Guard;
 
 use super::binding::{Binding, Candidate};
-use super::event::{Called, Event, Outcome, Phase, Recorded};
+use super::event::{Called, Event, InFlight, Outcome, Phase, Recorded};
 use super::flights::{Flights, On};
 use super::lengths::{Histories, Key};
 use super::refresh;
@@ -109,11 +109,15 @@ impl LiveView {
         self.flights.begin(decision, On { candidate, class }, span_ms, now_ms);
     }
 
-    /// Whether an attempt of a decision is in flight here, so that a report of it need not name a candidate. One that a
+    /// What an attempt of a decision is in flight on here, so that a report of it need not name a candidate. One that a
     /// later attempt followed is not: the flight is where that one is.
     #[must_use]
-    pub fn is_in_flight(&self, decision: u128, attempt: u32, now_ms: u64) -> bool {
-        self.flights.contains(decision, attempt, now_ms)
+    pub fn in_flight(&self, binding: &Binding, decision: u128, attempt: u32, now_ms: u64) -> InFlight {
+        let Some(candidate) = self.flights.candidate(decision, attempt, now_ms) else { return InFlight::No };
+        match binding.slot(&candidate) {
+            Some(slot) => InFlight::On(slot),
+            None => InFlight::OnDeparted { route: candidate.name.clone(), variant: candidate.variant.clone() },
+        }
     }
 
     /// Takes a report in. The next fold shows it.
@@ -137,9 +141,13 @@ impl LiveView {
                 on.filter(|on| on.name.as_ref() == route && on.variant.as_ref() == variant)
             }
         };
-        let Some(candidate) = candidate else { return Recorded { planned, taken: false, slot: None } };
+        // Of what is in flight the class is known; it may have left the registry since.
+        let of_flight =
+            flight.as_ref().map(|on| binding.numbered.classes.iter().position(|&number| number == on.class));
+        let class = of_flight.unwrap_or(event.class);
+        let Some(candidate) = candidate else { return Recorded { planned, taken: false, slot: None, class } };
         let slot = binding.slot(candidate);
-        let Phase::Final(outcome) = event.phase else { return Recorded { planned, taken: true, slot } };
+        let Phase::Final(outcome) = event.phase else { return Recorded { planned, taken: true, slot, class } };
         let attempt = event.fresh.then(|| Attempt {
             variant: &candidate.variant,
             decision: event.decision,
@@ -151,11 +159,11 @@ impl LiveView {
             limit: event.limit,
         });
         candidate.route.end(outcome, attempt.as_ref(), now_ms, &self.random);
-        let class = flight.as_ref().map(|on| on.class).or(event.class.map(|class| binding.numbered.classes[class]));
-        if let (Outcome::Ok, true, Some(class), Some(tokens)) = (outcome, event.fresh, class, event.output_tokens) {
-            self.histories().count(Key { kind: candidate.kind, class }, tokens, now_ms);
+        let counted = flight.as_ref().map(|on| on.class).or(event.class.map(|class| binding.numbered.classes[class]));
+        if let (Outcome::Ok, true, Some(counted), Some(tokens)) = (outcome, event.fresh, counted, event.output_tokens) {
+            self.histories().count(Key { kind: candidate.kind, class: counted }, tokens, now_ms);
         }
-        Recorded { planned, taken: event.fresh, slot }
+        Recorded { planned, taken: event.fresh, slot, class }
     }
 
     /// Decisions in flight.

@@ -2,7 +2,7 @@
 
 use modelreg_proto::internal::v1 as pb;
 use modelreg_scorer::Snapshot;
-use modelreg_scorer::live::{Called, Event, Health, Outcome, Phase, Recorded, Traffic};
+use modelreg_scorer::live::{Called, Event, Health, InFlight, Outcome, Phase, Recorded, Traffic};
 
 use crate::world::{World, ended, ok};
 
@@ -27,7 +27,7 @@ fn statistics_and_flights_survive_every_swap() {
     let live = world.columns(200);
     assert_eq!((live.ttft_ms[slot].to_bits(), live.epoch), (123_f32.to_bits(), 1));
     assert_eq!(world.binding.traffic().in_flight(world.route(slot)), 1);
-    assert!(world.view.is_in_flight(1, 1, 200));
+    assert_eq!(world.view.in_flight(&world.binding, 1, 1, 200), InFlight::On(slot));
     assert_eq!(world.binding.totals(world.route(slot)).picks, 1);
 }
 
@@ -72,7 +72,7 @@ fn usage_of_a_flight_whose_route_left_ends_it_and_is_taken() {
     let mut without = world.message.clone();
     without.routes.remove(0);
     let world = world.swap(without, 10);
-    assert!(world.view.is_in_flight(5, 1, 20));
+    assert!(matches!(world.view.in_flight(&world.binding, 5, 1, 20), InFlight::OnDeparted { .. }));
     let event = Event { decision: Some(5), called: Called::Unsaid, ..ok(0) };
     assert_eq!(told(world.record(&event, 20)), (true, true));
     assert_eq!(told(world.record(&event, 20)), (false, false));

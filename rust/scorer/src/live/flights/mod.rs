@@ -107,10 +107,12 @@ impl Flights {
         Some(landed.on)
     }
 
-    /// Whether a decision is in flight, and no later attempt of it started.
-    pub(super) fn contains(&self, decision: u128, attempt: u32, now_ms: u64) -> bool {
+    /// What a decision is in flight on, unless a later attempt of it started.
+    pub(super) fn candidate(&self, decision: u128, attempt: u32, now_ms: u64) -> Option<Arc<Candidate>> {
         let mut shard = self.shard(decision);
-        self.find(&mut shard, decision, now_ms).is_some_and(|number| attempt >= shard.get(number).attempt)
+        let number = self.find(&mut shard, decision, now_ms)?;
+        let flight = shard.get(number);
+        if attempt >= flight.attempt { flight.candidate.clone() } else { None }
     }
 
     /// Ends what has expired, of each shard as many as one fold lands.
@@ -233,7 +235,7 @@ mod tests {
                 }
                 5 => {
                     let expected = plain.get(&decision).is_some_and(|flight| attempt >= flight.attempt);
-                    assert_eq!(flights.contains(decision, attempt, now_ms), expected);
+                    assert_eq!(flights.candidate(decision, attempt, now_ms).is_some(), expected);
                 }
                 _ => {
                     let ended = flights.end(decision, attempt, now_ms).map(|on| (on.candidate.slot, on.class));
@@ -262,7 +264,7 @@ mod tests {
             flights.begin(in_one_shard(number), flown(&candidates[0]), 1_000, 5);
         }
         assert_eq!((flights.live(), flights.evicted(), candidates[0].route.gauge().in_flight()), (10, 15, 10));
-        let is_live = |number| flights.contains(in_one_shard(number), 1, 5);
+        let is_live = |number| flights.candidate(in_one_shard(number), 1, 5).is_some();
         assert!((0..15).all(|number| !is_live(number)) && (15..25).all(is_live));
     }
 
@@ -293,7 +295,7 @@ mod tests {
         }
         flights.sweep(2_000);
         assert_eq!(flights.live(), 44);
-        assert!((0..300).all(|number| !flights.contains(in_one_shard(number), 1, 2_000)));
+        assert!((0..300).all(|number| flights.candidate(in_one_shard(number), 1, 2_000).is_none()));
         assert_eq!((flights.live(), candidates[0].route.gauge().in_flight()), (0, 0));
         for number in 300..600 {
             flights.begin(in_one_shard(number), flown(&candidates[0]), 1_000, 2_000);

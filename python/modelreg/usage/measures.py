@@ -1,0 +1,56 @@
+"""What is summed of usage events, and how: one list of measures, over events and over their sums by day."""
+
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, ColumnElement, FromClause, and_, cast, func, literal, true
+
+from modelreg.store.pico import PicoSum, TotalPico
+from modelreg.store.tables.usage import OUTCOMES, USAGE_DAILY
+
+FINAL: Final = "final"
+"""The phase of events that are calls; the others are on the way."""
+
+MEASURES: Final = tuple(column.name for column in USAGE_DAILY.columns if not column.primary_key)
+"""Their names, as the columns of each table of sums."""
+
+COST: Final = "cost_pico_usd"
+"""The one that is money."""
+
+Measured = dict[str, ColumnElement[Any]]
+
+
+def of_events(events: FromClause) -> Measured:
+    """Return every measure over rows of events, which must all be FINAL."""
+    said = events.c
+    is_ok = said.outcome == "ok"
+    # What is free costs nothing, and without units nothing was charged; whatever else has no cost is unknown.
+    is_unpriced = and_(said.cost_pico_usd.is_(None), said.price_state.not_in(("", "free")))
+    tokens = func.coalesce(said.input_tokens, 0) + func.coalesce(said.output_tokens, 0)
+    return {
+        "calls": func.count(),
+        **{f"{outcome}_calls": func.count().filter(said.outcome == outcome) for outcome in OUTCOMES},
+        "unpriced_calls": func.count().filter(is_unpriced),
+        "unpriced_ok_calls": func.count().filter(is_unpriced, is_ok),
+        "unpriced_tokens": _sum(tokens, is_unpriced),
+        "input_tokens": _sum(said.input_tokens),
+        "output_tokens": _sum(said.output_tokens),
+        "latency_calls": func.count(said.latency_ms).filter(is_ok),
+        "latency_ms": _sum(said.latency_ms, is_ok),
+        "ttft_calls": func.count(said.ttft_ms).filter(is_ok),
+        "ttft_ms": _sum(said.ttft_ms, is_ok),
+        COST: _pico_sum(said.cost_pico_usd),
+    }
+
+
+def of_sums(sums: FromClause) -> Measured:
+    """Return every measure over rows of a table of sums."""
+    return {name: _pico_sum(sums.c[name]) if name == COST else _sum(sums.c[name]) for name in MEASURES}
+
+
+def _sum(values: ColumnElement[Any], among: ColumnElement[bool] | None = None) -> ColumnElement[int]:
+    # PostgreSQL's sum of integers is NUMERIC.
+    return cast(func.coalesce(func.sum(values).filter(true() if among is None else among), 0), BigInteger)
+
+
+def _pico_sum(values: ColumnElement[Any]) -> ColumnElement[int]:
+    return func.coalesce(PicoSum(values), literal(0, TotalPico()))

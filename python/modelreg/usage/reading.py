@@ -1,0 +1,143 @@
+"""Sums of usage over a span of time: all together, by what a call was of, and day by day.
+
+Whole UTC days are read from the sums by day, which are kept for ever; any other span from the events themselves.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final, Literal, NamedTuple
+
+from sqlalchemy import Connection, FromClause, Numeric, Select, Table, and_, cast, func, select
+
+from modelreg.store.tables.usage import USAGE_DAILY, USAGE_DAILY_CALLERS, USAGE_DAILY_WORKFLOWS, USAGE_EVENTS
+from modelreg.usage.days import MS_PER_DAY
+from modelreg.usage.measures import COST, FINAL, Measured, of_events, of_sums
+from modelreg.usage.totals import NAMES, Totals
+
+Dimension = Literal["model", "provider", "platform", "route", "team", "key", "workflow", "task_class"]
+
+
+class _Where(NamedTuple):
+    sums: Table
+    column: str
+
+
+_DIMENSIONS: Final[dict[Dimension, _Where]] = {
+    "model": _Where(USAGE_DAILY, "model"),
+    "provider": _Where(USAGE_DAILY, "provider"),
+    "platform": _Where(USAGE_DAILY, "platform"),
+    "route": _Where(USAGE_DAILY, "route"),
+    "task_class": _Where(USAGE_DAILY, "task_class"),
+    "team": _Where(USAGE_DAILY_CALLERS, "team"),
+    "key": _Where(USAGE_DAILY_CALLERS, "key_id"),
+    "workflow": _Where(USAGE_DAILY_WORKFLOWS, "workflow_run_id"),
+}
+
+
+class Span(NamedTuple):
+    """A span of time: calls that began in it.
+
+    Attributes:
+        from_unix_ms: its begin.
+        until_unix_ms: its end, which is no longer in it.
+    """
+
+    from_unix_ms: int
+    until_unix_ms: int
+
+    @property
+    def is_whole_days(self) -> bool:
+        """Whether it begins and ends with a UTC day."""
+        return self.from_unix_ms % MS_PER_DAY == self.until_unix_ms % MS_PER_DAY == 0
+
+
+class Group(NamedTuple):
+    """What the calls of one model, team and so on did.
+
+    Attributes:
+        name: empty: of none, or nobody said of which.
+        totals: their sums.
+    """
+
+    name: str
+    totals: Totals
+
+
+class Costs(NamedTuple):
+    """What calls did, by something.
+
+    Attributes:
+        total: of all calls.
+        groups: the dearest first.
+        number: how many there are, with those that are not among ``groups``.
+    """
+
+    total: Totals
+    groups: list[Group]
+    number: int
+
+
+def total(connection: Connection, span: Span) -> Totals:
+    """Return the sums over all calls of a span."""
+    rows, measures = _measured(USAGE_DAILY, span)
+    return _totals(connection.execute(rows.add_columns(*(measures[name] for name in NAMES))).one())
+
+
+def costs(connection: Connection, span: Span, by: Dimension, most: int) -> Costs:
+    """Return the sums by a dimension.
+
+    Args:
+        connection: of ``Store.reading``.
+        span: when the calls began.
+        by: what they are told apart by.
+        most: groups at most.
+    """
+    sums, column = _DIMENSIONS[by]
+    rows, measures = _measured(sums, span)
+    name = _source(sums, span).c[column]
+    # In SQLite a total is text, which does not sort: as a number it is exact enough to say who is among the dearest.
+    dearest = cast(measures[COST], Numeric).desc()
+    grouped = rows.add_columns(name, *(measures[each].label(each) for each in NAMES)).group_by(name)
+    if by == "workflow":
+        grouped = grouped.where(name != "")
+    number = connection.scalar(select(func.count()).select_from(grouped.subquery()))
+    found = connection.execute(grouped.order_by(dearest, measures["calls"].desc(), name).limit(most))
+    groups = [Group(row[0], _totals(row[1:])) for row in found]
+    groups.sort(key=lambda group: (-group.totals.cost_pico_usd, -group.totals.calls, group.name))
+    return Costs(total(connection, span), groups, number or 0)
+
+
+def trend(connection: Connection, span: Span, of: tuple[Dimension, str] | None) -> list[tuple[int, Totals]]:
+    """Return the sums of each UTC day that has a call, the first day first.
+
+    Args:
+        connection: of ``Store.reading``.
+        span: of whole days.
+        of: only the calls of this model, team and so on.
+    """
+    sums, column = (USAGE_DAILY, "") if of is None else _DIMENSIONS[of[0]]
+    rows, measures = _measured(sums, span)
+    if of is not None:
+        rows = rows.where(sums.c[column] == of[1])
+    day = sums.c.unix_day
+    found = connection.execute(rows.add_columns(day, *(measures[name] for name in NAMES)).group_by(day).order_by(day))
+    return [(row[0], _totals(row[1:])) for row in found]
+
+
+def _measured(sums: Table, span: Span) -> tuple[Select[Any], Measured]:
+    """Return the rows of a span, from where it is to be read, and the measures over them."""
+    source = _source(sums, span)
+    first, last = span.from_unix_ms // MS_PER_DAY, (span.until_unix_ms - 1) // MS_PER_DAY
+    rows = select().select_from(source).where(source.c.unix_day.between(first, last))
+    if source is not USAGE_EVENTS:
+        return rows, of_sums(source)
+    began = source.c.started_at_unix_ms
+    within = and_(began >= span.from_unix_ms, began < span.until_unix_ms, source.c.phase == FINAL)
+    return rows.where(within), of_events(source)
+
+
+def _source(sums: Table, span: Span) -> FromClause:
+    return sums if span.is_whole_days else USAGE_EVENTS
+
+
+def _totals(row: Iterable[int]) -> Totals:
+    return Totals(*map(int, row))

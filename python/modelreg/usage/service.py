@@ -1,0 +1,190 @@
+"""`UsageService`: what calls cost and did, the newest of them, and how far they are on their way into the store."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy import Connection, func, select
+
+from modelreg.errors import out_of_range, store_unavailable, too_long, unknown_enum_value, unknown_name
+from modelreg.methods import Methods, service_methods, unary
+from modelreg.pages import Pages
+from modelreg.store.errors import StoreError
+from modelreg.store.store import Store
+from modelreg.store.tables.usage import USAGE_CONFLICTS, USAGE_DEAD_LETTERS
+from modelreg.usage.days import MS_PER_DAY, date_of
+from modelreg.usage.listing import Place, newest
+from modelreg.usage.messages import OUTCOME_WORDS, moment, progress_message, record_message, totals_message
+from modelreg.usage.ranges import last_days, span_of_days, span_of_range
+from modelreg.usage.reading import Dimension, costs, trend
+from modelreg.usage.shipper import Shipper
+from modelreg.usage.totals import NOTHING
+from modelreg.v1 import usage_service_pb2 as pb
+
+SERVICE: Final = pb.DESCRIPTOR.services_by_name["UsageService"]
+
+_EVENTS: Final = Pages("usage", usual=50, most=1_000, key=(int, str))
+_USUAL_GROUPS: Final = 20
+_MOST_GROUPS: Final = 1_000
+_LAST_UNIX_MS: Final = 253_402_300_799_999
+_ID_BYTES: Final = 16
+_MAX_NAME_BYTES: Final = 512
+
+_DIMENSIONS: Final[dict[int, Dimension]] = {
+    pb.USAGE_DIMENSION_UNSPECIFIED: "model",
+    pb.USAGE_DIMENSION_MODEL: "model",
+    pb.USAGE_DIMENSION_PROVIDER: "provider",
+    pb.USAGE_DIMENSION_PLATFORM: "platform",
+    pb.USAGE_DIMENSION_ROUTE: "route",
+    pb.USAGE_DIMENSION_TEAM: "team",
+    pb.USAGE_DIMENSION_KEY: "key",
+    pb.USAGE_DIMENSION_WORKFLOW: "workflow",
+    pb.USAGE_DIMENSION_TASK_CLASS: "task_class",
+}
+# Columns by the fields that filter the list.
+_FILTERS: Final = {
+    "model": "model",
+    "route": "route",
+    "team": "team",
+    "key": "key_id",
+    "workflow_run_id": "workflow_run_id",
+}
+
+
+class UsageService:
+    """Reads the store. Thread-safe."""
+
+    def __init__(self, store: Store, clock_unix_ms: Callable[[], int], shipper: Shipper | None) -> None:
+        """Read ``store``.
+
+        Args:
+            store: whose tables are of today.
+            clock_unix_ms: the time, in ms since 1970 UTC.
+            shipper: of this process; None where it keeps usage in memory only.
+        """
+        self._store = store
+        self._clock_unix_ms = clock_unix_ms
+        self._shipper = shipper
+
+    def methods(self) -> Methods:
+        """Return the methods of the service."""
+        return service_methods(
+            SERVICE,
+            GetCosts=unary(pb.GetCostsRequest, self.get_costs),
+            GetUsageTrend=unary(pb.GetUsageTrendRequest, self.get_usage_trend),
+            ListUsage=unary(pb.ListUsageRequest, self.list_usage),
+            GetShipping=unary(pb.GetShippingRequest, self.get_shipping),
+        )
+
+    def get_costs(self, request: pb.GetCostsRequest) -> pb.GetCostsResponse:
+        """Return what calls cost, by model, team and so on.
+
+        Raises:
+            CallError: OUT_OF_RANGE, UNFIT_VALUE, UNKNOWN_ENUM_VALUE, STORE_UNAVAILABLE.
+        """
+        span = span_of_range(request.range, self._clock_unix_ms())
+        by = _dimension("group_by", request.group_by)
+        if request.top > _MOST_GROUPS:
+            raise out_of_range("top", request.top, 0, _MOST_GROUPS)
+        with self._reading() as connection:
+            found = costs(connection, span, by, request.top or _USUAL_GROUPS)
+        shown = sum((group.totals for group in found.groups), NOTHING)
+        answer = pb.GetCostsResponse(
+            until=moment(span.until_unix_ms),
+            total=totals_message(found.total),
+            groups=[pb.UsageGroup(name=name, totals=totals_message(totals)) for name, totals in found.groups],
+            group_count=found.number,
+            others=totals_message(found.total - shown),
+        )
+        # A word of Python's own.
+        getattr(answer, "from").CopyFrom(moment(span.from_unix_ms))
+        return answer
+
+    def get_usage_trend(self, request: pb.GetUsageTrendRequest) -> pb.GetUsageTrendResponse:
+        """Return what calls cost, day by day.
+
+        Raises:
+            CallError: UNFIT_VALUE, TOO_LONG, UNKNOWN_ENUM_VALUE, STORE_UNAVAILABLE.
+        """
+        span = span_of_days(request.days, "days") if request.HasField("days") else last_days(self._clock_unix_ms())
+        dimension = _dimension("dimension", request.dimension)
+        of = (dimension, _bounded("name", request.name)) if request.HasField("name") else None
+        with self._reading() as connection:
+            days = trend(connection, span, of)
+        return pb.GetUsageTrendResponse(
+            days=[pb.UsageDay(day=date_of(day).isoformat(), totals=totals_message(totals)) for day, totals in days]
+        )
+
+    def list_usage(self, request: pb.ListUsageRequest) -> pb.ListUsageResponse:
+        """List the newest events.
+
+        Raises:
+            CallError: OUT_OF_RANGE, TOO_LONG, UNKNOWN_NAME (page token), UNKNOWN_ENUM_VALUE, STORE_UNAVAILABLE.
+        """
+        size, before = _EVENTS.size(request.page_size), _place(request.page_token)
+        only = {
+            column: _bounded(field, getattr(request, field))
+            for field, column in _FILTERS.items()
+            if request.HasField(field)
+        }
+        if request.outcome:
+            if request.outcome not in OUTCOME_WORDS:
+                raise unknown_enum_value("outcome", request.outcome)
+            only["outcome"] = OUTCOME_WORDS[request.outcome]
+        with self._reading() as connection:
+            # One more than shown: whether there is a next page.
+            events = newest(connection, only, before, size + 1)
+        last = events[size - 1] if len(events) > size else None
+        token = "" if last is None else _EVENTS.token((last.started_at_unix_ms, last.event_id.hex()))
+        return pb.ListUsageResponse(events=map(record_message, events[:size]), next_page_token=token)
+
+    def get_shipping(self, _request: pb.GetShippingRequest) -> pb.GetShippingResponse:
+        """Return how far events are on their way into the store.
+
+        Raises:
+            CallError: STORE_UNAVAILABLE.
+        """
+        shipper = self._shipper
+        progress = None if shipper is None else progress_message(shipper.state, shipper.waiting())
+        with self._reading() as connection:
+            conflicts, dead_letters = (
+                connection.scalar(select(func.count()).select_from(table))
+                for table in (USAGE_CONFLICTS, USAGE_DEAD_LETTERS)
+            )
+        return pb.GetShippingResponse(progress=progress, conflicts=conflicts, dead_letters=dead_letters)
+
+    @contextmanager
+    def _reading(self) -> Generator[Connection]:
+        try:
+            with self._store.reading() as connection:
+                yield connection
+        except StoreError as error:
+            raise store_unavailable(str(error)) from error
+
+
+def _dimension(field: str, number: int) -> Dimension:
+    if number not in _DIMENSIONS:
+        raise unknown_enum_value(field, number)
+    return _DIMENSIONS[number]
+
+
+def _bounded(field: str, text: str) -> str:
+    if (length := len(text.encode())) > _MAX_NAME_BYTES:
+        raise too_long(field, length, _MAX_NAME_BYTES)
+    # What the store has in its place: no event has a NUL.
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def _place(token: str) -> Place | None:
+    after = _EVENTS.after(token)
+    if after is None:
+        return None
+    started, event_id = after
+    try:
+        raw = bytes.fromhex(str(event_id))
+    except ValueError:
+        raw = b""
+    # Whoever made it up must not reach the store with it.
+    if not isinstance(started, int) or not 0 <= started <= _LAST_UNIX_MS or len(raw) != _ID_BYTES:
+        raise unknown_name("page_token", "page token", token)
+    return Place(started // MS_PER_DAY, started, raw)

@@ -1,0 +1,161 @@
+"""Shipping a batch of usage events: one transaction, in which each event counts once, however often it comes."""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, Table, and_, select
+
+from modelreg._core import UsageBatch
+from modelreg.store.errors import StoreDataError
+from modelreg.store.store import Store
+from modelreg.store.tables.usage import (
+    SUMS,
+    USAGE_CONFLICTS,
+    USAGE_DEAD_LETTERS,
+    USAGE_IDS,
+)
+from modelreg.usage.days import make_days
+from modelreg.usage.staging import STAGED, stage
+from modelreg.usage.statements import (
+    CLAIM_IN_POSTGRESQL,
+    CLAIM_IN_SQLITE,
+    DROP_KNOWN,
+    FIND_NEW,
+    INSERT,
+    addition,
+    insert_of,
+)
+
+_log: Final = logging.getLogger(__name__)
+
+
+class Shipped(NamedTuple):
+    """What became of the events of a batch.
+
+    Attributes:
+        inserted: those that count from now on.
+        duplicates: those that were there.
+        conflicts: those whose id is another event's; each is kept, and told once.
+        dead_letters: those that the store cannot take; each is kept, and told once.
+    """
+
+    inserted: int
+    duplicates: int
+    conflicts: int
+    dead_letters: int
+
+    def __add__(self, other: tuple[int, ...]) -> "Shipped":
+        """Return what became of the events of both."""
+        return Shipped(*(one + another for one, another in zip(self, other, strict=True)))
+
+
+NOTHING: Final = Shipped(0, 0, 0, 0)
+
+
+class _Parked(NamedTuple):
+    position: int
+    reason: str
+
+
+def ship(store: Store, batch: UsageBatch, at_unix_ms: int) -> Shipped:
+    """Ship a batch; to be repeated until it succeeds, which is no worse than doing it once.
+
+    An event that the store refuses is parked, and the others land: the batch is halved until it is found.
+
+    Args:
+        store: whose tables are of today.
+        batch: the events.
+        at_unix_ms: the time.
+
+    Raises:
+        StoreUnavailableError: the store is away or went away, maybe when all was done.
+        StoreError: the store refuses, whatever the events are: its tables are not ours to write.
+    """
+    try:
+        with store.adding() as connection:
+            return _ship(connection, batch, at_unix_ms)
+    except StoreDataError as error:
+        if batch.count > 1:
+            events, half = batch.events(), batch.count // 2
+            halves = (UsageBatch(part, batch.through) for part in (events[:half], events[half:]))
+            first, second = (ship(store, part, at_unix_ms) for part in halves)
+            return first + second
+        with store.adding() as connection:
+            return Shipped(0, 0, 0, _park(connection, batch, [_Parked(0, str(error))], at_unix_ms))
+
+
+def _ship(connection: Connection, batch: UsageBatch, at_unix_ms: int) -> Shipped:
+    stage(connection, batch)
+    malformed = [_Parked(position, why) for position, why in batch.malformed()]
+    well_formed = batch.count - len(malformed)
+    if connection.dialect.name == "postgresql":
+        make_days(connection, connection.scalars(select(STAGED.c.unix_day).distinct()))
+        fresh = connection.execute(CLAIM_IN_POSTGRESQL).rowcount
+    else:
+        # The only one who writes.
+        fresh = connection.execute(FIND_NEW).rowcount
+        connection.execute(CLAIM_IN_SQLITE)
+    contested = told = 0
+    if fresh < well_formed:
+        contested, told = _note_conflicts(connection, batch, at_unix_ms)
+        connection.execute(DROP_KNOWN)
+    if fresh:
+        connection.execute(INSERT)
+        for sums in SUMS:
+            connection.execute(addition(sums, connection.dialect.name))
+    dead = _park(connection, batch, malformed, at_unix_ms)
+    return Shipped(fresh, well_formed - fresh - contested, told, dead)
+
+
+def _note_conflicts(connection: Connection, batch: UsageBatch, at_unix_ms: int) -> tuple[int, int]:
+    """Keep the events whose id is another event's; returns how many there are, and how many of them are news."""
+    other = and_(USAGE_IDS.c.event_id == STAGED.c.event_id, USAGE_IDS.c.digest != STAGED.c.digest)
+    found = connection.execute(
+        select(STAGED.c.position, STAGED.c.event_id, STAGED.c.digest, STAGED.c.sidecar).join(USAGE_IDS, other)
+    ).all()
+    if not found:
+        return 0, 0
+    payloads = batch.events()
+    rows = [
+        {
+            "event_id": row.event_id,
+            "digest": row.digest,
+            "payload": payloads[row.position],
+            "at_unix_ms": at_unix_ms,
+        }
+        for row in sorted(found, key=lambda row: (row.event_id, row.digest))
+    ]
+    told = _insert_new(connection, USAGE_CONFLICTS, rows)
+    if told:
+        _log.error(
+            "usage events came under ids of other events; they do not count",
+            extra={"events": told, "first": found[0].event_id.hex(), "sidecar": found[0].sidecar},
+        )
+    return len(found), told
+
+
+def _park(connection: Connection, batch: UsageBatch, parked: Sequence[_Parked], at_unix_ms: int) -> int:
+    """Keep the events that cannot be taken; returns how many of them are news."""
+    if not parked:
+        return 0
+    payloads = batch.events()
+    rows = [
+        {
+            "payload_sha256": hashlib.sha256(payloads[position]).digest(),
+            "payload": payloads[position],
+            "reason": reason,
+            "at_unix_ms": at_unix_ms,
+        }
+        for position, reason in parked
+    ]
+    told = _insert_new(connection, USAGE_DEAD_LETTERS, sorted(rows, key=lambda row: bytes(row["payload_sha256"])))
+    if told:
+        _log.error("usage events cannot be stored; they are parked", extra={"events": told, "first": parked[0].reason})
+    return told
+
+
+def _insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> int:
+    statement = insert_of(connection.dialect.name)(table).on_conflict_do_nothing().returning(*table.primary_key)
+    return len(connection.execute(statement, rows).all())

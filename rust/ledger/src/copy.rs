@@ -1,0 +1,114 @@
+//! Usage events as rows of the store: what is checked (`check`), which columns there are (`columns`), and here their form as
+//! PostgreSQL copies them, so that nobody loops over rows in Python.
+
+mod check;
+mod columns;
+
+use modelreg_proto::internal::v1::UsageEvent;
+use prost::Message;
+
+pub use check::{MAX_COUNT, MAX_EVENT_BYTES, MAX_TEXT_BYTES, Malformed};
+pub use columns::{COLUMNS, Columns, write_row};
+
+const HEADER: &[u8; 19] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+const TRAILER: [u8; 2] = (-1_i16).to_be_bytes();
+const NULL: [u8; 4] = (-1_i32).to_be_bytes();
+#[expect(clippy::cast_possible_truncation, reason = "some forty")]
+const FIELDS: [u8; 2] = (COLUMNS.len() as u16).to_be_bytes();
+/// Room of a row, so that the buffer seldom grows.
+const ROW_BYTES: usize = 768;
+
+/// The events of a batch, read and checked; each keeps its position in the batch.
+#[derive(Debug, Default)]
+pub struct Rows {
+    /// Those that the store can take.
+    pub events: Vec<(i32, UsageEvent)>,
+    /// Those that it cannot, with the reason.
+    pub malformed: Vec<(i32, Malformed)>,
+}
+
+impl Rows {
+    /// Reads encoded events. Nothing of them is trusted.
+    pub fn read<'a>(payloads: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        let mut rows = Self::default();
+        for (position, payload) in (0..).zip(payloads) {
+            match read(payload) {
+                Ok(event) => rows.events.push((position, event)),
+                Err(malformed) => rows.malformed.push((position, malformed)),
+            }
+        }
+        rows
+    }
+
+    /// The rows as `COPY ... FROM STDIN (FORMAT BINARY)` takes them, columns in the order of `COLUMNS`.
+    #[must_use]
+    pub fn copy(&self) -> Vec<u8> {
+        let mut buffer = Vec::with_capacity(HEADER.len() + self.events.len() * ROW_BYTES + TRAILER.len());
+        buffer.extend_from_slice(HEADER);
+        for (position, event) in &self.events {
+            buffer.extend_from_slice(&FIELDS);
+            write_row(*position, event, &mut Copied { buffer: &mut buffer });
+        }
+        buffer.extend_from_slice(&TRAILER);
+        buffer
+    }
+}
+
+fn read(payload: &[u8]) -> Result<UsageEvent, Malformed> {
+    if payload.len() > MAX_EVENT_BYTES {
+        return Err(Malformed::new(
+            "event",
+            format!("has {} bytes, at most {MAX_EVENT_BYTES} are taken", payload.len()),
+        ));
+    }
+    let event =
+        UsageEvent::decode(payload).map_err(|error| Malformed::new("event", format!("is no usage event: {error}")))?;
+    check::check(&event)?;
+    Ok(event)
+}
+
+/// Appends fields in the binary form.
+struct Copied<'a> {
+    buffer: &'a mut Vec<u8>,
+}
+
+impl Copied<'_> {
+    fn field(&mut self, value: &[u8]) {
+        // No field is longer than its event.
+        let length = u32::try_from(value.len()).unwrap_or(0);
+        self.buffer.extend_from_slice(&length.to_be_bytes());
+        self.buffer.extend_from_slice(value);
+    }
+
+    fn nullable<const LENGTH: usize>(&mut self, value: Option<[u8; LENGTH]>) {
+        match value {
+            Some(value) => self.field(&value),
+            None => self.buffer.extend_from_slice(&NULL),
+        }
+    }
+}
+
+impl Columns for Copied<'_> {
+    fn boolean(&mut self, value: bool) {
+        self.field(&[u8::from(value)]);
+    }
+
+    fn integer(&mut self, value: Option<i32>) {
+        self.nullable(value.map(i32::to_be_bytes));
+    }
+
+    fn big_integer(&mut self, value: Option<i64>) {
+        self.nullable(value.map(i64::to_be_bytes));
+    }
+
+    fn bytes(&mut self, value: Option<&[u8]>) {
+        match value {
+            Some(value) => self.field(value),
+            None => self.buffer.extend_from_slice(&NULL),
+        }
+    }
+
+    fn text(&mut self, value: Option<&str>) {
+        self.bytes(value.map(str::as_bytes));
+    }
+}

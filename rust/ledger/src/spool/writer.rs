@@ -1,0 +1,158 @@
+//! The one thread that writes: it commits all that waits as soon as it is free, and what arrives meanwhile is next.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Release;
+use std::time::Duration;
+
+use rusqlite::{Connection, TransactionBehavior, params};
+
+use super::Shared;
+use super::error::CommitError;
+use super::file::{self, Held};
+use super::headroom::Headroom;
+use super::queue::{Event, Forget};
+
+/// Rows that one transaction deletes: new events wait no longer than that takes.
+const FORGOTTEN_AT_ONCE: u64 = 2_000;
+/// How often a full disk is tried again while nothing is deleted here.
+const FULL_RETRY: Duration = Duration::from_secs(1);
+/// Without work there is nothing to do but to wait.
+const IDLE: Duration = Duration::from_secs(3_600);
+
+/// The writing end of a spool.
+pub(crate) struct Writer {
+    connection: Connection,
+    headroom: Headroom,
+    shared: Arc<Shared>,
+    /// Number of the last event written.
+    last: u64,
+    /// Of the last one deleted.
+    forgotten: u64,
+    /// Deletions to do, the one at hand first.
+    forgets: VecDeque<Forget>,
+}
+
+impl Writer {
+    /// Over an open file.
+    pub(crate) fn new(connection: Connection, headroom: Headroom, shared: Arc<Shared>, held: Held) -> Self {
+        let Held { forgotten, last } = held;
+        Self { connection, headroom, shared, last, forgotten, forgets: VecDeque::new() }
+    }
+
+    /// Writes until the queue is closed or something fails for good.
+    pub(crate) fn run(mut self) {
+        let ended = catch_unwind(AssertUnwindSafe(|| self.work()));
+        if !matches!(ended, Ok(Ok(()))) {
+            // On the same handle a second try of a failed write can succeed without the first one's bytes.
+            self.shared.queue.fail();
+            for Forget { commit, .. } in self.forgets {
+                commit.settle(Err(CommitError::Failed));
+            }
+        }
+        self.shared.ended();
+    }
+
+    fn work(&mut self) -> Result<(), CommitError> {
+        self.keep_headroom()?;
+        let mut is_last = false;
+        while !is_last || !self.forgets.is_empty() {
+            let wait = if self.headroom.is_kept { IDLE } else { FULL_RETRY };
+            let work = self.shared.queue.take(if self.forgets.is_empty() { wait } else { Duration::ZERO });
+            is_last |= work.is_last;
+            self.forgets.extend(work.forgets);
+            let written = self.write(&work.events);
+            work.commit.settle(written);
+            fatal(written)?;
+            self.forget_some()?;
+            if !self.headroom.is_kept {
+                self.keep_headroom()?;
+            }
+        }
+        // The file alone then holds everything. Where that fails the log does, as before.
+        let _ = self.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
+        Ok(())
+    }
+
+    /// Writes events in one transaction.
+    fn write(&mut self, events: &[Event]) -> Result<(), CommitError> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let first = self.last + 1;
+        self.with_room(|connection| insert(connection, first, events))?;
+        self.last += events.len() as u64;
+        self.shared.written(self.last);
+        Ok(())
+    }
+
+    /// Does a step of the deletion at hand; new events are written before the next.
+    fn forget_some(&mut self) -> Result<(), CommitError> {
+        let Some(through) = self.forgets.front().map(|forget| forget.through.min(self.last)) else { return Ok(()) };
+        let step = through.min(self.forgotten + FORGOTTEN_AT_ONCE);
+        let mut deleted = Ok(());
+        if step > self.forgotten {
+            deleted = self.with_room(|connection| delete(connection, step));
+            if deleted.is_ok() {
+                self.forgotten = step;
+                self.shared.forgotten(step);
+            }
+        }
+        if (step >= through || deleted.is_err())
+            && let Some(forget) = self.forgets.pop_front()
+        {
+            forget.commit.settle(deleted);
+        }
+        fatal(deleted)
+    }
+
+    /// Writes, and where the disk is full once more with the headroom.
+    fn with_room(&mut self, write: impl Fn(&mut Connection) -> rusqlite::Result<()>) -> Result<(), CommitError> {
+        let mut written = write(&mut self.connection);
+        if self.headroom.is_kept && written.as_ref().is_err_and(file::is_full) {
+            self.shared.is_full.store(true, Release);
+            written = self.headroom.give_up(&self.connection).and_then(|()| write(&mut self.connection));
+        }
+        written.map_err(|error| self.failure(&error))
+    }
+
+    fn keep_headroom(&mut self) -> Result<(), CommitError> {
+        let is_kept = self.headroom.keep(&self.connection).map_err(|error| self.failure(&error))?;
+        self.shared.is_full.store(!is_kept, Release);
+        Ok(())
+    }
+
+    /// What an error means to those who wait; where it tells of damage the file is marked for the next start.
+    fn failure(&self, error: &rusqlite::Error) -> CommitError {
+        if file::is_full(error) {
+            return CommitError::Full;
+        }
+        self.shared.note_failure(error);
+        CommitError::Failed
+    }
+}
+
+/// Passes on what ends the writer.
+fn fatal(outcome: Result<(), CommitError>) -> Result<(), CommitError> {
+    if outcome == Err(CommitError::Failed) { outcome } else { Ok(()) }
+}
+
+fn insert(connection: &mut Connection, first: u64, events: &[Event]) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    {
+        let mut insert =
+            transaction.prepare_cached("INSERT INTO events (seq, id, digest, payload) VALUES (?1, ?2, ?3, ?4)")?;
+        for (seq, event) in (first..).zip(events) {
+            insert.execute(params![seq.cast_signed(), event.id, event.digest, event.payload])?;
+        }
+    }
+    transaction.commit()
+}
+
+fn delete(connection: &mut Connection, through: u64) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    transaction.prepare_cached("DELETE FROM events WHERE seq <= ?1")?.execute([through.cast_signed()])?;
+    transaction.prepare_cached("UPDATE shipped SET through = ?1")?.execute([through.cast_signed()])?;
+    transaction.commit()
+}

@@ -1,0 +1,61 @@
+//! A spool that may take no more: what was let in lands, what cannot is told, and it goes on once there is room.
+
+mod common;
+
+use std::time::Duration;
+
+use common::{Folder, SMALL, numbers, open_with, sized};
+use modelreg_ledger::{CommitError, Spool};
+
+/// Appends until one is refused; returns how many were taken.
+fn fill(spool: &Spool) -> u64 {
+    let mut taken = 0;
+    loop {
+        match spool.append(sized(taken, 4_000)).wait() {
+            Ok(()) => taken += 1,
+            Err(error) => {
+                assert_eq!(error, CommitError::Full);
+                return taken;
+            }
+        }
+    }
+}
+
+#[test]
+fn the_headroom_takes_what_comes_after_it_is_full_and_then_it_is_told() {
+    let folder = Folder::new();
+    let (spool, _) = open_with(&folder.spool(), SMALL);
+    let mut taken = 0;
+    while !spool.state().is_full {
+        spool.append(sized(taken, 4_000)).wait().expect("room");
+        taken += 1;
+    }
+    let after = fill(&spool);
+    assert!(after > 10, "{after} events fit into the headroom");
+    assert!(!spool.state().has_failed);
+    assert_eq!(numbers(&spool).len() as u64, taken + after);
+}
+
+#[test]
+fn it_goes_on_and_has_its_headroom_again_once_something_is_forgotten() {
+    let folder = Folder::new();
+    let (spool, _) = open_with(&folder.spool(), SMALL);
+    let first = fill(&spool);
+    let batch = spool.batch(usize::MAX, usize::MAX, Duration::ZERO).unwrap();
+    spool.forget(batch.through).unwrap();
+    spool.barrier().wait().unwrap();
+    assert!(!spool.state().is_full);
+    let second = fill(&spool);
+    assert!(second + 2 >= first, "{first} events at first, then {second}");
+}
+
+#[test]
+fn a_full_spool_opens_again_with_all_it_had() {
+    let folder = Folder::new();
+    let (spool, _) = open_with(&folder.spool(), SMALL);
+    let taken = fill(&spool);
+    drop(spool);
+    let (spool, recovery) = open_with(&folder.spool(), SMALL);
+    assert_eq!((recovery.events, recovery.moved_to), (taken, None));
+    assert_eq!(numbers(&spool).len() as u64, taken);
+}
