@@ -153,7 +153,12 @@ def test_a_nul_is_replaced_as_the_call_must_count(store: Store) -> None:
     event.units.add(kind="image\0", count=2)
     assert shipped(store, event) == Shipped(1, 0, 0, 0)
     (row,) = rows_of(store, USAGE_EVENTS)
-    assert (row.model, row.team, row.workflow_run_id, row.tags) == ("a\ufffdb", "\ufffd", "w\ufffd", {"x\ufffd": "\ufffd"})
+    assert (row.model, row.team, row.workflow_run_id, row.tags) == (
+        "a\ufffdb",
+        "\ufffd",
+        "w\ufffd",
+        {"x\ufffd": "\ufffd"},
+    )
     assert (row.units, row.safety_findings) == ({"image\ufffd": 2}, ["\ufffd"])
 
 
