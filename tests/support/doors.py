@@ -27,6 +27,7 @@ from modelreg.registry.service import registry_methods
 from modelreg.store.leader import leading
 from modelreg.store.store import Store
 from modelreg.store_url import StoreUrl
+from modelreg.usage.service import UsageService
 from support.answer import Answer, ask
 from support.loop import LoopThread
 
@@ -104,6 +105,7 @@ def _control_methods(engine: Engine, snapshots: LoadedSnapshots) -> Methods:
         **registry_methods(Candidates(snapshots, engine), registry),
         **DecisionService(store, Engine.replay).methods(),
         **jobs.methods(),
+        **UsageService(nowhere, lambda: CLOCK_UNIX_MS, None).methods(),
     }
 
 

@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from modelreg.v1 import decision_pb2, prices_pb2, registry_pb2, resource_pb2, review_pb2, search_pb2
+from modelreg.v1 import (
+    decision_pb2,
+    prices_pb2,
+    registry_pb2,
+    resource_pb2,
+    review_pb2,
+    search_pb2,
+    usage_service_pb2,
+)
 
 PAGE_SIZE: Final = 1_000
 """Every list takes pages of this size."""
@@ -21,6 +29,7 @@ Listed = TypeVar(
     prices_pb2.ListPriceHistoryResponse,
     prices_pb2.ListPriceConflictsResponse,
     prices_pb2.ListLayerDifferencesResponse,
+    usage_service_pb2.ListUsageResponse,
 )
 
 

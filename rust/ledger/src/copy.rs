@@ -55,9 +55,13 @@ impl Rows {
 
 fn read(payload: &[u8]) -> Result<UsageEvent, Malformed> {
     if payload.len() > MAX_EVENT_BYTES {
-        return Err(Malformed::new("event", format!("has {} bytes, at most {MAX_EVENT_BYTES} are taken", payload.len())));
+        return Err(Malformed::new(
+            "event",
+            format!("has {} bytes, at most {MAX_EVENT_BYTES} are taken", payload.len()),
+        ));
     }
-    let event = UsageEvent::decode(payload).map_err(|error| Malformed::new("event", format!("is no usage event: {error}")))?;
+    let event =
+        UsageEvent::decode(payload).map_err(|error| Malformed::new("event", format!("is no usage event: {error}")))?;
     check::check(&event)?;
     Ok(event)
 }

@@ -81,7 +81,11 @@ fn counts(event: &UsageEvent) -> Result<(), Malformed> {
     let units = event.units.iter().map(|unit| ("units", Some(unit.count)));
     for (field, value) in counts.into_iter().chain(units) {
         // The last three are 32 bits wide, with their sign.
-        let most = if matches!(field, "attempt" | "http_status" | "feedback_ppm") { u64::from(i32::MAX.cast_unsigned()) } else { MAX_COUNT };
+        let most = if matches!(field, "attempt" | "http_status" | "feedback_ppm") {
+            u64::from(i32::MAX.cast_unsigned())
+        } else {
+            MAX_COUNT
+        };
         if let Some(value) = value.filter(|&value| value > most) {
             return Err(Malformed::new(field, format!("{value} is above {most}")));
         }
