@@ -1,6 +1,6 @@
 //! Events as rows of a COPY: what is well-formed comes out field by field, and no bytes make it panic.
 
-use modelreg_ledger::copy::{COLUMNS, Rows};
+use modelreg_ledger::copy::{COLUMNS, Copied, copy};
 use modelreg_proto::internal::v1::UsageEvent;
 use modelreg_proto::v1::{UnitCount, UsageOutcome};
 use proptest::prelude::*;
@@ -20,9 +20,9 @@ fn event() -> UsageEvent {
     }
 }
 
-fn read(events: &[UsageEvent]) -> Rows {
+fn copied(events: &[UsageEvent]) -> Copied {
     let payloads: Vec<_> = events.iter().map(Message::encode_to_vec).collect();
-    Rows::read(payloads.iter().map(Vec::as_slice))
+    copy(payloads.iter().map(Vec::as_slice))
 }
 
 /// The rows of a COPY, each a list of fields; None is NULL.
@@ -50,7 +50,7 @@ fn fields(mut copied: &[u8]) -> Vec<Vec<Option<Vec<u8>>>> {
 
 fn field(event: UsageEvent, column: &str) -> Option<Vec<u8>> {
     let place = COLUMNS.iter().position(|name| *name == column).unwrap();
-    fields(&read(&[event]).copy())[0][place].clone()
+    fields(&copied(&[event]).rows)[0][place].clone()
 }
 
 fn text(event: UsageEvent, column: &str) -> Option<String> {
@@ -59,15 +59,15 @@ fn text(event: UsageEvent, column: &str) -> Option<String> {
 
 #[test]
 fn a_batch_of_nothing_is_a_header_and_a_trailer() {
-    assert_eq!(fields(&Rows::default().copy()), Vec::<Vec<_>>::new());
+    assert_eq!(fields(&copied(&[]).rows), Vec::<Vec<_>>::new());
 }
 
 #[test]
 fn every_row_has_every_column_and_its_place_in_the_batch() {
-    let copied = fields(&read(&[event(), UsageEvent::default(), event()]).copy());
-    assert_eq!(copied.iter().map(Vec::len).collect::<Vec<_>>(), [COLUMNS.len(); 2]);
+    let rows = fields(&copied(&[event(), UsageEvent::default(), event()]).rows);
+    assert_eq!(rows.iter().map(Vec::len).collect::<Vec<_>>(), [COLUMNS.len(); 2]);
     // The second is malformed.
-    assert_eq!([&copied[0][0], &copied[1][0]], [&Some(vec![0, 0, 0, 0]), &Some(vec![0, 0, 0, 2])]);
+    assert_eq!([&rows[0][0], &rows[1][0]], [&Some(vec![0, 0, 0, 0]), &Some(vec![0, 0, 0, 2])]);
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn units_are_an_object_by_kind() {
 #[test]
 fn what_is_malformed_is_told_with_its_place() {
     let long = UsageEvent { tenant: "x".repeat(513), ..event() };
-    let malformed = read(&[event(), long]).malformed;
+    let malformed = copied(&[event(), long]).malformed;
     let told: Vec<_> = malformed.iter().map(|(place, why)| (*place, why.to_string())).collect();
     assert_eq!(told, [(1, "tenant: has 513 bytes, at most 512 are taken".to_owned())]);
 }
@@ -136,11 +136,10 @@ fn any_event() -> impl Strategy<Value = UsageEvent> {
 proptest! {
     #[test]
     fn whatever_an_event_says_it_is_a_row_or_malformed(events in prop::collection::vec(any_event(), 0..20)) {
-        let rows = read(&events);
-        prop_assert_eq!(rows.events.len() + rows.malformed.len(), events.len());
-        let copied = fields(&rows.copy());
-        prop_assert_eq!(copied.len(), rows.events.len());
-        for row in copied {
+        let copied = copied(&events);
+        let rows = fields(&copied.rows);
+        prop_assert_eq!(rows.len() + copied.malformed.len(), events.len());
+        for row in rows {
             prop_assert_eq!(row.len(), COLUMNS.len());
             let model = String::from_utf8(row[13].clone().unwrap()).unwrap();
             prop_assert!(!model.contains('\0'));
@@ -149,8 +148,7 @@ proptest! {
 
     #[test]
     fn no_bytes_make_it_panic(payloads in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..200), 0..10)) {
-        let rows = Rows::read(payloads.iter().map(Vec::as_slice));
-        prop_assert_eq!(rows.events.len() + rows.malformed.len(), payloads.len());
-        fields(&rows.copy());
+        let copied = copy(payloads.iter().map(Vec::as_slice));
+        prop_assert_eq!(fields(&copied.rows).len() + copied.malformed.len(), payloads.len());
     }
 }

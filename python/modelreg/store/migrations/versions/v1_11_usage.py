@@ -206,7 +206,8 @@ def _views_of_performance() -> None:
         " WHERE changes.kind = 'model' AND changes.name = standing.name)"
     )
     measured = " UNION ALL ".join(
-        f"SELECT model, {_day()}, '{name}', 1.0 * sum({amount}) / sum({sample}), task_class, CAST(sum({sample}) AS INTEGER)"
+        f"SELECT model, {_day()}, '{name}', 1.0 * sum({amount}) / sum({sample}), task_class,"
+        f" CAST(sum({sample}) AS INTEGER)"
         f" FROM usage_daily GROUP BY model, task_class, unix_day HAVING sum({sample}) > 0"
         for name, amount, sample in (
             ("success_rate", "ok_calls", f"ok_calls + {_ERRORS}"),
