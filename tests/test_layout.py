@@ -33,14 +33,19 @@ GENERATED = {"v1", "internal", "_core"}
 CRATES = {
     "modelreg-proto": set(),
     "modelreg-scorer": {"modelreg-proto"},
+    "modelreg-ledger": {"modelreg-proto"},
     "modelreg-door": {"modelreg-proto", "modelreg-scorer"},
-    "modelreg-pyext": {"modelreg-proto", "modelreg-scorer", "modelreg-door"},
+    "modelreg-pyext": {"modelreg-proto", "modelreg-scorer", "modelreg-ledger", "modelreg-door"},
     # The simulator has whole engines in its loop.
     "modelreg-load": {"modelreg-proto", "modelreg-scorer", "modelreg-door"},
     "modelreg-fuzz": {"modelreg-door"},
 }
 # What must stay out of a crate, directly or by another.
-KEPT_OUT = {"modelreg-scorer": {"tokio", "pyo3", "hyper", "tonic"}, "modelreg-door": {"pyo3", "tonic"}}
+KEPT_OUT = {
+    "modelreg-scorer": {"tokio", "pyo3", "hyper", "tonic"},
+    "modelreg-ledger": {"tokio", "pyo3"},
+    "modelreg-door": {"pyo3", "tonic"},
+}
 
 
 def repository_files() -> list[Path]:

@@ -23,6 +23,8 @@ class Bench:
     """Models of the large registry, each at three providers."""
     swaps: int
     """Changes of it while Selects run; at least one a round."""
+    shipped_events: int
+    """Usage events of a round."""
     install: bool
     """Whether rivals that are not there are installed."""
     rest_s: float
@@ -41,6 +43,7 @@ class Bench:
             never_reported=1_000_000,
             large_models=10_000,
             swaps=100,
+            shipped_events=200_000,
             install=True,
             rest_s=5.0,
             shapes=shapes,
@@ -59,6 +62,7 @@ class Bench:
             never_reported=20_000,
             large_models=500,
             swaps=3,
+            shipped_events=10_000,
             install=False,
             rest_s=0.5,
             shapes=shapes,

@@ -1,7 +1,7 @@
 """Every row of the page ``store``, where the registry is kept: words, goal, measurement."""
 
 from harness.row import Goal, Row, Section
-from harness.rows import catalog_import, four_sources, large, store, swaps
+from harness.rows import catalog_import, four_sources, large, ship, store, swaps
 
 SECTIONS = (
     Section(
@@ -40,6 +40,19 @@ SECTIONS = (
             Row("search_quality", "30,000 routes: all models by quality", "ms", Goal("≤", 50)),
             Row("search_first", "30,000 routes: the first search after a change", "ms"),
             Row("change", "30,000 routes: a change of one, until a Select is decided on it", "ms", Goal("≤", 3_000)),
+        ),
+    ),
+    Section(
+        "ship",
+        ship.measure,
+        (
+            Row(
+                "ratio",
+                "usage events into PostgreSQL, in batches of 5,000 / a bare COPY and INSERT",
+                "x",
+                Goal("≥", 0.5),
+            ),
+            Row("million", "1,000,000 usage events into PostgreSQL", "s", Goal("≤", 60)),
         ),
     ),
     Section(

@@ -22,18 +22,19 @@ def web() -> Iterator[SourceServer]:
 def data(serve: Callable[..., RunningServer], web: SourceServer) -> tuple[str, str]:
     server = serve("--prices-sync", web.url)
     server.wait_for("control plane ready")
-    server.wait_for("job done")
+    server.wait_for("job done", job="price-sync")
     return ("--data", str(server.data))
 
 
 def test_jobs_are_listed_with_what_they_did(run: Run, web: SourceServer, data: tuple[str, str]) -> None:
     shown = run("jobs", "ls", *data)
     assert shown.exit_code == 0, shown.output
-    head, row, _, did = shown.stdout.splitlines()
+    head, row, other, _, did, *_ = shown.stdout.splitlines()
     assert head.split()[:2] == ["job", "every"]
-    assert row.startswith("price-sync  24 h ± 10 %  ")
+    assert row.startswith("price-sync       24 h ± 10 %  ")
     assert did.startswith(f"price-sync: {web.url}: imported, ")
-    (job,) = json.loads(run("jobs", "ls", "--json", *data).stdout)["jobs"]
+    assert other.startswith("usage-retention  24 h ± 10 %  ")
+    job, _ = json.loads(run("jobs", "ls", "--json", *data).stdout)["jobs"]
     assert (job["job_id"], job["last_run"]["outcome"]) == ("price-sync", "JOB_OUTCOME_DONE")
 
 
@@ -46,13 +47,6 @@ def test_a_job_is_run_and_a_failure_is_the_exit_code(run: Run, web: SourceServer
     assert (failed.exit_code, job["last_run"]["outcome"]) == (1, "JOB_OUTCOME_FAILED")
     unknown = run("jobs", "run", "price-sink", *data)
     assert (unknown.exit_code, "the nearest is `price-sync`" in unknown.stderr) == (2, True)
-
-
-def test_without_jobs_the_next_step_is_told(run: Run, standing: tuple[str, str]) -> None:
-    shown = run("jobs", "ls", *standing)
-    assert shown.stdout == (
-        "no job is configured; next: `modelreg serve --prices-sync URL` fetches a catalogue daily\n"
-    )
 
 
 def test_what_waits_is_shown_and_approved(run: Run, web: SourceServer, data: tuple[str, str]) -> None:

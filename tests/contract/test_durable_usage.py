@@ -53,9 +53,7 @@ def test_usage_is_durable_unless_memory_is_asked_for(spooling_doors: BothDoors) 
 def test_what_is_kept_of_an_event(spooling_doors: BothDoors) -> None:
     units = [common.UnitCount(kind="input_token", count=1000), common.UnitCount(kind="output_token", count=70)]
     attribution = common.Attribution(workflow_run_id="run-1", tags={"env": "prod"}, act_as=common.ActAs(team="search"))
-    response = recorded(
-        spooling_doors.ask(RECORD, event(1, units=units, attribution=attribution).SerializeToString())
-    )
+    response = recorded(spooling_doors.ask(RECORD, event(1, units=units, attribution=attribution).SerializeToString()))
     (one,) = kept(spooling_doors)
     assert (one.route, one.model, one.provider) == (ROUTE.route_id, "claude-haiku-4-5", "anthropic")
     assert one.cost_pico_usd == response.cost.expected.units * 10**12 + response.cost.expected.pico

@@ -29,10 +29,10 @@ def test_the_sync_runs_at_the_start_and_when_it_is_asked_for(
 ) -> None:
     server = serve("--door", door, "--prices-sync", web.url)
     server.wait_for("control plane ready")
-    record = server.wait_for("job done")
+    record = server.wait_for("job done", job="price-sync")
     with channel(server.address()) as wire:
         jobs, registry = JobServiceStub(wire), RegistryServiceStub(wire)
-        (job,) = jobs.ListJobs(pb.ListJobsRequest(), timeout=TIMEOUT_S).jobs
+        job, _ = jobs.ListJobs(pb.ListJobsRequest(), timeout=TIMEOUT_S).jobs
         assert (job.job_id, job.interval_ms, job.jitter_ppm) == ("price-sync", 86_400_000, 100_000)
         assert (job.last_run.outcome, list(job.last_run.did)) == (pb.JOB_OUTCOME_DONE, record["did"])
         until_due_ms = job.next_due.ToMilliseconds() - job.last_run.ended.ToMilliseconds()
@@ -63,9 +63,11 @@ def test_the_sync_runs_at_the_start_and_when_it_is_asked_for(
     assert server.wait_for("job failed")["level"] == "warning"
 
 
-def test_without_the_setting_there_is_no_job(running_server: RunningServer) -> None:
+def test_without_the_setting_nothing_is_synced_and_old_usage_is_forgotten(running_server: RunningServer) -> None:
+    running_server.wait_for("job done", job="usage-retention")
     with channel(running_server.address()) as wire:
-        assert not JobServiceStub(wire).ListJobs(pb.ListJobsRequest(), timeout=TIMEOUT_S).jobs
+        (job,) = JobServiceStub(wire).ListJobs(pb.ListJobsRequest(), timeout=TIMEOUT_S).jobs
+    assert (job.job_id, job.last_run.did[0]) == ("usage-retention", "usage_events: 0 deleted")
 
 
 def test_while_a_source_hangs_no_second_run_is_taken_on(serve: Callable[..., RunningServer], web: SourceServer) -> None:
@@ -74,7 +76,7 @@ def test_while_a_source_hangs_no_second_run_is_taken_on(serve: Callable[..., Run
     server.wait_for("control plane ready")
     assert web.was_asked.wait(TIMEOUT_S)
     with channel(server.address()) as wire:
-        (job,) = JobServiceStub(wire).ListJobs(pb.ListJobsRequest(), timeout=TIMEOUT_S).jobs
+        job, _ = JobServiceStub(wire).ListJobs(pb.ListJobsRequest(), timeout=TIMEOUT_S).jobs
         assert job.last_run.outcome == pb.JOB_OUTCOME_UNSPECIFIED
         assert not job.last_run.HasField("ended")
         busy = ask(wire, RUN, pb.RunJobRequest(job_id="price-sync").SerializeToString())

@@ -19,6 +19,7 @@ SERVICES = {
     "modelreg.v1.JobService",
     "modelreg.v1.RegistryService",
     "modelreg.v1.RouterService",
+    "modelreg.v1.UsageService",
 }
 
 

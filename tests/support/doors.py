@@ -27,6 +27,7 @@ from modelreg.registry.service import registry_methods
 from modelreg.store.leader import leading
 from modelreg.store.store import Store
 from modelreg.store_url import StoreUrl
+from modelreg.usage.service import UsageService
 from support.answer import Answer, ask
 from support.loop import LoopThread
 
@@ -73,9 +74,7 @@ class OpenDoor:
 
 
 @contextmanager
-def open_door(
-    kind: str, loop: LoopThread, snapshot: bytes | None, *, spool: Path | None = None
-) -> Iterator[OpenDoor]:
+def open_door(kind: str, loop: LoopThread, snapshot: bytes | None, *, spool: Path | None = None) -> Iterator[OpenDoor]:
     """Open a `rust` or a `python` door on a free port."""
     engine = fresh_engine(spool=spool)
     snapshots = LoadedSnapshots(engine)
@@ -109,6 +108,7 @@ def _control_methods(engine: Engine, snapshots: LoadedSnapshots) -> Methods:
         **registry_methods(Candidates(snapshots, engine), registry),
         **DecisionService(store, Engine.replay).methods(),
         **jobs.methods(),
+        **UsageService(nowhere, lambda: CLOCK_UNIX_MS, None).methods(),
     }
 
 

@@ -47,20 +47,21 @@ class RunningServer:
             self._ended = True
             self._news.notify_all()
 
-    def wait_for(self, message: str) -> dict[str, object]:
-        """Return the first record with this message, as soon as it is there.
+    def wait_for(self, message: str, **fields: object) -> dict[str, object]:
+        """Return the first record with this message and these fields, as soon as it is there.
 
         Raises:
             AssertionError: the server ended or fell silent before.
         """
         with self._news:
-            self._news.wait_for(lambda: self._ended or self._find(message) is not None, WAIT_S)
-            found = self._find(message)
+            self._news.wait_for(lambda: self._ended or self._find(message, fields) is not None, WAIT_S)
+            found = self._find(message, fields)
             assert found is not None, f'no "{message}" in {self.lines}'
             return found
 
-    def _find(self, message: str) -> dict[str, object] | None:
-        return next((record for record in self._records if record["message"] == message), None)
+    def _find(self, message: str, fields: dict[str, object]) -> dict[str, object] | None:
+        wanted = {"message": message, **fields}.items()
+        return next((record for record in self._records if wanted <= record.items()), None)
 
     def address(self, setting: str = "grpc") -> str:
         """Return an address it is bound to; waits until the door is open."""

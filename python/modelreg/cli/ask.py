@@ -27,6 +27,7 @@ ROUTER: Final = "modelreg.v1.RouterService"
 REGISTRY: Final = "modelreg.v1.RegistryService"
 DECISIONS: Final = "modelreg.v1.DecisionService"
 JOBS: Final = "modelreg.v1.JobService"
+USAGE: Final = "modelreg.v1.UsageService"
 
 
 def ask(method: str, request: "Message", response: "type[Response]", target: "Target", output: "Output") -> "Response":

@@ -1,4 +1,4 @@
-"""`modelreg cost`: what a workload would cost."""
+"""`modelreg cost`: what a workload would cost; what calls did cost is `costs`."""
 
 import typer
 
@@ -9,7 +9,7 @@ from modelreg.cli.options import Must, Output, Target, Task, Whole, Work
 
 @flat
 def cost(task: Task, work: Work, must: Must, whole: Whole, target: Target, output: Output) -> None:
-    """Quote a workload on every route that matches, the cheapest first; where none does, tell why."""
+    """Quote what a workload would cost on every route that matches, the cheapest first; `costs` sums what calls did."""
     from modelreg.cli.ask import ask
     from modelreg.cli.output import console, message_to_dict, print_json
     from modelreg.cli.request import estimate_request

@@ -9,6 +9,7 @@ from modelreg.cli import (
     completion,
     config,
     cost,
+    costs,
     db,
     decisions,
     doctor,
@@ -26,6 +27,7 @@ from modelreg.cli import (
     select,
     serve,
     transfer,
+    usage,
     version,
     watch,
 )
@@ -43,6 +45,8 @@ app.command()(serve.serve)
 app.command()(select.select)
 app.command()(explain.explain)
 app.command()(cost.cost)
+app.command()(costs.costs)
+app.command()(usage.usage)
 app.add_typer(models.app)
 app.add_typer(routes.app)
 app.add_typer(offers.app)

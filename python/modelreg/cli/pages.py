@@ -4,7 +4,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from modelreg.cli.ask import REGISTRY, answer_of
-from modelreg.v1 import decision_pb2, prices_pb2, registry_pb2, resource_pb2, review_pb2, search_pb2
+from modelreg.v1 import (
+    decision_pb2,
+    prices_pb2,
+    registry_pb2,
+    resource_pb2,
+    review_pb2,
+    search_pb2,
+    usage_service_pb2,
+)
 
 if TYPE_CHECKING:
     from modelreg.cli.caller import Caller
@@ -26,6 +34,7 @@ Listed = TypeVar(
     prices_pb2.ListPriceHistoryResponse,
     prices_pb2.ListPriceConflictsResponse,
     prices_pb2.ListLayerDifferencesResponse,
+    usage_service_pb2.ListUsageResponse,
 )
 
 Listing: TypeAlias = (

@@ -49,6 +49,9 @@ class Settings:
     decisions_max_mb: Annotated[
         int | None, typer.Option(help="Most MiB of recorded decisions; 0 records none; else 64.", metavar="N")
     ] = None
+    usage_retention_days: Annotated[
+        int | None, typer.Option(help="Days of usage events that are kept; else 90.", metavar="N")
+    ] = None
     log_level: Annotated[str | None, typer.Option(help="debug, info, warning or error.", metavar="LEVEL")] = None
 
 

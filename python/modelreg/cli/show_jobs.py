@@ -17,9 +17,6 @@ _PPM_PER_PERCENT: Final = 10_000
 
 def show_jobs(answer: "job_pb2.ListJobsResponse", out: "Console") -> None:
     """Print the jobs."""
-    if not answer.jobs:
-        out.print("no job is configured; next: `modelreg serve --prices-sync URL` fetches a catalogue daily")
-        return
     rows = table("job", "every", "last began", "ended", "outcome", "next due")
     for job in answer.jobs:
         last = job.last_run

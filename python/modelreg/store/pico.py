@@ -6,7 +6,7 @@ SQLite makes a float of what NUMERIC cannot hold and overflows in SUM: there tot
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ColumnElement, Dialect, Numeric, String
+from sqlalchemy import BigInteger, CheckConstraint, Column, ColumnElement, Dialect, Numeric, Text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -35,7 +35,7 @@ class TotalPico(TypeDecorator[int]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Text in SQLite, NUMERIC(38,0) elsewhere."""
-        kind = String() if dialect.name == "sqlite" else Numeric(38, 0)
+        kind = Text() if dialect.name == "sqlite" else Numeric(38, 0)
         return dialect.type_descriptor(kind)
 
     def process_bind_param(self, value: int | None, dialect: Dialect) -> str | Decimal | None:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, and_, cast, func, literal, true
+from sqlalchemy import BigInteger, ColumnElement, FromClause, and_, cast, func, literal
 
 from modelreg.store.pico import PicoSum, TotalPico
 from modelreg.store.tables.usage import OUTCOMES, USAGE_DAILY
@@ -49,7 +49,8 @@ def of_sums(sums: FromClause) -> Measured:
 
 def _sum(values: ColumnElement[Any], among: ColumnElement[bool] | None = None) -> ColumnElement[int]:
     # PostgreSQL's sum of integers is NUMERIC.
-    return cast(func.coalesce(func.sum(values).filter(true() if among is None else among), 0), BigInteger)
+    found = func.sum(values) if among is None else func.sum(values).filter(among)
+    return cast(func.coalesce(found, 0), BigInteger)
 
 
 def _pico_sum(values: ColumnElement[Any]) -> ColumnElement[int]:

@@ -18,48 +18,42 @@ const FIELDS: [u8; 2] = (COLUMNS.len() as u16).to_be_bytes();
 /// Room of a row, so that the buffer seldom grows.
 const ROW_BYTES: usize = 768;
 
-/// The events of a batch, read and checked; each keeps its position in the batch.
-#[derive(Debug, Default)]
-pub struct Rows {
-    /// Those that the store can take.
-    pub events: Vec<(i32, UsageEvent)>,
-    /// Those that it cannot, with the reason.
+/// A batch as `COPY ... FROM STDIN (FORMAT BINARY)` takes it, and what of it the store cannot take.
+#[derive(Debug)]
+pub struct Copied {
+    /// The rows of the well-formed events, columns in the order of `COLUMNS`.
+    pub rows: Vec<u8>,
+    /// The others: their position in the batch, and the reason.
     pub malformed: Vec<(i32, Malformed)>,
 }
 
-impl Rows {
-    /// Reads encoded events. Nothing of them is trusted.
-    pub fn read<'a>(payloads: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        let mut rows = Self::default();
-        for (position, payload) in (0..).zip(payloads) {
-            match read(payload) {
-                Ok(event) => rows.events.push((position, event)),
-                Err(malformed) => rows.malformed.push((position, malformed)),
+/// Makes rows of encoded events. Nothing of them is trusted.
+pub fn copy<'a>(payloads: impl ExactSizeIterator<Item = &'a [u8]>) -> Copied {
+    let mut rows = Vec::with_capacity(HEADER.len() + payloads.len() * ROW_BYTES + TRAILER.len());
+    let mut malformed = Vec::new();
+    rows.extend_from_slice(HEADER);
+    for (position, payload) in (0..).zip(payloads) {
+        match read(payload) {
+            Ok(event) => {
+                rows.extend_from_slice(&FIELDS);
+                write_row(position, &event, &mut Fields { buffer: &mut rows });
             }
+            Err(why) => malformed.push((position, why)),
         }
-        rows
     }
-
-    /// The rows as `COPY ... FROM STDIN (FORMAT BINARY)` takes them, columns in the order of `COLUMNS`.
-    #[must_use]
-    pub fn copy(&self) -> Vec<u8> {
-        let mut buffer = Vec::with_capacity(HEADER.len() + self.events.len() * ROW_BYTES + TRAILER.len());
-        buffer.extend_from_slice(HEADER);
-        for (position, event) in &self.events {
-            buffer.extend_from_slice(&FIELDS);
-            write_row(*position, event, &mut Copied { buffer: &mut buffer });
-        }
-        buffer.extend_from_slice(&TRAILER);
-        buffer
-    }
+    rows.extend_from_slice(&TRAILER);
+    Copied { rows, malformed }
 }
 
-fn read(payload: &[u8]) -> Result<UsageEvent, Malformed> {
+/// Reads an encoded event.
+///
+/// # Errors
+///
+/// It is none, or none that the store can take.
+pub fn read(payload: &[u8]) -> Result<UsageEvent, Malformed> {
     if payload.len() > MAX_EVENT_BYTES {
-        return Err(Malformed::new(
-            "event",
-            format!("has {} bytes, at most {MAX_EVENT_BYTES} are taken", payload.len()),
-        ));
+        let why = format!("has {} bytes, at most {MAX_EVENT_BYTES} are taken", payload.len());
+        return Err(Malformed::new("event", why));
     }
     let event =
         UsageEvent::decode(payload).map_err(|error| Malformed::new("event", format!("is no usage event: {error}")))?;
@@ -68,11 +62,11 @@ fn read(payload: &[u8]) -> Result<UsageEvent, Malformed> {
 }
 
 /// Appends fields in the binary form.
-struct Copied<'a> {
+struct Fields<'a> {
     buffer: &'a mut Vec<u8>,
 }
 
-impl Copied<'_> {
+impl Fields<'_> {
     fn field(&mut self, value: &[u8]) {
         // No field is longer than its event.
         let length = u32::try_from(value.len()).unwrap_or(0);
@@ -88,7 +82,7 @@ impl Copied<'_> {
     }
 }
 
-impl Columns for Copied<'_> {
+impl Columns for Fields<'_> {
     fn boolean(&mut self, value: bool) {
         self.field(&[u8::from(value)]);
     }

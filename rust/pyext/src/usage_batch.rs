@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use modelreg_ledger::copy::{COLUMNS, Columns, Rows, write_row};
+use modelreg_ledger::copy::{COLUMNS, Columns, Copied, copy, read, write_row};
 use pyo3::types::{PyBytes, PyTuple};
 use pyo3::{Bound, IntoPyObjectExt, Py, PyAny, PyResult, Python, pyclass, pymethods};
 
@@ -11,14 +11,14 @@ use pyo3::{Bound, IntoPyObjectExt, Py, PyAny, PyResult, Python, pyclass, pymetho
 pub(crate) struct UsageBatch {
     events: Vec<Vec<u8>>,
     through: u64,
-    rows: OnceLock<Rows>,
+    copied: OnceLock<Copied>,
 }
 
 #[pymethods]
 impl UsageBatch {
     #[new]
     pub(crate) fn new(events: Vec<Vec<u8>>, through: u64) -> Self {
-        Self { events, through, rows: OnceLock::new() }
+        Self { events, through, copied: OnceLock::new() }
     }
 
     #[getter]
@@ -36,22 +36,22 @@ impl UsageBatch {
     }
 
     fn malformed(&self, python: Python<'_>) -> Vec<(i32, String)> {
-        let malformed = &python.detach(|| self.read()).malformed;
+        let malformed = &python.detach(|| self.copied()).malformed;
         malformed.iter().map(|(position, why)| (*position, why.to_string())).collect()
     }
 
     fn copy_rows<'py>(&self, python: Python<'py>) -> Bound<'py, PyBytes> {
-        let rows = python.detach(|| self.read().copy());
-        PyBytes::new(python, &rows)
+        let copied = python.detach(|| self.copied());
+        PyBytes::new(python, &copied.rows)
     }
 
     fn rows<'py>(&self, python: Python<'py>) -> PyResult<Vec<Bound<'py, PyTuple>>> {
-        let events = &python.detach(|| self.read()).events;
-        events
-            .iter()
+        (0..)
+            .zip(&self.events)
+            .filter_map(|(position, payload)| read(payload).ok().map(|event| (position, event)))
             .map(|(position, event)| {
                 let mut row = Objects { python, values: Vec::with_capacity(COLUMNS.len()), failure: None };
-                write_row(*position, event, &mut row);
+                write_row(position, &event, &mut row);
                 match row.failure {
                     None => PyTuple::new(python, row.values),
                     Some(failure) => Err(failure),
@@ -67,8 +67,8 @@ impl UsageBatch {
 }
 
 impl UsageBatch {
-    fn read(&self) -> &Rows {
-        self.rows.get_or_init(|| Rows::read(self.events.iter().map(Vec::as_slice)))
+    fn copied(&self) -> &Copied {
+        self.copied.get_or_init(|| copy(self.events.iter().map(Vec::as_slice)))
     }
 }
 

@@ -206,12 +206,13 @@ def _views_of_performance() -> None:
         " WHERE changes.kind = 'model' AND changes.name = standing.name)"
     )
     measured = " UNION ALL ".join(
-        f"SELECT model_id, day, '{name}', {value}, task_category, CAST({sample} AS INTEGER) FROM model_metrics"
-        f" WHERE {sample} > 0"
-        for name, value, sample in (
-            ("success_rate", "1.0 * success_count / (success_count + error_count)", "(success_count + error_count)"),
-            ("latency_ms", "average_latency_ms", "CASE WHEN average_latency_ms IS NULL THEN 0 ELSE success_count END"),
-            ("ttft_ms", "average_ttft_ms", "CASE WHEN average_ttft_ms IS NULL THEN 0 ELSE success_count END"),
+        f"SELECT model, {_day()}, '{name}', 1.0 * sum({amount}) / sum({sample}), task_class,"
+        f" CAST(sum({sample}) AS INTEGER)"
+        f" FROM usage_daily GROUP BY model, task_class, unix_day HAVING sum({sample}) > 0"
+        for name, amount, sample in (
+            ("success_rate", "ok_calls", f"ok_calls + {_ERRORS}"),
+            ("latency_ms", "latency_ms", "latency_calls"),
+            ("ttft_ms", "ttft_ms", "ttft_calls"),
         )
     )
     op.execute("DROP VIEW model_performance")

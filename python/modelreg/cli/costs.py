@@ -1,0 +1,101 @@
+"""`modelreg costs`: what calls did cost; what a workload would cost is `cost`."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from modelreg.cli import values
+from modelreg.cli.flat import flat
+from modelreg.cli.options import Output, Server
+
+if TYPE_CHECKING:
+    from modelreg.v1 import usage_service_pb2
+
+
+class By(StrEnum):
+    """`--by`."""
+
+    MODEL = "model"
+    PROVIDER = "provider"
+    PLATFORM = "platform"
+    ROUTE = "route"
+    TEAM = "team"
+    KEY = "key"
+    WORKFLOW = "workflow"
+    TASK_CLASS = "task-class"
+
+
+@dataclass(frozen=True)
+class When:
+    """When the calls began."""
+
+    hours: Annotated[
+        int | None, typer.Option(help="The last hours, at most 168; else 24.", metavar="N", show_default=False)
+    ] = None
+    from_: Annotated[
+        str | None, typer.Option("--from", help="From this UTC day on, as in 2026-11-28.", metavar="DAY")
+    ] = None
+    to: Annotated[str | None, typer.Option(help="To this UTC day, which is in it; else today.", metavar="DAY")] = None
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """How they are told apart."""
+
+    by: Annotated[By, typer.Option(help="What the calls are told apart by.")] = By.MODEL
+    top: Annotated[int, typer.Option(help="Most lines, the dearest.", metavar="N", min=1, max=1_000)] = 20
+
+
+@dataclass(frozen=True)
+class Form:
+    """Another form of the answer."""
+
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV: a header, a line each, amounts exact.")] = False
+
+
+_TIMEOUT_S: Final = 35.0
+"""A little more than a statement of the store may take."""
+
+
+@flat
+def costs(when: When, grouped: Grouped, form: Form, server: Server, output: Output) -> None:
+    """Sum what calls did cost, and how they went, by model, team and so on; `cost` quotes what they would cost."""
+    from modelreg.cli.ask import USAGE, answer_of, server_caller
+    from modelreg.cli.output import console, message_to_dict, print_json
+    from modelreg.cli.show_costs import print_csv, show_costs
+    from modelreg.v1 import usage_service_pb2 as pb
+
+    if form.csv and output.json:
+        message = "it cannot be JSON and CSV"
+        raise typer.BadParameter(message, param_hint="--csv")
+    dimension = f"USAGE_DIMENSION_{grouped.by.upper().replace('-', '_')}"
+    request = pb.GetCostsRequest(range=_range(when), group_by=pb.UsageDimension.Value(dimension), top=grouped.top)
+    caller = server_caller(server, output, timeout_s=_TIMEOUT_S)
+    answer = answer_of(caller, f"{USAGE}/GetCosts", request, pb.GetCostsResponse, output)
+    if output.json:
+        print_json(message_to_dict(answer))
+    elif form.csv:
+        print_csv(answer, grouped.by)
+    else:
+        show_costs(answer, grouped.by, console())
+
+
+def _range(when: When) -> "usage_service_pb2.UsageRange | None":
+    from datetime import UTC, datetime
+
+    from modelreg.v1 import usage_service_pb2 as pb
+
+    if when.from_ is None and when.to is None:
+        hours = values.count(when.hours, "--hours", values.MOST_UINT32)
+        return None if hours is None else pb.UsageRange(last_hours=hours)
+    if when.from_ is None or when.hours is not None:
+        message = "it needs --from, and no --hours"
+        raise typer.BadParameter(message, param_hint="--to" if when.from_ is None else "--from")
+    first = values.day(when.from_, "--from")
+    last = datetime.now(UTC) if when.to is None else values.day(when.to, "--to")
+    days = pb.UsageDays(to=f"{last:%Y-%m-%d}")
+    # A word of Python's own.
+    setattr(days, "from", f"{first:%Y-%m-%d}")
+    return pb.UsageRange(days=days)

@@ -1,0 +1,82 @@
+"""What calls did cost, as a table or as CSV: one line for each model, team and so on."""
+
+import csv
+import sys
+from typing import TYPE_CHECKING, Final
+
+from modelreg.catalog.problem import printable
+from modelreg.cli import words
+from modelreg.cli.money import decimal_usd, shown_usd
+from modelreg.cli.output import table
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from modelreg.v1 import usage_service_pb2 as pb
+
+_NUMBERS: Final = (
+    "calls",
+    "ok_calls",
+    "failed_calls",
+    "rate_limited_calls",
+    "cancelled_calls",
+    "refused_calls",
+    "input_tokens",
+    "output_tokens",
+)
+_AMOUNTS: Final = ("cost_per_1k_tokens", "cost_per_ok_call")
+_AVERAGES: Final = ("average_latency_ms", "average_ttft_ms")
+# What a spreadsheet would take for a formula; names of workflow runs are made up by callers.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def show_costs(answer: "pb.GetCostsResponse", by: str, out: "Console") -> None:
+    """Print the groups, the rest and all together."""
+    numbers = ("calls", "failed", "tokens", "cost", "per 1k tokens", "per answer", "latency", "unpriced")
+    rows = table(by, *numbers, right=numbers)
+    for group in answer.groups:
+        rows.add_row(printable(group.name) or words.NOTHING, *_cells(group.totals))
+    if answer.others.calls:
+        rows.add_row(f"({_others(answer)})", *_cells(answer.others))
+    rows.add_row("all", *_cells(answer.total))
+    out.print(rows)
+    out.print()
+    begin, end = (words.moment(time.ToMilliseconds()) for time in (getattr(answer, "from"), answer.until))
+    out.print(f"calls that began from {begin} until {end}")
+    if answer.total.unpriced_calls:
+        out.print(
+            f"of {answer.total.unpriced_calls} calls the price is unknown: they are in no amount;"
+            " next: `modelreg prices why MODEL`"
+        )
+
+
+def print_csv(answer: "pb.GetCostsResponse", by: str) -> None:
+    """Print the groups on stdout; what is not known is empty."""
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    amounts = [f"{name}_usd" for name in ("cost", *_AMOUNTS)]
+    out.writerow([by.replace("-", "_"), *_NUMBERS, "unpriced_calls", *amounts, *_AVERAGES])
+    for group in answer.groups:
+        totals = group.totals
+        exact = [decimal_usd(getattr(totals, name)) if totals.HasField(name) else "" for name in ("cost", *_AMOUNTS)]
+        averages = [getattr(totals, name) if totals.HasField(name) else "" for name in _AVERAGES]
+        counts = [getattr(totals, name) for name in (*_NUMBERS, "unpriced_calls")]
+        name = f"'{group.name}" if group.name.startswith(_FORMULA) else group.name
+        out.writerow([name, *counts, *exact, *averages])
+
+
+def _others(answer: "pb.GetCostsResponse") -> str:
+    left = answer.group_count - len(answer.groups)
+    return f"{left} more" if left else "none"
+
+
+def _cells(totals: "pb.UsageTotals") -> list[str]:
+    known = totals.calls > totals.unpriced_calls
+    return [
+        f"{totals.calls:,}",
+        f"{totals.failed_calls:,}",
+        f"{totals.input_tokens + totals.output_tokens:,}",
+        shown_usd(totals.cost) if known else words.NOTHING,
+        *(shown_usd(getattr(totals, name)) if totals.HasField(name) else words.NOTHING for name in _AMOUNTS),
+        words.seconds(totals.average_latency_ms) if totals.HasField("average_latency_ms") else words.NOTHING,
+        f"{totals.unpriced_calls:,}" if totals.unpriced_calls else words.NOTHING,
+    ]
