@@ -10,6 +10,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "modelreg/v1/live.proto",
         "modelreg/internal/v1/snapshot.proto",
         "modelreg/internal/v1/config.proto",
+        "modelreg/internal/v1/keys.proto",
         "modelreg/internal/v1/usage_event.proto",
     ];
     let descriptors = protox::compile(files, [root])?;

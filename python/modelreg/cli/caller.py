@@ -9,7 +9,7 @@ from modelreg.server_call import OneConnection
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from modelreg.methods import Methods
+    from modelreg.methods import LocalMethods
 
 TIMEOUT_S: Final = 10.0
 
@@ -53,7 +53,7 @@ class ServerCaller:
 class LocalCaller:
     """Asks this process."""
 
-    def __init__(self, methods: "Methods") -> None:
+    def __init__(self, methods: "LocalMethods") -> None:
         """Ask these methods."""
         self._methods = methods
 

@@ -17,7 +17,7 @@ mod _core {
     #[pymodule_export]
     use super::engine::Engine;
     #[pymodule_export]
-    use super::errors::{CallError, CoreError, ForkError, SnapshotError};
+    use super::errors::{CallError, CoreError, ForkError, KeySetError, SnapshotError};
 
     use super::{Bound, PyResult};
     use modelreg_scorer::versions;
