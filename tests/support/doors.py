@@ -1,6 +1,6 @@
 """Both doors in this process, each on a fresh engine with the same clock and ids: equal calls give equal answers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -28,6 +28,7 @@ from modelreg.store.leader import leading
 from modelreg.store.store import Store
 from modelreg.store_url import StoreUrl
 from support.answer import Answer, ask
+from support.keys import KnownKey, key_set
 from support.loop import LoopThread
 
 CLOCK_UNIX_MS = 1_795_000_000_000
@@ -36,14 +37,15 @@ NO_ANSWERS = Answers({}, {}, {})
 UNLIMITED = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]
 
 
-def fresh_engine(*, probe: bool = False) -> Engine:
-    """Make an engine whose clock stands and whose ids are the same each time."""
+def fresh_engine(*, probe: bool = False, keys: bool = False) -> Engine:
+    """Make an engine whose clock stands and whose ids are the same each time; with ``keys`` callers need one."""
     config = EngineConfig(
         grpc_address="127.0.0.1:0",
         door_threads=1,
         probe_address="127.0.0.1:0" if probe else "",
         manual_clock_unix_ms=CLOCK_UNIX_MS,
         id_seed=ID_SEED,
+        keys=keys,
     )
     return Engine(config.SerializeToString())
 
@@ -71,9 +73,13 @@ class OpenDoor:
 
 
 @contextmanager
-def open_door(kind: str, loop: LoopThread, snapshot: bytes | None) -> Iterator[OpenDoor]:
-    """Open a `rust` or a `python` door on a free port."""
-    engine = fresh_engine()
+def open_door(
+    kind: str, loop: LoopThread, snapshot: bytes | None, *, keys: Iterable[KnownKey] | None = None
+) -> Iterator[OpenDoor]:
+    """Open a `rust` or a `python` door on a free port; with ``keys`` callers need one of these."""
+    engine = fresh_engine(keys=keys is not None)
+    if keys is not None:
+        engine.load_keys(key_set(keys))
     snapshots = LoadedSnapshots(engine)
     if snapshot is not None:
         snapshots.load_snapshot(snapshot)
@@ -120,9 +126,16 @@ class BothDoors:
     rust: OpenDoor
     python: OpenDoor
 
-    def ask(self, method: str, request: bytes, *, compression: grpc.Compression | None = None) -> Answer:
+    def ask(
+        self,
+        method: str,
+        request: bytes,
+        *,
+        compression: grpc.Compression | None = None,
+        metadata: tuple[tuple[str, str | bytes], ...] = (),
+    ) -> Answer:
         """Return what both answered."""
-        by_rust = self.rust.ask(method, request, compression=compression)
-        by_python = self.python.ask(method, request, compression=compression)
+        by_rust = self.rust.ask(method, request, compression=compression, metadata=metadata)
+        by_python = self.python.ask(method, request, compression=compression, metadata=metadata)
         assert by_rust == by_python
         return by_rust

@@ -69,8 +69,12 @@ def registry_methods(candidates: Candidates, registry: Registry) -> Methods:
         GetCapabilityMatrix=unary(search_pb2.GetCapabilityMatrixRequest, Matrix(registry, facts).get, permission=_READ),
         ComparePrices=unary(search_pb2.ComparePricesRequest, Compare(registry, facts).compare, permission=_READ),
         GetAvailability=unary(search_pb2.GetAvailabilityRequest, Availability(registry, facts).get, permission=_READ),
-        ListAlternatives=unary(search_pb2.ListAlternativesRequest, Alternatives(registry, facts, figures).list, permission=_READ),
-        GetDistributions=unary(search_pb2.GetDistributionsRequest, Distributions(registry, facts).get, permission=_READ),
+        ListAlternatives=unary(
+            search_pb2.ListAlternativesRequest, Alternatives(registry, facts, figures).list, permission=_READ
+        ),
+        GetDistributions=unary(
+            search_pb2.GetDistributionsRequest, Distributions(registry, facts).get, permission=_READ
+        ),
         ListQuality=unary(search_pb2.ListQualityRequest, ListQuality(registry, figures).list, permission=_READ),
         ListCandidates=unary(registry_pb2.ListCandidatesRequest, candidates.list, permission=_READ),
         GetResource=unary(resource_pb2.GetResourceRequest, resources.get, permission=_READ),
@@ -83,9 +87,15 @@ def price_methods(registry: Registry, store: Store) -> Methods:
     return service_methods(
         SERVICE,
         ExplainPrices=unary(prices_pb2.ExplainPricesRequest, ExplainPrices(registry, store).explain, permission=_READ),
-        ListPriceHistory=unary(prices_pb2.ListPriceHistoryRequest, ListPriceHistory(registry, store).list, permission=_READ),
-        ListPriceConflicts=unary(prices_pb2.ListPriceConflictsRequest, ListPriceConflicts(store).list, permission=_READ),
-        ListLayerDifferences=unary(prices_pb2.ListLayerDifferencesRequest, ListLayerDifferences(store).list, permission=_READ),
+        ListPriceHistory=unary(
+            prices_pb2.ListPriceHistoryRequest, ListPriceHistory(registry, store).list, permission=_READ
+        ),
+        ListPriceConflicts=unary(
+            prices_pb2.ListPriceConflictsRequest, ListPriceConflicts(store).list, permission=_READ
+        ),
+        ListLayerDifferences=unary(
+            prices_pb2.ListLayerDifferencesRequest, ListLayerDifferences(store).list, permission=_READ
+        ),
     )
 
 
@@ -97,7 +107,9 @@ def writing_methods(source: ModelSource, store: Store) -> Methods:
         CreateResource=unary(resource_pb2.CreateResourceRequest, resources.create, permission=_WRITE),
         UpdateResource=unary(resource_pb2.UpdateResourceRequest, resources.update, permission=_WRITE),
         DeleteResource=unary(resource_pb2.DeleteResourceRequest, resources.delete, permission=_WRITE),
-        BatchWriteResources=unary(resource_pb2.BatchWriteResourcesRequest, resources.batch, max_bytes=MAX_BATCH_BYTES, permission=_WRITE),
+        BatchWriteResources=unary(
+            resource_pb2.BatchWriteResourcesRequest, resources.batch, max_bytes=MAX_BATCH_BYTES, permission=_WRITE
+        ),
         ListReviews=unary(review_pb2.ListReviewsRequest, reviews.list, permission=_READ),
         DecideReviews=unary(review_pb2.DecideReviewsRequest, reviews.decide, permission=_WRITE),
     )
@@ -117,7 +129,10 @@ def registry_uploads(source: ModelSource, threads: Executor) -> Uploads:
     return service_methods(
         SERVICE,
         ImportRegistry=upload(
-            transfer_pb2.ImportRegistryRequest, Import(source, threads).take, permission=_WRITE, max_bytes=MAX_PIECE_BYTES
+            transfer_pb2.ImportRegistryRequest,
+            Import(source, threads).take,
+            permission=_WRITE,
+            max_bytes=MAX_PIECE_BYTES,
         ),
     )
 
