@@ -18,6 +18,8 @@ ERRORS = {
     "NO_SNAPSHOT": errors.no_snapshot(),
     "OUT_OF_RANGE": errors.out_of_range("page_size", 11, 0, 10),
     "TOO_LONG": errors.too_long("model_id", 11, 10),
+    "PERMISSION_DENIED": errors.permission_denied("select"),
+    "UNAUTHENTICATED": errors.unauthenticated(),
     "MISSING_FIELD": errors.missing("model_id", "name one"),
     "UNKNOWN_NAME": errors.unknown_name("model_id", "model", "gpt-6", ["gpt-5", "o3"]),
     "NOT_FOUND": errors.not_found("model", "zzz", ["gpt-5"], hint="; look elsewhere"),

@@ -24,8 +24,8 @@ class Wanted:
     tenant: Annotated[
         str | None, typer.Option(help="Whose calls it makes; else your own tenant's.", metavar="NAME")
     ] = None
-    team: Annotated[str | None, typer.Option(help="Of that tenant; else your own.", metavar="NAME")] = None
-    user: Annotated[str | None, typer.Option(help="Of that team; else your own.", metavar="NAME")] = None
+    team: Annotated[str | None, typer.Option(help="Else your own; none of another tenant.", metavar="NAME")] = None
+    user: Annotated[str | None, typer.Option(help="Else your own; none of another tenant.", metavar="NAME")] = None
     expires: Annotated[
         str | None, typer.Option(help="After so long, as in 12h or 30d; else never.", metavar="TIME")
     ] = None

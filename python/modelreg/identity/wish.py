@@ -43,8 +43,10 @@ def wish_of(request: pb.CreateKeyRequest, caller: Principal) -> Wish:
     """
     permissions = _permissions(request, caller)
     tenant = request.tenant if request.HasField("tenant") else caller.tenant
-    team = request.team if request.HasField("team") else caller.team
-    user = request.user if request.HasField("user") else caller.user
+    # Within another tenant the caller's own names mean nothing.
+    is_own = tenant == caller.tenant
+    team = request.team if request.HasField("team") else caller.team if is_own else ""
+    user = request.user if request.HasField("user") else caller.user if is_own else ""
     if not tenant:
         raise missing("tenant", "a key is some tenant's")
     for field, value, most in (
