@@ -11,7 +11,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PROTO = ROOT / "proto"
 TARGET = ROOT / "python"
-SERVICES = tuple(f"modelreg/v1/{name}.proto" for name in ("decision", "job", "registry", "router", "usage_service"))
+SERVICES = tuple(
+    f"modelreg/v1/{name}.proto" for name in ("decision", "identity", "job", "registry", "router", "usage_service")
+)
 
 
 def generate(target: Path) -> list[Path]:

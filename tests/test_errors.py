@@ -7,6 +7,9 @@ import pytest
 from modelreg import errors
 from modelreg._core import CallError, Engine
 from modelreg.internal.v1.config_pb2 import EngineConfig
+from modelreg.v1.permission_pb2 import Permission
+from support.doors import fresh_engine
+from support.keys import key_set, known_key
 from support.refusals import refusal
 
 SELECT = "/modelreg.v1.RouterService/Select"
@@ -18,6 +21,8 @@ ERRORS = {
     "NO_SNAPSHOT": errors.no_snapshot(),
     "OUT_OF_RANGE": errors.out_of_range("page_size", 11, 0, 10),
     "TOO_LONG": errors.too_long("model_id", 11, 10),
+    "PERMISSION_DENIED": errors.permission_denied("select"),
+    "UNAUTHENTICATED": errors.unauthenticated(),
     "MISSING_FIELD": errors.missing("model_id", "name one"),
     "UNKNOWN_NAME": errors.unknown_name("model_id", "model", "gpt-6", ["gpt-5", "o3"]),
     "NOT_FOUND": errors.not_found("model", "zzz", ["gpt-5"], hint="; look elsewhere"),
@@ -47,6 +52,18 @@ def test_error_of_the_engine_and_of_python_are_alike() -> None:
         engine.call(SELECT, b"")
     ours = ERRORS["NO_SNAPSHOT"]
     assert (ours.code, ours.message, ours.details) == (raised.value.code, raised.value.message, raised.value.details)
+
+
+def test_refusals_of_callers_have_the_words_of_the_engine() -> None:
+    key = known_key(Permission.PERMISSION_ESTIMATE)
+    engine = fresh_engine(keys=True)
+    engine.load_keys(key_set([key]))
+    reasons = {"UNAUTHENTICATED": "Bearer x", "PERMISSION_DENIED": f"Bearer {key.key.reveal()}"}
+    for reason, sent in reasons.items():
+        with pytest.raises(CallError) as raised:
+            engine.call(SELECT, b"", [sent.encode()])
+        ours, theirs = ERRORS[reason], raised.value
+        assert (ours.code, ours.message, ours.details) == (theirs.code, theirs.message, theirs.details)
 
 
 def test_nearest_name_is_told() -> None:

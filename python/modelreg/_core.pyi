@@ -8,6 +8,9 @@ class CoreError(Exception):
 class SnapshotError(CoreError):
     """A snapshot was refused whole; the one before stays. The message names the rule and the entry."""
 
+class KeySetError(CoreError):
+    """A set of API keys was refused whole; the one before stays. The message holds no secret."""
+
 class ForkError(CoreError):
     """The engine was used in a process forked from the one that made it; make a new engine there (or spawn)."""
 
@@ -59,12 +62,33 @@ class Engine:
     def revision(self) -> int | None:
         """Revision of the snapshot in place; None before the first."""
 
-    def call(self, method: str, request: bytes) -> bytes:
+    def load_keys(self, key_set: bytes) -> None:
+        """Swap in an encoded ``modelreg.internal.v1.KeySet``: from here on every call is verified by it.
+
+        Raises:
+            KeySetError: refused; the keys before stay in place.
+        """
+
+    def needs_keys(self) -> bool:
+        """Whether callers need an API key, as the configuration says. Before keys are loaded nobody is answered."""
+
+    def authenticate(self, authorization: list[bytes]) -> bytes:
+        """Find whose a call is: an encoded ``modelreg.internal.v1.Principal``. This is the one verifier.
+
+        Args:
+            authorization: every value of the call's metadata ``authorization``.
+
+        Raises:
+            CallError: UNAUTHENTICATED; UNAVAILABLE before keys are loaded. Neither where no key is needed.
+        """
+
+    def call(self, method: str, request: bytes, authorization: list[bytes] = []) -> bytes:
         """Answer one hot method, as the Rust door does.
 
         Args:
             method: full path, as in ``/modelreg.v1.RouterService/Select``.
             request: the encoded request.
+            authorization: as for ``authenticate``.
 
         Raises:
             CallError: any status other than OK; UNIMPLEMENTED for a method that is not hot.

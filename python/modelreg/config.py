@@ -11,7 +11,7 @@ from typing import Final, cast
 
 from modelreg.data_dir import default_data_dir
 from modelreg.nearest import did_you_mean
-from modelreg.settings import SETTINGS, Credentials, Door, Setting, SettingValue
+from modelreg.settings import SETTINGS, Credentials, Door, Setting, SettingValue, Switch
 from modelreg.source_urls import SourceUrls
 from modelreg.store_url import StoreUrl, without_password
 from modelreg.strict_json import JsonError, JsonValue, parse_json
@@ -22,9 +22,11 @@ _EMBEDDED_STORE: Final = "registry.db"
 _MAX_FILE_BYTES: Final = 1024 * 1024
 _DATA: Final = next(setting for setting in SETTINGS if setting.key == "data")
 _ENVIRONMENT_NAMES: Final = {name for setting in SETTINGS for name in setting.environment}
-# No settings of ours: what Kubernetes sets in every pod beside a Service named modelreg…, and the tests' data folder.
+# No settings: what Kubernetes sets in every pod beside a Service named modelreg…, the tests' data folder, and secrets,
+# which no file and no command line may hold.
 _NOT_OURS: Final = re.compile(
     r"MODELREG_(\w+_)?(SERVICE_(HOST|PORT)(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_\w+)?)?)|MODELREG_SOURCES"
+    r"|MODELREG_KEY_PEPPER|MODELREG_API_KEY"
 )
 
 
@@ -64,6 +66,8 @@ class Config:
         grpc: where the gRPC door listens, ``host:port``.
         rest: where REST listens, ``host:port``.
         probe: where probes and metrics listen, ``host:port``.
+        keys: whether callers need an API key.
+        insecure_bind: whether gRPC may be open to other machines without keys.
         door: which door is open.
         door_threads: threads of the Rust door.
         models: the models file; None: the packaged catalogue alone.
@@ -83,6 +87,8 @@ class Config:
     grpc: str
     rest: str
     probe: str
+    keys: Switch
+    insecure_bind: Switch
     door: Door
     door_threads: int
     models: Path | None
@@ -128,6 +134,8 @@ def load_config(flags: Mapping[str, SettingValue], environment: Mapping[str, str
         grpc=str(values["grpc"]),
         rest=str(values["rest"]),
         probe=str(values["probe"]),
+        keys=cast("Switch", values["keys"]),
+        insecure_bind=cast("Switch", values["insecure_bind"]),
         door=cast("Door", values["door"]),
         door_threads=cast("int", values["door_threads"]),
         models=cast("Path | None", values["models"]),

@@ -176,6 +176,19 @@ def store_unavailable(why: str) -> CallError:
     return _error(code_pb2.UNAVAILABLE, ErrorReason.ERROR_REASON_STORE_UNAVAILABLE, why, {}, retry)
 
 
+def unauthenticated() -> CallError:
+    """Refuse a caller whose key is no longer valid; the words are those of the engine."""
+    message = "a valid API key is needed: send `authorization: Bearer mr_…`; `modelreg keys create` makes one"
+    return _error(code_pb2.UNAUTHENTICATED, ErrorReason.ERROR_REASON_UNAUTHENTICATED, message, {})
+
+
+def permission_denied(permission: str) -> CallError:
+    """Refuse what the caller may not do; the words are those of the engine."""
+    message = f"the API key lacks the permission `{permission}`"
+    reason = ErrorReason.ERROR_REASON_PERMISSION_DENIED
+    return _error(code_pb2.PERMISSION_DENIED, reason, message, {"permission": permission})
+
+
 def needs_server(method: str) -> CallError:
     """Refuse what only a server can do."""
     message = f"{method} needs a server: this process keeps nothing; start one with `modelreg serve`, or name one"

@@ -1,20 +1,50 @@
 """Methods answered in Python, as the engine's are: encoded messages in and out; doors add the transport."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from typing import Final, NamedTuple, TypeAlias, TypeVar
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import DecodeError, Message
 
 from modelreg.errors import malformed, message_too_large
+from modelreg.principal import LOCAL, Principal
+from modelreg.v1.permission_pb2 import Permission
 
-Method: TypeAlias = Callable[[bytes], bytes]
+_Asked = TypeVar("_Asked")
+_Told = TypeVar("_Told")
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded(Generic[_Asked, _Told]):
+    """A method behind the permission that its caller needs.
+
+    Attributes:
+        permission: which.
+        answer: answers a request that came from a caller with it.
+    """
+
+    permission: Permission
+    answer: Callable[[_Asked, Principal], _Told]
+
+    def __call__(self, asked: _Asked, caller: Principal) -> _Told:
+        """Answer, if the caller may ask; before that nothing of the request is looked at.
+
+        Raises:
+            CallError: PERMISSION_DENIED, and whatever the method answers other than OK.
+        """
+        caller.check(self.permission)
+        return self.answer(asked, caller)
+
+
+Method: TypeAlias = Guarded[bytes, bytes]
 """Answers a request; blocks, may run on any thread, and raises `CallError` for any status other than OK."""
 
-Download: TypeAlias = Callable[[bytes], AsyncIterator[bytes]]
+Download: TypeAlias = Guarded[bytes, AsyncIterator[bytes]]
 """Answers a request with many messages; on the event loop, so whatever blocks in it goes to a thread."""
 
-Upload: TypeAlias = Callable[[AsyncIterator[bytes]], Awaitable[bytes]]
+Upload: TypeAlias = Guarded[AsyncIterator[bytes], Awaitable[bytes]]
 """Answers many messages with one; on the event loop likewise."""
 
 Methods: TypeAlias = Mapping[str, Method]
@@ -22,6 +52,9 @@ Methods: TypeAlias = Mapping[str, Method]
 
 Downloads: TypeAlias = Mapping[str, Download]
 Uploads: TypeAlias = Mapping[str, Upload]
+
+LocalMethods: TypeAlias = Mapping[str, Callable[[bytes], bytes]]
+"""Methods as this process asks them itself."""
 
 
 class Answers(NamedTuple):
@@ -45,35 +78,61 @@ _Any = TypeVar("_Any", Method, Download, Upload)
 
 
 def unary(
-    request_type: type[_Request], answer: Callable[[_Request], Message], *, max_bytes: int = MAX_REQUEST_BYTES
+    request_type: type[_Request],
+    answer: Callable[[_Request], Message],
+    *,
+    permission: Permission,
+    max_bytes: int = MAX_REQUEST_BYTES,
 ) -> Method:
     """Return the method that bounds and decodes a request, answers it and encodes the answer."""
-
-    def call(request: bytes) -> bytes:
-        return _encoded(answer(_decoded(request_type, request, max_bytes)))
-
-    return call
+    return unary_of(request_type, lambda request, _caller: answer(request), permission=permission, max_bytes=max_bytes)
 
 
-def download(request_type: type[_Request], answer: Callable[[_Request], AsyncIterator[Message]]) -> Download:
+def unary_of(
+    request_type: type[_Request],
+    answer: Callable[[_Request, Principal], Message],
+    *,
+    permission: Permission,
+    max_bytes: int = MAX_REQUEST_BYTES,
+) -> Method:
+    """Return as ``unary`` a method whose answer depends on who asks."""
+
+    def call(request: bytes, caller: Principal) -> bytes:
+        return _encoded(answer(_decoded(request_type, request, max_bytes), caller))
+
+    return Guarded(permission, call)
+
+
+def download(
+    request_type: type[_Request], answer: Callable[[_Request], AsyncIterator[Message]], *, permission: Permission
+) -> Download:
     """Return the method that bounds and decodes a request, and encodes each message of the answer."""
 
-    async def call(request: bytes) -> AsyncIterator[bytes]:
+    async def call(request: bytes, _caller: Principal) -> AsyncIterator[bytes]:
         async for message in answer(_decoded(request_type, request, MAX_REQUEST_BYTES)):
             yield _encoded(message)
 
-    return call
+    return Guarded(permission, call)
 
 
 def upload(
-    request_type: type[_Request], answer: Callable[[AsyncIterator[_Request]], Awaitable[Message]], *, max_bytes: int
+    request_type: type[_Request],
+    answer: Callable[[AsyncIterator[_Request]], Awaitable[Message]],
+    *,
+    permission: Permission,
+    max_bytes: int,
 ) -> Upload:
     """Return the method that bounds and decodes each message of a request, and encodes the answer."""
 
-    async def call(requests: AsyncIterator[bytes]) -> bytes:
+    async def call(requests: AsyncIterator[bytes], _caller: Principal) -> bytes:
         return _encoded(await answer(_decoded(request_type, request, max_bytes) async for request in requests))
 
-    return call
+    return Guarded(permission, call)
+
+
+def asked_here(methods: Methods) -> LocalMethods:
+    """Return the methods as the developer on this machine asks them."""
+    return {path: partial(method, caller=LOCAL) for path, method in methods.items()}
 
 
 def _decoded(request_type: type[_Request], request: bytes, max_bytes: int) -> _Request:

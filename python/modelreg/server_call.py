@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import grpc
 
+from modelreg.api_key import credentials
 from modelreg.call_errors import ModelregError, call_error
 
 if TYPE_CHECKING:
@@ -35,9 +36,10 @@ def channel_options(target: str) -> list[tuple[str, str | int]]:
 class OneConnection:
     """Calls a server over one connection, each call once. For commands; ``modelreg.client`` is for programs."""
 
-    def __init__(self, target: str) -> None:
-        """Connect with the first call."""
+    def __init__(self, target: str, *, key: str | None = None) -> None:
+        """Connect with the first call; each carries the API key ``key``."""
         self._target = target
+        self._metadata = credentials(key)
         self._channel = grpc.insecure_channel(target, options=channel_options(target))
 
     def call(self, method: str, request: bytes, timeout_s: float) -> bytes:
@@ -48,7 +50,7 @@ class OneConnection:
         """
         call: grpc.UnaryUnaryMultiCallable[bytes, bytes] = self._channel.unary_unary(method)
         try:
-            return call(request, timeout=timeout_s)
+            return call(request, timeout=timeout_s, metadata=self._metadata)
         except grpc.RpcError as error:
             raise rpc_error(self._target, error) from error
 
@@ -60,7 +62,7 @@ class OneConnection:
         """
         call: grpc.UnaryStreamMultiCallable[bytes, bytes] = self._channel.unary_stream(method)
         try:
-            yield from call(request, timeout=timeout_s)
+            yield from call(request, timeout=timeout_s, metadata=self._metadata)
         except grpc.RpcError as error:
             raise rpc_error(self._target, error) from error
 
@@ -72,7 +74,7 @@ class OneConnection:
         """
         call: grpc.StreamUnaryMultiCallable[bytes, bytes] = self._channel.stream_unary(method)
         try:
-            return call(requests, timeout=timeout_s)
+            return call(requests, timeout=timeout_s, metadata=self._metadata)
         except grpc.RpcError as error:
             raise rpc_error(self._target, error) from error
 

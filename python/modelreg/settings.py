@@ -12,6 +12,7 @@ from modelreg.store_url import StoreUrl
 SettingValue = str | int | float | Path | StoreUrl | SourceUrls | None
 Door = Literal["rust", "python"]
 Credentials = Literal["environment", "off"]
+Switch = Literal["off", "on"]
 
 _ADDRESS: Final = re.compile(r"(?:\[[0-9A-Fa-f:.%]{2,64}\]|[A-Za-z0-9][A-Za-z0-9._-]{0,252}):(?P<port>[0-9]{1,5})")
 _MAX_PORT: Final = 65_535
@@ -77,6 +78,12 @@ def _credentials(text: str) -> str:
     return text
 
 
+def _switch(text: str) -> str:
+    if text not in {"off", "on"}:
+        raise ValueError(text)
+    return text
+
+
 def _door_threads(text: str) -> int:
     if re.fullmatch(r"[0-9]{1,3}", text) is None or not 1 <= int(text) <= _MAX_DOOR_THREADS:
         raise ValueError(text)
@@ -128,6 +135,8 @@ SETTINGS: Final = (
     Setting("grpc", _ADDRESS_ALLOWED, _address, "127.0.0.1:8701"),
     Setting("rest", _ADDRESS_ALLOWED, _address, "127.0.0.1:8700"),
     Setting("probe", _ADDRESS_ALLOWED, _address, "127.0.0.1:8702"),
+    Setting("keys", "off or on", _switch, "off"),
+    Setting("insecure_bind", "off or on", _switch, "off"),
     Setting("door", "rust or python", _door, "rust"),
     Setting("door_threads", f"a whole number from 1 to {_MAX_DOOR_THREADS}", _door_threads, 2),
     Setting("models", "the path of a models file", _path, None),

@@ -11,6 +11,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "modelreg/internal/v1/snapshot.proto",
         "modelreg/internal/v1/config.proto",
         "modelreg/internal/v1/spool.proto",
+        "modelreg/internal/v1/keys.proto",
         "modelreg/internal/v1/usage_event.proto",
     ];
     let descriptors = protox::compile(files, [root])?;

@@ -29,6 +29,9 @@ UNREACHABLE = {
     "NOT_FOUND": "of services in Python; tests/python_door asks them",
     "SNAPSHOT_NOT_KEPT": "of services in Python; tests/python_door asks them",
     **dict.fromkeys(
+        ("UNAUTHENTICATED", "PERMISSION_DENIED", "NO_KEYS"), "of a server that needs keys; test_keys.py asks both doors"
+    ),
+    **dict.fromkeys(
         (
             "ALREADY_EXISTS",
             "ETAG_MISMATCH",

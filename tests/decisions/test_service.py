@@ -12,6 +12,7 @@ from modelreg._core import CallError, Engine
 from modelreg.decisions.service import SERVICE, DecisionService
 from modelreg.decisions.store import FOLDER, DecisionStore
 from modelreg.internal.v1.config_pb2 import EngineConfig
+from modelreg.principal import LOCAL
 from modelreg.registry.loaded import LoadedSnapshots
 from modelreg.v1 import common_pb2, constraints_pb2, decision_pb2, select_pb2
 from support.doors import CLOCK_UNIX_MS
@@ -204,4 +205,4 @@ def test_any_bytes_are_answered_or_refused(recorded: Recorded) -> None:
         for _ in range(300):
             with contextlib.suppress(CallError):
                 # Any other exception fails the test.
-                method(source.randbytes(source.randrange(64)))
+                method(source.randbytes(source.randrange(64)), LOCAL)

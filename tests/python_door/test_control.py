@@ -4,6 +4,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import grpc
 import pytest
@@ -11,8 +12,10 @@ import pytest
 from modelreg.errors import not_found
 from modelreg.grpc.control import MAX_AT_A_TIME
 from modelreg.grpc.door import PythonDoor
-from modelreg.methods import MAX_REQUEST_BYTES, Answers, Methods, unary
+from modelreg.methods import MAX_REQUEST_BYTES, Answers, Guarded, Methods, unary
+from modelreg.principal import LOCAL, Principal
 from modelreg.v1 import resource_pb2, select_pb2
+from modelreg.v1.permission_pb2 import Permission
 from support.answer import TIMEOUT_S, Answer, ask
 from support.doors import UNLIMITED, OpenDoor, fresh_engine, open_door
 from support.errors import error_info
@@ -22,6 +25,7 @@ from support.snapshots import packaged_snapshot
 CHECK = "/grpc.health.v1.Health/Check"
 GET = "/modelreg.v1.RegistryService/GetResource"
 LIST = "/modelreg.v1.RegistryService/ListResources"
+PERMISSION = Permission.PERMISSION_REGISTRY_READ
 
 
 async def opened(methods: Methods) -> PythonDoor:
@@ -37,18 +41,18 @@ class Door:
         self.begun = threading.Semaphore(0)
         self.waited_for = threading.Event()
         methods = {"/t.T/Wait": self.wait, "/t.T/Fail": self.fail, "/t.T/Refuse": self.refuse}
-        self.door = loop.run(opened(methods))
+        self.door = loop.run(opened({path: Guarded(PERMISSION, method) for path, method in methods.items()}))
         self.channel = grpc.insecure_channel(self.door.address, options=UNLIMITED)
 
-    def wait(self, _request: bytes) -> bytes:
+    def wait(self, _request: bytes, _caller: Principal) -> bytes:
         self.begun.release()
         self.waited_for.wait()
         return b"waited"
 
-    def fail(self, _request: bytes) -> bytes:
+    def fail(self, _request: bytes, _caller: Principal) -> bytes:
         raise ZeroDivisionError("a bug")
 
-    def refuse(self, _request: bytes) -> bytes:
+    def refuse(self, _request: bytes, _caller: Principal) -> bytes:
         raise not_found("model", "x")
 
     def ask(self, name: str) -> Answer:
@@ -128,5 +132,5 @@ def test_an_answer_is_the_same_bytes_whatever_the_order_it_was_made_in() -> None
         order = reversed(parameters) if request.name == "reversed" else parameters
         return select_pb2.Endpoint(parameters={name: parameters[name] for name in order})
 
-    method = unary(resource_pb2.GetResourceRequest, answer)
+    method = partial(unary(resource_pb2.GetResourceRequest, answer, permission=PERMISSION), caller=LOCAL)
     assert method(b"") == method(resource_pb2.GetResourceRequest(name="reversed").SerializeToString())

@@ -1,6 +1,6 @@
 """Both doors in this process, each on a fresh engine with the same clock and ids: equal calls give equal answers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +29,7 @@ from modelreg.store.store import Store
 from modelreg.store_url import StoreUrl
 from modelreg.usage.service import UsageService
 from support.answer import Answer, ask
+from support.keys import KnownKey, key_set
 from support.loop import LoopThread
 
 CLOCK_UNIX_MS = 1_795_000_000_000
@@ -37,8 +38,14 @@ NO_ANSWERS = Answers({}, {}, {})
 UNLIMITED = [("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1)]
 
 
-def fresh_engine(*, probe: bool = False, spool: Path | None = None) -> Engine:
-    """Make an engine whose clock stands and whose ids are the same each time; it keeps usage in ``spool``, if given."""
+def fresh_engine(*, probe: bool = False, keys: bool = False, spool: Path | None = None) -> Engine:
+    """Make an engine whose clock stands and whose ids are the same each time.
+
+    Args:
+        probe: it can be probed.
+        keys: callers need one.
+        spool: where it keeps usage; None: in memory only.
+    """
     config = EngineConfig(
         spool_path="" if spool is None else str(spool),
         sidecar="sidecar",
@@ -47,6 +54,7 @@ def fresh_engine(*, probe: bool = False, spool: Path | None = None) -> Engine:
         probe_address="127.0.0.1:0" if probe else "",
         manual_clock_unix_ms=CLOCK_UNIX_MS,
         id_seed=ID_SEED,
+        keys=keys,
     )
     return Engine(config.SerializeToString())
 
@@ -74,9 +82,18 @@ class OpenDoor:
 
 
 @contextmanager
-def open_door(kind: str, loop: LoopThread, snapshot: bytes | None, *, spool: Path | None = None) -> Iterator[OpenDoor]:
-    """Open a `rust` or a `python` door on a free port."""
-    engine = fresh_engine(spool=spool)
+def open_door(
+    kind: str,
+    loop: LoopThread,
+    snapshot: bytes | None,
+    *,
+    keys: Iterable[KnownKey] | None = None,
+    spool: Path | None = None,
+) -> Iterator[OpenDoor]:
+    """Open a `rust` or a `python` door on a free port; with ``keys`` callers need one of these."""
+    engine = fresh_engine(keys=keys is not None, spool=spool)
+    if keys is not None:
+        engine.load_keys(key_set(keys))
     snapshots = LoadedSnapshots(engine)
     if snapshot is not None:
         snapshots.load_snapshot(snapshot)
@@ -125,9 +142,16 @@ class BothDoors:
     rust: OpenDoor
     python: OpenDoor
 
-    def ask(self, method: str, request: bytes, *, compression: grpc.Compression | None = None) -> Answer:
+    def ask(
+        self,
+        method: str,
+        request: bytes,
+        *,
+        compression: grpc.Compression | None = None,
+        metadata: tuple[tuple[str, str | bytes], ...] = (),
+    ) -> Answer:
         """Return what both answered."""
-        by_rust = self.rust.ask(method, request, compression=compression)
-        by_python = self.python.ask(method, request, compression=compression)
+        by_rust = self.rust.ask(method, request, compression=compression, metadata=metadata)
+        by_python = self.python.ask(method, request, compression=compression, metadata=metadata)
         assert by_rust == by_python
         return by_rust

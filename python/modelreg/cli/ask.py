@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import typer
 
+from modelreg.api_key import BadKeyError, key_of
 from modelreg.call_errors import ModelregError
 from modelreg.cli.caller import TIMEOUT_S, Caller, LocalCaller, ServerCaller
 from modelreg.cli.configured import configured, credentials_of
@@ -28,6 +29,7 @@ REGISTRY: Final = "modelreg.v1.RegistryService"
 DECISIONS: Final = "modelreg.v1.DecisionService"
 JOBS: Final = "modelreg.v1.JobService"
 USAGE: Final = "modelreg.v1.UsageService"
+IDENTITY: Final = "modelreg.v1.IdentityService"
 
 
 def ask(method: str, request: "Message", response: "type[Response]", target: "Target", output: "Output") -> "Response":
@@ -69,13 +71,13 @@ def any_caller(target: "Target", output: "Output") -> Caller:
         typer.Exit: the settings or the models file are refused; the error is on stderr.
     """
     if target.address is not None:
-        return ServerCaller(target.address)
+        return ServerCaller(target.address, key=key_to_send(target.key_file, output))
     config = configured({"data": target.data}, as_json=output.json)
     if target.models is not None:
         return _local_caller(target.models, config, output)
     address = _address_on(config.data)
     if address is not None:
-        return ServerCaller(address)
+        return ServerCaller(address, key=key_to_send(target.key_file, output))
     here = f"{_absent(config.data)}; answering in this process, from"
     stored = _stored_methods(config, output)
     if stored is not None:
@@ -110,7 +112,21 @@ def present_server(server: "Server", output: "Output", *, timeout_s: float = TIM
     address = server.address
     if address is None:
         address = _address_on(configured({"data": server.data}, as_json=output.json).data)
-    return None if address is None else ServerCaller(address, timeout_s=timeout_s)
+    if address is None:
+        return None
+    return ServerCaller(address, timeout_s=timeout_s, key=key_to_send(server.key_file, output))
+
+
+def key_to_send(file: "Path | None", output: "Output") -> str | None:
+    """Return the API key in ``file``, else that of the environment.
+
+    Raises:
+        typer.Exit: it is none; the error is on stderr.
+    """
+    try:
+        return key_of(file)
+    except BadKeyError as error:
+        refuse([str(error)], Exit.USAGE, as_json=output.json)
 
 
 def _address_on(data: "Path") -> str | None:

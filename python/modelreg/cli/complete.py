@@ -33,13 +33,14 @@ def _answer(method: str, request: bytes) -> bytes:
     """Return the server's answer; an empty message where none answers: told, it would land in the line being typed."""
     import os
 
+    from modelreg.api_key import BadKeyError, key_of
     from modelreg.call_errors import ModelregError
     from modelreg.cli.caller import ServerCaller
     from modelreg.config import ConfigError, load_config
     from modelreg.data_dir import read_lock
 
-    with contextlib.suppress(ConfigError, ModelregError):
+    with contextlib.suppress(ConfigError, ModelregError, BadKeyError):
         owner = read_lock(load_config({}, os.environ).data)
         if owner is not None and "grpc" in owner.addresses:
-            return ServerCaller(owner.addresses["grpc"], timeout_s=_WAIT_S).call(f"/{method}", request)
+            return ServerCaller(owner.addresses["grpc"], timeout_s=_WAIT_S, key=key_of()).call(f"/{method}", request)
     return b""

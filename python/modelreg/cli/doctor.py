@@ -22,13 +22,15 @@ def doctor(files: Files, server: Server, output: Output) -> None:
     """Check installation, settings, files, ports and the running server. Exit code 1 where a check failed."""
     import os
 
+    from modelreg.cli.ask import key_to_send
     from modelreg.cli.exit import Exit
     from modelreg.cli.output import console, print_json
     from modelreg.cli.show_doctor import findings_json, show_findings
     from modelreg.doctor.examine import examine
     from modelreg.doctor.finding import Status, worst
 
-    findings = examine({"data": server.data, "models": files.models}, os.environ, address=server.address)
+    key = key_to_send(server.key_file, output)
+    findings = examine({"data": server.data, "models": files.models}, os.environ, address=server.address, key=key)
     if output.json:
         print_json(findings_json(findings))
     else:

@@ -7,6 +7,8 @@ import typer
 
 from modelreg.cli.exit import Exit
 from modelreg.data_dir import DataDirError
+from modelreg.identity.pepper import PepperError
+from modelreg.server.exposure import ExposedError
 from modelreg.server.refused import ModelsRefusedError, SpoolFailedError, StoreRefusedError
 
 
@@ -31,6 +33,6 @@ def told_failures() -> Generator[None]:
         typer.echo(f"error: {error}", err=True)
         typer.echo("next: look at the disk, and start again: what was acknowledged is kept", err=True)
         raise typer.Exit(Exit.FAILURE) from error
-    except (DataDirError, OSError) as error:
+    except (DataDirError, ExposedError, PepperError, OSError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(Exit.FAILURE) from error

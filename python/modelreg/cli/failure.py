@@ -15,6 +15,8 @@ _FIELD_KEYS: Final = ("field", "value", "other")
 _NO_ELIGIBLE_MODEL: Final = "NO_ELIGIBLE_MODEL"
 _HINTS: Final = {
     _NO_ELIGIBLE_MODEL: "add models or providers to the models file",
+    "UNAUTHENTICATED": "put a key into MODELREG_API_KEY, or name a file that holds one with --key-file",
+    "PERMISSION_DENIED": "ask with a key that has it; `modelreg keys ls` shows what each may do",
     "NO_SNAPSHOT": "look at the server's log: it has no registry yet",
     "SNAPSHOT_NOT_KEPT": "`modelreg decisions show` has what was recorded; a larger `decisions_max_mb` keeps more",
 }
@@ -30,6 +32,7 @@ _LISTED_BY: Final = {
     "licence": "licences ls",
     "alias": "aliases ls",
     "group": "groups ls",
+    "key": "keys ls",
 }
 
 

@@ -15,6 +15,7 @@ from modelreg.cli import (
     doctor,
     explain,
     jobs,
+    keys,
     kinds,
     models,
     offers,
@@ -72,6 +73,7 @@ app.add_typer(config.app)
 app.add_typer(catalog.app)
 app.add_typer(prices.app)
 app.add_typer(jobs.app)
+app.add_typer(keys.app)
 app.add_typer(db.app)
 app.command()(doctor.doctor)
 app.command()(completion.completion)

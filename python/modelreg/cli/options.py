@@ -38,6 +38,9 @@ class Target:
         Path | None, typer.Option(help="Ask no server: decide here, with this models file.", metavar="FILE")
     ] = None
     data: Annotated[Path | None, typer.Option(help="Data directory.", metavar="DIR")] = None
+    key_file: Annotated[
+        Path | None, typer.Option(help="File with the API key to send; else MODELREG_API_KEY.", metavar="FILE")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,9 @@ class Server:
         str | None, typer.Option(help="Server to ask; else the one that holds the data directory.", metavar="HOST:PORT")
     ] = None
     data: Annotated[Path | None, typer.Option(help="Data directory.", metavar="DIR")] = None
+    key_file: Annotated[
+        Path | None, typer.Option(help="File with the API key to send; else MODELREG_API_KEY.", metavar="FILE")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)

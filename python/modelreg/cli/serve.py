@@ -20,6 +20,12 @@ class Settings:
         str | None,
         typer.Option(help="Where probes and metrics are answered; else 127.0.0.1:8702.", metavar="HOST:PORT"),
     ] = None
+    keys: Annotated[str | None, typer.Option(help="Whether callers need an API key; else off.", metavar="off|on")] = (
+        None
+    )
+    insecure_bind: Annotated[
+        bool, typer.Option("--insecure-bind", help="Let other machines call without keys; warns at each start.")
+    ] = False
     door: Annotated[str | None, typer.Option(help="Which door answers; else rust.", metavar="rust|python")] = None
     door_threads: Annotated[int | None, typer.Option(help="Threads of the Rust door.", metavar="N")] = None
     models: Annotated[
@@ -61,7 +67,7 @@ def serve(settings: Settings) -> None:
     from modelreg.cli.configured import configured
     from modelreg.cli.failed_start import told_failures
 
-    config = configured(vars(settings))
+    config = configured({**vars(settings), "insecure_bind": "on" if settings.insecure_bind else None})
     with told_failures():
         from modelreg.server.serve import serve as serve_until_signal
 

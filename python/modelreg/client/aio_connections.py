@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import grpc
 import grpc.aio
 
+from modelreg.api_key import checked, credentials, key_of
 from modelreg.client import wire
 from modelreg.client.address import target
 from modelreg.server_call import channel_options, rpc_error
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
 class AioConnections:
     """Carries calls over several HTTP/2 connections in turn. For the tasks of one event loop."""
 
-    def __init__(self, address: str | None, *, timeout_s: float, connections: int) -> None:
+    def __init__(self, address: str | None, *, timeout_s: float, connections: int, key: str | None = None) -> None:
         """Open nothing yet: channels belong to the loop of the first call, and a client may be made before it runs.
 
         Raises:
-            ValueError: the address is none, or a number is out of range.
+            ValueError: the address or the key is none, or a number is out of range.
         """
         self._target = target(address)
+        self._metadata = credentials(key_of() if key is None else checked(key, "key"))
         self._timeout_s = wire.check_timeout(timeout_s)
         self._connections = wire.check_connections(connections)
         self._process = wire.SameProcess()
@@ -75,7 +77,9 @@ class AioConnections:
         wait_for_ready: bool = False,
     ) -> bytes:
         try:
-            return await call(request, timeout=deadline.left_s(), wait_for_ready=wait_for_ready)
+            return await call(
+                request, timeout=deadline.left_s(), metadata=self._metadata, wait_for_ready=wait_for_ready
+            )
         except asyncio.CancelledError as error:
             task = asyncio.current_task()
             if self._is_closed and (task is None or not task.cancelling()):

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Final
 
-from modelreg.client.ids import new_id
 from modelreg.client.outcome import OK, limit_headers
+from modelreg.ids import new_id
 from modelreg.v1 import common_pb2, usage_pb2
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ class Client(Calls):
         *,
         timeout_s: float = wire.DEFAULT_TIMEOUT_S,
         connections: int = wire.DEFAULT_CONNECTIONS,
+        key: str | None = None,
     ) -> None:
         """Connect lazily: a server that is not there shows at the first call.
 
@@ -25,8 +26,9 @@ class Client(Calls):
             address: ``host:port``, ``unix:PATH`` or an absolute path; absent: `MODELREG_GRPC`, else 127.0.0.1:8701.
             timeout_s: how long a call may take, its second try included, in seconds.
             connections: HTTP/2 connections that calls take in turn, 1 … 64; one is a ceiling where many threads call.
+            key: API key to send; absent: `MODELREG_API_KEY`, else none.
 
         Raises:
-            ValueError: the address is none, or a number is out of range.
+            ValueError: the address or the key is none, or a number is out of range.
         """
-        super().__init__(Connections(address, timeout_s=timeout_s, connections=connections))
+        super().__init__(Connections(address, timeout_s=timeout_s, connections=connections, key=key))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import grpc
 
+from modelreg.api_key import checked, credentials, key_of
 from modelreg.client import wire
 from modelreg.client.address import target
 from modelreg.server_call import channel_options, rpc_error
@@ -19,13 +20,14 @@ class Connections:
 
     resends = True
 
-    def __init__(self, address: str | None, *, timeout_s: float, connections: int) -> None:
+    def __init__(self, address: str | None, *, timeout_s: float, connections: int, key: str | None = None) -> None:
         """Connect lazily: each connection with the first call it carries.
 
         Raises:
-            ValueError: the address is none, or a number is out of range.
+            ValueError: the address or the key is none, or a number is out of range.
         """
         self._target = target(address)
+        self._metadata = credentials(key_of() if key is None else checked(key, "key"))
         self._timeout_s = wire.check_timeout(timeout_s)
         self._process = wire.SameProcess()
         self._channels = [
@@ -45,7 +47,7 @@ class Connections:
         turn = self._turns[method]
         deadline = wire.Deadline(self._timeout_s if timeout_s is None else wire.check_timeout(timeout_s))
         try:
-            return next(turn)(request, timeout=deadline.left_s())
+            return next(turn)(request, timeout=deadline.left_s(), metadata=self._metadata)
         except grpc.RpcError as error:
             failed = rpc_error(self._target, error)
             wait_s = deadline.wait_s(failed)
@@ -53,7 +55,7 @@ class Connections:
                 raise failed from error
         time.sleep(wait_s)
         try:
-            return next(turn)(request, timeout=deadline.left_s(), wait_for_ready=True)
+            return next(turn)(request, timeout=deadline.left_s(), metadata=self._metadata, wait_for_ready=True)
         except grpc.RpcError as error:
             failed = wire.second_failure(failed, rpc_error(self._target, error))
             raise failed from failed.__cause__

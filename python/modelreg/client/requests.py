@@ -5,9 +5,9 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from google.protobuf.message import Message
 
-from modelreg.client.ids import new_id
 from modelreg.client.options import EstimateOptions, SelectOptions, UsageOptions
 from modelreg.client.outcome import limit_headers, outcome_number, retry_after_ms
+from modelreg.ids import new_id
 from modelreg.nearest import did_you_mean
 from modelreg.v1 import cost_pb2, select_pb2, usage_pb2
 

@@ -8,9 +8,11 @@ from modelreg.errors import missing, not_found, snapshot_not_kept, too_long
 from modelreg.methods import Methods, service_methods, unary
 from modelreg.pages import Pages
 from modelreg.v1 import decision_pb2, select_pb2
+from modelreg.v1.permission_pb2 import Permission
 
 SERVICE: Final = decision_pb2.DESCRIPTOR.services_by_name["DecisionService"]
 
+_READ: Final = Permission.PERMISSION_DECISIONS_READ
 _MAX_ID_BYTES: Final = 64
 _DECISIONS: Final = Pages("decisions", usual=50, most=1_000, key=(int, int))
 
@@ -35,9 +37,9 @@ class DecisionService:
         """Return the methods of the service."""
         return service_methods(
             SERVICE,
-            GetDecision=unary(decision_pb2.GetDecisionRequest, self.get_decision),
-            ListDecisions=unary(decision_pb2.ListDecisionsRequest, self.list_decisions),
-            Replay=unary(decision_pb2.ReplayRequest, self.replay),
+            GetDecision=unary(decision_pb2.GetDecisionRequest, self.get_decision, permission=_READ),
+            ListDecisions=unary(decision_pb2.ListDecisionsRequest, self.list_decisions, permission=_READ),
+            Replay=unary(decision_pb2.ReplayRequest, self.replay, permission=_READ),
         )
 
     def get_decision(self, request: decision_pb2.GetDecisionRequest) -> decision_pb2.GetDecisionResponse:

@@ -10,13 +10,16 @@ from modelreg.doctor.ports import check_ports
 from modelreg.settings import SettingValue
 
 
-def examine(flags: Mapping[str, SettingValue], environment: Mapping[str, str], *, address: str | None) -> list[Finding]:
+def examine(
+    flags: Mapping[str, SettingValue], environment: Mapping[str, str], *, address: str | None, key: str | None = None
+) -> list[Finding]:
     """Check everything; what rests on something that failed is left out.
 
     Args:
         flags: settings of the command line, by key; None where it gave nothing.
         environment: of the process.
         address: of the server to ask; None: the one on the data directory.
+        key: API key to ask it with.
     """
     packages = check_packages()
     findings = [check_python(), check_platform(), packages, check_toolchain()]
@@ -29,7 +32,7 @@ def examine(flags: Mapping[str, SettingValue], environment: Mapping[str, str], *
         # Imports what `check_packages` has found to be there.
         from modelreg.doctor.registry import examine_registry  # noqa: PLC0415
 
-        findings += examine_registry(config, environment, address)
+        findings += examine_registry(config, environment, address, key)
     return findings
 
 

@@ -18,9 +18,9 @@ _WAIT_S: Final = 5.0
 _LAYER: Final = "LAYER_"
 
 
-def ask_providers(address: str, environment: Mapping[str, str]) -> Finding:
+def ask_providers(address: str, environment: Mapping[str, str], key: str | None = None) -> Finding:
     """Ask the server at ``address``; see ``check_providers``."""
-    with closing(OneConnection(address)) as connection:
+    with closing(OneConnection(address, key=key)) as connection:
         try:
             return check_providers(lambda method, request: connection.call(method, request, _WAIT_S), environment)
         except ModelregError as error:

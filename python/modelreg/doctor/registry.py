@@ -15,13 +15,16 @@ from modelreg.doctor.store import check_store
 from modelreg.registry.problems import model_problems
 
 
-def examine_registry(config: Config, environment: Mapping[str, str], address: str | None) -> list[Finding]:
+def examine_registry(
+    config: Config, environment: Mapping[str, str], address: str | None, key: str | None
+) -> list[Finding]:
     """Look at the models, at the store, at what is remembered of it, and at the server.
 
     Args:
         config: the settings.
         environment: where credentials are looked for.
         address: of the server to ask; None: the one on the data directory.
+        key: API key to ask it with.
     """
     last = remembered(config.data)
     clock = check_clock(time.time_ns() // 1_000_000, snapshot_unix_ms=last.built_at_unix_ms)
@@ -30,12 +33,12 @@ def examine_registry(config: Config, environment: Mapping[str, str], address: st
     at = address or (owner.addresses.get("grpc") if owner is not None else None)
     if at is None:
         return [*findings, Finding("select", Status.WARNING, f"no server runs on {config.data}", "modelreg serve")]
-    asked = ask_server(at)
+    asked = ask_server(at, key)
     findings.append(check_select(asked))
     if isinstance(asked, Asked):
         # Another server's registry has nothing to do with what this data directory remembers.
         findings.append(check_registry(asked, last if address is None else None))
-        findings.append(ask_providers(asked.address, environment))
+        findings.append(ask_providers(asked.address, environment, key))
     return findings
 
 

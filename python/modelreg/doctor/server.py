@@ -45,7 +45,7 @@ class Unanswered:
     error: "ModelregError"
 
 
-def ask_server(address: str) -> Asked | Unanswered:
+def ask_server(address: str, key: str | None = None) -> Asked | Unanswered:
     """Send two Selects that nothing is kept of, and time the second: the first waits for the connection."""
     # 0.1 s that are spared where no server is asked.
     from modelreg.call_errors import ModelregError  # noqa: PLC0415
@@ -53,7 +53,7 @@ def ask_server(address: str) -> Asked | Unanswered:
     from modelreg.v1 import select_pb2  # noqa: PLC0415
 
     request = select_pb2.SelectRequest(dry_run=True, explain=select_pb2.EXPLAIN_NONE).SerializeToString()
-    with closing(OneConnection(address)) as connection:
+    with closing(OneConnection(address, key=key)) as connection:
         try:
             connection.call(_METHOD, request, _WAIT_S)
             began = time.perf_counter()

@@ -6,6 +6,7 @@ import grpc
 import grpc.aio
 
 from modelreg.grpc import reflection
+from modelreg.grpc.callers import ToldByRustDoor, UnknownMethods, Verified
 from modelreg.grpc.control import ControlMethods
 from modelreg.grpc.health import HealthWatch
 from modelreg.grpc.hot import HotMethods
@@ -45,20 +46,24 @@ class PythonDoor:
             engine: answers the hot methods and knows the health.
             address: `host:port`, port 0 takes a free one, or `unix:PATH`.
             answers: methods of the control plane.
-            secret: calls must carry it; None on a public address.
+            secret: calls must carry it, and the word of the Rust door whose they are; None on a public address, where
+                their credentials are verified.
             register: adds services, such as those of tests.
         """
         self.address = address
         self._health = HealthWatch(engine)
         self._server = grpc.aio.server(options=server_options())
+        callers = Verified(engine) if secret is None else ToldByRustDoor()
         # Offered a call in this order: the gate sees every one, a hot one sees nothing else.
         if secret is not None:
             self._server.add_generic_rpc_handlers((SecretGate(secret),))
-        self._server.add_generic_rpc_handlers((HotMethods(engine), ControlMethods(answers)))
+        self._server.add_generic_rpc_handlers((HotMethods(engine), ControlMethods(answers, callers)))
         self._health.add_to_server(self._server)
         reflection.add_to_server(self._server, sorted({path.split("/")[1] for kind in answers for path in kind}))
         for add_to_server in register:
             add_to_server(self._server)
+        if secret is None:
+            self._server.add_generic_rpc_handlers((UnknownMethods(callers),))
 
     async def start(self) -> str:
         """Listen and serve; returns the address bound.

@@ -11,6 +11,7 @@ from modelreg._core import CallError
 from modelreg.server_call import DETAILS_KEY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from concurrent.futures import Executor
 
     from modelreg._core import Engine
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     RawContext: TypeAlias = grpc.aio.ServicerContext[bytes, bytes]
     RawHandler: TypeAlias = grpc.RpcMethodHandler[bytes, bytes]
 
+_AUTHORIZATION: Final = "authorization"
 # Calls that wait for the disk at a time; more wait for a thread.
 _MAX_WAITING: Final = 64
 _STATUS_BY_NUMBER: Final[dict[int, grpc.StatusCode]] = {code.value[0]: code for code in grpc.StatusCode}
@@ -31,6 +33,12 @@ async def abort(context: "RawContext", error: CallError) -> Never:
     """
     trailing = ((DETAILS_KEY, error.details),) if error.details else ()
     await context.abort(_STATUS_BY_NUMBER[error.code], error.message, trailing)
+
+
+def authorization(metadata: "Iterable[tuple[str, str | bytes]] | None") -> list[bytes]:
+    """Return every value of the metadata ``authorization``."""
+    values = (value for key, value in metadata or () if key == _AUTHORIZATION)
+    return [value.encode() if isinstance(value, str) else value for value in values]
 
 
 class HotMethods(grpc.GenericRpcHandler):
@@ -57,7 +65,8 @@ class HotMethods(grpc.GenericRpcHandler):
 def _waiting_handler(engine: "Engine", method: str, threads: "Executor") -> "RawHandler":
     async def answer(request: bytes, context: "RawContext") -> bytes:
         try:
-            return await asyncio.get_running_loop().run_in_executor(threads, engine.call, method, request)
+            credentials = _credentials(engine, context)
+            return await asyncio.get_running_loop().run_in_executor(threads, engine.call, method, request, credentials)
         except CallError as error:
             await abort(context, error)
 
@@ -67,8 +76,13 @@ def _waiting_handler(engine: "Engine", method: str, threads: "Executor") -> "Raw
 def _handler(engine: "Engine", method: str) -> "RawHandler":
     async def answer(request: bytes, context: "RawContext") -> bytes:
         try:
-            return engine.call(method, request)
+            return engine.call(method, request, _credentials(engine, context))
         except CallError as error:
             await abort(context, error)
 
     return grpc.unary_unary_rpc_method_handler(answer)
+
+
+def _credentials(engine: "Engine", context: "RawContext") -> list[bytes]:
+    # Where no key is needed the metadata is not looked at.
+    return authorization(context.invocation_metadata()) if engine.needs_keys() else []

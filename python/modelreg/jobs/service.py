@@ -11,6 +11,7 @@ from modelreg.jobs.runs import Runs
 from modelreg.methods import Methods, service_methods, unary
 from modelreg.store.errors import StoreError
 from modelreg.v1 import job_pb2 as pb
+from modelreg.v1.permission_pb2 import Permission
 
 SERVICE: Final = pb.DESCRIPTOR.services_by_name["JobService"]
 
@@ -30,8 +31,8 @@ class JobService:
         """Return the methods of the service."""
         return service_methods(
             SERVICE,
-            ListJobs=unary(pb.ListJobsRequest, self.list),
-            RunJob=unary(pb.RunJobRequest, self.run),
+            ListJobs=unary(pb.ListJobsRequest, self.list, permission=Permission.PERMISSION_JOBS),
+            RunJob=unary(pb.RunJobRequest, self.run, permission=Permission.PERMISSION_JOBS),
         )
 
     def list(self, _request: pb.ListJobsRequest) -> pb.ListJobsResponse:

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from modelreg.decisions.service import DecisionService
 from modelreg.grpc.control import MAX_AT_A_TIME
 from modelreg.grpc.door import PythonDoor
+from modelreg.identity.keys import Keys
+from modelreg.identity.service import IdentityService
+from modelreg.identity.watch import KeyWatch
 from modelreg.methods import Answers
 from modelreg.registry.candidates import Candidates
 from modelreg.registry.service import (
@@ -73,10 +76,13 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
     opened = Store.open(started.config.store, started.config.store_schema)
     # Others wait for who writes to the store: where long work waits for everybody, that is not done there.
     imports = ThreadPoolExecutor(1, "imports", initializer=step_back)
+    # Nothing long runs there: a key that was revoked elsewhere is refused here within a second.
+    key_looks = ThreadPoolExecutor(1, "keys", initializer=step_back)
     with (
         closing(opened) as store,
         imports,
         streams,
+        key_looks,
         long_work,
         recording(started, long_work) as decisions,
         shipping(started, store, clock_unix_ms) as usage,
@@ -96,6 +102,7 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
         if urls:
             periodic.append(price_sync(urls, source, store))
         registry = StoredRegistry(lambda: source.held, store)
+        keys = Keys(store, started.pepper, clock_unix_ms, started.engine)
         with running_jobs(periodic, store, clock_unix_ms) as jobs:
             answers = Answers(
                 methods={
@@ -105,11 +112,13 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
                     **DecisionService(decisions, started.engine.replay).methods(),
                     **jobs.service.methods(),
                     **UsageService(store, clock_unix_ms, usage.shipper).methods(),
+                    **IdentityService(keys).methods(),
                 },
                 downloads=registry_downloads(store, source.news, streams),
                 uploads=registry_uploads(source, streams),
             )
-            asyncio.run(_run(started, answers, register, _Models(source, store, long_work, jobs, usage)))
+            looks = _KeyLooks(KeyWatch(keys), key_looks)
+            asyncio.run(_run(started, answers, register, _Models(source, store, long_work, jobs, usage, looks)))
 
 
 def _before_long_work(started: "Started") -> "Callable[[], None]":
@@ -117,14 +126,22 @@ def _before_long_work(started: "Started") -> "Callable[[], None]":
     return step_back if started.socket is None else give_way
 
 
+class _KeyLooks(NamedTuple):
+    """What follows the keys, and the thread on which it looks."""
+
+    watch: KeyWatch
+    thread: "Executor"
+
+
 class _Models(NamedTuple):
-    """What keeps the models current: source, store, the thread that loads them, jobs; and what waits for the store."""
+    """What is kept current: the models' source, its store, the thread that loads them, jobs, keys; and shipping."""
 
     source: ModelSource
     store: Store
     long_work: "Executor"
     jobs: Jobs
     usage: Shipping
+    keys: _KeyLooks
 
 
 async def _run(started: "Started", answers: Answers, register: "Sequence[Registration]", models: _Models) -> None:
@@ -134,22 +151,23 @@ async def _run(started: "Started", answers: Answers, register: "Sequence[Registr
     started.signals.attach(loop, stop.set)
     models.source.news.attach(loop)
     door = await _open_python_door(started, answers, register)
-    keeping = asyncio.create_task(_keep_models(started, models, door))
-    asked_to_stop = asyncio.create_task(stop.wait())
-    shipped = asyncio.wrap_future(models.usage.ended)
-    # Two of them end only by failing: a control plane without models would serve older and older figures, and one that
-    # does not ship would keep what calls cost from everybody.
-    await asyncio.wait({keeping, shipped, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED)
+    tasks: list[asyncio.Future[object]] = [
+        asyncio.create_task(_keep_models(started, models, door)),
+        asyncio.create_task(stop.wait()),
+        asyncio.wrap_future(models.usage.ended),
+    ]
+    if started.engine.needs_keys():
+        # At once: the store may have keys long before the models are loaded.
+        tasks.append(asyncio.create_task(models.keys.watch.run(models.keys.thread)))
+    # All but the stop end only by failing: a control plane without them would serve older and older figures, let in who
+    # was locked out, and keep what calls cost from everybody.
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     models.source.news.end()
     models.jobs.stop()
     await _drain(started, door)
-    for task in (keeping, asked_to_stop):
+    for task in tasks:
         task.cancel()
-    ended = await asyncio.gather(keeping, asked_to_stop, return_exceptions=True)
-    if shipped.done():
-        shipped.result()
-    # It ends after the loop, which it need not tell then.
-    shipped.cancel()
+    ended = await asyncio.gather(*tasks, return_exceptions=True)
     for outcome in ended:
         if isinstance(outcome, Exception):
             raise outcome
@@ -175,6 +193,9 @@ async def _keep_models(started: "Started", models: _Models, door: PythonDoor) ->
     if outcome is Outcome.REFUSED and started.engine.revision() is None:
         refused = StoreRefusedError if source.store_is_away else ModelsRefusedError
         raise refused("\n".join(source.problems))
+    if started.engine.needs_keys():
+        # The first load has made their table, where there was none.
+        await asyncio.get_running_loop().run_in_executor(models.keys.thread, models.keys.watch.look)
     door.changed()
     if source.held is not None:
         announce_providers(source.held)

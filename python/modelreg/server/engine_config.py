@@ -28,6 +28,7 @@ def engine_config(config: "Config", socket: "PrivateSocket | None") -> bytes:
         message.decision_sample_ppm = round(config.decision_sample * _MILLION)
     message.spool_path = str(config.data / SPOOL)
     message.sidecar = platform.node()
+    message.keys = config.keys == "on"
     if socket is not None:
         message.upstream_socket = str(socket.path)
         message.upstream_secret = socket.secret

@@ -7,15 +7,18 @@ Whatever is imported above that point counts towards the 0.4 s until SERVING.
 import contextlib
 import gc
 import logging
+import os
 import time
 from typing import TYPE_CHECKING, Final
 
 from modelreg._core import Engine
 from modelreg.data_dir import DataDir
+from modelreg.identity.pepper import Pepper
 from modelreg.logs import set_up_logs
 from modelreg.registry.loaded import LoadedSnapshots
 from modelreg.registry.start import load_last_snapshot
 from modelreg.server.engine_config import engine_config
+from modelreg.server.exposure import check_exposure, check_pepper
 from modelreg.server.priority import step_back
 from modelreg.server.private_socket import PrivateSocket
 from modelreg.server.started import Started
@@ -42,6 +45,8 @@ def serve(config: "Config", *, register: "Sequence[Registration]" = ()) -> None:
         register: adds services to the Python door (tests).
 
     Raises:
+        ExposedError: other machines could call without keys.
+        PepperError: callers need keys, and what their hashes are made under cannot be used.
         DataDirLocked: another process owns the data directory.
         OSError: an address cannot be bound.
         ModelsRefusedError: the models file is refused and there is no last snapshot to serve in its place.
@@ -53,10 +58,14 @@ def serve(config: "Config", *, register: "Sequence[Registration]" = ()) -> None:
         data_dir = stack.enter_context(DataDir(config.data))
         for warning in config.warnings:
             _log.warning(warning)
+        check_exposure(config)
+        pepper = Pepper(config.data, os.environ)
+        if config.keys == "on":
+            check_pepper(pepper, config)
         socket = stack.enter_context(PrivateSocket(config.data)) if config.door == "rust" else None
         engine = Engine(engine_config(config, socket))
         stack.callback(engine.stop, 0.0)
-        started = Started(config, data_dir, engine, LoadedSnapshots(engine), signals, socket, began)
+        started = Started(config, data_dir, engine, LoadedSnapshots(engine), signals, socket, began, pepper)
         if config.probe:
             started.addresses["probe"] = engine.start_probe()
         started.last_snapshot_fault = load_last_snapshot(started.snapshots, started.last)

@@ -91,6 +91,8 @@ def shipping(started: "Started", store: Store, clock_unix_ms: Callable[[], int])
     _tell_recovery(spool.state)
     shipper = Shipper(spool, store, Pace(clock_unix_ms))
     ended: Future[None] = Future()
+    # Nobody who waits for it can cancel it.
+    ended.set_running_or_notify_cancel()
 
     def run() -> None:
         step_back()

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from modelreg._core import Engine
     from modelreg.config import Config
     from modelreg.data_dir import DataDir
+    from modelreg.identity.pepper import Pepper
     from modelreg.server.private_socket import PrivateSocket
     from modelreg.server.stop_signals import StopSignals
 
@@ -28,6 +29,7 @@ class Started:
         signals: installed.
         socket: of the Python door behind the Rust one; None where it stands alone.
         began: ``time.monotonic`` at the start.
+        pepper: what hashes of API keys are made under.
         addresses: those bound so far, by setting.
         last_snapshot_fault: why `last.snapshot` was skipped; None where it was loaded or there is none.
     """
@@ -39,6 +41,7 @@ class Started:
     signals: "StopSignals"
     socket: "PrivateSocket | None"
     began: float
+    pepper: "Pepper"
     addresses: dict[str, str] = field(default_factory=dict[str, str])
     last_snapshot_fault: str | None = None
 

@@ -20,9 +20,11 @@ from modelreg.usage.reading import Dimension, costs, trend
 from modelreg.usage.shipper import Shipper
 from modelreg.usage.totals import NOTHING
 from modelreg.v1 import usage_service_pb2 as pb
+from modelreg.v1.permission_pb2 import Permission
 
 SERVICE: Final = pb.DESCRIPTOR.services_by_name["UsageService"]
 
+_READ: Final = Permission.PERMISSION_USAGE_READ
 _EVENTS: Final = Pages("usage", usual=50, most=1_000, key=(int, str))
 _USUAL_GROUPS: Final = 20
 _MOST_GROUPS: Final = 1_000
@@ -70,10 +72,10 @@ class UsageService:
         """Return the methods of the service."""
         return service_methods(
             SERVICE,
-            GetCosts=unary(pb.GetCostsRequest, self.get_costs),
-            GetUsageTrend=unary(pb.GetUsageTrendRequest, self.get_usage_trend),
-            ListUsage=unary(pb.ListUsageRequest, self.list_usage),
-            GetShipping=unary(pb.GetShippingRequest, self.get_shipping),
+            GetCosts=unary(pb.GetCostsRequest, self.get_costs, permission=_READ),
+            GetUsageTrend=unary(pb.GetUsageTrendRequest, self.get_usage_trend, permission=_READ),
+            ListUsage=unary(pb.ListUsageRequest, self.list_usage, permission=_READ),
+            GetShipping=unary(pb.GetShippingRequest, self.get_shipping, permission=_READ),
         )
 
     def get_costs(self, request: pb.GetCostsRequest) -> pb.GetCostsResponse:

@@ -15,6 +15,7 @@ use tokio::sync::watch;
 
 use crate::counters::{DoorCounters, bump};
 use crate::health::{self, Health};
+use crate::identity::{Caller, KeySetError, Principal, Verifier};
 use crate::method::Method;
 use crate::router::{Answered, Clock, Ids, Router, internal};
 use crate::status::{Code, Status};
@@ -34,6 +35,7 @@ pub struct Engine {
     life: watch::Sender<Life>,
     door_open: AtomicBool,
     door: Arc<DoorCounters>,
+    verifier: Verifier,
     router: Router,
 }
 
@@ -75,6 +77,7 @@ impl Engine {
             life: watch::Sender::new(Life::NotYet),
             door_open: AtomicBool::new(false),
             door: Arc::default(),
+            verifier: Verifier::default(),
             router: Router::new(clock, ids),
         }
     }
@@ -84,6 +87,13 @@ impl Engine {
     #[must_use]
     pub fn recording(mut self, sample_ppm: u32) -> Self {
         self.router.sample_ppm = Some(sample_ppm);
+        self
+    }
+
+    /// Asks every caller for an API key of those that [`Self::load_keys`] brings.
+    #[must_use]
+    pub fn requiring_keys(mut self) -> Self {
+        self.verifier = Verifier::of_keys();
         self
     }
 
@@ -98,20 +108,58 @@ impl Engine {
         Ok(self)
     }
 
-    /// Answers one hot call, and waits on this thread for the disk where the answer does.
+    /// Swaps in an encoded `modelreg.internal.v1.KeySet`: from here on every call is verified by it.
+    ///
+    /// # Errors
+    /// It was refused whole; the one before stays in place.
+    pub fn load_keys(&self, key_set: &[u8]) -> Result<(), KeySetError> {
+        self.verifier.load(key_set)
+    }
+
+    /// Finds whose a call is, from every value of its header `authorization`.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED`, and `UNAVAILABLE` before keys are loaded; never where no key is needed.
+    pub fn authenticate<'h>(&self, authorization: impl IntoIterator<Item = &'h [u8]>) -> Result<Caller, Status> {
+        self.verifier.authenticate(authorization, || self.router.moment(Instant::now()).unix_ms)
+    }
+
+    /// Lets a hot call in, and finds whose it is.
+    ///
+    /// # Errors
+    /// As [`Self::authenticate`], and `PERMISSION_DENIED`. The call is over then, and booked.
+    pub fn admit<'h>(
+        &self,
+        method: Method,
+        authorization: impl IntoIterator<Item = &'h [u8]>,
+    ) -> Result<Caller, Status> {
+        let Some(permission) = method.permission() else { return Ok(Caller::local()) };
+        let admitted = self.authenticate(authorization).and_then(|caller| caller.check(permission).map(|()| caller));
+        admitted.inspect_err(|status| self.router.metrics.called(method, status.code, Duration::ZERO))
+    }
+
+    /// Answers one hot call of the developer on this machine, and waits on this thread for the disk where the answer does.
     ///
     /// # Errors
     /// The status that the caller gets instead of an answer.
     pub fn call(&self, method: Method, request: Bytes) -> Result<Bytes, Status> {
+        self.call_of(&Caller::local(), method, request)
+    }
+
+    /// As [`Self::call`], of a caller that [`Self::admit`] let in.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
+    pub fn call_of(&self, caller: &Principal, method: Method, request: Bytes) -> Result<Bytes, Status> {
         let started = Instant::now();
-        let result = self.run(method, request, started).and_then(Answered::wait);
+        let result = self.run(caller, method, request, started).and_then(Answered::wait);
         self.book(method, result, started)
     }
 
-    /// Begins one hot call, for who waits for the disk without a thread.
-    pub(crate) fn begin(self: &Arc<Self>, method: Method, request: Bytes) -> Begun {
+    /// Begins one hot call of a caller that was let in, for who waits for the disk without a thread.
+    pub(crate) fn begin(self: &Arc<Self>, caller: &Principal, method: Method, request: Bytes) -> Begun {
         let started = Instant::now();
-        match self.run(method, request, started) {
+        match self.run(caller, method, request, started) {
             Ok(answered) if answered.waits() => {
                 Begun::Committing(Committing { engine: Arc::clone(self), method, started, answered })
             }
@@ -120,13 +168,13 @@ impl Engine {
     }
 
     /// The one function behind both doors.
-    fn run(&self, method: Method, request: Bytes, started: Instant) -> Result<Answered, Status> {
+    fn run(&self, caller: &Principal, method: Method, request: Bytes, started: Instant) -> Result<Answered, Status> {
         let limit = method.max_request_bytes();
         if request.len() > limit {
             return Err(Status::message_too_large(limit, request.len()));
         }
         // What is shared is atomics and whole snapshots, which a panic leaves as they were.
-        catch_unwind(AssertUnwindSafe(|| self.answer(method, request, started))).unwrap_or_else(|_| {
+        catch_unwind(AssertUnwindSafe(|| self.answer(caller, method, request, started))).unwrap_or_else(|_| {
             bump(&self.door.panics);
             Err(internal(method.name()))
         })
@@ -138,15 +186,15 @@ impl Engine {
         result
     }
 
-    fn answer(&self, method: Method, request: Bytes, started: Instant) -> Result<Answered, Status> {
+    fn answer(&self, caller: &Principal, method: Method, request: Bytes, started: Instant) -> Result<Answered, Status> {
         let now = self.router.moment(started);
         let bytes = match method {
             Method::Select => self.router.select(&request, now),
             Method::BatchSelect => self.router.batch_select(request, now),
             Method::EstimateCost => self.router.estimate_cost(&request, now),
             Method::BatchEstimateCost => self.router.batch_estimate_cost(request, now),
-            Method::RecordUsage => return self.router.record_usage(&request, now),
-            Method::BatchRecordUsage => return self.router.batch_record_usage(request, now),
+            Method::RecordUsage => return self.router.record_usage(&request, now, caller),
+            Method::BatchRecordUsage => return self.router.batch_record_usage(request, now, caller),
             Method::HealthCheck => self.check(&request),
         };
         bytes.map(Answered::from)
@@ -244,6 +292,7 @@ impl Engine {
         match *self.life.borrow() {
             Life::NotYet => Some("no snapshot loaded yet"),
             Life::Serving if !self.door_open.load(Ordering::Acquire) => Some("the door is not open yet"),
+            Life::Serving if self.verifier.waits_for_keys() => Some("no API keys loaded yet"),
             Life::Serving => None,
             Life::Draining => Some("draining"),
         }
@@ -259,6 +308,7 @@ impl Engine {
     #[must_use]
     pub fn metrics(&self) -> String {
         let mut text = self.door.render();
+        self.verifier.render(&mut text);
         self.router.render(&mut text);
         text
     }

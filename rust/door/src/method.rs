@@ -1,4 +1,6 @@
-//! The methods that the engine answers itself, their paths and the size of request each accepts.
+//! The methods that the engine answers itself, their paths, what each needs and the size of request it accepts.
+
+use crate::identity::Permission;
 
 /// A hot method. All others go through to the Python door.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,6 +26,18 @@ const ROUTER: &str = "/modelreg.v1.RouterService/";
 
 /// The path of `grpc.health.v1.Health/Watch`, the one hot stream.
 pub(crate) const HEALTH_WATCH: &str = "/grpc.health.v1.Health/Watch";
+
+/// Paths of the methods that go through and that anybody may call. Every other one needs a caller that is known, and at the
+/// Python door a permission.
+const OPEN: [&str; 2] = [
+    "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+    "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+];
+
+/// Whether anybody may call a method that goes through.
+pub(crate) fn is_open(path: &str) -> bool {
+    OPEN.contains(&path)
+}
 
 impl Method {
     /// Every hot method.
@@ -66,6 +80,17 @@ impl Method {
             };
         }
         (path == "/grpc.health.v1.Health/Check").then_some(Self::HealthCheck)
+    }
+
+    /// What a caller needs; `None`: anybody may call it.
+    #[must_use]
+    pub const fn permission(self) -> Option<Permission> {
+        match self {
+            Self::Select | Self::BatchSelect => Some(Permission::Select),
+            Self::EstimateCost | Self::BatchEstimateCost => Some(Permission::Estimate),
+            Self::RecordUsage | Self::BatchRecordUsage => Some(Permission::RecordUsage),
+            Self::HealthCheck => None,
+        }
     }
 
     /// Whether an answer may have to wait for the disk.

@@ -11,7 +11,9 @@ use pyo3::types::PyBytes;
 use pyo3::{Bound, PyErr, PyResult, Python, pyclass, pymethods};
 
 use crate::config;
-use crate::errors::{ForkError, SnapshotError, SpoolError, aside_error, call_error, forget_error, read_error};
+use crate::errors::{
+    ForkError, KeySetError, SnapshotError, SpoolError, aside_error, call_error, forget_error, read_error,
+};
 use crate::spool::Opened;
 use crate::usage_batch::UsageBatch;
 
@@ -41,6 +43,9 @@ impl Engine {
         let mut engine = modelreg_door::Engine::new(config::clock(&config), config::ids(&config));
         if let Some(sample_ppm) = config.decision_sample_ppm {
             engine = engine.recording(sample_ppm);
+        }
+        if config.keys {
+            engine = engine.requiring_keys();
         }
         let spool = Opened::of(&config)?;
         if let Some(opened) = &spool {
@@ -77,12 +82,38 @@ impl Engine {
         Ok(self.inner.revision())
     }
 
-    fn call<'py>(&self, python: Python<'py>, method: &str, request: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+    fn load_keys(&self, python: Python<'_>, key_set: &[u8]) -> PyResult<()> {
+        self.same_process()?;
+        python.detach(|| self.inner.load_keys(key_set)).map_err(|error| KeySetError::new_err(error.to_string()))
+    }
+
+    fn needs_keys(&self) -> bool {
+        self.config.keys
+    }
+
+    fn authenticate<'py>(&self, python: Python<'py>, authorization: Vec<Vec<u8>>) -> PyResult<Bound<'py, PyBytes>> {
+        self.same_process()?;
+        match self.inner.authenticate(authorization.iter().map(Vec::as_slice)) {
+            Ok(caller) => Ok(PyBytes::new(python, &caller.encode())),
+            Err(status) => Err(call_error(python, &status)),
+        }
+    }
+
+    #[pyo3(signature = (method, request, authorization = Vec::new()))]
+    fn call<'py>(
+        &self,
+        python: Python<'py>,
+        method: &str,
+        request: &[u8],
+        authorization: Vec<Vec<u8>>,
+    ) -> PyResult<Bound<'py, PyBytes>> {
         self.same_process()?;
         let found = hot(python, method)?;
+        let admitted = self.inner.admit(found, authorization.iter().map(Vec::as_slice));
+        let caller = admitted.map_err(|status| call_error(python, &status))?;
         // The bytes are copied once, so that the GIL can go while the engine works.
         let request = request.to_vec();
-        match python.detach(|| self.inner.call(found, request.into())) {
+        match python.detach(|| self.inner.call_of(&caller, found, request.into())) {
             Ok(answer) => Ok(PyBytes::new(python, &answer)),
             Err(status) => Err(call_error(python, &status)),
         }

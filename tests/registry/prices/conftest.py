@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from google.protobuf.message import Message
 
+from modelreg.principal import LOCAL
 from modelreg.registry.service import price_methods
 from modelreg.registry.stored.registry import StoredRegistry
 from modelreg.v1 import common_pb2, prices_pb2
@@ -46,7 +47,7 @@ def ask(registry: SmallRegistry) -> Ask:
 
     def answered(request: Message) -> Any:
         method = type(request).__name__.removesuffix("Request")
-        answer = methods[f"/modelreg.v1.RegistryService/{method}"](request.SerializeToString())
+        answer = methods[f"/modelreg.v1.RegistryService/{method}"](request.SerializeToString(), LOCAL)
         return getattr(prices_pb2, f"{method}Response").FromString(answer)
 
     return answered

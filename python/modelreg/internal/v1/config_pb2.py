@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!modelreg/internal/v1/config.proto\x12\x14modelreg.internal.v1\"\xc0\x02\n\x0c\x45ngineConfig\x12\x14\n\x0cgrpc_address\x18\x01 \x01(\t\x12\x14\n\x0c\x64oor_threads\x18\x02 \x01(\r\x12\x15\n\rprobe_address\x18\x03 \x01(\t\x12\x17\n\x0fupstream_socket\x18\x04 \x01(\t\x12\x17\n\x0fupstream_secret\x18\x05 \x01(\t\x12!\n\x14manual_clock_unix_ms\x18\x06 \x01(\x03H\x00\x88\x01\x01\x12\x14\n\x07id_seed\x18\x07 \x01(\x04H\x01\x88\x01\x01\x12 \n\x13\x64\x65\x63ision_sample_ppm\x18\x08 \x01(\rH\x02\x88\x01\x01\x12\x12\n\nspool_path\x18\t \x01(\t\x12\x0f\n\x07sidecar\x18\n \x01(\tB\x17\n\x15_manual_clock_unix_msB\n\n\x08_id_seedB\x16\n\x14_decision_sample_ppmb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!modelreg/internal/v1/config.proto\x12\x14modelreg.internal.v1\"\xce\x02\n\x0c\x45ngineConfig\x12\x14\n\x0cgrpc_address\x18\x01 \x01(\t\x12\x14\n\x0c\x64oor_threads\x18\x02 \x01(\r\x12\x15\n\rprobe_address\x18\x03 \x01(\t\x12\x17\n\x0fupstream_socket\x18\x04 \x01(\t\x12\x17\n\x0fupstream_secret\x18\x05 \x01(\t\x12!\n\x14manual_clock_unix_ms\x18\x06 \x01(\x03H\x00\x88\x01\x01\x12\x14\n\x07id_seed\x18\x07 \x01(\x04H\x01\x88\x01\x01\x12 \n\x13\x64\x65\x63ision_sample_ppm\x18\x08 \x01(\rH\x02\x88\x01\x01\x12\x12\n\nspool_path\x18\t \x01(\t\x12\x0f\n\x07sidecar\x18\n \x01(\t\x12\x0c\n\x04keys\x18\x0b \x01(\x08\x42\x17\n\x15_manual_clock_unix_msB\n\n\x08_id_seedB\x16\n\x14_decision_sample_ppmb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'modelreg.internal.v1.config
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ENGINECONFIG']._serialized_start=60
-  _globals['_ENGINECONFIG']._serialized_end=380
+  _globals['_ENGINECONFIG']._serialized_end=394
 # @@protoc_insertion_point(module_scope)

@@ -5,7 +5,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class EngineConfig(_message.Message):
-    __slots__ = ("grpc_address", "door_threads", "probe_address", "upstream_socket", "upstream_secret", "manual_clock_unix_ms", "id_seed", "decision_sample_ppm", "spool_path", "sidecar")
+    __slots__ = ("grpc_address", "door_threads", "probe_address", "upstream_socket", "upstream_secret", "manual_clock_unix_ms", "id_seed", "decision_sample_ppm", "spool_path", "sidecar", "keys")
     GRPC_ADDRESS_FIELD_NUMBER: _ClassVar[int]
     DOOR_THREADS_FIELD_NUMBER: _ClassVar[int]
     PROBE_ADDRESS_FIELD_NUMBER: _ClassVar[int]
@@ -16,6 +16,7 @@ class EngineConfig(_message.Message):
     DECISION_SAMPLE_PPM_FIELD_NUMBER: _ClassVar[int]
     SPOOL_PATH_FIELD_NUMBER: _ClassVar[int]
     SIDECAR_FIELD_NUMBER: _ClassVar[int]
+    KEYS_FIELD_NUMBER: _ClassVar[int]
     grpc_address: str
     door_threads: int
     probe_address: str
@@ -26,4 +27,5 @@ class EngineConfig(_message.Message):
     decision_sample_ppm: int
     spool_path: str
     sidecar: str
-    def __init__(self, grpc_address: _Optional[str] = ..., door_threads: _Optional[int] = ..., probe_address: _Optional[str] = ..., upstream_socket: _Optional[str] = ..., upstream_secret: _Optional[str] = ..., manual_clock_unix_ms: _Optional[int] = ..., id_seed: _Optional[int] = ..., decision_sample_ppm: _Optional[int] = ..., spool_path: _Optional[str] = ..., sidecar: _Optional[str] = ...) -> None: ...
+    keys: bool
+    def __init__(self, grpc_address: _Optional[str] = ..., door_threads: _Optional[int] = ..., probe_address: _Optional[str] = ..., upstream_socket: _Optional[str] = ..., upstream_secret: _Optional[str] = ..., manual_clock_unix_ms: _Optional[int] = ..., id_seed: _Optional[int] = ..., decision_sample_ppm: _Optional[int] = ..., spool_path: _Optional[str] = ..., sidecar: _Optional[str] = ..., keys: _Optional[bool] = ...) -> None: ...

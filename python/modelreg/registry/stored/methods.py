@@ -9,7 +9,7 @@ from modelreg._core import Engine
 from modelreg.catalog.packaged import packaged_vocabulary
 from modelreg.catalog.snapshot import Stamp, stamp
 from modelreg.internal.v1.config_pb2 import EngineConfig
-from modelreg.methods import Methods
+from modelreg.methods import LocalMethods, asked_here
 from modelreg.registry.candidates import Candidates
 from modelreg.registry.credentials import credentials_in
 from modelreg.registry.imports import holds_file
@@ -33,7 +33,7 @@ class StoredMethods(NamedTuple):
         not_taken_up: what a server would bring into the store at its start, in words.
     """
 
-    methods: Methods
+    methods: LocalMethods
     revision: int
     not_taken_up: Sequence[str]
 
@@ -67,11 +67,12 @@ def stored_methods(store: Store, models: Path | None, environment: Mapping[str, 
     snapshots.load_snapshot(stamp(found.content(packaged_vocabulary()), Stamp(*found.revision)))
     hot: dict[str, Callable[[bytes], bytes]] = {method: partial(engine.call, method) for method in Engine.hot_methods()}
     registry = StoredRegistry(lambda: found.held, store)
+    reading = registry_methods(Candidates(snapshots, engine), registry)
     said = found.held.said[PROVIDER.name]
     credentials = credentials_in(environment, found.held.providers)
     not_taken_up = [variable for name, variable in credentials.items() if "discovered" not in said[name].layers]
     return StoredMethods(
-        methods={**hot, **registry_methods(Candidates(snapshots, engine), registry), **price_methods(registry, store)},
+        methods={**hot, **asked_here({**reading, **price_methods(registry, store)})},
         revision=found.revision.revision,
         not_taken_up=[*not_taken_up, *([] if has_file else [str(models)])],
     )

@@ -12,8 +12,9 @@ use hyper::body::Incoming;
 use hyper::service::Service;
 
 use crate::grpc::body::DoorBody;
+use crate::grpc::headers;
 use crate::grpc::unary::{Target, UnaryCall};
-use crate::method::{HEALTH_WATCH, Method};
+use crate::method::{HEALTH_WATCH, Method, is_open};
 use crate::passthrough;
 use crate::server::connection::Client;
 use crate::status::{Code, Status};
@@ -54,11 +55,19 @@ impl Service<Request<Incoming>> for Router {
 
 impl Router {
     fn pass_through(&self, request: Request<Incoming>) -> Call {
+        let caller = if is_open(request.uri().path()) {
+            None
+        } else {
+            match self.client.engine.authenticate(headers::authorization(request.headers())) {
+                Ok(caller) => Some(caller),
+                Err(status) => return Call::done(status.to_response()),
+            }
+        };
         let Some(upstream) = &self.client.upstream else {
             let status = Status::new(Code::Unimplemented, format!("unknown method {}", request.uri().path()));
             return Call::done(status.to_response());
         };
-        Call::PassThrough(Box::pin(passthrough::call(Arc::clone(&self.client), Arc::clone(upstream), request)))
+        Call::PassThrough(Box::pin(passthrough::call(Arc::clone(&self.client), Arc::clone(upstream), request, caller)))
     }
 }
 

@@ -19,6 +19,7 @@ use crate::grpc::deadline;
 use crate::grpc::headers::{self, GRPC_ACCEPT_ENCODING, GRPC_ENCODING};
 use crate::grpc::message::{Encoding, Message};
 use crate::grpc::watch::WatchBody;
+use crate::identity::Caller;
 use crate::method::Method;
 use crate::server::connection::Client;
 use crate::status::{Code, Status};
@@ -34,6 +35,7 @@ pub(crate) enum Target {
 pub(crate) struct UnaryCall {
     client: Arc<Client>,
     target: Target,
+    caller: Caller,
     body: Incoming,
     message: Message,
     /// The call once it waits for the disk.
@@ -47,7 +49,8 @@ impl UnaryCall {
     /// Reads the head of a call.
     ///
     /// # Errors
-    /// The answer to a call that is refused for its head alone: deadline passed or malformed, encoding unknown.
+    /// The answer to a call that is refused for its head alone: the caller not known or not allowed, deadline passed or
+    /// malformed, encoding unknown.
     #[allow(clippy::result_large_err, reason = "built in place, returned once, and as large as the call itself")]
     pub(crate) fn new(
         client: Arc<Client>,
@@ -60,9 +63,12 @@ impl UnaryCall {
             Target::Engine(method) => method,
             Target::HealthWatch => Method::HealthCheck,
         };
+        let authorization = headers::authorization(head);
+        let caller = client.engine.admit(method, authorization).map_err(|status| status.to_response())?;
         Ok(Self {
             client,
             target,
+            caller,
             body,
             message: Message::new(encoding(head)?, method.max_request_bytes()),
             committing: None,
@@ -112,7 +118,7 @@ impl UnaryCall {
                     let body = WatchBody::new(&self.client, &request, self.deadline)?;
                     return Poll::Ready(Ok(DoorBody::Watch(Box::new(body))));
                 }
-                Target::Engine(method) => match self.client.engine.begin(method, request) {
+                Target::Engine(method) => match self.client.engine.begin(&self.caller, method, request) {
                     Begun::Done(result) => return Poll::Ready(result.map(DoorBody::Reply)),
                     Begun::Committing(committing) => self.committing = Some(Box::new(committing)),
                 },

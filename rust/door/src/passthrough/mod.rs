@@ -9,9 +9,11 @@ pub(crate) mod upstream;
 
 use std::sync::{Arc, OnceLock};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use bytes::Bytes;
-use http::header::{CONNECTION, HOST, TE, TRANSFER_ENCODING, UPGRADE};
-use http::{HeaderMap, HeaderName, Request, Response, Uri, Version};
+use http::header::{AUTHORIZATION, CONNECTION, HOST, TE, TRANSFER_ENCODING, UPGRADE};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri, Version};
 use hyper::body::Incoming;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
@@ -19,6 +21,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::grpc::body::DoorBody;
 use crate::grpc::deadline;
 use crate::grpc::headers;
+use crate::identity::{Caller, Principal};
 use crate::passthrough::framing::MessageMeter;
 use crate::passthrough::proxy_body::ProxyBody;
 use crate::passthrough::relay::Relay;
@@ -33,14 +36,16 @@ const HOP_BY_HOP: [HeaderName; 6] =
 /// Why the door itself ended a call, set at most once.
 pub(crate) type Verdict = Arc<OnceLock<Status>>;
 
-/// Answers a call from the upstream. Dropping the future resets the upstream's stream.
+/// Answers a call of `caller` from the upstream; of one that anybody may make it is not said whose it is. Dropping the
+/// future resets the upstream's stream.
 pub(crate) async fn call(
     client: Arc<Client>,
     upstream: Arc<Upstream>,
     request: Request<Incoming>,
+    caller: Option<Caller>,
 ) -> Response<DoorBody> {
     let (head, body) = request.into_parts();
-    match exchange(&client, &upstream, head, body).await {
+    match exchange(&client, &upstream, head, body, caller).await {
         Ok(response) => response,
         Err(status) => status.to_response(),
     }
@@ -51,9 +56,10 @@ async fn exchange(
     upstream: &Upstream,
     head: http::request::Parts,
     body: Incoming,
+    caller: Option<Caller>,
 ) -> Result<Response<DoorBody>, Status> {
     let deadline = deadline::from_headers(&head.headers)?;
-    let request = upstream_request(head, client, upstream)?;
+    let request = upstream_request(head, client, upstream, caller)?;
     let opening = upstream.open(request);
     let Opened { response, sender, lease } = match deadline {
         Some(deadline) => timeout_at(deadline, opening).await.map_err(|_| Status::deadline_exceeded())??,
@@ -110,7 +116,12 @@ fn answer(response: Response<h2::RecvStream>, call: ProxiedCall) -> Response<Doo
 }
 
 /// The call's head as the upstream gets it: the client's metadata without anything that only the door may say.
-fn upstream_request(head: http::request::Parts, client: &Client, upstream: &Upstream) -> Result<Request<()>, Status> {
+fn upstream_request(
+    head: http::request::Parts,
+    client: &Client,
+    upstream: &Upstream,
+    caller: Option<Caller>,
+) -> Result<Request<()>, Status> {
     let path = head
         .uri
         .path_and_query()
@@ -127,11 +138,22 @@ fn upstream_request(head: http::request::Parts, client: &Client, upstream: &Upst
     *request.version_mut() = Version::HTTP_2;
     let mut metadata = head.headers;
     strip(&mut metadata);
+    // Verified here; it is a secret that nobody behind needs.
+    metadata.remove(AUTHORIZATION);
+    if let Some(caller) = caller {
+        metadata.insert(headers::MODELREG_PRINCIPAL, principal_header(&caller)?);
+    }
     metadata.insert(TE, headers::TE_TRAILERS);
     metadata.insert(headers::MODELREG_SECRET, upstream.secret());
     metadata.insert(headers::MODELREG_PEER, client.peer_header.clone());
     *request.headers_mut() = metadata;
     Ok(request)
+}
+
+/// An encoded `Principal`, as binary metadata is written.
+fn principal_header(caller: &Principal) -> Result<HeaderValue, Status> {
+    let text = STANDARD_NO_PAD.encode(caller.encode());
+    HeaderValue::from_maybe_shared(Bytes::from(text)).map_err(|error| Status::new(Code::Internal, error.to_string()))
 }
 
 fn strip(metadata: &mut HeaderMap) {

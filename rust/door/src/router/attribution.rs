@@ -1,9 +1,10 @@
-//! Whose call it is: the principal that it counts as, and what the caller says of it for its own books.
+//! Whose call it counts as, and what the caller says of it for its own books.
 
 use modelreg_proto::v1::Attribution;
 
 use super::errors;
 use super::text::{at_most, plain};
+use crate::identity::{Permission, Principal};
 use crate::status::Status;
 
 const MAX_ID_BYTES: usize = 128;
@@ -13,23 +14,21 @@ const MAX_TAG_BYTES: usize = 128;
 const MAX_PRINCIPAL_BYTES: usize = 64;
 const MAX_CONTEXT_BYTES: usize = 4_096;
 
-/// Whose budgets and history a call counts in.
+/// Whose budgets and history a call counts in: the caller's own, or those it acts as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Principal<'a> {
+pub(super) struct Account<'a> {
     pub(super) tenant: &'a str,
     pub(super) team: &'a str,
     pub(super) user: &'a str,
 }
 
-/// Who calls without credentials: the developer on this machine. It may act as anybody.
-const LOCAL: Principal<'static> = Principal { tenant: "default", team: "", user: "local" };
-
 /// Reads an attribution, `None` being the empty one.
 ///
 /// # Errors
-/// A text that is too long or has a NUL, which no store can keep, or too many tags.
-pub(super) fn resolve(attribution: Option<&Attribution>) -> Result<Principal<'_>, Status> {
-    let Some(attribution) = attribution else { return Ok(LOCAL) };
+/// A text that is too long or has a NUL, which no store can keep, too many tags, or `act_as` of a caller that may not.
+pub(super) fn resolve<'a>(attribution: Option<&'a Attribution>, caller: &'a Principal) -> Result<Account<'a>, Status> {
+    let mut account = Account { tenant: &caller.tenant, team: &caller.team, user: &caller.user };
+    let Some(attribution) = attribution else { return Ok(account) };
     for (field, value) in [
         ("attribution.end_user", &attribution.end_user),
         ("attribution.workflow_run_id", &attribution.workflow_run_id),
@@ -46,17 +45,17 @@ pub(super) fn resolve(attribution: Option<&Attribution>) -> Result<Principal<'_>
         plain("attribution.tags", value, MAX_TAG_BYTES)?;
     }
     at_most("attribution.context", attribution.context.len(), MAX_CONTEXT_BYTES)?;
-    let mut principal = LOCAL;
-    let Some(act_as) = &attribution.act_as else { return Ok(principal) };
+    let Some(act_as) = &attribution.act_as else { return Ok(account) };
+    caller.check(Permission::ActAs)?;
     for (field, value, own) in [
-        ("attribution.act_as.tenant", &act_as.tenant, &mut principal.tenant),
-        ("attribution.act_as.team", &act_as.team, &mut principal.team),
-        ("attribution.act_as.user", &act_as.user, &mut principal.user),
+        ("attribution.act_as.tenant", &act_as.tenant, &mut account.tenant),
+        ("attribution.act_as.team", &act_as.team, &mut account.team),
+        ("attribution.act_as.user", &act_as.user, &mut account.user),
     ] {
         if let Some(value) = value {
             plain(field, value, MAX_PRINCIPAL_BYTES)?;
             *own = value;
         }
     }
-    Ok(principal)
+    Ok(account)
 }

@@ -172,6 +172,25 @@ pub(super) fn no_snapshot() -> Status {
     Problem::new(Code::Unavailable, ErrorReason::NoSnapshot, text).retry_after(1)
 }
 
+/// No key, or none that is valid: one message for every cause.
+pub(crate) fn unauthenticated() -> Status {
+    let text =
+        "a valid API key is needed: send `authorization: Bearer mr_…`; `modelreg keys create` makes one".to_owned();
+    Problem::new(Code::Unauthenticated, ErrorReason::Unauthenticated, text).status()
+}
+
+/// The key lacks a permission.
+pub(crate) fn permission_denied(permission: &str) -> Status {
+    let text = format!("the API key lacks the permission `{permission}`");
+    Problem::new(Code::PermissionDenied, ErrorReason::PermissionDenied, text).with("permission", permission).status()
+}
+
+/// Keys are needed, and none are loaded yet.
+pub(crate) fn no_keys() -> Status {
+    let text = "the API keys of the store are not read yet".to_owned();
+    Problem::new(Code::Unavailable, ErrorReason::NoKeys, text).retry_after(1)
+}
+
 /// As many calls wait for the control plane as may.
 pub(crate) fn control_plane_busy(waiting: usize) -> Status {
     let text = format!("the control plane is busy and {waiting} calls are waiting for it already");

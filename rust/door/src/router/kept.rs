@@ -7,7 +7,7 @@ use modelreg_scorer::Snapshot;
 use modelreg_scorer::live::Phase;
 use uuid::Uuid;
 
-use super::attribution::Principal;
+use super::attribution::Account;
 use super::consumed::Consumed;
 use super::usage::Usage;
 use super::wire;
@@ -36,7 +36,9 @@ pub(super) struct Kept<'a> {
     pub(super) request: &'a pb::RecordUsageRequest,
     pub(super) usage: &'a Usage,
     pub(super) digest: [u8; 16],
-    pub(super) principal: Principal<'a>,
+    pub(super) account: Account<'a>,
+    /// Id of the API key; empty without one.
+    pub(super) key_id: &'a str,
     pub(super) consumed: &'a Consumed,
     pub(super) called: CalledName<'a>,
     /// Of the class that the call was for, where it is known.
@@ -115,9 +117,10 @@ impl Kept<'_> {
     }
 
     fn attributed(&self, buffer: &mut Vec<u8>) {
-        wire::bytes(buffer, 22, self.principal.tenant.as_bytes());
-        wire::bytes(buffer, 23, self.principal.team.as_bytes());
-        wire::bytes(buffer, 24, self.principal.user.as_bytes());
+        wire::bytes(buffer, 22, self.account.tenant.as_bytes());
+        wire::bytes(buffer, 23, self.account.team.as_bytes());
+        wire::bytes(buffer, 24, self.account.user.as_bytes());
+        wire::bytes(buffer, 25, self.key_id.as_bytes());
         let Some(attribution) = &self.request.attribution else { return };
         wire::bytes(buffer, 26, attribution.end_user.as_bytes());
         wire::bytes(buffer, 27, attribution.workflow_run_id.as_bytes());

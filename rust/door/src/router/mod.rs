@@ -42,7 +42,9 @@ mod workload;
 pub(crate) use answered::Answered;
 pub use aside::AsideError;
 pub use clock::{Clock, Moment};
-pub(crate) use errors::{control_plane_busy, internal, message_too_large, unfolded_too_large};
+pub(crate) use errors::{
+    control_plane_busy, internal, message_too_large, no_keys, permission_denied, unauthenticated, unfolded_too_large,
+};
 pub use estimate::quotes;
 pub use ids::Ids;
 pub use replay::replay;

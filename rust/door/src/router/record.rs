@@ -16,15 +16,22 @@ use super::recent::Known;
 use super::state::{Router, registry};
 use super::usage::{self, EVENT_LIMIT_PICO_USD, Usage};
 use super::{Moment, cost, errors, limit_headers, resolve, wire};
+use crate::identity::Principal;
 use crate::status::Status;
 
 const ANSWER_BYTES: usize = 128;
 
 /// Answers one `RecordUsageRequest`.
-pub(super) fn handle(router: &Router, loaded: &Loaded, bytes: &[u8], now: Moment) -> Result<Answered, Status> {
+pub(super) fn handle(
+    router: &Router,
+    loaded: &Loaded,
+    bytes: &[u8],
+    now: Moment,
+    caller: &Principal,
+) -> Result<Answered, Status> {
     let request = pb::RecordUsageRequest::decode(bytes).map_err(|error| errors::malformed("RecordUsage", &error))?;
     let usage = usage::resolve(&request, now.unix_ms)?;
-    let principal = attribution::resolve(request.attribution.as_ref())?;
+    let account = attribution::resolve(request.attribution.as_ref(), caller)?;
     let ack = promised(usage.ack, router)?;
     let snapshot = &loaded.snapshot;
     let live = router.live.current(snapshot, &loaded.binding, now.monotonic_ms);
@@ -89,7 +96,8 @@ pub(super) fn handle(router: &Router, loaded: &Loaded, bytes: &[u8], now: Moment
             request: &request,
             usage: &usage,
             digest,
-            principal,
+            account,
+            key_id: &caller.key_id,
             consumed: &consumed,
             called: name,
             class: recorded.class,

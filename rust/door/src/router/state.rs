@@ -26,6 +26,7 @@ use super::records::Records;
 use super::repeats::Repeats;
 use super::select::{self, Extent};
 use super::{Clock, Ids, Moment, errors, estimate, record};
+use crate::identity::Principal;
 use crate::method::Method;
 use crate::status::{Code, Status};
 
@@ -237,13 +238,18 @@ impl Router {
         Ok(batch.answer(|item| self.estimate_cost(item, now).map(Answered::from)).bytes)
     }
 
-    pub(crate) fn record_usage(&self, request: &[u8], now: Moment) -> Result<Answered, Status> {
-        self.on_snapshot(|loaded, _| record::handle(self, loaded, request, now))
+    pub(crate) fn record_usage(&self, request: &[u8], now: Moment, caller: &Principal) -> Result<Answered, Status> {
+        self.on_snapshot(|loaded, _| record::handle(self, loaded, request, now, caller))
     }
 
-    pub(crate) fn batch_record_usage(&self, request: Bytes, now: Moment) -> Result<Answered, Status> {
+    pub(crate) fn batch_record_usage(
+        &self,
+        request: Bytes,
+        now: Moment,
+        caller: &Principal,
+    ) -> Result<Answered, Status> {
         let batch = Batch::decode(Method::BatchRecordUsage, Method::RecordUsage, request)?;
-        Ok(batch.answer(|item| self.record_usage(item, now)))
+        Ok(batch.answer(|item| self.record_usage(item, now, caller)))
     }
 
     /// Whether a Select is one of those that are recorded.

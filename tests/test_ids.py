@@ -3,7 +3,7 @@
 import time
 import uuid
 
-from modelreg.client.ids import new_id
+from modelreg.ids import new_id
 
 
 def test_an_id_holds_version_variant_and_time() -> None:

@@ -1,0 +1,1 @@
+"""API keys: made, kept, handed to the engine that verifies them, revoked."""
