@@ -52,6 +52,11 @@ def cpu_us(figures: Figures) -> float:
     return figures.server_cpu_us_per_call
 
 
+def calls_per_s(figures: Figures) -> float:
+    """Calls answered per second."""
+    return figures.calls_per_s
+
+
 def p99_us(figures: Figures) -> float:
     """99th percentile of the latency."""
     return figures.latency_us["p99"]
