@@ -34,7 +34,7 @@ CRATES = {
     "modelreg-proto": set(),
     "modelreg-scorer": {"modelreg-proto"},
     "modelreg-ledger": {"modelreg-proto"},
-    "modelreg-door": {"modelreg-proto", "modelreg-scorer"},
+    "modelreg-door": {"modelreg-proto", "modelreg-scorer", "modelreg-ledger"},
     "modelreg-pyext": {"modelreg-proto", "modelreg-scorer", "modelreg-ledger", "modelreg-door"},
     # The simulator has whole engines in its loop.
     "modelreg-load": {"modelreg-proto", "modelreg-scorer", "modelreg-door"},

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from harness import live_table, store_table, table
+from harness import live_table, prices_table, store_table, table
 from harness.row import Section
 
 
@@ -14,4 +14,9 @@ class PageOf:
     sections: tuple[Section, ...]
 
 
-PAGES = (PageOf("select", table.SECTIONS), PageOf("live", live_table.SECTIONS), PageOf("store", store_table.SECTIONS))
+PAGES = (
+    PageOf("select", table.SECTIONS),
+    PageOf("live", live_table.SECTIONS),
+    PageOf("store", store_table.SECTIONS),
+    PageOf("prices", prices_table.SECTIONS),
+)

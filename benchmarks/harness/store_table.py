@@ -1,7 +1,7 @@
 """Every row of the page ``store``, where the registry is kept: words, goal, measurement."""
 
 from harness.row import Goal, Row, Section
-from harness.rows import catalog_import, four_sources, large, ship, store, swaps
+from harness.rows import large, ship, store, swaps
 
 SECTIONS = (
     Section(
@@ -11,22 +11,6 @@ SECTIONS = (
             Row("first_start", "first start: migrate, import 1,200 offers, serve", "s", Goal("≤", 6)),
             Row("build", "snapshot of 5,000 offers, read from the store", "s", Goal("≤", 0.5)),
             Row("change", "a change of one of 1,500 routes, until the engine has it", "ms", Goal("≤", 100)),
-        ),
-    ),
-    Section(
-        "catalog_import",
-        catalog_import.measure,
-        (
-            Row("import", "`modelreg catalog import` of all of models.dev", "s", Goal("≤", 10)),
-            Row("litellm", "`modelreg catalog import` of LiteLLM's list", "s", Goal("≤", 3)),
-        ),
-    ),
-    Section(
-        "four_sources",
-        four_sources.measure,
-        (
-            Row("four_build", "snapshot of all four public catalogues, read from the store", "s", Goal("≤", 1)),
-            Row("four_failed", "Selects that fail while the four are imported and swapped in", "", Goal("<", 1)),
         ),
     ),
     Section(

@@ -7,7 +7,6 @@ from harness.rows import (
     health,
     nagle,
     python_door,
-    quotes_in_process,
     select_cpu,
     select_packaged,
     spinning,
@@ -89,31 +88,12 @@ SECTIONS = (
         (Row("nagle", "calls between 35 and 50 ms, sequential stock grpcio client (Nagle)", "%", Goal("<", 0.1)),),
     ),
     Section(
-        "quotes",
-        quotes_in_process.measure,
-        (
-            Row(
-                "genai",
-                "genai-prices' calc_price / EstimateCost in process, CPU per call: random calls of all its models",
-                "x",
-                Goal("≥", 30),
-            ),
-        ),
-    ),
-    Section(
         "core",
-        core.measure,
+        core.decisions,
         (
             Row("32", "in-core decision, all eligible: 32", "µs", Goal("≤", 1)),
             Row("1000", "in-core decision, all eligible: 1,000", "µs", Goal("≤", 3)),
             Row("10000", "in-core decision, all eligible: 10,000", "µs", Goal("≤", 30)),
-            Row("quote_flat", "in-core quote with lines, upper bound and near tier: a flat price", "µs", Goal("≤", 1)),
-            Row(
-                "quote_conditional",
-                "in-core quote likewise: 34 rates, by context tier, service tier, batch and hours",
-                "µs",
-                Goal("≤", 2),
-            ),
         ),
     ),
     Section(

@@ -13,10 +13,20 @@ from harness.stats import Spread
 _RUN_LIMIT_S = 120.0
 
 
-def measure(bench: Bench) -> Outcome:
-    """Values ``32``, ``1000``, ``10000``: microseconds a decision, all eligible; ``quote_flat``, ``quote_conditional``.
+def decisions(bench: Bench) -> Outcome:
+    """Values ``32``, ``1000``, ``10000``: microseconds a decision, all eligible."""
+    return _measured(bench, "decision_us")
 
-    The binary prints ``{"decision_us": {"32": 0.8, "1000": ..., "10000": ...}, "quote_us": {"flat": ..., ...}}``.
+
+def quotes(bench: Bench) -> Outcome:
+    """Values ``flat`` and ``conditional``: microseconds a quote."""
+    return _measured(bench, "quote_us")
+
+
+def _measured(bench: Bench, part: str) -> Outcome:
+    """Take a part of what the binary prints.
+
+    It is ``{"decision_us": {"32": 0.8, "1000": ..., "10000": ...}, "quote_us": {"flat": ..., ...}}``.
     """
     program = built(CORE_BENCH, "cargo build --release -p modelreg-load")
     rounds: list[dict[str, float]] = []
@@ -27,5 +37,5 @@ def measure(bench: Bench) -> Outcome:
         if done.returncode != 0:
             raise LoadError(done.stderr.strip())
         report: dict[str, Any] = json.loads(done.stdout)
-        rounds.append({**report["decision_us"], **{f"quote_{name}": us for name, us in report["quote_us"].items()}})
-    return Outcome({size: Value(Spread.of([times[size] for times in rounds])) for size in rounds[0]})
+        rounds.append(report[part])
+    return Outcome({name: Value(Spread.of([times[name] for times in rounds])) for name in rounds[0]})

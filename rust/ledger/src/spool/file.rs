@@ -73,6 +73,9 @@ pub(crate) fn open_to_write(path: &Path) -> Result<(Connection, Held), OpenError
             ))
             .map_err(failed)?;
     }
+    // A killed process may have left a log that is not on the disk yet, of events that it never acknowledged: who sends them
+    // again is told that they are kept.
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(failed)?;
     let held = held(&connection).map_err(failed)?;
     Ok((connection, held))
 }
