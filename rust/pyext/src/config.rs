@@ -72,14 +72,3 @@ pub(crate) fn bind_error(name: &str, text: &str, error: &std::io::Error) -> PyEr
         None => PyOSError::new_err(what),
     }
 }
-
-/// STUB: no spool yet.
-pub(crate) struct OpenSpool {
-    pub(crate) spool: std::sync::Arc<modelreg_ledger::Spool>,
-}
-
-/// STUB: no spool yet.
-#[allow(clippy::unnecessary_wraps)]
-pub(crate) fn spool(_config: &EngineConfig) -> PyResult<Option<OpenSpool>> {
-    Ok(None)
-}

@@ -289,9 +289,3 @@ impl Drop for Engine {
         }
     }
 }
-
-/// STUB: no spool yet.
-#[allow(clippy::needless_pass_by_value)]
-fn spool_error(error: modelreg_ledger::ReadError) -> PyErr {
-    PyRuntimeError::new_err(format!("{error:?}"))
-}
