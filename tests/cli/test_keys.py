@@ -53,6 +53,14 @@ def test_a_key_that_makes_no_other_leaves_the_way_to_the_first(run: Run, tmp_pat
     assert run("keys", "create", "--permission", "select", *data).exit_code == 1
 
 
+def test_a_first_key_that_only_one_of_many_servers_would_know_is_not_made(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "modelreg.json").write_text('{"store": "postgresql://me@127.0.0.1:1/registry"}')
+    refused = run("keys", "create", "--permission", "all", "--data", str(tmp_path / "data"))
+    assert refused.exit_code == 1
+    assert "needs MODELREG_KEY_PEPPER, the same for all its servers" in refused.stderr
+
+
 def test_keys_are_made_listed_and_revoked(run: Run, admin: tuple[str, str]) -> None:
     wish = ("--tenant", "acme", "--team", "web", "--permission", "select", "--permission", "record_usage")
     made = run("keys", "create", *wish, "--expires", "30d", "--note", "of the web", "--json", *admin)

@@ -126,6 +126,7 @@ def _made_here(
     from modelreg.cli.refuse import refuse
     from modelreg.data_dir import DataDirError
     from modelreg.identity.first_key import HasKeysError, make_first_key
+    from modelreg.identity.pepper import PepperError
     from modelreg.store.errors import StoreError
 
     config = configured({"data": server.data}, as_json=output.json)
@@ -134,6 +135,8 @@ def _made_here(
     except HasKeysError as error:
         hint = "start a server with `modelreg serve --keys on` and ask it with such a key in MODELREG_API_KEY"
         refuse([f"no server runs on {config.data}, and {error}"], Exit.FAILURE, as_json=output.json, hint=hint)
+    except PepperError as error:
+        refuse([str(error)], Exit.FAILURE, as_json=output.json)
     except (StoreError, DataDirError) as error:
         refuse([str(error)], Exit.FAILURE, as_json=output.json, hint="`modelreg db status` looks at the store")
     except CallError as error:

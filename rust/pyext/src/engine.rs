@@ -91,6 +91,7 @@ impl Engine {
         self.config.keys
     }
 
+    #[allow(clippy::needless_pass_by_value, reason = "PyO3 makes it")]
     fn authenticate<'py>(&self, python: Python<'py>, authorization: Vec<Vec<u8>>) -> PyResult<Bound<'py, PyBytes>> {
         self.same_process()?;
         match self.inner.authenticate(authorization.iter().map(Vec::as_slice)) {
@@ -100,6 +101,7 @@ impl Engine {
     }
 
     #[pyo3(signature = (method, request, authorization = Vec::new()))]
+    #[allow(clippy::needless_pass_by_value, reason = "PyO3 makes it")]
     fn call<'py>(
         &self,
         python: Python<'py>,

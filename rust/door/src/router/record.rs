@@ -27,11 +27,11 @@ pub(super) fn handle(
     loaded: &Loaded,
     bytes: &[u8],
     now: Moment,
-    caller: &Principal,
+    principal: &Principal,
 ) -> Result<Answered, Status> {
     let request = pb::RecordUsageRequest::decode(bytes).map_err(|error| errors::malformed("RecordUsage", &error))?;
     let usage = usage::resolve(&request, now.unix_ms)?;
-    let account = attribution::resolve(request.attribution.as_ref(), caller)?;
+    let account = attribution::resolve(request.attribution.as_ref(), principal)?;
     let ack = promised(usage.ack, router)?;
     let snapshot = &loaded.snapshot;
     let live = router.live.current(snapshot, &loaded.binding, now.monotonic_ms);
@@ -97,7 +97,7 @@ pub(super) fn handle(
             usage: &usage,
             digest,
             account,
-            key_id: &caller.key_id,
+            key_id: &principal.key_id,
             consumed: &consumed,
             called: name,
             class: recorded.class,
