@@ -168,6 +168,42 @@ class Engine:
             ValueError: the engine runs on the system's clock.
         """
 
+@final
+class UsageBatch:
+    """Usage events on their way into the store. Immutable and thread-safe."""
+
+    def __init__(self, events: list[bytes], through: int) -> None:
+        """Hold events.
+
+        Args:
+            events: each an encoded ``modelreg.internal.v1.UsageEvent``; nothing of them is trusted.
+            through: how far the spool may forget once they are in the store, not negative.
+        """
+
+    @property
+    def count(self) -> int:
+        """How many events there are."""
+
+    @property
+    def through(self) -> int:
+        """How far the spool may forget."""
+
+    def events(self) -> list[bytes]:
+        """Return the encoded events, in their order."""
+
+    def malformed(self) -> list[tuple[int, str]]:
+        """Return which events the store cannot take: the position of each, and why."""
+
+    def copy_rows(self) -> bytes:
+        """Return the well-formed events as rows in PostgreSQL's binary form of COPY, without the GIL."""
+
+    def rows(self) -> list[tuple[int | str | bytes | None, ...]]:
+        """Return the same rows as tuples."""
+
+    @staticmethod
+    def columns() -> list[str]:
+        """Return the names of the columns of a row, in their order; the first is the position in the batch."""
+
 def version() -> str:
     """Version of the engine."""
 
