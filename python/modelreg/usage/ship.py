@@ -78,6 +78,7 @@ def ship(store: Store, batch: UsageBatch, at_unix_ms: int) -> Shipped:
             return _ship(connection, batch, at_unix_ms)
     except StoreDataError as error:
         if batch.count > 1:
+            _log.warning("the store refuses a batch of %d usage events, which is halved: %s", batch.count, error)
             events, half = batch.events(), batch.count // 2
             halves = (UsageBatch(part, batch.through) for part in (events[:half], events[half:]))
             first, second = (ship(store, part, at_unix_ms) for part in halves)
