@@ -168,42 +168,6 @@ class Engine:
             ValueError: the engine runs on the system's clock.
         """
 
-@final
-class UsageBatch:
-    """Usage events on their way into the store. Immutable and thread-safe."""
-
-    def __init__(self, events: list[bytes], through: int) -> None:
-        """Hold events.
-
-        Args:
-            events: each an encoded ``modelreg.internal.v1.UsageEvent``; nothing of them is trusted.
-            through: how far the spool may forget once they are in the store, not negative.
-        """
-
-    @property
-    def count(self) -> int:
-        """How many events there are."""
-
-    @property
-    def through(self) -> int:
-        """How far the spool may forget."""
-
-    def events(self) -> list[bytes]:
-        """Return the encoded events, in their order."""
-
-    def malformed(self) -> list[tuple[int, str]]:
-        """Return which events the store cannot take: the position of each, and why."""
-
-    def copy_rows(self) -> bytes:
-        """Return the well-formed events as rows in PostgreSQL's binary form of COPY, without the GIL."""
-
-    def rows(self) -> list[tuple[int | str | bytes | None, ...]]:
-        """Return the same rows as tuples."""
-
-    @staticmethod
-    def columns() -> list[str]:
-        """Return the names of the columns of a row, in their order; the first is the position in the batch."""
-
 def version() -> str:
     """Version of the engine."""
 
@@ -217,3 +181,39 @@ def matches_version(wanted: str, version: str) -> bool:
     Raises:
         ValueError: the range cannot be read.
     """
+
+@final
+class UsageBatch:
+    """Usage events on their way into the store, as rows for either of its databases. Immutable; thread-safe."""
+
+    def __init__(self, events: list[bytes], through: int) -> None:
+        """Make a batch of encoded ``modelreg.internal.v1.UsageEvent`` messages, which are not looked at yet.
+
+        Args:
+            events: the oldest first.
+            through: what to tell ``Engine.usage_shipped`` once they are in the store.
+        """
+
+    @property
+    def count(self) -> int:
+        """How many events there are."""
+
+    @property
+    def through(self) -> int:
+        """What to tell ``Engine.usage_shipped``."""
+
+    def events(self) -> list[bytes]:
+        """Return the events as they came."""
+
+    def malformed(self) -> list[tuple[int, str]]:
+        """Return the events that no store can take: position and reason. They are in none of the rows."""
+
+    def copy_rows(self) -> bytes:
+        """Return the rows as PostgreSQL's ``COPY ... FROM STDIN (FORMAT BINARY)`` takes them."""
+
+    def rows(self) -> list[tuple[object, ...]]:
+        """Return the rows as tuples."""
+
+    @staticmethod
+    def columns() -> list[str]:
+        """Names of the columns of the rows, in their order."""

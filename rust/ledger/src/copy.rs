@@ -13,7 +13,7 @@ pub use columns::{COLUMNS, Columns, write_row};
 const HEADER: &[u8; 19] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 const TRAILER: [u8; 2] = (-1_i16).to_be_bytes();
 const NULL: [u8; 4] = (-1_i32).to_be_bytes();
-#[expect(clippy::cast_possible_truncation, reason = "there are 42")]
+#[expect(clippy::cast_possible_truncation, reason = "some forty")]
 const FIELDS: [u8; 2] = (COLUMNS.len() as u16).to_be_bytes();
 /// Room of a row, so that the buffer seldom grows.
 const ROW_BYTES: usize = 768;
