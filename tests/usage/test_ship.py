@@ -50,9 +50,12 @@ def test_batches_that_overlap_count_what_is_new_in_each(store: Store, caplog: py
     assert caplog.records == []
 
 
-def test_an_event_that_is_twice_in_a_batch_counts_once(store: Store) -> None:
+def test_an_event_that_is_twice_in_a_batch_counts_once(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     event = usage_event()
-    assert shipped(store, event, usage_event(), event) == Shipped(2, 1, 0, 0)
+    again = UsageEvent.FromString(event.SerializeToString())
+    again.recorded_at_unix_ms += DAY_MS
+    assert shipped(store, event, usage_event(), event, again) == Shipped(2, 2, 0, 0)
+    assert caplog.records == []
 
 
 def test_an_empty_batch_is_nothing(store: Store) -> None:
