@@ -314,5 +314,9 @@ def test_a_store_that_does_not_answer_is_told(place: Place) -> None:
     with pytest.raises(CallError) as refused:
         service_of(store).get_costs(pb.GetCostsRequest())
     assert refusal(refused.value)[0].reason == "STORE_UNAVAILABLE"
+    shipper = Shipper(MemorySpool(usage_event()), store, Pace(lambda: NOON_MS))
+    shown = UsageService(store, lambda: NOON_MS, shipper).get_shipping(pb.GetShippingRequest())
+    assert (shown.progress.waiting, shown.HasField("conflicts"), shown.HasField("dead_letters")) == (1, False, False)
     migrate(store)
     assert service_of(store).get_costs(pb.GetCostsRequest()).total.calls == 0
+    assert service_of(store).get_shipping(pb.GetShippingRequest()).HasField("conflicts")

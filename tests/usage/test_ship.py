@@ -41,16 +41,21 @@ def test_what_comes_again_counts_once(store: Store) -> None:
     assert (day.unix_day, day.calls, day.cost_pico_usd, day.input_tokens) == (TODAY, 3, 15, 300)
 
 
-def test_batches_that_overlap_count_what_is_new_in_each(store: Store) -> None:
+def test_batches_that_overlap_count_what_is_new_in_each(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     events = [usage_event() for _ in range(6)]
     results = [shipped(store, *events[begin : begin + 3]) for begin in (0, 2, 1, 3, 0)]
     assert [result.inserted for result in results] == [3, 2, 0, 1, 0]
     assert [result.duplicates for result in results] == [0, 1, 3, 2, 3]
+    # No batch was refused and halved.
+    assert caplog.records == []
 
 
-def test_an_event_that_is_twice_in_a_batch_counts_once(store: Store) -> None:
+def test_an_event_that_is_twice_in_a_batch_counts_once(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     event = usage_event()
-    assert shipped(store, event, usage_event(), event) == Shipped(2, 1, 0, 0)
+    again = UsageEvent.FromString(event.SerializeToString())
+    again.recorded_at_unix_ms += DAY_MS
+    assert shipped(store, event, usage_event(), event, again) == Shipped(2, 2, 0, 0)
+    assert caplog.records == []
 
 
 def test_an_empty_batch_is_nothing(store: Store) -> None:

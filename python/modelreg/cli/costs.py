@@ -71,7 +71,7 @@ def costs(when: When, grouped: Grouped, form: Form, server: Server, output: Outp
         message = "it cannot be JSON and CSV"
         raise typer.BadParameter(message, param_hint="--csv")
     dimension = f"USAGE_DIMENSION_{grouped.by.upper().replace('-', '_')}"
-    request = pb.GetCostsRequest(range=_range(when), group_by=pb.UsageDimension.Value(dimension), top=grouped.top)
+    request = pb.GetCostsRequest(range=_range(when), group_by=dimension, top=grouped.top)
     caller = server_caller(server, output, timeout_s=_TIMEOUT_S)
     answer = answer_of(caller, f"{USAGE}/GetCosts", request, pb.GetCostsResponse, output)
     if output.json:

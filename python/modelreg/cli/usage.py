@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from modelreg.cli.flat import flat
 from modelreg.cli.options import Output, Server
-
-if TYPE_CHECKING:
-    from modelreg.v1 import usage_pb2
 
 
 class Ended(StrEnum):
@@ -77,7 +74,5 @@ def usage(only: Only, server: Server, output: Output) -> None:
         show_usage(answer, console())
 
 
-def _outcome(ended: Ended | None) -> "usage_pb2.UsageOutcome | None":
-    from modelreg.v1.usage_pb2 import UsageOutcome
-
-    return None if ended is None else UsageOutcome.Value(f"USAGE_OUTCOME_{ended.upper().replace('-', '_')}")
+def _outcome(ended: Ended | None) -> str | None:
+    return None if ended is None else f"USAGE_OUTCOME_{ended.upper().replace('-', '_')}"

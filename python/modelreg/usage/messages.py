@@ -21,19 +21,22 @@ _PHASES: Final = {
     "partial": usage_pb2.USAGE_PHASE_PARTIAL,
     "final": usage_pb2.USAGE_PHASE_FINAL,
 }
-_OUTCOMES: Final = {
-    name.removeprefix("USAGE_OUTCOME_").lower(): number
-    for name, number in usage_pb2.UsageOutcome.items()
-    if number != usage_pb2.USAGE_OUTCOME_UNSPECIFIED
-}
 _PRICE_STATES: Final = {
     "known": common_pb2.PRICE_STATE_KNOWN,
     "free": common_pb2.PRICE_STATE_FREE,
     "unknown": common_pb2.PRICE_STATE_UNKNOWN,
 }
 
-OUTCOME_WORDS: Final = {number: word for word, number in _OUTCOMES.items()}
+_OUTCOME: Final = "USAGE_OUTCOME_"
+
+OUTCOME_WORDS: Final = {
+    number: name.removeprefix(_OUTCOME).lower()
+    for name, number in usage_pb2.UsageOutcome.items()
+    if number != usage_pb2.USAGE_OUTCOME_UNSPECIFIED
+}
 """What stands in the store for an outcome."""
+
+_KNOWN_OUTCOMES: Final = set(OUTCOME_WORDS.values())
 
 
 def usd(pico_usd: int) -> common_pb2.Usd:
@@ -71,6 +74,7 @@ def totals_message(totals: Totals) -> pb.UsageTotals:
 
 def record_message(event: Row[Any]) -> pb.UsageRecord:
     """Return a stored event."""
+    units: dict[str, int] = event.units or {}
     return pb.UsageRecord(
         event_id=str(UUID(bytes=event.event_id)),
         started=moment(event.started_at_unix_ms),
@@ -78,7 +82,7 @@ def record_message(event: Row[Any]) -> pb.UsageRecord:
         decision_id="" if event.decision_id is None else str(UUID(bytes=event.decision_id)),
         attempt=event.attempt,
         phase=_PHASES.get(event.phase, usage_pb2.USAGE_PHASE_UNSPECIFIED),
-        outcome=_OUTCOMES.get(event.outcome, usage_pb2.USAGE_OUTCOME_UNSPECIFIED),
+        outcome=_OUTCOME + (event.outcome.upper() if event.outcome in _KNOWN_OUTCOMES else "UNSPECIFIED"),
         route=common_pb2.RouteRef(route_id=event.route, variant=event.variant),
         model=event.model,
         provider=event.provider,
@@ -88,7 +92,7 @@ def record_message(event: Row[Any]) -> pb.UsageRecord:
         ttft_ms=event.ttft_ms,
         input_tokens=event.input_tokens,
         output_tokens=event.output_tokens,
-        units=[common_pb2.UnitCount(kind=kind, count=count) for kind, count in (event.units or {}).items()],
+        units=[common_pb2.UnitCount(kind=kind, count=count) for kind, count in units.items()],
         price_state=_PRICE_STATES.get(event.price_state, common_pb2.PRICE_STATE_UNSPECIFIED),
         cost=None if event.cost_pico_usd is None else usd(event.cost_pico_usd),
         tenant=event.tenant,

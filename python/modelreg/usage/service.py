@@ -1,5 +1,6 @@
 """`UsageService`: what calls cost and did, the newest of them, and how far they are on their way into the store."""
 
+import logging
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Final
@@ -21,6 +22,8 @@ from modelreg.usage.shipper import Shipper
 from modelreg.usage.totals import NOTHING
 from modelreg.v1 import usage_service_pb2 as pb
 from modelreg.v1.permission_pb2 import Permission
+
+_log: Final = logging.getLogger(__name__)
 
 SERVICE: Final = pb.DESCRIPTOR.services_by_name["UsageService"]
 
@@ -141,19 +144,21 @@ class UsageService:
         return pb.ListUsageResponse(events=map(record_message, events[:size]), next_page_token=token)
 
     def get_shipping(self, _request: pb.GetShippingRequest) -> pb.GetShippingResponse:
-        """Return how far events are on their way into the store.
-
-        Raises:
-            CallError: STORE_UNAVAILABLE.
-        """
+        """Return how far events are on their way into the store, also while that does not answer."""
         shipper = self._shipper
-        progress = None if shipper is None else progress_message(shipper.state, shipper.waiting())
-        with self._reading() as connection:
-            conflicts, dead_letters = (
-                connection.scalar(select(func.count()).select_from(table))
-                for table in (USAGE_CONFLICTS, USAGE_DEAD_LETTERS)
-            )
-        return pb.GetShippingResponse(progress=progress, conflicts=conflicts, dead_letters=dead_letters)
+        answer = pb.GetShippingResponse(
+            progress=None if shipper is None else progress_message(shipper.state, shipper.waiting())
+        )
+        try:
+            with self._store.reading() as connection:
+                answer.conflicts, answer.dead_letters = (
+                    connection.scalar(select(func.count()).select_from(table)) or 0
+                    for table in (USAGE_CONFLICTS, USAGE_DEAD_LETTERS)
+                )
+        except StoreError as error:
+            # What waits and why is asked for just then.
+            _log.warning("conflicts and dead letters are not known: %s", error)
+        return answer
 
     @contextmanager
     def _reading(self) -> Generator[Connection]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, Table, and_, select
@@ -46,7 +46,7 @@ class Shipped(NamedTuple):
     conflicts: int
     dead_letters: int
 
-    def __add__(self, other: tuple[int, ...]) -> "Shipped":
+    def plus(self, other: "Shipped") -> "Shipped":
         """Return what became of the events of both."""
         return Shipped(*(one + another for one, another in zip(self, other, strict=True)))
 
@@ -78,10 +78,11 @@ def ship(store: Store, batch: UsageBatch, at_unix_ms: int) -> Shipped:
             return _ship(connection, batch, at_unix_ms)
     except StoreDataError as error:
         if batch.count > 1:
+            _log.warning("the store refuses a batch of %d usage events, which is halved: %s", batch.count, error)
             events, half = batch.events(), batch.count // 2
             halves = (UsageBatch(part, batch.through) for part in (events[:half], events[half:]))
             first, second = (ship(store, part, at_unix_ms) for part in halves)
-            return first + second
+            return first.plus(second)
         with store.adding() as connection:
             return Shipped(0, 0, 0, _park(connection, batch, [_Parked(0, str(error))], at_unix_ms))
 
@@ -118,14 +119,11 @@ def _note_conflicts(connection: Connection, batch: UsageBatch, at_unix_ms: int) 
     if not found:
         return 0, 0
     payloads = batch.events()
+    # In the order of their key, so that no two processes wait for each other.
+    in_order: list[tuple[bytes, bytes, int]] = sorted((row.event_id, row.digest, row.position) for row in found)
     rows = [
-        {
-            "event_id": row.event_id,
-            "digest": row.digest,
-            "payload": payloads[row.position],
-            "at_unix_ms": at_unix_ms,
-        }
-        for row in sorted(found, key=lambda row: (row.event_id, row.digest))
+        {"event_id": event_id, "digest": digest, "payload": payloads[position], "at_unix_ms": at_unix_ms}
+        for event_id, digest, position in in_order
     ]
     told = _insert_new(connection, USAGE_CONFLICTS, rows)
     if told:
@@ -141,21 +139,17 @@ def _park(connection: Connection, batch: UsageBatch, parked: Sequence[_Parked], 
     if not parked:
         return 0
     payloads = batch.events()
+    in_order = sorted((hashlib.sha256(payloads[one.position]).digest(), one) for one in parked)
     rows = [
-        {
-            "payload_sha256": hashlib.sha256(payloads[position]).digest(),
-            "payload": payloads[position],
-            "reason": reason,
-            "at_unix_ms": at_unix_ms,
-        }
-        for position, reason in parked
+        {"payload_sha256": digest, "payload": payloads[position], "reason": reason, "at_unix_ms": at_unix_ms}
+        for digest, (position, reason) in in_order
     ]
-    told = _insert_new(connection, USAGE_DEAD_LETTERS, sorted(rows, key=lambda row: bytes(row["payload_sha256"])))
+    told = _insert_new(connection, USAGE_DEAD_LETTERS, rows)
     if told:
         _log.error("usage events cannot be stored; they are parked", extra={"events": told, "first": parked[0].reason})
     return told
 
 
-def _insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> int:
+def _insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> int:
     statement = insert_of(connection.dialect.name)(table).on_conflict_do_nothing().returning(*table.primary_key)
     return len(connection.execute(statement, rows).all())

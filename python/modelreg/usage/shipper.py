@@ -150,7 +150,7 @@ class Shipper:
         before = self._state
         if before.failures:
             _log.info("usage is shipped again", extra={"failures": before.failures})
-        self._state = ShippingState(before.shipped + shipped, self._pace.clock_unix_ms())
+        self._state = ShippingState(before.shipped.plus(shipped), self._pace.clock_unix_ms())
 
     def _failed(self, error: StoreError) -> None:
         before = self._state

@@ -48,7 +48,14 @@ def _find_new() -> Insert:
 FIND_NEW: Final = _find_new()
 """Note the ids that are new in ``FRESH``: in SQLite, where nobody else can insert them meanwhile."""
 
-CLAIM_IN_SQLITE: Final = insert(USAGE_IDS).from_select(_ID_COLUMNS, select(*_IDS).distinct().join(FRESH, _IS_FRESH))
+
+def _claim_in_sqlite() -> Insert:
+    # The same event may stand in a batch twice, recorded on two days.
+    one_each = select(STAGED.c.event_id, STAGED.c.digest, func.min(STAGED.c.recorded_unix_day)).join(FRESH, _IS_FRESH)
+    return insert(USAGE_IDS).from_select(_ID_COLUMNS, one_each.group_by(STAGED.c.event_id, STAGED.c.digest))
+
+
+CLAIM_IN_SQLITE: Final = _claim_in_sqlite()
 """Insert the ids noted in ``FRESH``."""
 
 

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class UsageServiceStub:
-    """What calls cost and did. Every method: UNAVAILABLE (STORE_UNAVAILABLE) while the store does not answer.
+    """What calls cost and did. Every method but GetShipping: UNAVAILABLE (STORE_UNAVAILABLE) while the store does not answer.
     """
 
     def __init__(self, channel):
@@ -58,7 +58,7 @@ class UsageServiceStub:
 
 
 class UsageServiceServicer:
-    """What calls cost and did. Every method: UNAVAILABLE (STORE_UNAVAILABLE) while the store does not answer.
+    """What calls cost and did. Every method but GetShipping: UNAVAILABLE (STORE_UNAVAILABLE) while the store does not answer.
     """
 
     def GetCosts(self, request, context):
@@ -83,7 +83,7 @@ class UsageServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetShipping(self, request, context):
-        """How far events are on their way into the store.
+        """How far events are on their way into the store; also while that does not answer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -121,7 +121,7 @@ def add_UsageServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class UsageService:
-    """What calls cost and did. Every method: UNAVAILABLE (STORE_UNAVAILABLE) while the store does not answer.
+    """What calls cost and did. Every method but GetShipping: UNAVAILABLE (STORE_UNAVAILABLE) while the store does not answer.
     """
 
     @staticmethod

@@ -1,6 +1,6 @@
 """Usage events, what guards that each counts once, and their sums by day."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Boolean, Column, Dialect, Index, Integer, LargeBinary, Table, Text, Uuid
@@ -19,7 +19,9 @@ class EventId(TypeDecorator[bytes]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[UUID] | TypeEngine[bytes]:
         """UUID in PostgreSQL, which people read there; the bytes in SQLite."""
-        return dialect.type_descriptor(Uuid() if dialect.name == "postgresql" else LargeBinary())
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(Uuid())
+        return dialect.type_descriptor(LargeBinary())
 
     def process_bind_param(self, value: bytes | None, dialect: Dialect) -> UUID | bytes | None:
         """Give PostgreSQL a UUID."""
@@ -30,7 +32,7 @@ class EventId(TypeDecorator[bytes]):
         return value.bytes if isinstance(value, UUID) else value
 
 
-def event_columns() -> list[Column[object]]:
+def event_columns() -> list[Column[Any]]:
     """Return what is kept of an event; made anew for each table that has it. Empty or NULL: it was not said."""
     return [
         # Of its start, in days since 1970-01-01 UTC.

@@ -69,26 +69,21 @@ fn times(event: &UsageEvent) -> Result<(), Malformed> {
 }
 
 fn counts(event: &UsageEvent) -> Result<(), Malformed> {
-    let counts = [
+    for (field, value) in [
         ("latency_ms", event.latency_ms),
         ("ttft_ms", event.ttft_ms),
         ("input_tokens", event.input_tokens),
         ("output_tokens", event.output_tokens),
-        ("attempt", Some(u64::from(event.attempt))),
-        ("http_status", Some(u64::from(event.http_status))),
-        ("feedback_ppm", event.feedback_ppm.map(u64::from)),
-    ];
-    let units = event.units.iter().map(|unit| ("units", Some(unit.count)));
-    for (field, value) in counts.into_iter().chain(units) {
-        // The last three are 32 bits wide, with their sign.
-        let most = if matches!(field, "attempt" | "http_status" | "feedback_ppm") {
-            u64::from(i32::MAX.cast_unsigned())
-        } else {
-            MAX_COUNT
-        };
-        if let Some(value) = value.filter(|&value| value > most) {
-            return Err(Malformed::new(field, format!("{value} is above {most}")));
-        }
+    ] {
+        count(field, value.unwrap_or(0), MAX_COUNT)?;
+    }
+    event.units.iter().try_for_each(|unit| count("units", unit.count, MAX_COUNT))?;
+    for (field, value) in [
+        ("attempt", event.attempt),
+        ("http_status", event.http_status),
+        ("feedback_ppm", event.feedback_ppm.unwrap_or(0)),
+    ] {
+        count(field, value.into(), i32::MAX.cast_unsigned().into())?;
     }
     Ok(())
 }
@@ -114,6 +109,10 @@ fn texts(event: &UsageEvent) -> Result<(), Malformed> {
         ("sidecar", &event.sidecar),
     ];
     texts.into_iter().try_for_each(|(field, text)| at_most(field, text.len(), MAX_TEXT_BYTES))
+}
+
+fn count(field: &'static str, value: u64, most: u64) -> Result<(), Malformed> {
+    if value > most { Err(Malformed::new(field, format!("{value} is above {most}"))) } else { Ok(()) }
 }
 
 fn sixteen(field: &'static str, bytes: &[u8]) -> Result<(), Malformed> {
