@@ -44,21 +44,13 @@ impl Told {
         // One more may have got to the disk without a word of it; a deletion that was begun may be done in part.
         let last = found.last().copied();
         let gone = self.forgotten.map_or(0, |last| last + 1);
-        match (found.first(), last) {
-            (Some(&first), Some(last)) => {
-                assert!(first <= gone, "{first} is the first, and only those before {gone} may be gone");
-                assert!(
-                    last + 1 == next || last == next,
-                    "{last} is the last, {:?} was acknowledged",
-                    self.acknowledged
-                );
-                last + 1
-            }
-            _ => {
-                assert!(gone >= next, "all are gone, and {gone} of {next} may be");
-                next
-            }
-        }
+        let (Some(&first), Some(last)) = (found.first(), last) else {
+            assert!(gone >= next, "all are gone, and {gone} of {next} may be");
+            return next;
+        };
+        assert!(first <= gone, "{first} is the first, and only those before {gone} may be gone");
+        assert!(last + 1 == next || last == next, "{last} is the last, {:?} was acknowledged", self.acknowledged);
+        last + 1
     }
 }
 
