@@ -1,6 +1,7 @@
 """What is shipped and pinned agrees with what is there: dependencies, their versions, the image, the licence."""
 
 import ast
+import ctypes
 import re
 import sys
 import tomllib
@@ -9,6 +10,8 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from modelreg import _core
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -92,3 +95,10 @@ def test_the_licence_is_the_one_that_is_stated() -> None:
     assert PROJECT["project"]["license"] == "Apache-2.0"
     workspace = tomllib.loads((ROOT / "Cargo.toml").read_text(encoding="utf-8"))["workspace"]
     assert workspace["package"]["license"] == "Apache-2.0"
+
+
+def test_the_engine_shows_nobody_its_sqlite() -> None:
+    """Else Python's own, in the same process, could be bound to it, and each drop the other's locks on a file."""
+    engine = ctypes.CDLL(_core.__file__)
+    assert hasattr(engine, "PyInit__core")
+    assert not hasattr(engine, "sqlite3_open_v2")
