@@ -98,6 +98,7 @@ impl Answer<'_> {
                     if let Some(costs) = self.quote(buffer, slot, true) {
                         self.interval(buffer, slot, &costs);
                     }
+                    cost::origin(buffer, self.snapshot().origin[slot]);
                 });
             });
         }
@@ -149,6 +150,9 @@ impl Answer<'_> {
             if let Some(costs) = self.quote(buffer, slot, itemised) {
                 self.interval(buffer, slot, &costs);
             }
+            if itemised {
+                cost::origin(buffer, snapshot.origin[slot]);
+            }
         });
         wire::number(buffer, 12, self.live.latency_ms(snapshot, slot, query));
         wire::number(buffer, 13, u64::from(whole(self.live.ttft_ms[slot])));
@@ -170,9 +174,6 @@ impl Answer<'_> {
         let costs = charge.costs();
         let expected = costs.at(snapshot.expected_output(slot, query));
         cost::state(buffer, &charge, expected);
-        if itemised {
-            cost::origin(buffer, snapshot.origin[slot]);
-        }
         let Some(expected) = expected else {
             cost::unpriced(buffer, &charge, &snapshot.vocabulary);
             return None;
@@ -297,6 +298,7 @@ impl Answer<'_> {
         }
         wire::nested(buffer, 5, |buffer| {
             self.quote(buffer, slot, true);
+            cost::origin(buffer, snapshot.origin[slot]);
         });
         wire::number(buffer, 6, self.live.latency_ms(snapshot, slot, query));
         if let Ok(reason) = i32::from(reason).try_into() {
