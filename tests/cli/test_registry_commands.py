@@ -43,8 +43,19 @@ def test_a_model_is_shown_with_its_context_tiers_behind_the_base_prices(run: Cal
     shown = [line.split() for line in run("models", "show", "gemini-2.5-pro").stdout.splitlines()]
     of_input = [line for line in shown if line[:1] == ["input_token"] and "google/gemini-2.5-pro" in line]
     assert of_input == [
-        ["input_token", "google/gemini-2.5-pro", "$1.25", "a", "million"],
-        ["input_token", "above", "200,000", "input", "tokens", "google/gemini-2.5-pro", "$2.50", "a", "million"],
+        ["input_token", "google/gemini-2.5-pro", "$1.25", "a", "million", "catalogue"],
+        [
+            "input_token",
+            "above",
+            "200,000",
+            "input",
+            "tokens",
+            "google/gemini-2.5-pro",
+            "$2.50",
+            "a",
+            "million",
+            "catalogue",
+        ],
     ]
 
 

@@ -16,6 +16,7 @@ SERVICES = {
     "grpc.reflection.v1.ServerReflection",
     "grpc.reflection.v1alpha.ServerReflection",
     "modelreg.v1.DecisionService",
+    "modelreg.v1.IdentityService",
     "modelreg.v1.JobService",
     "modelreg.v1.RegistryService",
     "modelreg.v1.RouterService",

@@ -15,6 +15,9 @@ from modelreg.catalog.packaged import packaged_models, packaged_vocabulary
 from modelreg.decisions.service import DecisionService
 from modelreg.decisions.store import DecisionStore
 from modelreg.grpc.door import PythonDoor
+from modelreg.identity.keys import Keys
+from modelreg.identity.pepper import Pepper
+from modelreg.identity.service import IdentityService
 from modelreg.internal.v1.config_pb2 import EngineConfig
 from modelreg.jobs.runner import JobRunner
 from modelreg.jobs.runs import Runs
@@ -126,6 +129,7 @@ def _control_methods(engine: Engine, snapshots: LoadedSnapshots) -> Methods:
         **DecisionService(store, Engine.replay).methods(),
         **jobs.methods(),
         **UsageService(nowhere, lambda: CLOCK_UNIX_MS, None).methods(),
+        **IdentityService(Keys(nowhere, Pepper(Path("no", "such", "folder"), {}), lambda: CLOCK_UNIX_MS)).methods(),
     }
 
 

@@ -34,7 +34,7 @@ def layer(name: str, option: str) -> str:
         typer.BadParameter: none has it.
     """
     from modelreg.nearest import did_you_mean
-    from modelreg.v1.resource_pb2 import Layer
+    from modelreg.v1.common_pb2 import Layer
 
     prefix = "LAYER_"
     known = [key.removeprefix(prefix).lower() for key in Layer.keys() if Layer.Value(key)]  # noqa: SIM118 - no mapping

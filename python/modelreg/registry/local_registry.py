@@ -47,7 +47,7 @@ class LocalRegistry:
             aliases={**packaged.aliases, **user.aliases},
             groups={**packaged.groups, **user.groups},
             licences={**packaged.licences, **user.licences},
-            settings={"unpriced": merged.unpriced},
+            settings=_settings(user, merged),
             measured=merged.measured,
             said={kind: _said(files, field) for kind, field in _FIELDS.items()},
         )
@@ -76,6 +76,14 @@ class LocalRegistry:
             if figure.task_class == task_class
         ]
         return sorted(figures, key=lambda one: (one[0], one[1].variant))
+
+
+def _settings(user: ModelsFile, merged: Catalogue) -> dict[str, str]:
+    stated = {"unpriced": merged.unpriced}
+    # What the file does not say of it stands only where there is a store, whose layers it puts in order.
+    if user.settings is not None and user.settings.prices_primary is not None:
+        stated["prices.primary"] = user.settings.prices_primary
+    return stated
 
 
 def _said(files: Mapping[str, ModelsFile], field: str) -> dict[str, Said]:

@@ -162,7 +162,7 @@ impl Spool {
         let reader = Reader::open(path).map_err(|error| OpenError::Sqlite(path.to_owned(), error))?;
         let headroom = Headroom::new(path, options.headroom_bytes, options.max_bytes);
         let writer = Writer::new(connection, headroom, Arc::clone(&shared), held);
-        let thread = thread::Builder::new().name("usage spool".to_owned()).spawn(move || writer.run());
+        let thread = thread::Builder::new().name("modelreg-spool".to_owned()).spawn(move || writer.run());
         let thread = thread.map_err(|error| OpenError::Io(path.to_owned(), error))?;
         let spool = Self { shared, reader: Mutex::new(reader), writer: Mutex::new(Some(thread)), _lock: lock };
         Ok((spool, recovery))
