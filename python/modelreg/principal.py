@@ -1,7 +1,7 @@
 """Whose a call is and what it may do; its own file because methods, doors and the room of keys all ask it."""
 
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final, Self, cast
 
 from modelreg.errors import permission_denied
 from modelreg.internal.v1.keys_pb2 import Principal as Message
@@ -9,7 +9,9 @@ from modelreg.v1.permission_pb2 import Permission
 
 _PREFIX: Final = "PERMISSION_"
 
-PERMISSIONS: Final = tuple(number for number in Permission.values() if number != Permission.PERMISSION_UNSPECIFIED)
+PERMISSIONS: Final[tuple[Permission, ...]] = tuple(
+    cast("Permission", number) for number in Permission.values() if number != Permission.PERMISSION_UNSPECIFIED
+)
 """Every permission, in order."""
 
 

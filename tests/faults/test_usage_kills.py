@@ -58,13 +58,15 @@ def calls_in_store(address: str, expected: int) -> int:
     """Return how many calls the store counts, once the spool is empty."""
     with channel(address) as wire:
         stub = UsageServiceStub(wire)
+        calls = waiting = 0
         for _ in range(3_000):
             shipping = stub.GetShipping(service.GetShippingRequest(), timeout=20)
             calls = stub.GetCosts(service.GetCostsRequest(), timeout=20).total.calls
-            if shipping.progress.waiting == 0 and calls >= expected:
+            waiting = shipping.progress.waiting
+            if waiting == 0 and calls >= expected:
                 assert (shipping.conflicts, shipping.dead_letters) == (0, 0)
                 return calls
-        raise AssertionError(f"{shipping} and {calls} calls")
+        raise AssertionError(f"{calls} calls in the store, {waiting} events wait")
 
 
 def test_what_was_acknowledged_is_in_the_store_once(serve: Serve, tmp_path: Path) -> None:

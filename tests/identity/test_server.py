@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import grpc
@@ -78,9 +79,9 @@ def guarded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 def methods_by_reflection(wire: grpc.Channel) -> dict[str, tuple[bool, bool]]:
     """Return every method that the server tells of, with whether the client and whether the server streams."""
-    stub = reflection_pb2_grpc.ServerReflectionStub(wire)
+    stub: Any = reflection_pb2_grpc.ServerReflectionStub(wire)
 
-    def one(**request: str) -> reflection_pb2.ServerReflectionResponse:
+    def one(**request: Any) -> Any:
         return next(stub.ServerReflectionInfo(iter([reflection_pb2.ServerReflectionRequest(**request)])))
 
     found: dict[str, tuple[bool, bool]] = {}
@@ -112,7 +113,7 @@ def status(wire: grpc.Channel, method: str, shape: tuple[bool, bool], key: str |
     return None
 
 
-def denied(error: grpc.RpcError | None) -> str | None:
+def denied(error: Any) -> str | None:
     """Return the permission that a call was refused for."""
     if error is None or error.code() is not grpc.StatusCode.PERMISSION_DENIED:
         return None

@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 from modelreg._core import CallError
 from modelreg.principal import LOCAL, PERMISSIONS, Principal
 from modelreg.v1 import identity_pb2 as pb
+from modelreg.v1.permission_pb2 import Permission
 from support.key_world import ACT_AS, KEYS, SELECT, KeyWorld, refused
 
 YEAR_S = 366 * 86_400
 
 
-def of(tenant: str, *permissions: int, user: str = "") -> Principal:
+def of(tenant: str, *permissions: Permission, user: str = "") -> Principal:
     """A caller without a key, so that no row is looked for."""
     return Principal(tenant, "", user, "", frozenset(permissions))
 
@@ -85,8 +86,8 @@ def test_a_bad_wish_is_refused_and_makes_nothing(
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_key_may_more_than_the_key_that_made_it(
     keys: KeyWorld,
-    may: set[int],
-    wanted: set[int],
+    may: set[Permission],
+    wanted: set[Permission],
     whose: dict[str, str],
     lives_s: int | None,
     lifetime_s: int | None,

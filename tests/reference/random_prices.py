@@ -1,6 +1,7 @@
 """Random prices: known, free, unknown; rates on conditions around the inputs, regions and time of the cases."""
 
 from random import Random
+from typing import cast
 
 from modelreg.internal.v1 import snapshot_pb2 as snap
 from modelreg.v1.common_pb2 import ImportedAmount, Layer, PriceCondition
@@ -54,7 +55,7 @@ WEEKDAYS = [[], [], [7], [6], [6, 7], [1, 2, 3, 4, 5], [1, 7]]
 def random_price(rng: Random, *, huge: bool) -> snap.Price:
     """A known, a free or an unknown price of anybody; of some something else was written."""
     price = random_rates(rng, huge=huge)
-    price.source = rng.choice(list(Layer.values()))
+    price.source = cast("Layer", rng.choice(list(Layer.values())))
     if not price.free and rng.random() < 0.3:
         price.imported.add(
             kind="input_token", amount=ImportedAmount(amount="0.0000015", currency=rng.choice(["", "EUR"]))

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from modelreg.catalog.fields import Currency, Day, ExactUsd, FileModel, Line, UsdPerOne
 from modelreg.catalog.money import decimal_text
-from modelreg.catalog.price import Price
+from modelreg.catalog.price import ConditionalRates, Price
 from modelreg.catalog.price_condition import ALWAYS, PriceCondition
 
 
@@ -71,7 +71,7 @@ def in_order(rates: Iterable[ImportedRate]) -> Sequence[ImportedRate]:
 def _imported(price: Price, exchange_rates: ExchangeRates) -> Iterator[ImportedRate]:
     known = None if price.currency is None else exchange_rates.get(price.currency)
     for rates in price.all_rates():
-        condition = rates.condition() if rates is not price else ALWAYS
+        condition = rates.condition() if isinstance(rates, ConditionalRates) else ALWAYS
         for unit, usd in (rates.exact_usd or {}).items():
             yield ImportedRate(unit, condition, ImportedAmount(amount=usd))
         for unit, amount in rates.amounts().items():

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from modelreg.catalog.imported import ExchangeRates, ImportedRate, imported_rates
 from modelreg.catalog.price import Price
@@ -38,7 +38,7 @@ class Origin(NamedTuple):
 
 @lru_cache(32)
 def _source(layer: str | None) -> Layer:
-    return LAYER_UNSPECIFIED if layer is None else Layer.Value(_PREFIX + layer.upper())
+    return LAYER_UNSPECIFIED if layer is None else cast("Layer", Layer.Value(_PREFIX + layer.upper()))
 
 
 NOBODY: Final = Origin()

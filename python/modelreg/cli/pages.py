@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 from modelreg.cli.ask import REGISTRY, answer_of
 from modelreg.v1 import (
     decision_pb2,
+    identity_pb2,
     prices_pb2,
     registry_pb2,
     resource_pb2,
@@ -35,6 +36,7 @@ Listed = TypeVar(
     prices_pb2.ListPriceConflictsResponse,
     prices_pb2.ListLayerDifferencesResponse,
     usage_service_pb2.ListUsageResponse,
+    identity_pb2.ListKeysResponse,
 )
 
 Listing: TypeAlias = (

@@ -6,7 +6,7 @@ import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from modelreg.decisions.service import DecisionService
 from modelreg.grpc.control import MAX_AT_A_TIME
@@ -151,7 +151,7 @@ async def _run(started: "Started", answers: Answers, register: "Sequence[Registr
     started.signals.attach(loop, stop.set)
     models.source.news.attach(loop)
     door = await _open_python_door(started, answers, register)
-    tasks: list[asyncio.Future[object]] = [
+    tasks: list[asyncio.Future[Any]] = [
         asyncio.create_task(_keep_models(started, models, door)),
         asyncio.create_task(stop.wait()),
         asyncio.wrap_future(models.usage.ended),
