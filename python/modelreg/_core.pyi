@@ -156,6 +156,13 @@ class Engine:
             SpoolError: there is no spool.
         """
 
+    def end_usage_waits(self) -> None:
+        """End the wait of ``usage_batch``, for good.
+
+        Raises:
+            SpoolError: there is no spool.
+        """
+
     def close_spool(self) -> None:
         """Write what waits, and take no more usage; after the doors are closed. Batches can still be taken."""
 

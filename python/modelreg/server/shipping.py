@@ -108,6 +108,7 @@ def shipping(started: "Started", store: Store, clock_unix_ms: Callable[[], int])
         # After a drain it has stopped already: nothing comes any more.
         engine.stop(0.0)
         shipper.end(_GRACE_S)
+        engine.end_usage_waits()
         if thread.ident is not None:
             thread.join()
         engine.close_spool()

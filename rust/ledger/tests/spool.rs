@@ -108,6 +108,21 @@ fn whoever_waits_for_a_batch_is_woken_by_an_event_and_by_the_end() {
 }
 
 #[test]
+fn whoever_waits_for_a_batch_need_not_while_the_spool_stays_open() {
+    let folder = Folder::new();
+    let spool = Arc::new(open(&folder.spool()));
+    let reading = thread::spawn({
+        let spool = Arc::clone(&spool);
+        move || spool.batch(10, usize::MAX, Duration::from_secs(60)).unwrap().payloads.len()
+    });
+    spool.end_waits();
+    assert_eq!(reading.join().unwrap(), 0);
+    spool.append(event(1)).wait().unwrap();
+    let batch = spool.batch(10, usize::MAX, Duration::from_secs(60)).unwrap();
+    assert_eq!((batch.payloads.len(), spool.forget(batch.through)), (1, Ok(())));
+}
+
+#[test]
 fn a_closed_spool_has_written_what_waited_and_takes_nothing() {
     let folder = Folder::new();
     let spool = open(&folder.spool());

@@ -180,6 +180,12 @@ impl Engine {
         Ok(PyBytes::new(python, &self.opened()?.state().encode_to_vec()))
     }
 
+    fn end_usage_waits(&self) -> PyResult<()> {
+        self.same_process()?;
+        self.opened()?.spool.end_waits();
+        Ok(())
+    }
+
     fn close_spool(&self, python: Python<'_>) -> PyResult<()> {
         self.same_process()?;
         if let Some(opened) = &self.spool {

@@ -87,6 +87,8 @@ pub(crate) struct Shared {
     /// Of the last one deleted.
     forgotten: AtomicU64,
     has_ended: AtomicBool,
+    /// Readers wait no more.
+    waits_ended: AtomicBool,
     /// With `changed`: for readers who wait for events.
     changing: Mutex<()>,
     changed: Condvar,
@@ -156,6 +158,7 @@ impl Spool {
             last: AtomicU64::new(held.last),
             forgotten: AtomicU64::new(held.forgotten),
             has_ended: AtomicBool::new(false),
+            waits_ended: AtomicBool::new(false),
             changing: Mutex::default(),
             changed: Condvar::new(),
         });
@@ -193,12 +196,19 @@ impl Spool {
     pub fn batch(&self, max_events: usize, max_bytes: usize, max_wait: Duration) -> Result<Batch, ReadError> {
         let is_empty = |(): &mut ()| {
             let Held { forgotten, last } = self.shared.held();
-            forgotten == last && !self.shared.has_ended.load(Ordering::Acquire)
+            let is_over = [&self.shared.has_ended, &self.shared.waits_ended];
+            forgotten == last && !is_over.iter().any(|over| over.load(Ordering::Acquire))
         };
         let changing = self.shared.changing.lock().unwrap_or_else(PoisonError::into_inner);
         drop(self.shared.changed.wait_timeout_while(changing, max_wait, is_empty));
         let forgotten = self.shared.held().forgotten;
         self.read(|reader| reader.batch(forgotten, max_events, max_bytes))
+    }
+
+    /// Ends the wait of everybody in [`Self::batch`], for good.
+    pub fn end_waits(&self) {
+        self.shared.waits_ended.store(true, Ordering::Release);
+        self.shared.tell_readers();
     }
 
     /// The newest ids with their digests, the newest first, at most so many: to tell an event that comes again after a
