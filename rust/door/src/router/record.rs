@@ -65,7 +65,7 @@ pub(super) fn handle(
     };
     let (called, name) = called(&request, &usage, &in_flight, loaded)?;
     let charged = match name {
-        CalledName::Slot(slot) => charged(&consumed, &request, &usage, slot, loaded)?,
+        CalledName::Slot(slot) => charged(&consumed, &request, &usage, slot, loaded, router.spool.is_some())?,
         CalledName::Departed { .. } => None,
     };
     let class = class(&request, &usage, loaded)?;
@@ -137,6 +137,7 @@ fn charged(
     usage: &Usage,
     slot: usize,
     loaded: &Loaded,
+    is_kept: bool,
 ) -> Result<Option<(Cost, Vec<u8>)>, Status> {
     if !matches!(usage.phase, Phase::Final(_)) || request.units.is_empty() {
         return Ok(None);
@@ -148,7 +149,9 @@ fn charged(
         None => None,
         Some(Ok(pico_usd)) if pico_usd < EVENT_LIMIT_PICO_USD => Some(pico_usd),
         // No call costs nine million dollars: the counts are wrong, or the price is.
-        Some(_) => return Err(errors::too_dear(amount.unwrap_or(0), EVENT_LIMIT_PICO_USD)),
+        Some(_) if is_kept => return Err(errors::too_dear(amount.unwrap_or(0), EVENT_LIMIT_PICO_USD)),
+        // In memory no store has to hold it.
+        Some(_) => None,
     };
     let mut quote = Vec::new();
     cost::write(&mut quote, &charge, amount, snapshot.origin[slot], &snapshot.vocabulary);
@@ -160,7 +163,7 @@ fn cost_again(request: &pb::RecordUsageRequest, usage: &Usage, loaded: &Loaded) 
     let slot = request.route.as_ref().and_then(|route| resolve::called_slot(route, &loaded.snapshot));
     // A unit may have left the registry since: it was counted then.
     let (Some(slot), Ok(consumed)) = (slot, Consumed::read(request, &loaded.snapshot)) else { return Vec::new() };
-    charged(&consumed, request, usage, slot, loaded).ok().flatten().map_or_else(Vec::new, |(_, quote)| quote)
+    charged(&consumed, request, usage, slot, loaded, false).ok().flatten().map_or_else(Vec::new, |(_, quote)| quote)
 }
 
 /// A Select named the route of a decision, here or at another sidecar: that the registry has it no longer is no mistake of
