@@ -29,6 +29,26 @@ PROCESS = {"server"}
 FACES_OPENED_BY = {"server": {"grpc"}, "__main__": {"cli"}}
 GENERATED = {"v1", "internal", "_core"}
 
+# What lies at the top of the repository, folders too.
+AT_THE_TOP = {
+    *(
+        ".ci",
+        ".dockerignore",
+        ".gitignore",
+        "benchmarks",
+        "docs",
+        "examples",
+        "proto",
+        "python",
+        "rust",
+        "scripts",
+        "tests",
+    ),
+    *("Cargo.lock", "Cargo.toml", "clippy.toml", "rust-toolchain.toml", "rustfmt.toml", "buf.yaml"),
+    *("pyproject.toml", "constraints.txt", "Makefile", "Dockerfile", "compose.yaml"),
+    *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE"),
+}
+
 # The crates of ours that each may depend on.
 CRATES = {
     "modelreg-proto": set(),
@@ -58,6 +78,10 @@ def repository_files() -> list[Path]:
         check=True,
     )
     return [path for line in listed.stdout.splitlines() if (path := ROOT / line).is_file()]
+
+
+def test_nothing_strays_to_the_top() -> None:
+    assert {path.relative_to(ROOT).parts[0] for path in repository_files()} == AT_THE_TOP
 
 
 def sources() -> list[Path]:

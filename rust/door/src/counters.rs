@@ -1,7 +1,8 @@
 //! What happened to the transport: rare events only, so that no hot call touches a counter shared between threads.
 
-use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::exposition::{head, line};
 
 /// Counters of one door, readable while it runs.
 #[derive(Debug, Default)]
@@ -64,11 +65,9 @@ impl DoorCounters {
         let mut text = String::with_capacity(2_048);
         for (name, counter, help) in rows {
             let value = counter.load(Ordering::Relaxed);
-            // Writing to a String cannot fail.
-            let _ = writeln!(
-                text,
-                "# HELP modelreg_door_{name}_total {help}\n# TYPE modelreg_door_{name}_total counter\nmodelreg_door_{name}_total {value}"
-            );
+            let name = format!("modelreg_door_{name}_total");
+            head(&mut text, &name, "counter", help);
+            line(&mut text, format_args!("{name} {value}"));
         }
         text
     }

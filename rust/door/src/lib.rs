@@ -6,6 +6,7 @@
 
 mod counters;
 mod engine;
+mod exposition;
 mod grpc;
 mod health;
 mod identity;

@@ -2,10 +2,13 @@
 
 mod common;
 
+use std::fs;
+use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use common::{Folder, SMALL, numbers, open_with, sized};
-use modelreg_ledger::{CommitError, Spool};
+use modelreg_ledger::{CommitError, Spool, SpoolOptions};
 
 /// Appends until one is refused; returns how many were taken.
 fn fill(spool: &Spool) -> u64 {
@@ -58,4 +61,48 @@ fn a_full_spool_opens_again_with_all_it_had() {
     let (spool, recovery) = open_with(&folder.spool(), SMALL);
     assert_eq!((recovery.events, recovery.moved_to), (taken, None));
     assert_eq!(numbers(&spool).len() as u64, taken);
+}
+
+/// A disk of four MiB, gone with the test.
+struct Disk(Folder);
+
+impl Disk {
+    /// None where this user may not mount.
+    fn new() -> Option<Self> {
+        let folder = Folder::new();
+        let mounted = mount(&["-t", "tmpfs", "-o", "size=4m", "modelreg-test"], folder.path());
+        mounted.then_some(Self(folder))
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(self.0.path()).status();
+    }
+}
+
+fn mount(words: &[&str], at: &Path) -> bool {
+    Command::new("mount").args(words).arg(at).status().is_ok_and(|status| status.success())
+}
+
+#[test]
+fn a_disk_that_is_really_full_loses_nothing_and_is_written_again_once_there_is_room() {
+    let Some(disk) = Disk::new() else {
+        eprintln!("skipped: this user may not mount a disk of a test's own");
+        return;
+    };
+    let ballast = disk.0.path().join("ballast");
+    fs::write(&ballast, vec![1; 1 << 20]).expect("a file of one MiB");
+    let options = SpoolOptions { headroom_bytes: 1 << 18, ..SpoolOptions::default() };
+    let (spool, _) = open_with(&disk.0.spool(), options);
+    let taken = fill(&spool);
+    assert!(taken > 100, "{taken} events fit");
+    assert!(spool.state().is_full && !spool.state().has_failed);
+    assert_eq!(numbers(&spool).len() as u64, taken);
+    fs::remove_file(ballast).expect("room");
+    spool.append(sized(taken, 4_000)).wait().expect("there is room");
+    assert_eq!(numbers(&spool).len() as u64, taken + 1);
+    drop(spool);
+    let (_, recovery) = open_with(&disk.0.spool(), options);
+    assert_eq!((recovery.events, recovery.moved_to), (taken + 1, None));
 }

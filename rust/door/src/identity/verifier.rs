@@ -1,6 +1,5 @@
 //! The one verifier: the `authorization` of a call to its principal, or a refusal that tells a stranger nothing.
 
-use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -9,6 +8,7 @@ use arc_swap::ArcSwapOption;
 use super::keyring::{KeySetError, Keyring};
 use super::principal::Caller;
 use crate::counters::bump;
+use crate::exposition::{head, line};
 use crate::router::{no_keys, unauthenticated};
 use crate::status::Status;
 
@@ -93,21 +93,18 @@ impl Verifier {
         if !self.needs_keys {
             return;
         }
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "# HELP modelreg_unauthenticated_total Calls refused for their API key.");
-        let _ = writeln!(text, "# TYPE modelreg_unauthenticated_total counter");
+        head(text, "modelreg_unauthenticated_total", "counter", "Calls refused for their API key.");
         for (cause, name) in CAUSES {
             let count = self.refused[cause as usize].load(Ordering::Relaxed);
-            let _ = writeln!(text, "modelreg_unauthenticated_total{{cause=\"{name}\"}} {count}");
+            line(text, format_args!("modelreg_unauthenticated_total{{cause=\"{name}\"}} {count}"));
         }
         if let Some(keyring) = self.keyring.load().as_ref() {
             for (name, value, help) in [
                 ("keys", keyring.len() as u64, "API keys known, those revoked and expired too."),
                 ("keys_revision", keyring.revision, "Revision of the API keys."),
             ] {
-                let _ = writeln!(text, "# HELP modelreg_{name} {help}");
-                let _ = writeln!(text, "# TYPE modelreg_{name} gauge");
-                let _ = writeln!(text, "modelreg_{name} {value}");
+                head(text, &format!("modelreg_{name}"), "gauge", help);
+                line(text, format_args!("modelreg_{name} {value}"));
             }
         }
     }

@@ -1,6 +1,5 @@
 //! Counters of the hot methods, as Prometheus text.
 
-use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -8,6 +7,7 @@ use modelreg_proto::v1::{ExclusionReason, UsageAck, UsageOutcome};
 use modelreg_scorer::Scratch;
 use modelreg_scorer::scratch::REASONS;
 
+use crate::exposition::{head, line};
 use crate::method::Method;
 use crate::status::Code;
 
@@ -180,18 +180,6 @@ impl Calls {
         line(text, format_args!("modelreg_call_duration_seconds_sum{{method=\"{method}\"}} {sum}"));
         line(text, format_args!("modelreg_call_duration_seconds_count{{method=\"{method}\"}} {cumulative}"));
     }
-}
-
-/// Writes the two lines that go before a metric.
-pub(super) fn head(text: &mut String, name: &str, kind: &str, help: &str) {
-    line(text, format_args!("# HELP {name} {help}"));
-    line(text, format_args!("# TYPE {name} {kind}"));
-}
-
-/// Writes one line.
-pub(super) fn line(text: &mut String, content: std::fmt::Arguments<'_>) {
-    // Writing to a String cannot fail.
-    let _ = writeln!(text, "{content}");
 }
 
 fn add(counter: &AtomicU64, more: u64) {

@@ -146,12 +146,11 @@ fn charged(
     let charge = consumed.charge(snapshot, slot, consumed::situation(request, snapshot, usage.started_at_unix_ms));
     let amount = charge.pico_usd();
     let pico_usd = match amount.map(i64::try_from) {
-        None => None,
         Some(Ok(pico_usd)) if pico_usd < EVENT_LIMIT_PICO_USD => Some(pico_usd),
         // No call costs nine million dollars: the counts are wrong, or the price is.
         Some(_) if is_kept => return Err(errors::too_dear(amount.unwrap_or(0), EVENT_LIMIT_PICO_USD)),
-        // In memory no store has to hold it.
-        Some(_) => None,
+        // Unknown, or in memory, where no store has to hold it.
+        None | Some(_) => None,
     };
     let mut quote = Vec::new();
     cost::write(&mut quote, &charge, amount, snapshot.origin[slot], &snapshot.vocabulary);

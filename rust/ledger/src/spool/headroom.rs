@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
@@ -18,16 +19,24 @@ pub(crate) struct Headroom {
     max_bytes: u64,
     /// Whether it is there to be given up.
     pub(crate) is_kept: bool,
+    /// When it was last tried to keep it.
+    tried_at: Instant,
 }
 
 impl Headroom {
     /// Of a spool; not kept yet.
     pub(crate) fn new(spool: &std::path::Path, bytes: u64, max_bytes: u64) -> Self {
-        Self { path: file::beside(spool, ".headroom"), bytes, max_bytes, is_kept: false }
+        Self { path: file::beside(spool, ".headroom"), bytes, max_bytes, is_kept: false, tried_at: Instant::now() }
+    }
+
+    /// How long ago it was last tried to keep it.
+    pub(crate) fn tried_ago(&self) -> Duration {
+        self.tried_at.elapsed()
     }
 
     /// Takes it, where the disk and the bound have room for it again; tells whether it is kept.
     pub(crate) fn keep(&mut self, connection: &Connection) -> rusqlite::Result<bool> {
+        self.tried_at = Instant::now();
         let used_pages = file::pragma(connection, "page_count")? - file::pragma(connection, "freelist_count")?;
         let has_room = u64::try_from(used_pages).unwrap_or(0) * PAGE_BYTES < self.max_bytes;
         self.is_kept = has_room && self.write().is_ok();

@@ -9,6 +9,7 @@ use std::time::Duration;
 use rusqlite::{Connection, TransactionBehavior, params};
 
 use super::Shared;
+use super::commit::Commit;
 use super::error::CommitError;
 use super::file::{self, Held};
 use super::headroom::Headroom;
@@ -32,13 +33,15 @@ pub(crate) struct Writer {
     forgotten: u64,
     /// Deletions to do, the one at hand first.
     forgets: VecDeque<Forget>,
+    /// Of the events at hand.
+    at_hand: Option<Arc<Commit>>,
 }
 
 impl Writer {
     /// Over an open file.
     pub(crate) fn new(connection: Connection, headroom: Headroom, shared: Arc<Shared>, held: Held) -> Self {
         let Held { forgotten, last } = held;
-        Self { connection, headroom, shared, last, forgotten, forgets: VecDeque::new() }
+        Self { connection, headroom, shared, last, forgotten, forgets: VecDeque::new(), at_hand: None }
     }
 
     /// Writes until the queue is closed or something fails for good.
@@ -47,7 +50,8 @@ impl Writer {
         if !matches!(ended, Ok(Ok(()))) {
             // On the same handle a second try of a failed write can succeed without the first one's bytes.
             self.shared.queue.fail();
-            for Forget { commit, .. } in self.forgets {
+            // Left where something panicked: whoever waits for it would wait for ever.
+            for commit in self.at_hand.into_iter().chain(self.forgets.into_iter().map(|forget| forget.commit)) {
                 commit.settle(Err(CommitError::Failed));
             }
         }
@@ -62,11 +66,14 @@ impl Writer {
             let work = self.shared.queue.take(if self.forgets.is_empty() { wait } else { Duration::ZERO });
             is_last |= work.is_last;
             self.forgets.extend(work.forgets);
+            self.at_hand = Some(Arc::clone(&work.commit));
             let written = self.write(&work.events);
+            self.at_hand = None;
             work.commit.settle(written);
             fatal(written)?;
-            self.forget_some()?;
-            if !self.headroom.is_kept {
+            let has_forgotten = self.forget_some()?;
+            // Trying takes as long as writing it.
+            if !self.headroom.is_kept && (has_forgotten || self.headroom.tried_ago() >= FULL_RETRY) {
                 self.keep_headroom()?;
             }
         }
@@ -87,12 +94,13 @@ impl Writer {
         Ok(())
     }
 
-    /// Does a step of the deletion at hand; new events are written before the next.
-    fn forget_some(&mut self) -> Result<(), CommitError> {
-        let Some(through) = self.forgets.front().map(|forget| forget.through.min(self.last)) else { return Ok(()) };
+    /// Does a step of the deletion at hand; new events are written before the next. Tells whether anything went.
+    fn forget_some(&mut self) -> Result<bool, CommitError> {
+        let Some(through) = self.forgets.front().map(|forget| forget.through.min(self.last)) else { return Ok(false) };
         let step = through.min(self.forgotten + FORGOTTEN_AT_ONCE);
         let mut deleted = Ok(());
-        if step > self.forgotten {
+        let is_some = step > self.forgotten;
+        if is_some {
             deleted = self.with_room(|connection| delete(connection, step));
             if deleted.is_ok() {
                 self.forgotten = step;
@@ -104,7 +112,8 @@ impl Writer {
         {
             forget.commit.settle(deleted);
         }
-        fatal(deleted)
+        fatal(deleted)?;
+        Ok(is_some && deleted.is_ok())
     }
 
     /// Writes, and where the disk is full once more with the headroom.

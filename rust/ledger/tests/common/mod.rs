@@ -23,6 +23,10 @@ impl Folder {
         Self(path.to_owned())
     }
 
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
     pub fn spool(&self) -> PathBuf {
         self.0.join("usage.spool")
     }
