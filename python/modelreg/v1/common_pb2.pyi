@@ -47,6 +47,13 @@ class Label(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     LABEL_USAGE_NOT_DURABLE: _ClassVar[Label]
     LABEL_UNPLANNED: _ClassVar[Label]
     LABEL_LIVE_NOT_UPDATED: _ClassVar[Label]
+    LABEL_LEDGER_WAIT: _ClassVar[Label]
+    LABEL_BUDGET_WARNED: _ClassVar[Label]
+    LABEL_BUDGET_DEGRADED: _ClassVar[Label]
+    LABEL_BUDGET_EXCEEDED: _ClassVar[Label]
+    LABEL_BUDGET_WINDOW_SHARED: _ClassVar[Label]
+    LABEL_NOT_HELD: _ClassVar[Label]
+    LABEL_CHARGED_AS_HELD: _ClassVar[Label]
 PRICE_STATE_UNSPECIFIED: PriceState
 PRICE_STATE_KNOWN: PriceState
 PRICE_STATE_FREE: PriceState
@@ -76,6 +83,13 @@ LABEL_LOAD_REORDERED: Label
 LABEL_USAGE_NOT_DURABLE: Label
 LABEL_UNPLANNED: Label
 LABEL_LIVE_NOT_UPDATED: Label
+LABEL_LEDGER_WAIT: Label
+LABEL_BUDGET_WARNED: Label
+LABEL_BUDGET_DEGRADED: Label
+LABEL_BUDGET_EXCEEDED: Label
+LABEL_BUDGET_WINDOW_SHARED: Label
+LABEL_NOT_HELD: Label
+LABEL_CHARGED_AS_HELD: Label
 
 class Usd(_message.Message):
     __slots__ = ("units", "pico")

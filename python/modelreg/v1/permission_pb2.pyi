@@ -17,6 +17,9 @@ class Permission(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PERMISSION_JOBS: _ClassVar[Permission]
     PERMISSION_KEYS: _ClassVar[Permission]
     PERMISSION_USAGE_READ: _ClassVar[Permission]
+    PERMISSION_BUDGETS_READ: _ClassVar[Permission]
+    PERMISSION_BUDGETS_WRITE: _ClassVar[Permission]
+    PERMISSION_CHECK_RATE_LIMIT: _ClassVar[Permission]
 PERMISSION_UNSPECIFIED: Permission
 PERMISSION_SELECT: Permission
 PERMISSION_ESTIMATE: Permission
@@ -28,3 +31,6 @@ PERMISSION_DECISIONS_READ: Permission
 PERMISSION_JOBS: Permission
 PERMISSION_KEYS: Permission
 PERMISSION_USAGE_READ: Permission
+PERMISSION_BUDGETS_READ: Permission
+PERMISSION_BUDGETS_WRITE: Permission
+PERMISSION_CHECK_RATE_LIMIT: Permission

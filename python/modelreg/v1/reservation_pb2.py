@@ -22,15 +22,32 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from modelreg.v1 import common_pb2 as modelreg_dot_v1_dot_common__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dmodelreg/v1/reservation.proto\x12\x0bmodelreg.v1\"1\n\x0bReservation\x12\x12\n\x05track\x18\x01 \x01(\x08H\x00\x88\x01\x01\x42\x08\n\x06_trackJ\x04\x08\x02\x10\x06\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dmodelreg/v1/reservation.proto\x12\x0bmodelreg.v1\x1a\x18modelreg/v1/common.proto\"\xc5\x01\n\x0bReservation\x12\x12\n\x05track\x18\x01 \x01(\x08H\x00\x88\x01\x01\x12*\n\x04mode\x18\x02 \x01(\x0e\x32\x1c.modelreg.v1.ReservationMode\x12 \n\x06\x61mount\x18\x03 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12\x13\n\x06ttl_ms\x18\x04 \x01(\x04H\x01\x88\x01\x01\x12*\n\ton_expiry\x18\x05 \x01(\x0e\x32\x17.modelreg.v1.HoldExpiryB\x08\n\x06_trackB\t\n\x07_ttl_ms\"\xd6\x01\n\x04Hold\x12\x0f\n\x07hold_id\x18\x01 \x01(\t\x12\r\n\x05token\x18\x02 \x01(\x0c\x12 \n\x06\x61mount\x18\x03 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12\x1a\n\x12\x65xpires_at_unix_ms\x18\x04 \x01(\x03\x12&\n\x19\x65nforce_max_output_tokens\x18\x05 \x01(\x04H\x00\x88\x01\x01\x12*\n\ton_expiry\x18\x06 \x01(\x0e\x32\x17.modelreg.v1.HoldExpiryB\x1c\n\x1a_enforce_max_output_tokens\"#\n\x12ReleaseHoldRequest\x12\r\n\x05token\x18\x01 \x01(\x0c\"\'\n\x13ReleaseHoldResponse\x12\x10\n\x08released\x18\x01 \x01(\x08\"B\n\x11\x45xtendHoldRequest\x12\r\n\x05token\x18\x01 \x01(\x0c\x12\x13\n\x06ttl_ms\x18\x02 \x01(\x04H\x00\x88\x01\x01\x42\t\n\x07_ttl_ms\"5\n\x12\x45xtendHoldResponse\x12\x1f\n\x04hold\x18\x01 \x01(\x0b\x32\x11.modelreg.v1.Hold*i\n\x0fReservationMode\x12 \n\x1cRESERVATION_MODE_UNSPECIFIED\x10\x00\x12\x19\n\x15RESERVATION_MODE_NONE\x10\x01\x12\x19\n\x15RESERVATION_MODE_HOLD\x10\x02*q\n\nHoldExpiry\x12\x1b\n\x17HOLD_EXPIRY_UNSPECIFIED\x10\x00\x12\x14\n\x10HOLD_EXPIRY_FULL\x10\x01\x12\x1a\n\x16HOLD_EXPIRY_INPUT_ONLY\x10\x02\x12\x14\n\x10HOLD_EXPIRY_ZERO\x10\x03*\x92\x01\n\tHoldState\x12\x1a\n\x16HOLD_STATE_UNSPECIFIED\x10\x00\x12\x13\n\x0fHOLD_STATE_OPEN\x10\x01\x12\x16\n\x12HOLD_STATE_SETTLED\x10\x02\x12\x1c\n\x18HOLD_STATE_CLOSED_BEFORE\x10\x03\x12\x1e\n\x1aHOLD_STATE_CHARGE_REPLACED\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'modelreg.v1.reservation_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_RESERVATION']._serialized_start=46
-  _globals['_RESERVATION']._serialized_end=95
+  _globals['_RESERVATIONMODE']._serialized_start=690
+  _globals['_RESERVATIONMODE']._serialized_end=795
+  _globals['_HOLDEXPIRY']._serialized_start=797
+  _globals['_HOLDEXPIRY']._serialized_end=910
+  _globals['_HOLDSTATE']._serialized_start=913
+  _globals['_HOLDSTATE']._serialized_end=1059
+  _globals['_RESERVATION']._serialized_start=73
+  _globals['_RESERVATION']._serialized_end=270
+  _globals['_HOLD']._serialized_start=273
+  _globals['_HOLD']._serialized_end=487
+  _globals['_RELEASEHOLDREQUEST']._serialized_start=489
+  _globals['_RELEASEHOLDREQUEST']._serialized_end=524
+  _globals['_RELEASEHOLDRESPONSE']._serialized_start=526
+  _globals['_RELEASEHOLDRESPONSE']._serialized_end=565
+  _globals['_EXTENDHOLDREQUEST']._serialized_start=567
+  _globals['_EXTENDHOLDREQUEST']._serialized_end=633
+  _globals['_EXTENDHOLDRESPONSE']._serialized_start=635
+  _globals['_EXTENDHOLDRESPONSE']._serialized_end=688
 # @@protoc_insertion_point(module_scope)

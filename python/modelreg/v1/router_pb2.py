@@ -23,17 +23,19 @@ _sym_db = _symbol_database.Default()
 
 
 from modelreg.v1 import cost_pb2 as modelreg_dot_v1_dot_cost__pb2
+from modelreg.v1 import limits_pb2 as modelreg_dot_v1_dot_limits__pb2
+from modelreg.v1 import reservation_pb2 as modelreg_dot_v1_dot_reservation__pb2
 from modelreg.v1 import select_pb2 as modelreg_dot_v1_dot_select__pb2
 from modelreg.v1 import usage_pb2 as modelreg_dot_v1_dot_usage__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18modelreg/v1/router.proto\x12\x0bmodelreg.v1\x1a\x16modelreg/v1/cost.proto\x1a\x18modelreg/v1/select.proto\x1a\x17modelreg/v1/usage.proto2\x90\x04\n\rRouterService\x12\x41\n\x06Select\x12\x1a.modelreg.v1.SelectRequest\x1a\x1b.modelreg.v1.SelectResponse\x12P\n\x0b\x42\x61tchSelect\x12\x1f.modelreg.v1.BatchSelectRequest\x1a .modelreg.v1.BatchSelectResponse\x12S\n\x0c\x45stimateCost\x12 .modelreg.v1.EstimateCostRequest\x1a!.modelreg.v1.EstimateCostResponse\x12\x62\n\x11\x42\x61tchEstimateCost\x12%.modelreg.v1.BatchEstimateCostRequest\x1a&.modelreg.v1.BatchEstimateCostResponse\x12P\n\x0bRecordUsage\x12\x1f.modelreg.v1.RecordUsageRequest\x1a .modelreg.v1.RecordUsageResponse\x12_\n\x10\x42\x61tchRecordUsage\x12$.modelreg.v1.BatchRecordUsageRequest\x1a%.modelreg.v1.BatchRecordUsageResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18modelreg/v1/router.proto\x12\x0bmodelreg.v1\x1a\x16modelreg/v1/cost.proto\x1a\x18modelreg/v1/limits.proto\x1a\x1dmodelreg/v1/reservation.proto\x1a\x18modelreg/v1/select.proto\x1a\x17modelreg/v1/usage.proto2\x8c\x06\n\rRouterService\x12\x41\n\x06Select\x12\x1a.modelreg.v1.SelectRequest\x1a\x1b.modelreg.v1.SelectResponse\x12P\n\x0b\x42\x61tchSelect\x12\x1f.modelreg.v1.BatchSelectRequest\x1a .modelreg.v1.BatchSelectResponse\x12S\n\x0c\x45stimateCost\x12 .modelreg.v1.EstimateCostRequest\x1a!.modelreg.v1.EstimateCostResponse\x12\x62\n\x11\x42\x61tchEstimateCost\x12%.modelreg.v1.BatchEstimateCostRequest\x1a&.modelreg.v1.BatchEstimateCostResponse\x12P\n\x0bRecordUsage\x12\x1f.modelreg.v1.RecordUsageRequest\x1a .modelreg.v1.RecordUsageResponse\x12_\n\x10\x42\x61tchRecordUsage\x12$.modelreg.v1.BatchRecordUsageRequest\x1a%.modelreg.v1.BatchRecordUsageResponse\x12P\n\x0bReleaseHold\x12\x1f.modelreg.v1.ReleaseHoldRequest\x1a .modelreg.v1.ReleaseHoldResponse\x12M\n\nExtendHold\x12\x1e.modelreg.v1.ExtendHoldRequest\x1a\x1f.modelreg.v1.ExtendHoldResponse\x12Y\n\x0e\x43heckRateLimit\x12\".modelreg.v1.CheckRateLimitRequest\x1a#.modelreg.v1.CheckRateLimitResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'modelreg.v1.router_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ROUTERSERVICE']._serialized_start=117
-  _globals['_ROUTERSERVICE']._serialized_end=645
+  _globals['_ROUTERSERVICE']._serialized_start=174
+  _globals['_ROUTERSERVICE']._serialized_end=954
 # @@protoc_insertion_point(module_scope)

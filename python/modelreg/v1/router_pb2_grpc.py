@@ -4,6 +4,8 @@ import grpc
 import warnings
 
 from modelreg.v1 import cost_pb2 as modelreg_dot_v1_dot_cost__pb2
+from modelreg.v1 import limits_pb2 as modelreg_dot_v1_dot_limits__pb2
+from modelreg.v1 import reservation_pb2 as modelreg_dot_v1_dot_reservation__pb2
 from modelreg.v1 import select_pb2 as modelreg_dot_v1_dot_select__pb2
 from modelreg.v1 import usage_pb2 as modelreg_dot_v1_dot_usage__pb2
 
@@ -68,6 +70,21 @@ class RouterServiceStub:
                 request_serializer=modelreg_dot_v1_dot_usage__pb2.BatchRecordUsageRequest.SerializeToString,
                 response_deserializer=modelreg_dot_v1_dot_usage__pb2.BatchRecordUsageResponse.FromString,
                 _registered_method=True)
+        self.ReleaseHold = channel.unary_unary(
+                '/modelreg.v1.RouterService/ReleaseHold',
+                request_serializer=modelreg_dot_v1_dot_reservation__pb2.ReleaseHoldRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_reservation__pb2.ReleaseHoldResponse.FromString,
+                _registered_method=True)
+        self.ExtendHold = channel.unary_unary(
+                '/modelreg.v1.RouterService/ExtendHold',
+                request_serializer=modelreg_dot_v1_dot_reservation__pb2.ExtendHoldRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_reservation__pb2.ExtendHoldResponse.FromString,
+                _registered_method=True)
+        self.CheckRateLimit = channel.unary_unary(
+                '/modelreg.v1.RouterService/CheckRateLimit',
+                request_serializer=modelreg_dot_v1_dot_limits__pb2.CheckRateLimitRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_limits__pb2.CheckRateLimitResponse.FromString,
+                _registered_method=True)
 
 
 class RouterServiceServicer:
@@ -118,6 +135,27 @@ class RouterServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReleaseHold(self, request, context):
+        """Gives back what was set aside for a call that is not made.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExtendHold(self, request, context):
+        """Sets it aside for longer. FAILED_PRECONDITION (HOLD_NOT_OPEN): it is not any more, or nothing is known of it here.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CheckRateLimit(self, request, context):
+        """Takes from every limit that covers the caller, or from none. A Select takes its own: use one of the two for a call.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RouterServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -150,6 +188,21 @@ def add_RouterServiceServicer_to_server(servicer, server):
                     servicer.BatchRecordUsage,
                     request_deserializer=modelreg_dot_v1_dot_usage__pb2.BatchRecordUsageRequest.FromString,
                     response_serializer=modelreg_dot_v1_dot_usage__pb2.BatchRecordUsageResponse.SerializeToString,
+            ),
+            'ReleaseHold': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReleaseHold,
+                    request_deserializer=modelreg_dot_v1_dot_reservation__pb2.ReleaseHoldRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_reservation__pb2.ReleaseHoldResponse.SerializeToString,
+            ),
+            'ExtendHold': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExtendHold,
+                    request_deserializer=modelreg_dot_v1_dot_reservation__pb2.ExtendHoldRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_reservation__pb2.ExtendHoldResponse.SerializeToString,
+            ),
+            'CheckRateLimit': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckRateLimit,
+                    request_deserializer=modelreg_dot_v1_dot_limits__pb2.CheckRateLimitRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_limits__pb2.CheckRateLimitResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -316,6 +369,87 @@ class RouterService:
             '/modelreg.v1.RouterService/BatchRecordUsage',
             modelreg_dot_v1_dot_usage__pb2.BatchRecordUsageRequest.SerializeToString,
             modelreg_dot_v1_dot_usage__pb2.BatchRecordUsageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReleaseHold(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RouterService/ReleaseHold',
+            modelreg_dot_v1_dot_reservation__pb2.ReleaseHoldRequest.SerializeToString,
+            modelreg_dot_v1_dot_reservation__pb2.ReleaseHoldResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExtendHold(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RouterService/ExtendHold',
+            modelreg_dot_v1_dot_reservation__pb2.ExtendHoldRequest.SerializeToString,
+            modelreg_dot_v1_dot_reservation__pb2.ExtendHoldResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckRateLimit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.RouterService/CheckRateLimit',
+            modelreg_dot_v1_dot_limits__pb2.CheckRateLimitRequest.SerializeToString,
+            modelreg_dot_v1_dot_limits__pb2.CheckRateLimitResponse.FromString,
             options,
             channel_credentials,
             insecure,

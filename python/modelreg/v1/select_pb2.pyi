@@ -1,5 +1,7 @@
+from modelreg.v1 import budget_pb2 as _budget_pb2
 from modelreg.v1 import common_pb2 as _common_pb2
 from modelreg.v1 import constraints_pb2 as _constraints_pb2
+from modelreg.v1 import limits_pb2 as _limits_pb2
 from modelreg.v1 import reservation_pb2 as _reservation_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -105,6 +107,8 @@ class ExclusionReason(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EXCLUSION_REASON_PARAMETER_BOUNDS: _ClassVar[ExclusionReason]
     EXCLUSION_REASON_VERSION: _ClassVar[ExclusionReason]
     EXCLUSION_REASON_UNKNOWN_VERSION: _ClassVar[ExclusionReason]
+    EXCLUSION_REASON_BUDGET_EXCEEDED: _ClassVar[ExclusionReason]
+    EXCLUSION_REASON_LIMIT_EXCEEDED: _ClassVar[ExclusionReason]
 
 class Obligation(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -192,6 +196,8 @@ EXCLUSION_REASON_COOLDOWN: ExclusionReason
 EXCLUSION_REASON_PARAMETER_BOUNDS: ExclusionReason
 EXCLUSION_REASON_VERSION: ExclusionReason
 EXCLUSION_REASON_UNKNOWN_VERSION: ExclusionReason
+EXCLUSION_REASON_BUDGET_EXCEEDED: ExclusionReason
+EXCLUSION_REASON_LIMIT_EXCEEDED: ExclusionReason
 OBLIGATION_UNSPECIFIED: Obligation
 OBLIGATION_MODERATE_INPUT: Obligation
 OBLIGATION_MODERATE_OUTPUT: Obligation
@@ -241,7 +247,7 @@ class Attempt(_message.Message):
     def __init__(self, route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., outcome: _Optional[_Union[AttemptOutcome, str]] = ...) -> None: ...
 
 class SelectRequest(_message.Message):
-    __slots__ = ("request_id", "task_class", "objective", "constraints", "workload", "max_alternatives", "explain", "dry_run", "previous_attempts", "as_of_unix_ms", "reservation", "model_alias", "affinity")
+    __slots__ = ("request_id", "task_class", "objective", "constraints", "workload", "max_alternatives", "explain", "dry_run", "previous_attempts", "as_of_unix_ms", "reservation", "model_alias", "affinity", "attribution", "previous_decision_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     TASK_CLASS_FIELD_NUMBER: _ClassVar[int]
     OBJECTIVE_FIELD_NUMBER: _ClassVar[int]
@@ -255,6 +261,8 @@ class SelectRequest(_message.Message):
     RESERVATION_FIELD_NUMBER: _ClassVar[int]
     MODEL_ALIAS_FIELD_NUMBER: _ClassVar[int]
     AFFINITY_FIELD_NUMBER: _ClassVar[int]
+    ATTRIBUTION_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_DECISION_ID_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     task_class: str
     objective: Objective
@@ -268,7 +276,9 @@ class SelectRequest(_message.Message):
     reservation: _reservation_pb2.Reservation
     model_alias: str
     affinity: _common_pb2.Affinity
-    def __init__(self, request_id: _Optional[str] = ..., task_class: _Optional[str] = ..., objective: _Optional[_Union[Objective, _Mapping]] = ..., constraints: _Optional[_Union[_constraints_pb2.Constraints, _Mapping]] = ..., workload: _Optional[_Union[_common_pb2.Workload, _Mapping]] = ..., max_alternatives: _Optional[int] = ..., explain: _Optional[_Union[Explain, str]] = ..., dry_run: _Optional[bool] = ..., previous_attempts: _Optional[_Iterable[_Union[Attempt, _Mapping]]] = ..., as_of_unix_ms: _Optional[int] = ..., reservation: _Optional[_Union[_reservation_pb2.Reservation, _Mapping]] = ..., model_alias: _Optional[str] = ..., affinity: _Optional[_Union[_common_pb2.Affinity, _Mapping]] = ...) -> None: ...
+    attribution: _common_pb2.Attribution
+    previous_decision_id: str
+    def __init__(self, request_id: _Optional[str] = ..., task_class: _Optional[str] = ..., objective: _Optional[_Union[Objective, _Mapping]] = ..., constraints: _Optional[_Union[_constraints_pb2.Constraints, _Mapping]] = ..., workload: _Optional[_Union[_common_pb2.Workload, _Mapping]] = ..., max_alternatives: _Optional[int] = ..., explain: _Optional[_Union[Explain, str]] = ..., dry_run: _Optional[bool] = ..., previous_attempts: _Optional[_Iterable[_Union[Attempt, _Mapping]]] = ..., as_of_unix_ms: _Optional[int] = ..., reservation: _Optional[_Union[_reservation_pb2.Reservation, _Mapping]] = ..., model_alias: _Optional[str] = ..., affinity: _Optional[_Union[_common_pb2.Affinity, _Mapping]] = ..., attribution: _Optional[_Union[_common_pb2.Attribution, _Mapping]] = ..., previous_decision_id: _Optional[str] = ...) -> None: ...
 
 class Endpoint(_message.Message):
     __slots__ = ("dialect", "base_url", "model", "credential_ref", "parameters")
@@ -292,7 +302,7 @@ class Endpoint(_message.Message):
     def __init__(self, dialect: _Optional[str] = ..., base_url: _Optional[str] = ..., model: _Optional[str] = ..., credential_ref: _Optional[str] = ..., parameters: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class RouteChoice(_message.Message):
-    __slots__ = ("route", "model_id", "provider_id", "platform_id", "model_version", "endpoint", "priority", "score", "total", "terms", "quote", "expected_latency_ms", "expected_ttft_ms", "missing_optional_capabilities", "utility")
+    __slots__ = ("route", "model_id", "provider_id", "platform_id", "model_version", "endpoint", "priority", "score", "total", "terms", "quote", "expected_latency_ms", "expected_ttft_ms", "missing_optional_capabilities", "utility", "covered_by_hold")
     ROUTE_FIELD_NUMBER: _ClassVar[int]
     MODEL_ID_FIELD_NUMBER: _ClassVar[int]
     PROVIDER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -308,6 +318,7 @@ class RouteChoice(_message.Message):
     EXPECTED_TTFT_MS_FIELD_NUMBER: _ClassVar[int]
     MISSING_OPTIONAL_CAPABILITIES_FIELD_NUMBER: _ClassVar[int]
     UTILITY_FIELD_NUMBER: _ClassVar[int]
+    COVERED_BY_HOLD_FIELD_NUMBER: _ClassVar[int]
     route: _common_pb2.RouteRef
     model_id: str
     provider_id: str
@@ -323,7 +334,8 @@ class RouteChoice(_message.Message):
     expected_ttft_ms: int
     missing_optional_capabilities: _containers.RepeatedScalarFieldContainer[str]
     utility: _common_pb2.Usd
-    def __init__(self, route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., model_id: _Optional[str] = ..., provider_id: _Optional[str] = ..., platform_id: _Optional[str] = ..., model_version: _Optional[str] = ..., endpoint: _Optional[_Union[Endpoint, _Mapping]] = ..., priority: _Optional[int] = ..., score: _Optional[float] = ..., total: _Optional[int] = ..., terms: _Optional[_Iterable[_Union[Term, _Mapping]]] = ..., quote: _Optional[_Union[_common_pb2.Quote, _Mapping]] = ..., expected_latency_ms: _Optional[int] = ..., expected_ttft_ms: _Optional[int] = ..., missing_optional_capabilities: _Optional[_Iterable[str]] = ..., utility: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ...) -> None: ...
+    covered_by_hold: bool
+    def __init__(self, route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., model_id: _Optional[str] = ..., provider_id: _Optional[str] = ..., platform_id: _Optional[str] = ..., model_version: _Optional[str] = ..., endpoint: _Optional[_Union[Endpoint, _Mapping]] = ..., priority: _Optional[int] = ..., score: _Optional[float] = ..., total: _Optional[int] = ..., terms: _Optional[_Iterable[_Union[Term, _Mapping]]] = ..., quote: _Optional[_Union[_common_pb2.Quote, _Mapping]] = ..., expected_latency_ms: _Optional[int] = ..., expected_ttft_ms: _Optional[int] = ..., missing_optional_capabilities: _Optional[_Iterable[str]] = ..., utility: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., covered_by_hold: _Optional[bool] = ...) -> None: ...
 
 class Exclusion(_message.Message):
     __slots__ = ("reason", "count", "example")
@@ -390,7 +402,7 @@ class RetryAdvice(_message.Message):
     def __init__(self, attempt_timeout_ms: _Optional[int] = ..., max_attempts: _Optional[int] = ...) -> None: ...
 
 class SelectResponse(_message.Message):
-    __slots__ = ("decision_id", "registry", "task_class", "selected", "alternatives", "labels", "obligations", "excluded", "objective_applied", "retry", "candidates", "explanation")
+    __slots__ = ("decision_id", "registry", "task_class", "selected", "alternatives", "labels", "obligations", "excluded", "objective_applied", "retry", "candidates", "explanation", "hold", "limits", "budgets")
     DECISION_ID_FIELD_NUMBER: _ClassVar[int]
     REGISTRY_FIELD_NUMBER: _ClassVar[int]
     TASK_CLASS_FIELD_NUMBER: _ClassVar[int]
@@ -403,6 +415,9 @@ class SelectResponse(_message.Message):
     RETRY_FIELD_NUMBER: _ClassVar[int]
     CANDIDATES_FIELD_NUMBER: _ClassVar[int]
     EXPLANATION_FIELD_NUMBER: _ClassVar[int]
+    HOLD_FIELD_NUMBER: _ClassVar[int]
+    LIMITS_FIELD_NUMBER: _ClassVar[int]
+    BUDGETS_FIELD_NUMBER: _ClassVar[int]
     decision_id: str
     registry: _common_pb2.RegistryRef
     task_class: str
@@ -415,7 +430,10 @@ class SelectResponse(_message.Message):
     retry: RetryAdvice
     candidates: int
     explanation: Explanation
-    def __init__(self, decision_id: _Optional[str] = ..., registry: _Optional[_Union[_common_pb2.RegistryRef, _Mapping]] = ..., task_class: _Optional[str] = ..., selected: _Optional[_Union[RouteChoice, _Mapping]] = ..., alternatives: _Optional[_Iterable[_Union[RouteChoice, _Mapping]]] = ..., labels: _Optional[_Iterable[_Union[_common_pb2.Label, str]]] = ..., obligations: _Optional[_Iterable[_Union[Obligation, str]]] = ..., excluded: _Optional[_Iterable[_Union[Exclusion, _Mapping]]] = ..., objective_applied: _Optional[_Union[ObjectiveApplied, _Mapping]] = ..., retry: _Optional[_Union[RetryAdvice, _Mapping]] = ..., candidates: _Optional[int] = ..., explanation: _Optional[_Union[Explanation, _Mapping]] = ...) -> None: ...
+    hold: _reservation_pb2.Hold
+    limits: _containers.RepeatedCompositeFieldContainer[_limits_pb2.LimitStatus]
+    budgets: _containers.RepeatedCompositeFieldContainer[_budget_pb2.BudgetStatus]
+    def __init__(self, decision_id: _Optional[str] = ..., registry: _Optional[_Union[_common_pb2.RegistryRef, _Mapping]] = ..., task_class: _Optional[str] = ..., selected: _Optional[_Union[RouteChoice, _Mapping]] = ..., alternatives: _Optional[_Iterable[_Union[RouteChoice, _Mapping]]] = ..., labels: _Optional[_Iterable[_Union[_common_pb2.Label, str]]] = ..., obligations: _Optional[_Iterable[_Union[Obligation, str]]] = ..., excluded: _Optional[_Iterable[_Union[Exclusion, _Mapping]]] = ..., objective_applied: _Optional[_Union[ObjectiveApplied, _Mapping]] = ..., retry: _Optional[_Union[RetryAdvice, _Mapping]] = ..., candidates: _Optional[int] = ..., explanation: _Optional[_Union[Explanation, _Mapping]] = ..., hold: _Optional[_Union[_reservation_pb2.Hold, _Mapping]] = ..., limits: _Optional[_Iterable[_Union[_limits_pb2.LimitStatus, _Mapping]]] = ..., budgets: _Optional[_Iterable[_Union[_budget_pb2.BudgetStatus, _Mapping]]] = ...) -> None: ...
 
 class BatchSelectRequest(_message.Message):
     __slots__ = ("requests",)

@@ -22,10 +22,12 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from modelreg.v1 import budget_pb2 as modelreg_dot_v1_dot_budget__pb2
 from modelreg.v1 import common_pb2 as modelreg_dot_v1_dot_common__pb2
+from modelreg.v1 import reservation_pb2 as modelreg_dot_v1_dot_reservation__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17modelreg/v1/usage.proto\x12\x0bmodelreg.v1\x1a\x18modelreg/v1/common.proto\"\xff\x08\n\x12RecordUsageRequest\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x18\n\x0b\x64\x65\x63ision_id\x18\x02 \x01(\tH\x00\x88\x01\x01\x12$\n\x05route\x18\x03 \x01(\x0b\x32\x15.modelreg.v1.RouteRef\x12\x14\n\x07\x61ttempt\x18\x04 \x01(\rH\x01\x88\x01\x01\x12&\n\x05phase\x18\x05 \x01(\x0e\x32\x17.modelreg.v1.UsagePhase\x12*\n\x07outcome\x18\x06 \x01(\x0e\x32\x19.modelreg.v1.UsageOutcome\x12\x1f\n\x12started_at_unix_ms\x18\x07 \x01(\x03H\x02\x88\x01\x01\x12\x17\n\nlatency_ms\x18\x08 \x01(\x04H\x03\x88\x01\x01\x12\x14\n\x07ttft_ms\x18\t \x01(\x04H\x04\x88\x01\x01\x12%\n\x05units\x18\n \x03(\x0b\x32\x16.modelreg.v1.UnitCount\x12!\n\x03\x61\x63k\x18\x0b \x01(\x0e\x32\x14.modelreg.v1.AckMode\x12\x1b\n\x0eretry_after_ms\x18\x0c \x01(\x04H\x05\x88\x01\x01\x12H\n\rlimit_headers\x18\r \x03(\x0b\x32\x31.modelreg.v1.RecordUsageRequest.LimitHeadersEntry\x12\x17\n\nerror_code\x18\x0e \x01(\tH\x06\x88\x01\x01\x12\x18\n\x0bhttp_status\x18\x0f \x01(\rH\x07\x88\x01\x01\x12\x17\n\ntask_class\x18\x10 \x01(\tH\x08\x88\x01\x01\x12\x36\n\x10\x63\x61\x63he_convention\x18\x11 \x01(\x0e\x32\x1c.modelreg.v1.CacheConvention\x12\x19\n\x0cservice_tier\x18\x12 \x01(\tH\t\x88\x01\x01\x12\x13\n\x06region\x18\x13 \x01(\tH\n\x88\x01\x01\x12\r\n\x05\x62\x61tch\x18\x14 \x01(\x08\x12-\n\x0b\x61ttribution\x18\x15 \x01(\x0b\x32\x18.modelreg.v1.Attribution\x12\'\n\rprovider_cost\x18\x16 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12!\n\x14provider_response_id\x18\x17 \x01(\tH\x0b\x88\x01\x01\x12\x19\n\x0c\x66\x65\x65\x64\x62\x61\x63k_ppm\x18\x18 \x01(\rH\x0c\x88\x01\x01\x12\x19\n\x0cmodel_served\x18\x19 \x01(\tH\r\x88\x01\x01\x12\x17\n\x0fsafety_findings\x18\x1a \x03(\t\x1a\x33\n\x11LimitHeadersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0e\n\x0c_decision_idB\n\n\x08_attemptB\x15\n\x13_started_at_unix_msB\r\n\x0b_latency_msB\n\n\x08_ttft_msB\x11\n\x0f_retry_after_msB\r\n\x0b_error_codeB\x0e\n\x0c_http_statusB\r\n\x0b_task_classB\x0f\n\r_service_tierB\t\n\x07_regionB\x17\n\x15_provider_response_idB\x0f\n\r_feedback_ppmB\x0f\n\r_model_servedJ\x04\x08\x1b\x10\x1e\"\xc9\x01\n\x13RecordUsageResponse\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\"\n\x03\x61\x63k\x18\x02 \x01(\x0e\x32\x15.modelreg.v1.UsageAck\x12*\n\x08registry\x18\x03 \x01(\x0b\x32\x18.modelreg.v1.RegistryRef\x12\"\n\x06labels\x18\x04 \x03(\x0e\x32\x12.modelreg.v1.Label\x12 \n\x04\x63ost\x18\x05 \x01(\x0b\x32\x12.modelreg.v1.QuoteJ\x04\x08\x06\x10\x07J\x04\x08\x07\x10\x08\"L\n\x17\x42\x61tchRecordUsageRequest\x12\x31\n\x08requests\x18\x01 \x03(\x0b\x32\x1f.modelreg.v1.RecordUsageRequest\"e\n\x11RecordUsageResult\x12\x34\n\x08response\x18\x01 \x01(\x0b\x32 .modelreg.v1.RecordUsageResponseH\x00\x12\x10\n\x06status\x18\x02 \x01(\x0cH\x00\x42\x08\n\x06result\"K\n\x18\x42\x61tchRecordUsageResponse\x12/\n\x07results\x18\x01 \x03(\x0b\x32\x1e.modelreg.v1.RecordUsageResult*r\n\nUsagePhase\x12\x1b\n\x17USAGE_PHASE_UNSPECIFIED\x10\x00\x12\x17\n\x13USAGE_PHASE_STARTED\x10\x01\x12\x17\n\x13USAGE_PHASE_PARTIAL\x10\x02\x12\x15\n\x11USAGE_PHASE_FINAL\x10\x03*\xc5\x02\n\x0cUsageOutcome\x12\x1d\n\x19USAGE_OUTCOME_UNSPECIFIED\x10\x00\x12\x14\n\x10USAGE_OUTCOME_OK\x10\x01\x12\x1e\n\x1aUSAGE_OUTCOME_SERVER_ERROR\x10\x02\x12\x19\n\x15USAGE_OUTCOME_TIMEOUT\x10\x03\x12\"\n\x1eUSAGE_OUTCOME_CONNECTION_ERROR\x10\x04\x12\x1e\n\x1aUSAGE_OUTCOME_RATE_LIMITED\x10\x05\x12\x1b\n\x17USAGE_OUTCOME_CANCELLED\x10\x06\x12\x1d\n\x19USAGE_OUTCOME_BAD_REQUEST\x10\x07\x12!\n\x1dUSAGE_OUTCOME_CONTENT_REFUSED\x10\x08\x12\"\n\x1eUSAGE_OUTCOME_CONTEXT_EXCEEDED\x10\t*N\n\x07\x41\x63kMode\x12\x18\n\x14\x41\x43K_MODE_UNSPECIFIED\x10\x00\x12\x14\n\x10\x41\x43K_MODE_DURABLE\x10\x01\x12\x13\n\x0f\x41\x43K_MODE_MEMORY\x10\x02*q\n\x0f\x43\x61\x63heConvention\x12 \n\x1c\x43\x41\x43HE_CONVENTION_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x43\x41\x43HE_CONVENTION_INCLUDED\x10\x01\x12\x1d\n\x19\x43\x41\x43HE_CONVENTION_EXCLUDED\x10\x02*\x83\x01\n\x08UsageAck\x12\x19\n\x15USAGE_ACK_UNSPECIFIED\x10\x00\x12\x15\n\x11USAGE_ACK_DURABLE\x10\x01\x12\x14\n\x10USAGE_ACK_MEMORY\x10\x02\x12\x17\n\x13USAGE_ACK_DUPLICATE\x10\x03\x12\x16\n\x12USAGE_ACK_CONFLICT\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17modelreg/v1/usage.proto\x12\x0bmodelreg.v1\x1a\x18modelreg/v1/budget.proto\x1a\x18modelreg/v1/common.proto\x1a\x1dmodelreg/v1/reservation.proto\"\x8d\t\n\x12RecordUsageRequest\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\x18\n\x0b\x64\x65\x63ision_id\x18\x02 \x01(\tH\x00\x88\x01\x01\x12$\n\x05route\x18\x03 \x01(\x0b\x32\x15.modelreg.v1.RouteRef\x12\x14\n\x07\x61ttempt\x18\x04 \x01(\rH\x01\x88\x01\x01\x12&\n\x05phase\x18\x05 \x01(\x0e\x32\x17.modelreg.v1.UsagePhase\x12*\n\x07outcome\x18\x06 \x01(\x0e\x32\x19.modelreg.v1.UsageOutcome\x12\x1f\n\x12started_at_unix_ms\x18\x07 \x01(\x03H\x02\x88\x01\x01\x12\x17\n\nlatency_ms\x18\x08 \x01(\x04H\x03\x88\x01\x01\x12\x14\n\x07ttft_ms\x18\t \x01(\x04H\x04\x88\x01\x01\x12%\n\x05units\x18\n \x03(\x0b\x32\x16.modelreg.v1.UnitCount\x12!\n\x03\x61\x63k\x18\x0b \x01(\x0e\x32\x14.modelreg.v1.AckMode\x12\x1b\n\x0eretry_after_ms\x18\x0c \x01(\x04H\x05\x88\x01\x01\x12H\n\rlimit_headers\x18\r \x03(\x0b\x32\x31.modelreg.v1.RecordUsageRequest.LimitHeadersEntry\x12\x17\n\nerror_code\x18\x0e \x01(\tH\x06\x88\x01\x01\x12\x18\n\x0bhttp_status\x18\x0f \x01(\rH\x07\x88\x01\x01\x12\x17\n\ntask_class\x18\x10 \x01(\tH\x08\x88\x01\x01\x12\x36\n\x10\x63\x61\x63he_convention\x18\x11 \x01(\x0e\x32\x1c.modelreg.v1.CacheConvention\x12\x19\n\x0cservice_tier\x18\x12 \x01(\tH\t\x88\x01\x01\x12\x13\n\x06region\x18\x13 \x01(\tH\n\x88\x01\x01\x12\r\n\x05\x62\x61tch\x18\x14 \x01(\x08\x12-\n\x0b\x61ttribution\x18\x15 \x01(\x0b\x32\x18.modelreg.v1.Attribution\x12\'\n\rprovider_cost\x18\x16 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12!\n\x14provider_response_id\x18\x17 \x01(\tH\x0b\x88\x01\x01\x12\x19\n\x0c\x66\x65\x65\x64\x62\x61\x63k_ppm\x18\x18 \x01(\rH\x0c\x88\x01\x01\x12\x19\n\x0cmodel_served\x18\x19 \x01(\tH\r\x88\x01\x01\x12\x17\n\x0fsafety_findings\x18\x1a \x03(\t\x12\x12\n\nhold_token\x18\x1b \x01(\x0c\x1a\x33\n\x11LimitHeadersEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0e\n\x0c_decision_idB\n\n\x08_attemptB\x15\n\x13_started_at_unix_msB\r\n\x0b_latency_msB\n\n\x08_ttft_msB\x11\n\x0f_retry_after_msB\r\n\x0b_error_codeB\x0e\n\x0c_http_statusB\r\n\x0b_task_classB\x0f\n\r_service_tierB\t\n\x07_regionB\x17\n\x15_provider_response_idB\x0f\n\r_feedback_ppmB\x0f\n\r_model_served\"\x8f\x02\n\x13RecordUsageResponse\x12\x10\n\x08\x65vent_id\x18\x01 \x01(\t\x12\"\n\x03\x61\x63k\x18\x02 \x01(\x0e\x32\x15.modelreg.v1.UsageAck\x12*\n\x08registry\x18\x03 \x01(\x0b\x32\x18.modelreg.v1.RegistryRef\x12\"\n\x06labels\x18\x04 \x03(\x0e\x32\x12.modelreg.v1.Label\x12 \n\x04\x63ost\x18\x05 \x01(\x0b\x32\x12.modelreg.v1.Quote\x12$\n\x04hold\x18\x06 \x01(\x0e\x32\x16.modelreg.v1.HoldState\x12*\n\x07\x62udgets\x18\x07 \x03(\x0b\x32\x19.modelreg.v1.BudgetStatus\"L\n\x17\x42\x61tchRecordUsageRequest\x12\x31\n\x08requests\x18\x01 \x03(\x0b\x32\x1f.modelreg.v1.RecordUsageRequest\"e\n\x11RecordUsageResult\x12\x34\n\x08response\x18\x01 \x01(\x0b\x32 .modelreg.v1.RecordUsageResponseH\x00\x12\x10\n\x06status\x18\x02 \x01(\x0cH\x00\x42\x08\n\x06result\"K\n\x18\x42\x61tchRecordUsageResponse\x12/\n\x07results\x18\x01 \x03(\x0b\x32\x1e.modelreg.v1.RecordUsageResult*r\n\nUsagePhase\x12\x1b\n\x17USAGE_PHASE_UNSPECIFIED\x10\x00\x12\x17\n\x13USAGE_PHASE_STARTED\x10\x01\x12\x17\n\x13USAGE_PHASE_PARTIAL\x10\x02\x12\x15\n\x11USAGE_PHASE_FINAL\x10\x03*\xc5\x02\n\x0cUsageOutcome\x12\x1d\n\x19USAGE_OUTCOME_UNSPECIFIED\x10\x00\x12\x14\n\x10USAGE_OUTCOME_OK\x10\x01\x12\x1e\n\x1aUSAGE_OUTCOME_SERVER_ERROR\x10\x02\x12\x19\n\x15USAGE_OUTCOME_TIMEOUT\x10\x03\x12\"\n\x1eUSAGE_OUTCOME_CONNECTION_ERROR\x10\x04\x12\x1e\n\x1aUSAGE_OUTCOME_RATE_LIMITED\x10\x05\x12\x1b\n\x17USAGE_OUTCOME_CANCELLED\x10\x06\x12\x1d\n\x19USAGE_OUTCOME_BAD_REQUEST\x10\x07\x12!\n\x1dUSAGE_OUTCOME_CONTENT_REFUSED\x10\x08\x12\"\n\x1eUSAGE_OUTCOME_CONTEXT_EXCEEDED\x10\t*N\n\x07\x41\x63kMode\x12\x18\n\x14\x41\x43K_MODE_UNSPECIFIED\x10\x00\x12\x14\n\x10\x41\x43K_MODE_DURABLE\x10\x01\x12\x13\n\x0f\x41\x43K_MODE_MEMORY\x10\x02*q\n\x0f\x43\x61\x63heConvention\x12 \n\x1c\x43\x41\x43HE_CONVENTION_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x43\x41\x43HE_CONVENTION_INCLUDED\x10\x01\x12\x1d\n\x19\x43\x41\x43HE_CONVENTION_EXCLUDED\x10\x02*\x83\x01\n\x08UsageAck\x12\x19\n\x15USAGE_ACK_UNSPECIFIED\x10\x00\x12\x15\n\x11USAGE_ACK_DURABLE\x10\x01\x12\x14\n\x10USAGE_ACK_MEMORY\x10\x02\x12\x17\n\x13USAGE_ACK_DUPLICATE\x10\x03\x12\x16\n\x12USAGE_ACK_CONFLICT\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,26 +36,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_RECORDUSAGEREQUEST_LIMITHEADERSENTRY']._loaded_options = None
   _globals['_RECORDUSAGEREQUEST_LIMITHEADERSENTRY']._serialized_options = b'8\001'
-  _globals['_USAGEPHASE']._serialized_start=1682
-  _globals['_USAGEPHASE']._serialized_end=1796
-  _globals['_USAGEOUTCOME']._serialized_start=1799
-  _globals['_USAGEOUTCOME']._serialized_end=2124
-  _globals['_ACKMODE']._serialized_start=2126
-  _globals['_ACKMODE']._serialized_end=2204
-  _globals['_CACHECONVENTION']._serialized_start=2206
-  _globals['_CACHECONVENTION']._serialized_end=2319
-  _globals['_USAGEACK']._serialized_start=2322
-  _globals['_USAGEACK']._serialized_end=2453
-  _globals['_RECORDUSAGEREQUEST']._serialized_start=67
-  _globals['_RECORDUSAGEREQUEST']._serialized_end=1218
-  _globals['_RECORDUSAGEREQUEST_LIMITHEADERSENTRY']._serialized_start=931
-  _globals['_RECORDUSAGEREQUEST_LIMITHEADERSENTRY']._serialized_end=982
-  _globals['_RECORDUSAGERESPONSE']._serialized_start=1221
-  _globals['_RECORDUSAGERESPONSE']._serialized_end=1422
-  _globals['_BATCHRECORDUSAGEREQUEST']._serialized_start=1424
-  _globals['_BATCHRECORDUSAGEREQUEST']._serialized_end=1500
-  _globals['_RECORDUSAGERESULT']._serialized_start=1502
-  _globals['_RECORDUSAGERESULT']._serialized_end=1603
-  _globals['_BATCHRECORDUSAGERESPONSE']._serialized_start=1605
-  _globals['_BATCHRECORDUSAGERESPONSE']._serialized_end=1680
+  _globals['_USAGEPHASE']._serialized_start=1823
+  _globals['_USAGEPHASE']._serialized_end=1937
+  _globals['_USAGEOUTCOME']._serialized_start=1940
+  _globals['_USAGEOUTCOME']._serialized_end=2265
+  _globals['_ACKMODE']._serialized_start=2267
+  _globals['_ACKMODE']._serialized_end=2345
+  _globals['_CACHECONVENTION']._serialized_start=2347
+  _globals['_CACHECONVENTION']._serialized_end=2460
+  _globals['_USAGEACK']._serialized_start=2463
+  _globals['_USAGEACK']._serialized_end=2594
+  _globals['_RECORDUSAGEREQUEST']._serialized_start=124
+  _globals['_RECORDUSAGEREQUEST']._serialized_end=1289
+  _globals['_RECORDUSAGEREQUEST_LIMITHEADERSENTRY']._serialized_start=1008
+  _globals['_RECORDUSAGEREQUEST_LIMITHEADERSENTRY']._serialized_end=1059
+  _globals['_RECORDUSAGERESPONSE']._serialized_start=1292
+  _globals['_RECORDUSAGERESPONSE']._serialized_end=1563
+  _globals['_BATCHRECORDUSAGEREQUEST']._serialized_start=1565
+  _globals['_BATCHRECORDUSAGEREQUEST']._serialized_end=1641
+  _globals['_RECORDUSAGERESULT']._serialized_start=1643
+  _globals['_RECORDUSAGERESULT']._serialized_end=1744
+  _globals['_BATCHRECORDUSAGERESPONSE']._serialized_start=1746
+  _globals['_BATCHRECORDUSAGERESPONSE']._serialized_end=1821
 # @@protoc_insertion_point(module_scope)

@@ -1,4 +1,6 @@
+from modelreg.v1 import budget_pb2 as _budget_pb2
 from modelreg.v1 import common_pb2 as _common_pb2
+from modelreg.v1 import reservation_pb2 as _reservation_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -74,7 +76,7 @@ USAGE_ACK_DUPLICATE: UsageAck
 USAGE_ACK_CONFLICT: UsageAck
 
 class RecordUsageRequest(_message.Message):
-    __slots__ = ("event_id", "decision_id", "route", "attempt", "phase", "outcome", "started_at_unix_ms", "latency_ms", "ttft_ms", "units", "ack", "retry_after_ms", "limit_headers", "error_code", "http_status", "task_class", "cache_convention", "service_tier", "region", "batch", "attribution", "provider_cost", "provider_response_id", "feedback_ppm", "model_served", "safety_findings")
+    __slots__ = ("event_id", "decision_id", "route", "attempt", "phase", "outcome", "started_at_unix_ms", "latency_ms", "ttft_ms", "units", "ack", "retry_after_ms", "limit_headers", "error_code", "http_status", "task_class", "cache_convention", "service_tier", "region", "batch", "attribution", "provider_cost", "provider_response_id", "feedback_ppm", "model_served", "safety_findings", "hold_token")
     class LimitHeadersEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -108,6 +110,7 @@ class RecordUsageRequest(_message.Message):
     FEEDBACK_PPM_FIELD_NUMBER: _ClassVar[int]
     MODEL_SERVED_FIELD_NUMBER: _ClassVar[int]
     SAFETY_FINDINGS_FIELD_NUMBER: _ClassVar[int]
+    HOLD_TOKEN_FIELD_NUMBER: _ClassVar[int]
     event_id: str
     decision_id: str
     route: _common_pb2.RouteRef
@@ -134,21 +137,26 @@ class RecordUsageRequest(_message.Message):
     feedback_ppm: int
     model_served: str
     safety_findings: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, event_id: _Optional[str] = ..., decision_id: _Optional[str] = ..., route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., attempt: _Optional[int] = ..., phase: _Optional[_Union[UsagePhase, str]] = ..., outcome: _Optional[_Union[UsageOutcome, str]] = ..., started_at_unix_ms: _Optional[int] = ..., latency_ms: _Optional[int] = ..., ttft_ms: _Optional[int] = ..., units: _Optional[_Iterable[_Union[_common_pb2.UnitCount, _Mapping]]] = ..., ack: _Optional[_Union[AckMode, str]] = ..., retry_after_ms: _Optional[int] = ..., limit_headers: _Optional[_Mapping[str, str]] = ..., error_code: _Optional[str] = ..., http_status: _Optional[int] = ..., task_class: _Optional[str] = ..., cache_convention: _Optional[_Union[CacheConvention, str]] = ..., service_tier: _Optional[str] = ..., region: _Optional[str] = ..., batch: _Optional[bool] = ..., attribution: _Optional[_Union[_common_pb2.Attribution, _Mapping]] = ..., provider_cost: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., provider_response_id: _Optional[str] = ..., feedback_ppm: _Optional[int] = ..., model_served: _Optional[str] = ..., safety_findings: _Optional[_Iterable[str]] = ...) -> None: ...
+    hold_token: bytes
+    def __init__(self, event_id: _Optional[str] = ..., decision_id: _Optional[str] = ..., route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., attempt: _Optional[int] = ..., phase: _Optional[_Union[UsagePhase, str]] = ..., outcome: _Optional[_Union[UsageOutcome, str]] = ..., started_at_unix_ms: _Optional[int] = ..., latency_ms: _Optional[int] = ..., ttft_ms: _Optional[int] = ..., units: _Optional[_Iterable[_Union[_common_pb2.UnitCount, _Mapping]]] = ..., ack: _Optional[_Union[AckMode, str]] = ..., retry_after_ms: _Optional[int] = ..., limit_headers: _Optional[_Mapping[str, str]] = ..., error_code: _Optional[str] = ..., http_status: _Optional[int] = ..., task_class: _Optional[str] = ..., cache_convention: _Optional[_Union[CacheConvention, str]] = ..., service_tier: _Optional[str] = ..., region: _Optional[str] = ..., batch: _Optional[bool] = ..., attribution: _Optional[_Union[_common_pb2.Attribution, _Mapping]] = ..., provider_cost: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., provider_response_id: _Optional[str] = ..., feedback_ppm: _Optional[int] = ..., model_served: _Optional[str] = ..., safety_findings: _Optional[_Iterable[str]] = ..., hold_token: _Optional[bytes] = ...) -> None: ...
 
 class RecordUsageResponse(_message.Message):
-    __slots__ = ("event_id", "ack", "registry", "labels", "cost")
+    __slots__ = ("event_id", "ack", "registry", "labels", "cost", "hold", "budgets")
     EVENT_ID_FIELD_NUMBER: _ClassVar[int]
     ACK_FIELD_NUMBER: _ClassVar[int]
     REGISTRY_FIELD_NUMBER: _ClassVar[int]
     LABELS_FIELD_NUMBER: _ClassVar[int]
     COST_FIELD_NUMBER: _ClassVar[int]
+    HOLD_FIELD_NUMBER: _ClassVar[int]
+    BUDGETS_FIELD_NUMBER: _ClassVar[int]
     event_id: str
     ack: UsageAck
     registry: _common_pb2.RegistryRef
     labels: _containers.RepeatedScalarFieldContainer[_common_pb2.Label]
     cost: _common_pb2.Quote
-    def __init__(self, event_id: _Optional[str] = ..., ack: _Optional[_Union[UsageAck, str]] = ..., registry: _Optional[_Union[_common_pb2.RegistryRef, _Mapping]] = ..., labels: _Optional[_Iterable[_Union[_common_pb2.Label, str]]] = ..., cost: _Optional[_Union[_common_pb2.Quote, _Mapping]] = ...) -> None: ...
+    hold: _reservation_pb2.HoldState
+    budgets: _containers.RepeatedCompositeFieldContainer[_budget_pb2.BudgetStatus]
+    def __init__(self, event_id: _Optional[str] = ..., ack: _Optional[_Union[UsageAck, str]] = ..., registry: _Optional[_Union[_common_pb2.RegistryRef, _Mapping]] = ..., labels: _Optional[_Iterable[_Union[_common_pb2.Label, str]]] = ..., cost: _Optional[_Union[_common_pb2.Quote, _Mapping]] = ..., hold: _Optional[_Union[_reservation_pb2.HoldState, str]] = ..., budgets: _Optional[_Iterable[_Union[_budget_pb2.BudgetStatus, _Mapping]]] = ...) -> None: ...
 
 class BatchRecordUsageRequest(_message.Message):
     __slots__ = ("requests",)

@@ -189,8 +189,8 @@ impl Engine {
     fn answer(&self, caller: &Principal, method: Method, request: Bytes, started: Instant) -> Result<Answered, Status> {
         let now = self.router.moment(started);
         let bytes = match method {
-            Method::Select => self.router.select(&request, now),
-            Method::BatchSelect => self.router.batch_select(request, now),
+            Method::Select => self.router.select(&request, now, caller),
+            Method::BatchSelect => self.router.batch_select(request, now, caller),
             Method::EstimateCost => self.router.estimate_cost(&request, now),
             Method::BatchEstimateCost => self.router.batch_estimate_cost(request, now),
             Method::RecordUsage => return self.router.record_usage(&request, now, caller),

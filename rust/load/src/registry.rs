@@ -146,5 +146,6 @@ fn query(chance: &mut fastrand::Rng) -> Query {
         attempts: Vec::new(),
         max_alternatives: 3,
         keep_reasons: false,
+        refused: Vec::new(),
     }
 }

@@ -1,7 +1,8 @@
 //! A request after its names became numbers: all the decision reads of it.
 
-use modelreg_proto::v1::{AttemptOutcome, Sort};
+use modelreg_proto::v1::{AttemptOutcome, ExclusionReason, Sort};
 
+use crate::bits::Bits;
 use crate::names::Names;
 use crate::price::Situation;
 
@@ -194,6 +195,8 @@ pub struct Query {
     pub attempts: Vec<Attempt>,
     /// Most alternatives; 0 where fallbacks are not allowed.
     pub max_alternatives: usize,
+    /// Candidates that are refused for what is not theirs: no room in a budget or a limit.
+    pub refused: Vec<(ExclusionReason, Bits)>,
     /// Keep the reason of every excluded candidate, not only counts.
     pub keep_reasons: bool,
 }

@@ -5,7 +5,7 @@ use crate::order::{self, Standings};
 use crate::score::LazyBuffers;
 
 /// One more than the highest number of an `ExclusionReason`.
-pub const REASONS: usize = 51;
+pub const REASONS: usize = 53;
 
 /// No slot.
 pub const NO_SLOT: u32 = u32::MAX;

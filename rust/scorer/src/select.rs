@@ -16,6 +16,7 @@ use crate::snapshot::Snapshot;
 pub fn select<T: Traffic>(snapshot: &Snapshot, live: &Live, traffic: &T, query: &Query, scratch: &mut Scratch) {
     checks::run(snapshot, live, query, Rows::All, scratch);
     checks::leave(snapshot, live, traffic, query, scratch);
+    checks::refuse(snapshot, live, query, scratch);
     decide(snapshot, live, traffic, query, scratch);
 }
 

@@ -5,6 +5,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use siphasher::sip::SipHasher13;
 
+use crate::identity::Principal;
+
 /// A digest of an id and of the payload that came with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Key {
@@ -24,6 +26,17 @@ impl Digests {
 
     pub(super) fn key(&self, id: &[u8], payload: &[u8]) -> Key {
         Key { id: self.0.hash(id), payload: self.0.hash(payload) }
+    }
+
+    /// Of an id that is a caller's own: another caller's is another one.
+    pub(super) fn key_of(&self, caller: &Principal, id: &[u8], payload: &[u8]) -> Key {
+        let mut hasher = self.0;
+        for name in [&caller.tenant, &caller.team, &caller.user, &caller.key_id] {
+            hasher.write(name.as_bytes());
+            hasher.write_u8(0);
+        }
+        hasher.write(id);
+        Key { id: hasher.finish(), payload: self.0.hash(payload) }
     }
 }
 

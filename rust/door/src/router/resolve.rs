@@ -150,6 +150,7 @@ fn query(class: usize, counts: workload::Counts, given: Option<&pb::Workload>) -
         attempts: Vec::new(),
         max_alternatives: 0,
         keep_reasons: false,
+        refused: Vec::new(),
     }
 }
 

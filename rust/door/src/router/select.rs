@@ -17,6 +17,7 @@ use super::repeats::Seen;
 use super::resolve;
 use super::state::{Router, registry};
 use super::traces::{Selected, Traces};
+use crate::identity::Principal;
 use crate::status::{Code, Status};
 
 /// Whether a request came alone.
@@ -26,21 +27,28 @@ pub(super) enum Extent {
     InBatch,
 }
 
+/// One `SelectRequest`, as it came.
+pub(super) struct Asked<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) now: Moment,
+    pub(super) caller: &'a Principal,
+    pub(super) extent: Extent,
+}
+
 /// Answers one `SelectRequest`.
 pub(super) fn handle(
     router: &Router,
     loaded: &Loaded,
-    bytes: &[u8],
-    now: Moment,
-    extent: Extent,
+    asked: &Asked<'_>,
     scratch: &mut Scratch,
 ) -> Result<Bytes, Status> {
+    let &Asked { bytes, now, caller, extent } = asked;
     let request = pb::SelectRequest::decode(bytes).map_err(|error| errors::malformed("Select", &error))?;
     // Before anything is resolved: a repeat gets the first decision, also when a reload has removed what it names.
     let key = match resolve::request_id(&request)?.filter(|_| !request.dry_run) {
         None => None,
         Some(id) => {
-            let key = router.digests.key(id.as_bytes(), bytes);
+            let key = router.digests.key_of(caller, id.as_bytes(), bytes);
             match router.repeats().look_up(key, now.monotonic_ms) {
                 Seen::New => Some(key),
                 Seen::Same(answer) => {

@@ -24,7 +24,7 @@ use super::prepared::{Prepared, digest};
 use super::recent::Digests;
 use super::records::Records;
 use super::repeats::Repeats;
-use super::select::{self, Extent};
+use super::select::{self, Asked, Extent};
 use super::{Clock, Ids, Moment, errors, estimate, record};
 use crate::exposition::{head, line};
 use crate::identity::Principal;
@@ -215,19 +215,20 @@ impl Router {
         self.moment(Instant::now())
     }
 
-    pub(crate) fn select(&self, request: &[u8], now: Moment) -> Result<Bytes, Status> {
-        self.decide(request, now, Extent::Alone)
+    pub(crate) fn select(&self, request: &[u8], now: Moment, caller: &Principal) -> Result<Bytes, Status> {
+        self.decide(request, now, caller, Extent::Alone)
     }
 
-    fn decide(&self, request: &[u8], now: Moment, extent: Extent) -> Result<Bytes, Status> {
-        let result = self.on_snapshot(|loaded, scratch| select::handle(self, loaded, request, now, extent, scratch));
+    fn decide(&self, request: &[u8], now: Moment, caller: &Principal, extent: Extent) -> Result<Bytes, Status> {
+        let asked = Asked { bytes: request, now, caller, extent };
+        let result = self.on_snapshot(|loaded, scratch| select::handle(self, loaded, &asked, scratch));
         self.metrics.selected(result.as_ref().map_or_else(|status| status.code, |_| Code::Ok));
         result
     }
 
-    pub(crate) fn batch_select(&self, request: Bytes, now: Moment) -> Result<Bytes, Status> {
+    pub(crate) fn batch_select(&self, request: Bytes, now: Moment, caller: &Principal) -> Result<Bytes, Status> {
         let batch = Batch::decode(Method::BatchSelect, Method::Select, request)?;
-        Ok(batch.answer(|item| self.decide(item, now, Extent::InBatch).map(Answered::from)).bytes)
+        Ok(batch.answer(|item| self.decide(item, now, caller, Extent::InBatch).map(Answered::from)).bytes)
     }
 
     pub(crate) fn estimate_cost(&self, request: &[u8], now: Moment) -> Result<Bytes, Status> {

@@ -181,7 +181,7 @@ fn a_variant_that_has_left_is_as_welcome_as_a_route() {
 #[test]
 fn only_selects_that_may_become_calls_are_in_flight() {
     let world = World::new(&alike(2));
-    let reservation = Some(pb::Reservation { track: Some(false) });
+    let reservation = Some(pb::Reservation { track: Some(false), ..pb::Reservation::default() });
     world.select(&pb::SelectRequest { dry_run: true, ..pb::SelectRequest::default() });
     world.select(&pb::SelectRequest { explain: Explain::Full.into(), ..pb::SelectRequest::default() });
     world.select(&pb::SelectRequest { reservation, ..pb::SelectRequest::default() });

@@ -53,6 +53,14 @@ pub fn run(snapshot: &Snapshot, live: &Live, query: &Query, rows: Rows, scratch:
     }
 }
 
+/// Those that the query says are refused.
+pub fn refuse(snapshot: &Snapshot, live: &Live, query: &Query, scratch: &mut Scratch) {
+    let mut checks = Checks { snapshot, live, query, scratch };
+    for (reason, slots) in &query.refused {
+        checks.if_in(*reason, slots);
+    }
+}
+
 /// Variants of another tier or effort do not compete; they are not counted as excluded.
 fn compete(snapshot: &Snapshot, query: &Query, scratch: &mut Scratch) {
     let sets = &snapshot.sets;

@@ -41,6 +41,7 @@ pub fn plain(snapshot: &Snapshot, objective: Objective) -> Query {
         attempts: Vec::new(),
         max_alternatives: 16,
         keep_reasons: false,
+        refused: Vec::new(),
     };
     set_reference_cost(&mut query, snapshot);
     query
