@@ -1,0 +1,137 @@
+//! Money that is set aside: open holds in the order they expire, and what was charged for those that did.
+
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+
+use super::window::{Posting, Window};
+
+/// An open hold.
+#[derive(Debug)]
+pub(super) struct Hold {
+    pub(super) amount: i64,
+    /// What it is charged when it expires.
+    pub(super) on_expiry: i64,
+    /// Windows it is held in.
+    pub(super) accounts: Vec<u32>,
+    pub(super) taken_unix_ms: i64,
+    /// On the monotonic clock.
+    pub(super) expires_ms: u64,
+    pub(super) expires_unix_ms: i64,
+    pub(super) revision: u64,
+    /// The last attempt on it that has begun, as far as is known: usage of an earlier one does not close it.
+    pub(super) last_started: u32,
+    /// Whose it is, as entries have it.
+    pub(super) who: Box<[u8]>,
+}
+
+/// What a hold was charged when it expired.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Charge {
+    /// Of which hold.
+    pub hold: u128,
+    /// How much, in each of these.
+    pub pico_usd: i64,
+    /// Its windows.
+    pub windows: Vec<Arc<Window>>,
+    /// It is not replaced any more from then on, ms since 1970 UTC.
+    pub until_unix_ms: i64,
+}
+
+impl Charge {
+    /// What takes it back.
+    pub(super) fn reversal(&self) -> Vec<Posting> {
+        self.windows.iter().map(|window| Posting { window: Arc::clone(window), pico_usd: -self.pico_usd }).collect()
+    }
+}
+
+/// The holds of a ledger.
+#[derive(Debug, Default)]
+pub(super) struct Holds {
+    open: HashMap<u128, Hold>,
+    /// When each expires, on the monotonic clock.
+    expiries: BTreeSet<(u64, u128)>,
+    charges: HashMap<u128, Charge>,
+    /// The charges, the oldest first.
+    charged: VecDeque<(i64, u128)>,
+    /// Holds of earlier runs that were seen to be closed.
+    closed: HashSet<u128>,
+}
+
+impl Holds {
+    /// With the charges of earlier runs.
+    pub(super) fn new(mut charges: Vec<Charge>) -> Self {
+        charges.sort_by_key(|charge| charge.until_unix_ms);
+        let mut holds = Self::default();
+        for charge in charges {
+            holds.charge(charge);
+        }
+        holds
+    }
+
+    pub(super) fn open(&mut self, id: u128, hold: Hold) {
+        self.expiries.insert((hold.expires_ms, id));
+        self.open.insert(id, hold);
+    }
+
+    pub(super) fn get(&self, id: u128) -> Option<&Hold> {
+        self.open.get(&id)
+    }
+
+    pub(super) fn get_mut(&mut self, id: u128) -> Option<&mut Hold> {
+        self.open.get_mut(&id)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Takes a hold out.
+    pub(super) fn close(&mut self, id: u128) -> Option<Hold> {
+        let hold = self.open.remove(&id)?;
+        self.expiries.remove(&(hold.expires_ms, id));
+        Some(hold)
+    }
+
+    /// Moves the end of a hold.
+    pub(super) fn extend(&mut self, id: u128, expires_ms: u64, expires_unix_ms: i64) {
+        if let Some(hold) = self.open.get_mut(&id) {
+            self.expiries.remove(&(hold.expires_ms, id));
+            (hold.expires_ms, hold.expires_unix_ms) = (expires_ms, expires_unix_ms);
+            self.expiries.insert((expires_ms, id));
+        }
+    }
+
+    /// The next hold whose time is over.
+    pub(super) fn expired(&self, now_ms: u64) -> Option<u128> {
+        self.expiries.first().filter(|(expires_ms, _)| *expires_ms <= now_ms).map(|&(_, id)| id)
+    }
+
+    pub(super) fn charge(&mut self, charge: Charge) {
+        self.charged.push_back((charge.until_unix_ms, charge.hold));
+        self.charges.insert(charge.hold, charge);
+    }
+
+    /// Takes a charge out, to be replaced.
+    pub(super) fn take_charge(&mut self, id: u128) -> Option<Charge> {
+        self.charges.remove(&id)
+    }
+
+    /// Notes that a hold of an earlier run is closed; false where it was known.
+    pub(super) fn close_earlier(&mut self, id: u128) -> bool {
+        self.closed.insert(id)
+    }
+
+    /// No hold of an earlier run lives any more.
+    pub(super) fn forget_earlier(&mut self) {
+        self.closed = HashSet::new();
+    }
+
+    /// Forgets what is over.
+    pub(super) fn sweep(&mut self, now_unix_ms: i64) {
+        while self.charged.front().is_some_and(|&(until, _)| until <= now_unix_ms) {
+            if let Some((_, id)) = self.charged.pop_front() {
+                self.charges.remove(&id);
+            }
+        }
+    }
+}
