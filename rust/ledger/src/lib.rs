@@ -7,4 +7,4 @@ pub mod spool;
 pub use spool::{
     Batch, Booking, CommitError, Event, Fired, MAX_PAYLOAD_BYTES, OpenError, ReadError, Recovery, Spool, SpoolOptions,
 };
-pub use spool::{IdAndDigest, SpoolState, Sums, Ticket, WindowSum};
+pub use spool::{IdAndDigest, Promise, SpoolState, Sums, Ticket, WindowSum};

@@ -29,6 +29,8 @@ pub(super) struct Account {
     pub(super) budget: Option<u32>,
     /// When the next window begins.
     pub(super) end_unix_ms: i64,
+    /// Since when it is seen to be over, ms on the monotonic clock: a clock that is set wrong for a moment ends no window.
+    pub(super) over_since_ms: Option<u64>,
     pub(super) posted: i128,
     pub(super) held: i128,
     /// What the run before may have given out and not seen back.
@@ -52,6 +54,7 @@ impl Account {
             window,
             budget: Some(budget),
             end_unix_ms,
+            over_since_ms: None,
             posted: 0,
             held: 0,
             frozen: 0,
@@ -87,8 +90,9 @@ impl Account {
         }
     }
 
-    /// A hold of the run before is seen to be closed.
-    pub(super) fn melt(&mut self, pico_usd: i128) {
+    /// So much of what is frozen is spent now.
+    pub(super) fn melt(&mut self, pico_usd: i128, now_ms: u64) {
+        self.thaw(now_ms);
         self.frozen = (self.frozen - pico_usd).max(0);
     }
 
@@ -216,7 +220,7 @@ mod tests {
         let window = Arc::new(Window::new("b", "s", 0));
         let mut account = Account::found(WindowRow { window, posted: 5, granted: 20, life_ms: 100, fired: 0 }, 1_000);
         assert_eq!(account.used(), 20);
-        account.melt(4);
+        account.melt(4, 1_000);
         account.thaw(1_099);
         assert_eq!(account.used(), 16);
         account.thaw(1_100);

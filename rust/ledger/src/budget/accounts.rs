@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
+use super::Now;
 use super::account::Account;
 use super::rules::{Budget, Rules};
 use super::window::{Window, WindowRow};
@@ -12,6 +13,8 @@ use super::window::{Window, WindowRow};
 pub(super) const MAX_LIVE: usize = 100_000;
 /// What is over is kept so long, for usage that comes late.
 const KEPT_MS: i64 = 25 * 3_600_000;
+/// And seen to be for so long: a clock that is set wrong for a moment ends nothing.
+pub(super) const SEEN_OVER_MS: u64 = 3_600_000;
 /// Whose the window is that callers share once there are as many as may be.
 const SHARED: &str = "*";
 
@@ -110,14 +113,20 @@ impl Accounts {
     }
 
     /// Forgets what has been over for long and has nothing held; returns those windows.
-    pub(super) fn sweep(&mut self, now_unix_ms: i64) -> Vec<Arc<Window>> {
+    pub(super) fn sweep(&mut self, now: Now) -> Vec<Arc<Window>> {
         let mut gone = Vec::new();
         self.live = 0;
         for (number, slot) in self.slots.iter_mut().enumerate() {
             let Some(account) = slot else { continue };
-            if account.end_unix_ms > now_unix_ms {
+            if account.end_unix_ms > now.unix_ms {
                 self.live += 1;
-            } else if account.set_aside() == 0 && account.end_unix_ms.saturating_add(KEPT_MS) <= now_unix_ms {
+                account.over_since_ms = None;
+                continue;
+            }
+            let since_ms = *account.over_since_ms.get_or_insert(now.monotonic_ms);
+            let is_old = account.end_unix_ms.saturating_add(KEPT_MS) <= now.unix_ms
+                && now.monotonic_ms.saturating_sub(since_ms) >= SEEN_OVER_MS;
+            if is_old && account.set_aside() == 0 {
                 self.by_digest.remove(&account.window.digest());
                 gone.push(Arc::clone(&account.window));
                 *slot = None;

@@ -26,8 +26,8 @@ pub trait Authority: Debug + Send + Sync {
     /// Puts an entry on record, and adds what it posts in the same step.
     fn enter(&self, entry: Event) -> Ticket;
 
-    /// Lets go of windows that are over, and of charges that nothing replaces any more at this time, in ms since 1970 UTC.
-    fn close(&self, windows: Vec<Arc<Window>>, now_unix_ms: i64);
+    /// Lets go of windows that are over, and of the charges of these holds.
+    fn close(&self, windows: Vec<Arc<Window>>, charges: Vec<u128>);
 
     /// Keeps an encoded `BudgetSet` for the next start, which enforces it from its first call on.
     fn keep_budgets(&self, budget_set: Vec<u8>);
@@ -45,8 +45,8 @@ impl Authority for Spool {
         self.append(entry)
     }
 
-    fn close(&self, windows: Vec<Arc<Window>>, now_unix_ms: i64) {
-        self.put_closed(windows, now_unix_ms);
+    fn close(&self, windows: Vec<Arc<Window>>, charges: Vec<u128>) {
+        self.put_closed(windows, charges);
     }
 
     fn keep_budgets(&self, budget_set: Vec<u8>) {
@@ -71,7 +71,7 @@ impl Authority for InMemory {
         Ticket::settled(Ok(()))
     }
 
-    fn close(&self, _windows: Vec<Arc<Window>>, _now_unix_ms: i64) {}
+    fn close(&self, _windows: Vec<Arc<Window>>, _charges: Vec<u128>) {}
 
     fn keep_budgets(&self, _budget_set: Vec<u8>) {}
 

@@ -1,8 +1,10 @@
 //! Money that is set aside: open holds in the order they expire, and what was charged for those that did.
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
+use super::Now;
+use super::accounts::SEEN_OVER_MS;
 use super::window::{Posting, Window};
 
 /// An open hold.
@@ -51,19 +53,17 @@ pub(super) struct Holds {
     /// When each expires, on the monotonic clock.
     expiries: BTreeSet<(u64, u128)>,
     charges: HashMap<u128, Charge>,
-    /// The charges, the oldest first.
-    charged: VecDeque<(i64, u128)>,
-    /// Holds of earlier runs that were seen to be closed.
-    closed: HashSet<u128>,
+    /// The charges, the oldest first, with when this run came to know them, on the monotonic clock.
+    charged: VecDeque<(u64, u128)>,
 }
 
 impl Holds {
     /// With the charges of earlier runs.
-    pub(super) fn new(mut charges: Vec<Charge>) -> Self {
+    pub(super) fn new(mut charges: Vec<Charge>, now_ms: u64) -> Self {
         charges.sort_by_key(|charge| charge.until_unix_ms);
         let mut holds = Self::default();
         for charge in charges {
-            holds.charge(charge);
+            holds.charge(charge, now_ms);
         }
         holds
     }
@@ -106,8 +106,8 @@ impl Holds {
         self.expiries.first().filter(|(expires_ms, _)| *expires_ms <= now_ms).map(|&(_, id)| id)
     }
 
-    pub(super) fn charge(&mut self, charge: Charge) {
-        self.charged.push_back((charge.until_unix_ms, charge.hold));
+    pub(super) fn charge(&mut self, charge: Charge, now_ms: u64) {
+        self.charged.push_back((now_ms, charge.hold));
         self.charges.insert(charge.hold, charge);
     }
 
@@ -116,22 +116,19 @@ impl Holds {
         self.charges.remove(&id)
     }
 
-    /// Notes that a hold of an earlier run is closed; false where it was known.
-    pub(super) fn close_earlier(&mut self, id: u128) -> bool {
-        self.closed.insert(id)
-    }
-
-    /// No hold of an earlier run lives any more.
-    pub(super) fn forget_earlier(&mut self) {
-        self.closed = HashSet::new();
-    }
-
-    /// Forgets what is over.
-    pub(super) fn sweep(&mut self, now_unix_ms: i64) {
-        while self.charged.front().is_some_and(|&(until, _)| until <= now_unix_ms) {
-            if let Some((_, id)) = self.charged.pop_front() {
-                self.charges.remove(&id);
+    /// Forgets charges whose time is over, and returns their holds.
+    pub(super) fn sweep(&mut self, now: Now) -> Vec<u128> {
+        let mut gone = Vec::new();
+        while let Some(&(since_ms, id)) = self.charged.front() {
+            let is_over = self.charges.get(&id).is_none_or(|charge| {
+                charge.until_unix_ms <= now.unix_ms && now.monotonic_ms.saturating_sub(since_ms) >= SEEN_OVER_MS
+            });
+            if !is_over {
+                break;
             }
+            self.charged.pop_front();
+            gone.extend(self.charges.remove(&id).map(|charge| charge.hold));
         }
+        gone
     }
 }

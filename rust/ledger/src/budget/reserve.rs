@@ -137,8 +137,7 @@ impl Ledger {
     pub fn release(&self, token: &HoldToken, now: Now) -> bool {
         let mut state = self.lock();
         state.sweep(now);
-        let was_open = state.give_back(token.0.hold);
-        was_open || state.melt(&token.0, now)
+        state.give_back(token.0.hold)
     }
 
     /// Sets it aside for longer; none where it is not any more.

@@ -4,7 +4,7 @@ use super::cover::WindowStatus;
 use super::holds::Hold;
 use super::reserve::is_of_target;
 use super::rules::{Scopes, Target};
-use super::state::{Followed, Lost, State};
+use super::state::{Followed, State};
 use super::token::Token;
 use super::window::{Posting, Window};
 use super::{Ledger, Now, entry};
@@ -118,7 +118,13 @@ impl State {
         });
         let mut postings = Vec::with_capacity(accounts.len());
         if let Some(cost) = cost.filter(|&cost| cost != 0) {
-            postings.extend(accounts.iter().filter_map(|&number| self.post(number, cost, now)));
+            let was_frozen = token.is_some_and(|token| self.is_of_earlier_run(token));
+            for &number in &accounts {
+                if was_frozen && let Some(account) = self.accounts.get_mut(number) {
+                    account.melt(i128::from(cost), now.monotonic_ms);
+                }
+                postings.extend(self.post(number, cost, now));
+            }
         } else {
             for &number in &accounts {
                 self.trim(number);
@@ -130,7 +136,7 @@ impl State {
         }
         let ticket = self.authority.enter(event);
         if !postings.is_empty() {
-            self.followed.push_back(Followed { ticket: ticket.clone(), lost: Lost::TakeBack(postings) });
+            self.followed.push_back(Followed { ticket: ticket.clone(), postings });
         }
         let windows = accounts.iter().filter_map(|&number| self.status(number)).collect();
         Settlement { ticket, hold, charged_as_held, windows }
@@ -157,9 +163,10 @@ impl State {
                     self.post(number, posting.pico_usd, now);
                 }
             }
-            self.enter_own(entry::reversal(&charge, now.unix_ms, &self.sidecar));
+            drop(self.authority.enter(entry::reversal(&charge, now.unix_ms, &self.sidecar)));
             (UsageState::ChargeReplaced, self.of_token(token))
-        } else if self.melt(token, now) {
+        } else if self.is_of_earlier_run(token) {
+            // Perhaps it was closed then: nobody knows any more, and what is frozen for it ends with its life.
             (UsageState::Settled, self.of_token(token))
         } else {
             (UsageState::ClosedBefore, self.of_token(token))
@@ -207,45 +214,20 @@ impl State {
         accounts
     }
 
-    /// A hold of an earlier run of this ledger is seen to be closed: what was frozen for it is free. False where that was
-    /// known, or it is none.
-    pub(super) fn melt(&mut self, token: &Token, now: Now) -> bool {
-        if token.ledger != self.ledger || token.run == self.run || !self.holds.close_earlier(token.hold) {
-            return false;
-        }
-        for number in self.of_token(token) {
-            if let Some(account) = self.accounts.get_mut(number) {
-                account.thaw(now.monotonic_ms);
-                account.melt(i128::from(token.amount));
-            }
-        }
-        true
+    fn is_of_earlier_run(&self, token: &Token) -> bool {
+        token.ledger == self.ledger && token.run != self.run
     }
 
-    /// Looks after entries that were on their way: what did not get to the record is undone, or entered once more.
+    /// Looks after usage that was on its way: what did not get to the record is taken back.
     pub(super) fn follow(&mut self) {
-        let mut again = Vec::new();
         while let Some(outcome) = self.followed.front().and_then(|followed| followed.ticket.outcome()) {
-            let Some(Followed { lost, .. }) = self.followed.pop_front() else { return };
-            if outcome.is_ok() {
-                continue;
-            }
-            match lost {
-                Lost::TakeBack(postings) => self.take_back(&postings),
-                Lost::Again(event) => again.push(event),
-            }
-        }
-        for event in again {
-            self.enter_own(event);
-        }
-    }
-
-    fn take_back(&mut self, postings: &[Posting]) {
-        for posting in postings {
-            if let Some(number) = self.accounts.of_window(&posting.window)
-                && let Some(account) = self.accounts.get_mut(number)
-            {
-                account.posted -= i128::from(posting.pico_usd);
+            let Some(Followed { postings, .. }) = self.followed.pop_front() else { return };
+            for Posting { window, pico_usd } in postings.iter().filter(|_| outcome.is_err()) {
+                if let Some(number) = self.accounts.of_window(window)
+                    && let Some(account) = self.accounts.get_mut(number)
+                {
+                    account.posted -= i128::from(*pico_usd);
+                }
             }
         }
     }

@@ -11,22 +11,14 @@ use super::rules::Rules;
 use super::token::Seal;
 use super::window::Posting;
 use super::{BudgetSetError, Found, Now, entry};
-use crate::spool::{Event, Ticket};
+use crate::spool::Ticket;
 
-/// An entry on its way to the record.
+/// Usage on its way to the record. Where it does not get there its caller is told and sends it again: until then it was
+/// not posted.
 #[derive(Debug)]
 pub(super) struct Followed {
     pub(super) ticket: Ticket,
-    pub(super) lost: Lost,
-}
-
-/// What is done where it does not get there.
-#[derive(Debug)]
-pub(super) enum Lost {
-    /// Its caller is told and sends it again: until then it was not posted.
-    TakeBack(Vec<Posting>),
-    /// It is the ledger's own: it is entered once more.
-    Again(Event),
+    pub(super) postings: Vec<Posting>,
 }
 
 /// A ledger.
@@ -42,7 +34,6 @@ pub(super) struct State {
     /// Which ledger this is, and which run of it.
     pub(super) ledger: u64,
     pub(super) run: u64,
-    pub(super) began_ms: u64,
     pub(super) swept_ms: u64,
     pub(super) sidecar: Box<str>,
     hasher: RandomState,
@@ -57,11 +48,10 @@ impl State {
             rules: Rules::default(),
             seal: None,
             accounts: Accounts::new(found.windows, &hasher, MAX_LIVE, now.monotonic_ms),
-            holds: Holds::new(found.charges),
+            holds: Holds::new(found.charges, now.monotonic_ms),
             followed: VecDeque::new(),
             ledger: found.ledger,
             run,
-            began_ms: now.monotonic_ms,
             swept_ms: now.monotonic_ms,
             sidecar: sidecar.into(),
             hasher,
@@ -89,8 +79,7 @@ impl State {
         for level in account.fired + 1..=reached {
             account.fired = level;
             let event = entry::threshold(&account.window, level, account.posted, limit, now.unix_ms, &self.sidecar);
-            let ticket = self.authority.enter(event.clone());
-            self.followed.push_back(Followed { ticket, lost: Lost::Again(event) });
+            drop(self.authority.enter(event));
         }
     }
 
@@ -108,11 +97,5 @@ impl State {
         }
         self.fire(number, now);
         Some(posting)
-    }
-
-    /// Enters one of the ledger's own entries.
-    pub(super) fn enter_own(&mut self, event: Event) {
-        let ticket = self.authority.enter(event.clone());
-        self.followed.push_back(Followed { ticket, lost: Lost::Again(event) });
     }
 }

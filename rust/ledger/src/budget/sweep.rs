@@ -9,8 +9,6 @@ use super::{Ledger, Now, entry};
 const WINDOWS_EVERY_MS: u64 = 60_000;
 /// Usage takes the place of a charge for so long.
 const REPLACED_FOR_MS: i64 = 24 * 3_600_000;
-/// No hold lives longer.
-pub(super) const MAX_LIFE_MS: u64 = 3_600_000;
 
 impl Ledger {
     /// Does what is due. Every call does it too; this is for times without calls.
@@ -50,20 +48,19 @@ impl State {
             windows: windows_of(self, &hold),
             until_unix_ms: hold.expires_unix_ms.saturating_add(REPLACED_FOR_MS),
         };
-        self.enter_own(entry::expiry(&charge, &hold.who, now.unix_ms, &self.sidecar));
-        self.holds.charge(charge);
+        drop(self.authority.enter(entry::expiry(&charge, &hold.who, now.unix_ms, &self.sidecar)));
+        self.holds.charge(charge, now.monotonic_ms);
     }
 
     fn sweep_windows(&mut self, now: Now) {
-        self.holds.sweep(now.unix_ms);
-        if now.monotonic_ms.saturating_sub(self.began_ms) > MAX_LIFE_MS {
-            self.holds.forget_earlier();
-        }
         for number in self.accounts.numbers() {
             if let Some(account) = self.accounts.get_mut(number) {
                 account.thaw(now.monotonic_ms);
             }
         }
-        self.authority.close(self.accounts.sweep(now.unix_ms), now.unix_ms);
+        let (windows, charges) = (self.accounts.sweep(now), self.holds.sweep(now));
+        if !(windows.is_empty() && charges.is_empty()) {
+            self.authority.close(windows, charges);
+        }
     }
 }

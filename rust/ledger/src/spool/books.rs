@@ -107,9 +107,7 @@ impl Books {
                 put_charge(connection, charge)?;
             }
             if let Some(hold) = booking.replaced {
-                connection
-                    .prepare_cached("DELETE FROM charges WHERE hold = ?1")?
-                    .execute(params![hold.to_be_bytes()])?;
+                delete_charge(connection, hold)?;
             }
         }
         for grant in &work.grants {
@@ -120,7 +118,9 @@ impl Books {
             for window in &closed.windows {
                 changes.0.insert(window.key().into(), None);
             }
-            connection.execute("DELETE FROM charges WHERE until_unix_ms <= ?1", [closed.now_unix_ms])?;
+            for &hold in &closed.charges {
+                delete_charge(connection, hold)?;
+            }
         }
         store(connection, &changes)?;
         Ok(changes)
@@ -263,6 +263,10 @@ fn put_charge(connection: &Connection, charge: &Charge) -> rusqlite::Result<()> 
         )?
         .execute(params![charge.hold.to_be_bytes(), charge.pico_usd, windows.encode_to_vec(), charge.until_unix_ms])?;
     Ok(())
+}
+
+fn delete_charge(connection: &Connection, hold: u128) -> rusqlite::Result<()> {
+    connection.prepare_cached("DELETE FROM charges WHERE hold = ?1")?.execute(params![hold.to_be_bytes()]).map(drop)
 }
 
 /// What an entry posts. One that cannot be read posts nothing: the store refuses it too.

@@ -23,7 +23,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 pub use self::books::{Sums, WindowSum};
-pub use self::commit::Ticket;
+pub use self::commit::{Promise, Ticket};
 pub use self::error::{CommitError, OpenError, ReadError};
 use self::file::{Held, Opened};
 use self::headroom::Headroom;
@@ -253,8 +253,8 @@ impl Spool {
     }
 
     /// Lets go of windows that are over, and of charges.
-    pub(crate) fn put_closed(&self, windows: Vec<Arc<Window>>, now_unix_ms: i64) {
-        drop(self.shared.queue.put(|work| work.closed.push(Closed { windows, now_unix_ms })));
+    pub(crate) fn put_closed(&self, windows: Vec<Arc<Window>>, charges: Vec<u128>) {
+        drop(self.shared.queue.put(|work| work.closed.push(Closed { windows, charges })));
     }
 
     /// Keeps an encoded `BudgetSet` for the next start.

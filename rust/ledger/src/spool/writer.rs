@@ -14,7 +14,7 @@ use super::commit::Commit;
 use super::error::CommitError;
 use super::file::{self, Held};
 use super::headroom::Headroom;
-use super::queue::{Forget, Work};
+use super::queue::{Event, Forget, Work};
 use crate::budget::Window;
 
 /// Rows that one transaction deletes: new events wait no longer than that takes.
@@ -38,6 +38,8 @@ pub(crate) struct Writer {
     /// Of the events at hand.
     at_hand: Option<Arc<Commit>>,
     books: Books,
+    /// The ledger's own entries that there was no room for.
+    carried: Vec<Event>,
 }
 
 impl Writer {
@@ -50,7 +52,17 @@ impl Writer {
         held: Held,
     ) -> Self {
         let Held { forgotten, last } = held;
-        Self { connection, headroom, shared, last, forgotten, forgets: VecDeque::new(), at_hand: None, books }
+        Self {
+            connection,
+            headroom,
+            shared,
+            last,
+            forgotten,
+            forgets: VecDeque::new(),
+            at_hand: None,
+            books,
+            carried: Vec::new(),
+        }
     }
 
     /// Writes until the queue is closed or something fails for good.
@@ -76,7 +88,14 @@ impl Writer {
             is_last |= work.is_last;
             self.forgets.extend(std::mem::take(&mut work.forgets));
             self.at_hand = Some(Arc::clone(&work.commit));
+            if !self.carried.is_empty() {
+                self.carried.append(&mut work.events);
+                work.events = std::mem::take(&mut self.carried);
+            }
             let written = self.write(&work);
+            if written == Err(CommitError::Full) {
+                self.carried = work.events.into_iter().filter(Event::is_own).collect();
+            }
             self.at_hand = None;
             work.commit.settle(written);
             fatal(written)?;
