@@ -5,6 +5,7 @@ pub mod copy;
 pub mod spool;
 
 pub use spool::{
-    Batch, Booking, CommitError, Event, Fired, MAX_PAYLOAD_BYTES, OpenError, ReadError, Recovery, Spool, SpoolOptions,
+    Batch, Booking, CommitError, Event, Fired, MAX_PAYLOAD_BYTES, OpenError, ReadError, Recovery, Replaced, Spool,
+    SpoolOptions,
 };
 pub use spool::{IdAndDigest, Promise, SpoolState, Sums, Ticket, WindowSum};

@@ -90,12 +90,6 @@ impl Account {
         }
     }
 
-    /// So much of what is frozen is spent now.
-    pub(super) fn melt(&mut self, pico_usd: i128, now_ms: u64) {
-        self.thaw(now_ms);
-        self.frozen = (self.frozen - pico_usd).max(0);
-    }
-
     /// Held, what is frozen too.
     pub(super) fn set_aside(&self) -> i128 {
         self.held + self.frozen
@@ -220,9 +214,8 @@ mod tests {
         let window = Arc::new(Window::new("b", "s", 0));
         let mut account = Account::found(WindowRow { window, posted: 5, granted: 20, life_ms: 100, fired: 0 }, 1_000);
         assert_eq!(account.used(), 20);
-        account.melt(4, 1_000);
         account.thaw(1_099);
-        assert_eq!(account.used(), 16);
+        assert_eq!(account.used(), 20);
         account.thaw(1_100);
         assert_eq!(account.used(), 5);
     }

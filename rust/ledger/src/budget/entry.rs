@@ -48,10 +48,9 @@ pub(super) fn expiry(charge: &Charge, who: &[u8], now_unix_ms: i64, sidecar: &st
 }
 
 /// Takes that charge back.
-pub(super) fn reversal(charge: &Charge, now_unix_ms: i64, sidecar: &str) -> Event {
-    let mut event = of_hold(EntryKind::Reversal, charge.hold, charge.reversal(), now_unix_ms, sidecar);
-    event.booking.get_or_insert_default().replaced = Some(charge.hold);
-    event
+pub(crate) fn reversal(charge: &Charge, now_unix_ms: i64) -> Event {
+    let back = |window: &Arc<Window>| Posting { window: Arc::clone(window), pico_usd: -charge.pico_usd };
+    of_hold(EntryKind::Reversal, charge.hold, charge.windows.iter().map(back).collect(), now_unix_ms, "")
 }
 
 /// A threshold was crossed. The same window and level have the same id, so that the store keeps one of them.
@@ -156,7 +155,7 @@ mod tests {
         let one = expiry(&charge(hold), &[], 1, "a");
         let again = expiry(&charge(hold), &[], 2, "b");
         assert_eq!((one.id, one.digest), (again.id, again.digest));
-        assert_ne!(one.id, reversal(&charge(hold), 1, "a").id);
+        assert_ne!(one.id, reversal(&charge(hold), 1).id);
         assert_ne!(one.id, expiry(&charge(hold + 1), &[], 1, "a").id);
         assert_eq!((one.id[..6].to_vec(), one.id[6] >> 4, one.id[8] >> 6), (hold.to_be_bytes()[..6].to_vec(), 7, 2));
     }

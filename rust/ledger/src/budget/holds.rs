@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Now;
 use super::accounts::SEEN_OVER_MS;
-use super::window::{Posting, Window};
+use super::window::Window;
 
 /// An open hold.
 #[derive(Debug)]
@@ -39,11 +39,12 @@ pub struct Charge {
     pub until_unix_ms: i64,
 }
 
-impl Charge {
-    /// What takes it back.
-    pub(super) fn reversal(&self) -> Vec<Posting> {
-        self.windows.iter().map(|window| Posting { window: Arc::clone(window), pico_usd: -self.pico_usd }).collect()
-    }
+/// A charge that stands on record, as far as is known.
+#[derive(Debug)]
+struct Standing {
+    charge: Charge,
+    /// Usage that is on its way to take its place: it is taken back from the counters meanwhile.
+    replacing: u32,
 }
 
 /// The holds of a ledger.
@@ -52,7 +53,7 @@ pub(super) struct Holds {
     open: HashMap<u128, Hold>,
     /// When each expires, on the monotonic clock.
     expiries: BTreeSet<(u64, u128)>,
-    charges: HashMap<u128, Charge>,
+    charges: HashMap<u128, Standing>,
     /// The charges, the oldest first, with when this run came to know them, on the monotonic clock.
     charged: VecDeque<(u64, u128)>,
 }
@@ -108,26 +109,41 @@ impl Holds {
 
     pub(super) fn charge(&mut self, charge: Charge, now_ms: u64) {
         self.charged.push_back((now_ms, charge.hold));
-        self.charges.insert(charge.hold, charge);
+        self.charges.insert(charge.hold, Standing { charge, replacing: 0 });
     }
 
-    /// Takes a charge out, to be replaced.
-    pub(super) fn take_charge(&mut self, id: u128) -> Option<Charge> {
-        self.charges.remove(&id)
+    /// Usage is on its way to take the place of a charge; the charge, and whether it is the first.
+    pub(super) fn replace(&mut self, id: u128) -> Option<(Charge, bool)> {
+        let standing = self.charges.get_mut(&id)?;
+        standing.replacing += 1;
+        Some((standing.charge.clone(), standing.replacing == 1))
+    }
+
+    /// It got there.
+    pub(super) fn replaced(&mut self, id: u128) {
+        self.charges.remove(&id);
+    }
+
+    /// It did not; the charge, where no other is on its way.
+    pub(super) fn not_replaced(&mut self, id: u128) -> Option<Charge> {
+        let standing = self.charges.get_mut(&id)?;
+        standing.replacing -= 1;
+        (standing.replacing == 0).then(|| standing.charge.clone())
     }
 
     /// Forgets charges whose time is over, and returns their holds.
     pub(super) fn sweep(&mut self, now: Now) -> Vec<u128> {
         let mut gone = Vec::new();
         while let Some(&(since_ms, id)) = self.charged.front() {
-            let is_over = self.charges.get(&id).is_none_or(|charge| {
-                charge.until_unix_ms <= now.unix_ms && now.monotonic_ms.saturating_sub(since_ms) >= SEEN_OVER_MS
+            let is_over = self.charges.get(&id).is_none_or(|standing| {
+                standing.charge.until_unix_ms <= now.unix_ms
+                    && now.monotonic_ms.saturating_sub(since_ms) >= SEEN_OVER_MS
             });
             if !is_over {
                 break;
             }
             self.charged.pop_front();
-            gone.extend(self.charges.remove(&id).map(|charge| charge.hold));
+            gone.extend(self.charges.remove(&id).map(|standing| standing.charge.hold));
         }
         gone
     }

@@ -9,7 +9,7 @@ mod accounts;
 mod authority;
 mod calendar;
 mod cover;
-mod entry;
+pub(crate) mod entry;
 mod holds;
 mod reserve;
 mod rules;

@@ -291,7 +291,7 @@ impl State {
     }
 
     /// Moves an amount into windows, and sees to it that a kill does not lose sight of it.
-    fn set_aside(&mut self, accounts: &[u32], amount: i64, life_ms: u64) -> Option<Ticket> {
+    pub(super) fn set_aside(&mut self, accounts: &[u32], amount: i64, life_ms: u64) -> Option<Ticket> {
         let mut wait = None;
         for &number in accounts {
             let Some(account) = self.accounts.get_mut(number) else { continue };

@@ -1,14 +1,15 @@
 //! What usage does to the books: it closes its hold, takes the place of a charge, and posts what the call cost.
 
+use super::account::USUAL_LIFE_MS;
 use super::cover::WindowStatus;
-use super::holds::Hold;
+use super::holds::{Charge, Hold};
 use super::reserve::is_of_target;
 use super::rules::{Scopes, Target};
-use super::state::{Followed, State};
+use super::state::{Before, Followed, State};
 use super::token::Token;
 use super::window::{Posting, Window};
 use super::{Ledger, Now, entry};
-use crate::spool::{Booking, Event, Ticket};
+use crate::spool::{Booking, Event, Replaced, Ticket};
 
 /// A token that this store's ledgers made.
 #[derive(Clone, Debug)]
@@ -102,12 +103,13 @@ impl State {
         let is_final = usage.is_final;
         let token = usage.token.map(|token| &token.0);
         let mut charged_as_held = false;
+        let mut before = Before::Closed;
         let (hold, accounts, amount) = match token {
             None if is_final => (UsageState::NoHold, self.covering_accounts(usage, now), None),
             None => (UsageState::NoHold, Vec::new(), None),
             Some(token) if !is_final => (self.seen(token, usage), Vec::new(), None),
             Some(token) => {
-                let (state, accounts) = self.close(token, usage, now);
+                let (state, accounts) = self.close(token, usage, &mut before, now);
                 (state, accounts, Some(token.amount))
             }
         };
@@ -118,25 +120,24 @@ impl State {
         });
         let mut postings = Vec::with_capacity(accounts.len());
         if let Some(cost) = cost.filter(|&cost| cost != 0) {
-            let was_frozen = token.is_some_and(|token| self.is_of_earlier_run(token));
-            for &number in &accounts {
-                if was_frozen && let Some(account) = self.accounts.get_mut(number) {
-                    account.melt(i128::from(cost), now.monotonic_ms);
-                }
-                postings.extend(self.post(number, cost, now));
-            }
-        } else {
-            for &number in &accounts {
+            postings.extend(accounts.iter().filter_map(|&number| self.post(number, cost, now)));
+        }
+        entry::add_to(&mut event.payload, &postings, token.map(|token| token.hold));
+        let replaced = match before {
+            Before::Charged(hold) => Some(Replaced { hold, at_unix_ms: now.unix_ms }),
+            Before::Closed | Before::Open(..) => None,
+        };
+        if !postings.is_empty() || replaced.is_some() {
+            event.booking = Some(Box::new(Booking { postings: postings.clone(), replaced, ..Booking::default() }));
+        }
+        let ticket = self.authority.enter(event);
+        if let Before::Open(_, hold) = &before {
+            for &number in &hold.accounts {
                 self.trim(number);
             }
         }
-        entry::add_to(&mut event.payload, &postings, token.map(|token| token.hold));
-        if !postings.is_empty() {
-            event.booking = Some(Box::new(Booking { postings: postings.clone(), ..Booking::default() }));
-        }
-        let ticket = self.authority.enter(event);
-        if !postings.is_empty() {
-            self.followed.push_back(Followed { ticket: ticket.clone(), postings });
+        if !postings.is_empty() || !matches!(before, Before::Closed) {
+            self.followed.push_back(Followed { ticket: ticket.clone(), postings, before });
         }
         let windows = accounts.iter().filter_map(|&number| self.status(number)).collect();
         Settlement { ticket, hold, charged_as_held, windows }
@@ -151,19 +152,19 @@ impl State {
     }
 
     /// Closes the hold of a token; returns what became of it, and the windows that take what the call cost.
-    fn close(&mut self, token: &Token, usage: &Usage<'_>, now: Now) -> (UsageState, Vec<u32>) {
+    fn close(&mut self, token: &Token, usage: &Usage<'_>, before: &mut Before, now: Now) -> (UsageState, Vec<u32>) {
         let goes_on = |hold: &Hold| hold.last_started > usage.attempt;
         let (state, of_hold) = if let Some(hold) = self.holds.get(token.hold).filter(|hold| goes_on(hold)) {
             (UsageState::Open, hold.accounts.clone())
         } else if let Some(hold) = self.unhold(token.hold) {
-            (UsageState::Settled, hold.accounts)
-        } else if let Some(charge) = self.holds.take_charge(token.hold) {
-            for posting in charge.reversal() {
-                if let Some(number) = self.accounts.of_window(&posting.window) {
-                    self.post(number, posting.pico_usd, now);
-                }
+            let accounts = hold.accounts.clone();
+            *before = Before::Open(token.hold, hold);
+            (UsageState::Settled, accounts)
+        } else if let Some((charge, is_first)) = self.holds.replace(token.hold) {
+            if is_first {
+                self.post_charge(&charge, -charge.pico_usd, now);
             }
-            drop(self.authority.enter(entry::reversal(&charge, now.unix_ms, &self.sidecar)));
+            *before = Before::Charged(token.hold);
             (UsageState::ChargeReplaced, self.of_token(token))
         } else if self.is_of_earlier_run(token) {
             // Perhaps it was closed then: nobody knows any more, and what is frozen for it ends with its life.
@@ -172,6 +173,15 @@ impl State {
             (UsageState::ClosedBefore, self.of_token(token))
         };
         (state, self.of_call(token, usage, of_hold))
+    }
+
+    /// Moves a charge into its windows or out of them; its entries are the authority's.
+    fn post_charge(&mut self, charge: &Charge, pico_usd: i64, now: Now) {
+        for window in &charge.windows {
+            if let Some(number) = self.accounts.of_window(window) {
+                drop(self.post(number, pico_usd, now));
+            }
+        }
     }
 
     fn of_token(&self, token: &Token) -> Vec<u32> {
@@ -218,15 +228,33 @@ impl State {
         token.ledger == self.ledger && token.run != self.run
     }
 
-    /// Looks after usage that was on its way: what did not get to the record is taken back.
-    pub(super) fn follow(&mut self) {
+    /// Looks after usage that was on its way: where it did not get to the record all is as before.
+    pub(super) fn follow(&mut self, now: Now) {
         while let Some(outcome) = self.followed.front().and_then(|followed| followed.ticket.outcome()) {
-            let Some(Followed { postings, .. }) = self.followed.pop_front() else { return };
-            for Posting { window, pico_usd } in postings.iter().filter(|_| outcome.is_err()) {
+            let Some(Followed { postings, before, .. }) = self.followed.pop_front() else { return };
+            if outcome.is_ok() {
+                if let Before::Charged(id) = before {
+                    self.holds.replaced(id);
+                }
+                continue;
+            }
+            for Posting { window, pico_usd } in &postings {
                 if let Some(number) = self.accounts.of_window(window)
                     && let Some(account) = self.accounts.get_mut(number)
                 {
                     account.posted -= i128::from(*pico_usd);
+                }
+            }
+            match before {
+                Before::Closed => {}
+                Before::Open(id, hold) => {
+                    drop(self.set_aside(&hold.accounts, hold.amount, USUAL_LIFE_MS));
+                    self.holds.open(id, hold);
+                }
+                Before::Charged(id) => {
+                    if let Some(charge) = self.holds.not_replaced(id) {
+                        self.post_charge(&charge, charge.pico_usd, now);
+                    }
                 }
             }
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::accounts::{Accounts, MAX_LIVE};
 use super::authority::Authority;
-use super::holds::Holds;
+use super::holds::{Hold, Holds};
 use super::rules::Rules;
 use super::token::Seal;
 use super::window::Posting;
@@ -19,6 +19,17 @@ use crate::spool::Ticket;
 pub(super) struct Followed {
     pub(super) ticket: Ticket,
     pub(super) postings: Vec<Posting>,
+    pub(super) before: Before,
+}
+
+/// What usage found of its hold.
+#[derive(Debug)]
+pub(super) enum Before {
+    /// None, or one that was closed.
+    Closed,
+    Open(u128, Hold),
+    /// That of this id had been charged.
+    Charged(u128),
 }
 
 /// A ledger.

@@ -21,7 +21,7 @@ impl Ledger {
 
 impl State {
     pub(super) fn sweep(&mut self, now: Now) {
-        self.follow();
+        self.follow(now);
         while let Some(id) = self.holds.expired(now.monotonic_ms) {
             self.expire(id, now);
         }

@@ -8,8 +8,8 @@ use modelreg_proto::internal::v1::{Posting as PostingMessage, UsageEvent, Window
 use prost::Message;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::queue::Work;
-use crate::budget::{Charge, Found, Posting, Window, WindowRow};
+use super::queue::{Event, Replaced, Work};
+use crate::budget::{Charge, Found, Posting, Window, WindowRow, entry};
 
 const TABLES: &str = "
     -- Amounts are decimal text: they may be more than 64 bits hold.
@@ -29,6 +29,9 @@ const TABLES: &str = "
     -- One row.
     CREATE TABLE IF NOT EXISTS ledger (id BLOB NOT NULL, budgets BLOB) STRICT;
     INSERT INTO ledger SELECT randomblob(8), NULL WHERE NOT EXISTS (SELECT 1 FROM ledger);";
+
+/// Columns of a charge, as they are read.
+const CHARGE: &str = "hold, pico_usd, windows, until_unix_ms";
 
 /// Makes the tables where they are not there.
 pub(crate) fn make(connection: &Connection) -> rusqlite::Result<()> {
@@ -75,23 +78,16 @@ impl Books {
             found.windows.push(WindowRow { window, posted, granted, life_ms, fired });
             books.0.insert(key.into(), numbers);
         }
-        let mut select = connection.prepare("SELECT hold, pico_usd, windows, until_unix_ms FROM charges")?;
-        let mut rows = select.query([])?;
-        while let Some(row) = rows.next()? {
-            let windows = UsageEvent::decode(row.get::<_, Vec<u8>>(2)?.as_slice()).map_err(|_| damaged())?.postings;
-            found.charges.push(Charge {
-                hold: u128::from_be_bytes(row.get(0)?),
-                pico_usd: row.get(1)?,
-                windows: windows.into_iter().filter_map(|one| one.window).map(|key| Arc::new(named(&key))).collect(),
-                until_unix_ms: row.get(3)?,
-            });
-        }
+        let mut select = connection.prepare(&format!("SELECT {CHARGE} FROM charges"))?;
+        found.charges = select.query_map([], read_charge)?.collect::<rusqlite::Result<_>>()?;
         Ok((books, found))
     }
 
-    /// Writes what the work asks for; to be kept once it is committed.
-    pub(crate) fn write(&self, connection: &Connection, work: &Work) -> rusqlite::Result<Changes> {
+    /// Writes what the work asks for; the changes are to be kept once they are committed, and the entries to be written in
+    /// the same commit: they take charges back.
+    pub(crate) fn write(&self, connection: &Connection, work: &Work) -> rusqlite::Result<(Changes, Vec<Event>)> {
         let mut changes = Changes::default();
+        let mut reversals = Vec::new();
         if let Some(budgets) = &work.budgets {
             connection.execute("UPDATE ledger SET budgets = ?1", params![budgets])?;
         }
@@ -106,8 +102,15 @@ impl Books {
             if let Some(charge) = &booking.charged {
                 put_charge(connection, charge)?;
             }
-            if let Some(hold) = booking.replaced {
+            if let Some(Replaced { hold, at_unix_ms }) = booking.replaced
+                && let Some(charge) = charge(connection, hold)?
+            {
                 delete_charge(connection, hold)?;
+                let reversal = entry::reversal(&charge, at_unix_ms);
+                for Posting { window, pico_usd } in reversal.booking.iter().flat_map(|booking| &booking.postings) {
+                    self.row(&mut changes, window).posted += i128::from(*pico_usd);
+                }
+                reversals.push(reversal);
             }
         }
         for grant in &work.grants {
@@ -123,7 +126,7 @@ impl Books {
             }
         }
         store(connection, &changes)?;
-        Ok(changes)
+        Ok((changes, reversals))
     }
 
     /// Takes back what these entries posted; returns what was taken back.
@@ -211,9 +214,7 @@ impl Sums {
 
 /// Saves what can be read of a damaged file; what cannot is told by the next verification.
 pub(crate) fn salvage(from: &Connection, to: &Connection) -> rusqlite::Result<()> {
-    for (table, columns) in
-        [("windows", "key, posted, granted, life_ms, fired"), ("charges", "hold, pico_usd, windows, until_unix_ms")]
-    {
+    for (table, columns) in [("windows", "key, posted, granted, life_ms, fired"), ("charges", CHARGE)] {
         let Ok(mut select) = from.prepare(&format!("SELECT {columns} FROM {table}")) else { continue };
         let count = select.column_count();
         let places = vec!["?"; count].join(", ");
@@ -263,6 +264,21 @@ fn put_charge(connection: &Connection, charge: &Charge) -> rusqlite::Result<()> 
         )?
         .execute(params![charge.hold.to_be_bytes(), charge.pico_usd, windows.encode_to_vec(), charge.until_unix_ms])?;
     Ok(())
+}
+
+fn charge(connection: &Connection, hold: u128) -> rusqlite::Result<Option<Charge>> {
+    let mut select = connection.prepare_cached(&format!("SELECT {CHARGE} FROM charges WHERE hold = ?1"))?;
+    select.query_row(params![hold.to_be_bytes()], read_charge).optional()
+}
+
+fn read_charge(row: &rusqlite::Row<'_>) -> rusqlite::Result<Charge> {
+    let windows = UsageEvent::decode(row.get_ref(2)?.as_blob()?).map_err(|_| damaged())?.postings;
+    Ok(Charge {
+        hold: u128::from_be_bytes(row.get(0)?),
+        pico_usd: row.get(1)?,
+        windows: windows.into_iter().filter_map(|one| one.window).map(|key| Arc::new(named(&key))).collect(),
+        until_unix_ms: row.get(3)?,
+    })
 }
 
 fn delete_charge(connection: &Connection, hold: u128) -> rusqlite::Result<()> {

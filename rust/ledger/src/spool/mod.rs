@@ -27,7 +27,7 @@ pub use self::commit::{Promise, Ticket};
 pub use self::error::{CommitError, OpenError, ReadError};
 use self::file::{Held, Opened};
 use self::headroom::Headroom;
-pub use self::queue::{Booking, Event, Fired, MAX_PAYLOAD_BYTES};
+pub use self::queue::{Booking, Event, Fired, MAX_PAYLOAD_BYTES, Replaced};
 use self::queue::{Closed, Queue};
 pub use self::read::Batch;
 use self::read::Reader;

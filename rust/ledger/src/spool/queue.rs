@@ -38,9 +38,7 @@ impl Event {
     /// full it is written once there is room, before all that came after.
     #[must_use]
     pub fn is_own(&self) -> bool {
-        let is_own =
-            |booking: &Booking| booking.fired.is_some() || booking.charged.is_some() || booking.replaced.is_some();
-        self.booking.as_deref().is_some_and(is_own)
+        self.booking.as_deref().is_some_and(|booking| booking.fired.is_some() || booking.charged.is_some())
     }
 }
 
@@ -53,8 +51,17 @@ pub struct Booking {
     pub fired: Option<Fired>,
     /// A charge that late usage replaces.
     pub charged: Option<Charge>,
-    /// The hold whose charge is replaced.
-    pub replaced: Option<u128>,
+    /// The charge that it takes the place of, if that still stands on record.
+    pub replaced: Option<Replaced>,
+}
+
+/// A charge that usage takes the place of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    /// Of this hold.
+    pub hold: u128,
+    /// ms since 1970 UTC.
+    pub at_unix_ms: i64,
 }
 
 /// A threshold that was told of.

@@ -116,9 +116,9 @@ impl Writer {
             return Ok(());
         }
         let first = self.last + 1;
-        let changes = self.with_room(|connection, books| write(connection, books, first, work))?;
+        let (changes, last) = self.with_room(|connection, books| write(connection, books, first, work))?;
         self.books.keep(changes);
-        self.last += work.events.len() as u64;
+        self.last = last;
         self.shared.written(self.last);
         Ok(())
     }
@@ -190,18 +190,21 @@ fn fatal(outcome: Result<(), CommitError>) -> Result<(), CommitError> {
     if outcome == Err(CommitError::Failed) { outcome } else { Ok(()) }
 }
 
-fn write(connection: &mut Connection, books: &Books, first: u64, work: &Work) -> rusqlite::Result<Changes> {
+/// Returns the number of the last row.
+fn write(connection: &mut Connection, books: &Books, first: u64, work: &Work) -> rusqlite::Result<(Changes, u64)> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let (changes, reversals) = books.write(&transaction, work)?;
+    let mut next = first;
     {
         let mut insert =
             transaction.prepare_cached("INSERT INTO events (seq, id, digest, payload) VALUES (?1, ?2, ?3, ?4)")?;
-        for (seq, event) in (first..).zip(&work.events) {
-            insert.execute(params![seq.cast_signed(), event.id, event.digest, event.payload])?;
+        for event in work.events.iter().chain(&reversals) {
+            insert.execute(params![next.cast_signed(), event.id, event.digest, event.payload])?;
+            next += 1;
         }
     }
-    let changes = books.write(&transaction, work)?;
     transaction.commit()?;
-    Ok(changes)
+    Ok((changes, next - 1))
 }
 
 fn delete(

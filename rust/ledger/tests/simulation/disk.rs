@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use modelreg_ledger::budget::{Authority, Charge, Found, Grant, Posting, Window, WindowRow};
-use modelreg_ledger::{CommitError, Event, Promise, Ticket};
+use modelreg_ledger::{Booking, CommitError, Event, Promise, Ticket};
 
 /// An entry's id.
 pub type Id = [u8; 16];
@@ -115,6 +115,10 @@ impl Disk {
         self.waiting.clear();
     }
 
+    pub fn has(&self, id: Id) -> bool {
+        self.store.seen.contains_key(&id) || self.entries.iter().any(|event| event.id == id)
+    }
+
     pub fn waits(&self) -> usize {
         self.waiting.len()
     }
@@ -189,24 +193,7 @@ impl Disk {
                 let row = self.row(&window);
                 (row.granted, row.life_ms) = (level, life_ms);
             }
-            Asked::Enter(event) => {
-                for Posting { window, pico_usd } in postings(&event) {
-                    self.row(window).posted += i128::from(*pico_usd);
-                }
-                if let Some(booking) = event.booking.as_deref() {
-                    if let Some(fired) = &booking.fired {
-                        let row = self.row(&fired.window);
-                        row.fired = row.fired.max(fired.level);
-                    }
-                    if let Some(charge) = &booking.charged {
-                        self.charges.insert(charge.hold, charge.clone());
-                    }
-                    if let Some(hold) = booking.replaced {
-                        self.charges.remove(&hold);
-                    }
-                }
-                self.entries.push_back(event);
-            }
+            Asked::Enter(event) => self.enter(event),
             Asked::Close(windows, charges) => {
                 for window in windows {
                     self.rows.remove(window.key());
@@ -219,6 +206,24 @@ impl Disk {
         }
     }
 
+    fn enter(&mut self, event: Event) {
+        for Posting { window, pico_usd } in postings(&event) {
+            self.row(window).posted += i128::from(*pico_usd);
+        }
+        let booking = event.booking.clone().unwrap_or_default();
+        self.entries.push_back(event);
+        if let Some(fired) = &booking.fired {
+            let row = self.row(&fired.window);
+            row.fired = row.fired.max(fired.level);
+        }
+        if let Some(charge) = booking.charged {
+            self.charges.insert(charge.hold, charge);
+        }
+        if let Some(charge) = booking.replaced.and_then(|replaced| self.charges.remove(&replaced.hold)) {
+            self.enter(reversal(&charge));
+        }
+    }
+
     fn row(&mut self, window: &Arc<Window>) -> &mut Row {
         self.rows.entry(window.key().to_vec()).or_insert_with(|| Row {
             window: Arc::clone(window),
@@ -228,6 +233,14 @@ impl Disk {
             fired: 0,
         })
     }
+}
+
+fn reversal(charge: &Charge) -> Event {
+    let mut id = charge.hold.to_be_bytes();
+    id[8] ^= 0x40;
+    let back = |window: &Arc<Window>| Posting { window: Arc::clone(window), pico_usd: -charge.pico_usd };
+    let booking = Booking { postings: charge.windows.iter().map(back).collect(), ..Booking::default() };
+    Event { booking: Some(Box::new(booking)), ..Event::new(id, [0; 16], Vec::new()) }
 }
 
 /// What an entry posts.

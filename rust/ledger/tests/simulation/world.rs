@@ -64,6 +64,14 @@ struct Call {
     is_closed: bool,
 }
 
+impl Call {
+    /// Its hold is open again where its usage did not get to the record.
+    fn is_closed(&self) -> bool {
+        let is_lost = matches!(&self.state, State::Sent(ticket) if matches!(ticket.outcome(), Some(Err(_))));
+        self.is_closed && !is_lost
+    }
+}
+
 /// A run.
 pub struct World {
     rng: Rng,
@@ -231,6 +239,8 @@ impl World {
                     // It is told, and sends the same once more.
                     self.recognised.remove(&call.event);
                     self.calls[index].state = State::Held;
+                    self.calls[index].is_closed = false;
+                    self.calls[index].was_booked = false;
                 }
             },
             State::Done | State::Gone => {}
@@ -271,9 +281,10 @@ impl World {
     /// What does not end the call: a start, or a failed attempt.
     fn report(&mut self, index: usize, attempt: u32, is_start: bool, cost: Option<i64>) {
         let call = &self.calls[index];
-        let mut id = call.event;
-        // Of the bytes that count, none.
-        id[8] ^= u8::try_from(attempt).unwrap();
+        let id = of_attempt(call.event, u8::try_from(attempt).unwrap());
+        if self.disk.with(|disk| disk.has(id)) {
+            return;
+        }
         let scopes = scopes(call.user);
         let token = self.ledger.token(&call.token);
         let usage = Usage {
@@ -286,7 +297,8 @@ impl World {
             cost,
             is_failure: !is_start,
         };
-        drop(self.ledger.settle(Event::new(id, [0; 16], Vec::new()), &usage, self.now()));
+        let copy = self.trail.len().to_le_bytes().to_vec();
+        drop(self.ledger.settle(Event::new(id, [0; 16], copy), &usage, self.now()));
     }
 
     fn settle(&mut self, index: usize, attempt: u32) -> Result<(), String> {
@@ -373,6 +385,8 @@ impl World {
         self.ledger = Ledger::new(authority, found, self.run, "sim", self.now());
         self.recognised = self.disk.with(|disk| disk.entries.iter().map(|event| event.id).collect());
         for call in &mut self.calls {
+            call.was_booked = self.recognised.contains(&call.event)
+                || self.disk.with(|disk| disk.store.seen.contains_key(&call.event));
             match call.state {
                 State::Waiting(_) => call.state = State::Gone,
                 State::Sent(_) => call.state = State::Held,
@@ -462,7 +476,13 @@ impl World {
     fn counters_are_what_was_spent(&self) -> Result<(), String> {
         let mut expected: HashMap<Vec<u8>, i128> = HashMap::new();
         for call in &self.calls {
-            let usage = self.disk.with(|disk| disk.store.seen.contains_key(&call.event));
+            let kept = |id: Id| self.disk.with(|disk| disk.store.seen.contains_key(&id));
+            let usage = kept(call.event);
+            // A first attempt that failed, and was told of once the hold had expired, says that nothing was spent.
+            let has_failed = self.disk.with(|disk| {
+                let said = disk.store.seen.get(&of_attempt(call.event, 1));
+                said.and_then(|event| event.booking.as_deref()).is_some_and(|booking| booking.replaced.is_some())
+            });
             let charged = self.disk.with(|disk| {
                 disk.store
                     .seen
@@ -472,7 +492,7 @@ impl World {
             });
             let cost = if usage {
                 call.cost
-            } else if charged {
+            } else if charged && !has_failed {
                 call.amount
             } else {
                 0
@@ -483,7 +503,8 @@ impl World {
         }
         self.disk.with(|disk| {
             for (window, expected) in &expected {
-                let counter = disk.rows.get(window).map_or(0, |row| row.posted);
+                // One that has long been over has none.
+                let counter = disk.rows.get(window).map_or(*expected, |row| row.posted);
                 let store = disk.store.sums.get(window).copied().unwrap_or(0);
                 if counter != *expected || store != *expected {
                     let shown = rules::shown(window);
@@ -518,7 +539,7 @@ impl World {
         let held: i64 = self
             .calls
             .iter()
-            .filter(|call| call.run == self.run && !call.is_closed && self.time_ms < call.expires_ms)
+            .filter(|call| call.run == self.run && !call.is_closed() && self.time_ms < call.expires_ms)
             .filter(|call| !matches!(call.state, State::Gone) || call.plan == Plan::Never)
             .filter(|call| call.windows.contains(&rules::key_of(window)))
             .map(|call| call.amount)
@@ -533,4 +554,10 @@ fn scopes(user: usize) -> Scopes<'static> {
 
 fn target(model: usize) -> Target<'static> {
     Target { model: MODELS[model], provider: "p", platform: "" }
+}
+
+/// The id of what is said of an attempt besides the usage of the call.
+fn of_attempt(mut event: Id, attempt: u8) -> Id {
+    event[8] ^= attempt;
+    event
 }
