@@ -423,12 +423,14 @@ impl World {
 
     /// Of a hard budget no more is spent than its limit, by calls that stay within what was held for them.
     fn no_budget_is_overrun(&self) -> Result<(), String> {
+        let is_promised = |call: &Call| call.run == self.run || self.time_ms < call.expires_ms;
         let mut spent: HashMap<&[u8], i64> = HashMap::new();
         for call in &self.calls {
             let will_spend = match (&call.state, call.plan) {
                 (State::Waiting(_), _) | (_, Plan::Never | Plan::Release) => false,
                 (State::Gone, _) => call.was_booked,
-                (State::Held, _) => call.was_booked || call.run == self.run || self.time_ms < call.expires_ms,
+                (State::Sent(ticket), _) if matches!(ticket.outcome(), Some(Err(_))) => is_promised(call),
+                (State::Held, _) => call.was_booked || is_promised(call),
                 (State::Sent(_) | State::Done, _) => true,
             };
             if will_spend {
@@ -450,7 +452,8 @@ impl World {
     /// unit.
     fn books_balance(&self) -> Result<(), String> {
         self.disk.with(|disk| {
-            let (mut here, mut sent): (HashMap<&[u8], i128>, HashMap<&[u8], i128>) = (HashMap::new(), HashMap::new());
+            let mut here: HashMap<&[u8], i128> = HashMap::new();
+            let mut sent: HashMap<&[u8], i128> = HashMap::new();
             for event in &disk.entries {
                 let is_sent = disk.store.seen.get(&event.id).is_some_and(|seen| seen.payload == event.payload);
                 for posting in postings(event) {
