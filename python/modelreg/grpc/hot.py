@@ -53,7 +53,7 @@ class HotMethods(grpc.GenericRpcHandler):
         # Threads come as they are needed; each waits for the same commit as the others.
         waiting = ThreadPoolExecutor(_MAX_WAITING, "commit")
         self._handlers = {
-            method: _waiting_handler(engine, method, waiting) if engine.may_wait(method) else _handler(engine, method)
+            method: _handler(engine, method, waiting)
             for method in engine.hot_methods()
         }
 
@@ -62,21 +62,13 @@ class HotMethods(grpc.GenericRpcHandler):
         return self._handlers.get(handler_call_details.method)
 
 
-def _waiting_handler(engine: "Engine", method: str, threads: "Executor") -> "RawHandler":
+def _handler(engine: "Engine", method: str, threads: "Executor") -> "RawHandler":
     async def answer(request: bytes, context: "RawContext") -> bytes:
         try:
             credentials = _credentials(engine, context)
+            if not engine.may_wait(method):
+                return engine.call(method, request, credentials)
             return await asyncio.get_running_loop().run_in_executor(threads, engine.call, method, request, credentials)
-        except CallError as error:
-            await abort(context, error)
-
-    return grpc.unary_unary_rpc_method_handler(answer)
-
-
-def _handler(engine: "Engine", method: str) -> "RawHandler":
-    async def answer(request: bytes, context: "RawContext") -> bytes:
-        try:
-            return engine.call(method, request, _credentials(engine, context))
         except CallError as error:
             await abort(context, error)
 

@@ -31,6 +31,8 @@ pub struct Cover<'a> {
     pub threshold: u8,
     /// A soft one is over its limit.
     pub is_exceeded: bool,
+    /// One is hard, or a candidate's own may be: a bound of what the call costs is needed.
+    pub may_hold: bool,
     /// What is to be done, where one has crossed 90 %.
     pub degradations: Vec<Arc<Degradation>>,
 }
@@ -75,7 +77,7 @@ impl Ledger {
     pub fn cover<'a>(&self, scopes: &Scopes<'a>, now: Now) -> Cover<'a> {
         let state = self.lock();
         let rules = &state.rules;
-        let mut cover = Cover { revision: rules.revision, ..Cover::default() };
+        let mut cover = Cover { revision: rules.revision, may_hold: rules.has_hard_targets(), ..Cover::default() };
         rules.of_caller(scopes, &mut |number, subject| {
             let budget = rules.budget(number);
             let (start, _) = rules.window(budget, now.unix_ms);
@@ -83,6 +85,7 @@ impl Ledger {
             let threshold = account.map_or(0, |account| account.threshold(budget.limit));
             cover.threshold = cover.threshold.max(threshold);
             cover.is_exceeded |= threshold == HUNDRED && !budget.hard;
+            cover.may_hold |= budget.hard;
             if threshold >= NINETY
                 && let Some(on_90) = &budget.on_90
             {

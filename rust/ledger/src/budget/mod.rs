@@ -49,6 +49,8 @@ pub struct Found {
     pub charges: Vec<Charge>,
     /// Which ledger it is; drawn once for its file.
     pub ledger: u64,
+    /// Which run of it this is.
+    pub run: u64,
     /// The encoded `BudgetSet` that it last had.
     pub budgets: Option<Vec<u8>>,
 }
@@ -63,12 +65,11 @@ pub struct Ledger {
 
 impl Ledger {
     /// Over an authority, with what a run before has left, its budgets among that: they are enforced from the first call on.
-    /// `run` tells this run from the others.
     #[must_use]
-    pub fn new(authority: Arc<dyn Authority>, mut found: Found, run: u64, sidecar: &str, now: Now) -> Self {
+    pub fn new(authority: Arc<dyn Authority>, mut found: Found, sidecar: &str, now: Now) -> Self {
         let budgets = found.budgets.take();
         let ledger =
-            Self { state: Mutex::new(State::new(authority, found, run, sidecar, now)), is_idle: AtomicBool::new(true) };
+            Self { state: Mutex::new(State::new(authority, found, sidecar, now)), is_idle: AtomicBool::new(true) };
         if let Some(budgets) = budgets {
             // Of a version that says them otherwise: then those of the store come soon.
             drop(ledger.enforce(&budgets, now));

@@ -97,6 +97,8 @@ pub(super) struct Rules {
     each: [Vec<u32>; SCOPES],
     /// Bit of every scope that has budgets.
     scopes: u32,
+    /// A hard budget is of what is called.
+    hard_targets: bool,
     by_name: HashMap<Box<str>, u32>,
     hasher: RandomState,
 }
@@ -143,6 +145,8 @@ impl Rules {
             return Err("its name stands twice".to_owned());
         }
         self.scopes |= 1 << scope as u32;
+        self.hard_targets |=
+            message.hard && matches!(scope, BudgetScope::Model | BudgetScope::Provider | BudgetScope::Platform);
         if message.subject.is_empty() {
             self.each[scope as usize].push(number);
         } else {
@@ -219,6 +223,11 @@ impl Rules {
     /// Whether any budget is of what is called.
     pub(super) fn has_targets(&self) -> bool {
         [BudgetScope::Model, BudgetScope::Provider, BudgetScope::Platform].into_iter().any(|scope| self.has(scope))
+    }
+
+    /// Whether any of these is hard.
+    pub(super) fn has_hard_targets(&self) -> bool {
+        self.hard_targets
     }
 
     fn has(&self, scope: BudgetScope) -> bool {

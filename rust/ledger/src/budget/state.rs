@@ -52,7 +52,7 @@ pub(super) struct State {
 
 impl State {
     /// Without budgets yet.
-    pub(super) fn new(authority: Arc<dyn Authority>, found: Found, run: u64, sidecar: &str, now: Now) -> Self {
+    pub(super) fn new(authority: Arc<dyn Authority>, found: Found, sidecar: &str, now: Now) -> Self {
         let hasher = RandomState::new();
         Self {
             authority,
@@ -62,7 +62,7 @@ impl State {
             holds: Holds::new(found.charges, now.monotonic_ms),
             followed: VecDeque::new(),
             ledger: found.ledger,
-            run,
+            run: found.run,
             swept_ms: now.monotonic_ms,
             sidecar: sidecar.into(),
             hasher,

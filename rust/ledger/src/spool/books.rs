@@ -27,13 +27,14 @@ const TABLES: &str = "
         until_unix_ms INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     -- One row.
-    CREATE TABLE IF NOT EXISTS ledger (id BLOB NOT NULL, budgets BLOB) STRICT;
-    INSERT INTO ledger SELECT randomblob(8), NULL WHERE NOT EXISTS (SELECT 1 FROM ledger);";
+    CREATE TABLE IF NOT EXISTS ledger (id BLOB NOT NULL, run INTEGER NOT NULL, budgets BLOB) STRICT;
+    INSERT INTO ledger SELECT randomblob(8), 0, NULL WHERE NOT EXISTS (SELECT 1 FROM ledger);
+    UPDATE ledger SET run = run + 1;";
 
 /// Columns of a charge, as they are read.
 const CHARGE: &str = "hold, pico_usd, windows, until_unix_ms";
 
-/// Makes the tables where they are not there.
+/// Makes the tables where they are not there, and begins another run.
 pub(crate) fn make(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(TABLES)
 }
@@ -58,10 +59,10 @@ pub(crate) struct Changes(HashMap<Box<[u8]>, Option<Row>>);
 impl Books {
     /// What is on record, for the writer and for the ledger.
     pub(crate) fn read(connection: &Connection) -> rusqlite::Result<(Self, Found)> {
-        let (id, budgets) = connection.query_row("SELECT id, budgets FROM ledger", [], |row| {
-            Ok((row.get::<_, [u8; 8]>(0)?, row.get::<_, Option<Vec<u8>>>(1)?))
+        let mut found = connection.query_row("SELECT id, run, budgets FROM ledger", [], |row| {
+            let (ledger, run) = (u64::from_be_bytes(row.get(0)?), row.get::<_, i64>(1)?.cast_unsigned());
+            Ok(Found { ledger, run, budgets: row.get(2)?, ..Found::default() })
         })?;
-        let mut found = Found { ledger: u64::from_be_bytes(id), budgets, ..Found::default() };
         let mut books = Self::default();
         let mut select = connection.prepare("SELECT key, posted, granted, life_ms, fired FROM windows")?;
         let mut rows = select.query([])?;
@@ -227,11 +228,11 @@ pub(crate) fn salvage(from: &Connection, to: &Connection) -> rusqlite::Result<()
             }
         }
     }
-    let ledger = from.query_row("SELECT id, budgets FROM ledger", [], |row| {
-        Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Option<Vec<u8>>>(1)?))
+    let ledger = from.query_row("SELECT id, run, budgets FROM ledger", [], |row| {
+        Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?, row.get::<_, Option<Vec<u8>>>(2)?))
     });
-    if let Ok(Some((id, budgets))) = ledger.optional() {
-        to.execute("UPDATE ledger SET id = ?1, budgets = ?2", params![id, budgets])?;
+    if let Ok(Some((id, run, budgets))) = ledger.optional() {
+        to.execute("UPDATE ledger SET id = ?1, run = ?2, budgets = ?3", params![id, run, budgets])?;
     }
     Ok(())
 }

@@ -124,7 +124,7 @@ impl Disk {
     }
 
     /// What the next run finds.
-    pub fn found(&self) -> Found {
+    pub fn found(&self, run: u64) -> Found {
         let row = |row: &Row| WindowRow {
             window: Arc::clone(&row.window),
             posted: row.posted,
@@ -136,6 +136,7 @@ impl Disk {
             windows: self.rows.values().map(row).collect(),
             charges: self.charges.values().cloned().collect(),
             ledger: 7,
+            run,
             budgets: self.budgets.clone(),
         }
     }

@@ -97,7 +97,7 @@ impl World {
         let disk = SharedDisk::default();
         let limits = rules::Limits::draw(&mut rng);
         let now = Now { unix_ms: rules::ZERO_UNIX_MS, monotonic_ms: 0 };
-        let ledger = Ledger::new(Arc::new(disk.clone()), disk.with(|disk| disk.found()), 0, "sim", now);
+        let ledger = Ledger::new(Arc::new(disk.clone()), disk.with(|disk| disk.found(0)), "sim", now);
         ledger.load(&rules::budget_set(&limits), now).unwrap();
         disk.with(|disk| disk.commit(usize::MAX));
         Self {
@@ -380,9 +380,9 @@ impl World {
         self.run += 1;
         self.began_ms = self.time_ms;
         self.trail.push(format!("{} crash", self.time_ms));
-        let found = self.disk.with(|disk| disk.found());
+        let found = self.disk.with(|disk| disk.found(self.run));
         let authority: Arc<dyn Authority> = Arc::new(self.disk.clone());
-        self.ledger = Ledger::new(authority, found, self.run, "sim", self.now());
+        self.ledger = Ledger::new(authority, found, "sim", self.now());
         self.recognised = self.disk.with(|disk| disk.entries.iter().map(|event| event.id).collect());
         for call in &mut self.calls {
             call.was_booked = self.recognised.contains(&call.event)
