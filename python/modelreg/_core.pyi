@@ -11,6 +11,9 @@ class SnapshotError(CoreError):
 class KeySetError(CoreError):
     """A set of API keys was refused whole; the one before stays. The message holds no secret."""
 
+class BudgetSetError(CoreError):
+    """A set of budgets was refused whole; the one before stays."""
+
 class ForkError(CoreError):
     """The engine was used in a process forked from the one that made it; make a new engine there (or spawn)."""
 
@@ -102,9 +105,8 @@ class Engine:
     def max_request_bytes(method: str) -> int:
         """Largest request of a hot method, in bytes after decompression."""
 
-    @staticmethod
-    def may_wait(method: str) -> bool:
-        """Whether ``call`` of a hot method may wait for the disk, so that an event loop must not call it."""
+    def may_wait(self, method: str) -> bool:
+        """Whether ``call`` of a hot method may wait for the disk as things stand: an event loop must not call it then."""
 
     def live_view(self) -> bytes:
         """Return an encoded ``modelreg.v1.LiveView`` over the snapshot in place; empty before the first.
@@ -142,11 +144,39 @@ class Engine:
             ValueError: ``max_wait_s`` is no duration.
         """
 
-    def usage_shipped(self, through: int) -> None:
-        """Delete events that the store has, up to ``UsageBatch.through``.
+    def usage_shipped(self, through: int, duplicates: list[bytes] = []) -> None:
+        """Delete entries that the store has, up to ``UsageBatch.through``.
+
+        Args:
+            through: up to there.
+            duplicates: ids, 16 bytes each, of entries among them that the store does not count: it had another copy of
+                them before, parked them, or keeps them as a conflict. What they posted is taken back from the budgets
+                in the same commit.
 
         Raises:
             SpoolError: they are not deleted, and come again.
+        """
+
+    def load_budgets(self, budget_set: bytes) -> None:
+        """Swap in an encoded ``modelreg.internal.v1.BudgetSet``: it is enforced from here on, and after a restart too.
+
+        Raises:
+            BudgetSetError: it was refused whole; the one before stays.
+        """
+
+    def ledger_books(self) -> bytes:
+        """Return an encoded ``modelreg.internal.v1.LedgerBooks``: every counter, of one moment of the ledger's file.
+
+        Raises:
+            SpoolError: there is no spool, or it cannot be read.
+        """
+
+    def budget_windows(self, budget: str | None = None, most: int = 100) -> bytes:
+        """Return an encoded ``modelreg.v1.ListBudgetWindowsResponse``: running windows, the most used first.
+
+        Args:
+            budget: of this budget only.
+            most: at most so many, and 1,000.
         """
 
     def spool_state(self) -> bytes:
