@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help tools setup serve test test-wrong-edits test-polyglot test-long fuzz lint lint-python lint-rust lint-proto lint-data format catalog picks interval catalogues docs \
+.PHONY: help tools setup serve test simulate test-wrong-edits test-polyglot test-long fuzz lint lint-python lint-rust lint-proto lint-data format catalog picks interval catalogues docs \
 	proto pins wheel bench-build bench bench-quick bench-instr clean
 
 help: ## List the tasks
@@ -56,10 +56,15 @@ test: setup ## Run the tests: Rust, then Python against the installed engine
 	$(BIN)/python -m pytest -m 'not wrong_edits and not polyglot' --numprocesses auto --maxprocesses 4 --dist loadfile
 
 test-wrong-edits: setup ## Build the engine with each mistake of the list: the comparison with the reference finds it; ten minutes
-	$(BIN)/python -m pytest tests/reference/test_wrong_edits.py
+	$(BIN)/python -m pytest tests/reference/test_wrong_edits.py tests/reference/test_ledger_edits.py
 
 test-polyglot: setup ## Build the examples in Go, Java, Node, Python and Rust, as far as their tools are here, and run them against a server
 	$(BIN)/python -m pytest -rs tests/polyglot
+
+SEEDS ?= 0..1000000
+
+simulate: ## Run the ledger's simulation over SEEDS (0..1000000): kills, full disks, clocks that jump; ten minutes
+	MODELREG_SEEDS=$(SEEDS) cargo test --release $(LOCKED) --package modelreg-ledger --test simulation
 
 test-long: setup ## Run the random tests for long: 1,000,000 decisions, 20,000 live views, ten minutes of random bytes
 	MODELREG_FUZZ_SECONDS=600 cargo test $(LOCKED) --package modelreg-door --test bytes

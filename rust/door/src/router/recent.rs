@@ -116,6 +116,32 @@ impl<T: Clone> Recent<T> {
         self.entries.get_mut(usize::try_from(number.checked_sub(self.first)?).ok()?)
     }
 
+    /// The oldest one, and how old it is.
+    pub(super) fn oldest(&self, now_ms: u64) -> Option<(&T, u64)> {
+        self.entries.front().map(|entry| (&entry.kept, now_ms.saturating_sub(entry.kept_at_ms)))
+    }
+
+    /// How old what is kept of an id is.
+    pub(super) fn age_ms(&self, id: Key, now_ms: u64) -> Option<u64> {
+        self.entry(id.id).map(|entry| now_ms.saturating_sub(entry.kept_at_ms))
+    }
+
+    /// Puts the oldest one behind the newest, as old as it is.
+    pub(super) fn rotate(&mut self) {
+        if let Some(entry) = self.entries.pop_front() {
+            self.first += 1;
+            if let Some(number) = self.numbers.get_mut(&entry.key.id) {
+                *number = self.first + self.entries.len() as u64;
+            }
+            self.entries.push_back(entry);
+        }
+    }
+
+    /// The newest one.
+    pub(super) fn newest_mut(&mut self) -> Option<&mut T> {
+        self.entries.back_mut().map(|entry| &mut entry.kept)
+    }
+
     /// Forgets the oldest one if its time is over.
     pub(super) fn pop_old(&mut self, now_ms: u64) -> Option<T> {
         let entry = self.entries.front()?;
@@ -125,8 +151,11 @@ impl<T: Clone> Recent<T> {
     /// Forgets the oldest one.
     pub(super) fn pop(&mut self) -> Option<T> {
         let entry = self.entries.pop_front()?;
+        // Something newer may have come under its id.
+        if self.numbers.get(&entry.key.id) == Some(&self.first) {
+            self.numbers.remove(&entry.key.id);
+        }
         self.first += 1;
-        self.numbers.remove(&entry.key.id);
         Some(entry.kept)
     }
 

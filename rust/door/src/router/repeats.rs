@@ -1,4 +1,5 @@
-//! First decisions by request id: the same request within a minute gets the same answer, byte for byte.
+//! First decisions by request id: the same request within a minute, or within the life of its hold, gets the same answer,
+//! byte for byte.
 
 use std::collections::VecDeque;
 
@@ -7,13 +8,15 @@ use bytes::Bytes;
 use super::recent::{Key, Known, Recent};
 
 /// How long a decision without a hold is kept.
-const LIFE_MS: u64 = 60_000;
+pub(super) const LIFE_MS: u64 = 60_000;
 /// Most decisions kept.
 const MAX_ENTRIES: usize = 65_536;
 /// Most memory of all kept answers.
 const MAX_BYTES: usize = 16 << 20;
 /// What an entry takes besides its answer: itself and its place in the map.
 const ENTRY_BYTES: usize = 128;
+/// Decisions with open holds that are passed over to make room for one more.
+const MAX_PASSED: usize = 64;
 
 /// Where an answer lies.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +24,15 @@ struct Place {
     /// Of its first byte, counted from the first byte ever kept.
     position: u64,
     length: usize,
+    stay: Stay,
+}
+
+/// How long a decision is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stay {
+    pub(super) life_ms: u64,
+    /// Of its hold: as long as that is open it makes no room for others.
+    pub(super) hold: Option<u128>,
 }
 
 /// What is known of a request id.
@@ -32,9 +44,11 @@ pub(super) enum Seen {
     Same(Bytes),
     /// Another request.
     Other,
+    /// Nothing, and there is no room for it.
+    NoRoom,
 }
 
-/// The decisions of the last minute, oldest first.
+/// The decisions of the last minute and those with open holds, the oldest first.
 #[derive(Debug)]
 pub(super) struct Repeats {
     recent: Recent<Place>,
@@ -60,32 +74,58 @@ impl Repeats {
 
     /// Looks a request up.
     pub(super) fn look_up(&mut self, key: Key, now_ms: u64) -> Seen {
-        while let Some(place) = self.recent.pop_old(now_ms) {
-            self.forget(place);
+        while self.recent.oldest(now_ms).is_some_and(|(place, age_ms)| age_ms >= place.stay.life_ms) {
+            self.pop();
         }
         match self.recent.look_up(key) {
             Known::New => Seen::New,
+            // One of a long life is in front of it.
+            Known::Same(place) if self.recent.age_ms(key, now_ms) >= Some(place.stay.life_ms) => Seen::New,
             Known::Same(place) => Seen::Same(self.answer(place)),
+            Known::Other
+                if self.recent.age_ms(key, now_ms) >= self.recent.kept(key).map(|place| place.stay.life_ms) =>
+            {
+                Seen::New
+            }
             Known::Other => Seen::Other,
         }
     }
 
     /// Keeps a decision. [`Seen::New`] says that it stands; another thread may have decided under the same id meanwhile, and
     /// then the first one does.
-    pub(super) fn keep(&mut self, key: Key, answer: &[u8], now_ms: u64) -> Seen {
+    pub(super) fn keep(
+        &mut self,
+        key: Key,
+        answer: &[u8],
+        stay: Stay,
+        now_ms: u64,
+        is_open: impl Fn(u128) -> bool,
+    ) -> Seen {
         let seen = self.look_up(key, now_ms);
         if seen != Seen::New {
             return seen;
         }
+        let mut passed = 0;
         while self.recent.len() >= MAX_ENTRIES || self.bytes() + answer.len() + ENTRY_BYTES > MAX_BYTES {
-            let Some(place) = self.recent.pop() else { return Seen::New };
-            self.forget(place);
-            self.dropped += 1;
+            let Some((place, _)) = self.recent.oldest(now_ms) else { return Seen::New };
+            if !place.stay.hold.is_some_and(&is_open) {
+                self.pop();
+                self.dropped += 1;
+            } else if passed < MAX_PASSED {
+                passed += 1;
+                self.rotate();
+            } else {
+                return Seen::NoRoom;
+            }
         }
-        let position = self.first_position + self.answers.len() as u64;
-        self.recent.push(key, Place { position, length: answer.len() }, now_ms);
-        self.answers.extend(answer);
+        self.push(key, answer, stay, now_ms);
         Seen::New
+    }
+
+    fn push(&mut self, key: Key, answer: &[u8], stay: Stay, now_ms: u64) {
+        let position = self.first_position + self.answers.len() as u64;
+        self.recent.push(key, Place { position, length: answer.len(), stay }, now_ms);
+        self.answers.extend(answer);
     }
 
     fn bytes(&self) -> usize {
@@ -98,9 +138,21 @@ impl Repeats {
     }
 
     /// Frees the bytes of the oldest answer.
-    fn forget(&mut self, oldest: Place) {
-        self.answers.drain(..oldest.length);
-        self.first_position += oldest.length as u64;
+    fn pop(&mut self) {
+        if let Some(oldest) = self.recent.pop() {
+            self.answers.drain(..oldest.length);
+            self.first_position += oldest.length as u64;
+        }
+    }
+
+    /// Puts the oldest answer behind the newest.
+    fn rotate(&mut self) {
+        self.recent.rotate();
+        let end = self.first_position + self.answers.len() as u64;
+        let Some(newest) = self.recent.newest_mut() else { return };
+        self.answers.rotate_left(newest.length);
+        self.first_position += newest.length as u64;
+        newest.position = end;
     }
 }
 
@@ -109,6 +161,12 @@ mod tests {
     use super::super::recent::Digests;
     use super::*;
 
+    const PLAIN: Stay = Stay { life_ms: LIFE_MS, hold: None };
+
+    fn keep(repeats: &mut Repeats, key: Key, answer: &[u8], now_ms: u64) -> Seen {
+        repeats.keep(key, answer, PLAIN, now_ms, |_| false)
+    }
+
     fn key(digests: Digests, id: &str, payload: &str) -> Key {
         digests.key(id.as_bytes(), payload.as_bytes())
     }
@@ -116,7 +174,7 @@ mod tests {
     #[test]
     fn a_repeat_gets_the_first_answer_for_a_minute() {
         let (mut repeats, digests) = (Repeats::new(), Digests::new());
-        assert_eq!(repeats.keep(key(digests, "a", "a"), b"first", 0), Seen::New);
+        assert_eq!(keep(&mut repeats, key(digests, "a", "a"), b"first", 0), Seen::New);
         assert_eq!(repeats.look_up(key(digests, "a", "a"), 59_999), Seen::Same(Bytes::from_static(b"first")));
         assert_eq!(repeats.look_up(key(digests, "a", "other"), 59_999), Seen::Other);
         assert_eq!(repeats.look_up(key(digests, "a", "a"), 60_000), Seen::New);
@@ -125,16 +183,16 @@ mod tests {
     #[test]
     fn of_two_decisions_under_one_id_the_first_stands() {
         let (mut repeats, digests) = (Repeats::new(), Digests::new());
-        assert_eq!(repeats.keep(key(digests, "a", "a"), b"first", 0), Seen::New);
-        assert_eq!(repeats.keep(key(digests, "a", "a"), b"second", 0), Seen::Same(Bytes::from_static(b"first")));
-        assert_eq!(repeats.keep(key(digests, "a", "other"), b"third", 0), Seen::Other);
+        assert_eq!(keep(&mut repeats, key(digests, "a", "a"), b"first", 0), Seen::New);
+        assert_eq!(keep(&mut repeats, key(digests, "a", "a"), b"second", 0), Seen::Same(Bytes::from_static(b"first")));
+        assert_eq!(keep(&mut repeats, key(digests, "a", "other"), b"third", 0), Seen::Other);
     }
 
     #[test]
     fn the_oldest_goes_first_and_is_counted() {
         let (mut repeats, digests) = (Repeats::new(), Digests::new());
         for number in 0..=MAX_ENTRIES {
-            repeats.keep(key(digests, &number.to_string(), ""), b"", 0);
+            keep(&mut repeats, key(digests, &number.to_string(), ""), b"", 0);
         }
         assert_eq!(repeats.dropped, 1);
         assert_eq!(repeats.look_up(key(digests, "0", ""), 1), Seen::New);
@@ -146,9 +204,47 @@ mod tests {
         static LARGE: [u8; 1 << 20] = [0; 1 << 20];
         let (mut repeats, digests) = (Repeats::new(), Digests::new());
         for number in 0..40 {
-            repeats.keep(key(digests, &number.to_string(), ""), &LARGE, 0);
+            keep(&mut repeats, key(digests, &number.to_string(), ""), &LARGE, 0);
         }
         assert!(repeats.bytes() <= MAX_BYTES && repeats.recent.len() == 15, "{}", repeats.recent.len());
         assert_eq!(repeats.look_up(key(digests, "39", ""), 1), Seen::Same(Bytes::from_static(&LARGE)));
+    }
+
+    #[test]
+    fn a_decision_with_an_open_hold_stays_and_others_make_room() {
+        let (mut repeats, digests) = (Repeats::new(), Digests::new());
+        let held = Stay { life_ms: 600_000, hold: Some(7) };
+        repeats.keep(key(digests, "held", ""), b"held", held, 0, |_| true);
+        for number in 0..MAX_ENTRIES {
+            repeats.keep(key(digests, &number.to_string(), ""), b"", PLAIN, 1, |_| true);
+        }
+        assert_eq!(repeats.dropped, 1);
+        assert_eq!(repeats.look_up(key(digests, "held", ""), 599_999), Seen::Same(Bytes::from_static(b"held")));
+        assert_eq!(repeats.look_up(key(digests, "9", ""), 60_001), Seen::New);
+        assert_eq!(repeats.look_up(key(digests, "held", ""), 600_000), Seen::New);
+    }
+
+    #[test]
+    fn where_all_have_open_holds_there_is_no_room() {
+        let (mut repeats, digests) = (Repeats::new(), Digests::new());
+        let held = Stay { life_ms: 600_000, hold: Some(7) };
+        for number in 0..MAX_ENTRIES {
+            assert_eq!(repeats.keep(key(digests, &number.to_string(), ""), b"", held, 0, |_| true), Seen::New);
+        }
+        assert_eq!(repeats.keep(key(digests, "more", ""), b"", held, 0, |_| true), Seen::NoRoom);
+        assert_eq!(repeats.keep(key(digests, "more", ""), b"", held, 0, |_| false), Seen::New);
+    }
+
+    #[test]
+    fn answers_that_were_passed_over_are_read_as_before() {
+        static LARGE: [u8; 1 << 20] = [3; 1 << 20];
+        let (mut repeats, digests) = (Repeats::new(), Digests::new());
+        let held = Stay { life_ms: 600_000, hold: Some(7) };
+        repeats.keep(key(digests, "held", ""), b"held", held, 0, |_| true);
+        for number in 0..60 {
+            repeats.keep(key(digests, &number.to_string(), ""), &LARGE, PLAIN, 0, |_| true);
+            assert_eq!(repeats.look_up(key(digests, "held", ""), 1), Seen::Same(Bytes::from_static(b"held")));
+        }
+        assert_eq!(repeats.look_up(key(digests, "59", ""), 1), Seen::Same(Bytes::from_static(&LARGE)));
     }
 }

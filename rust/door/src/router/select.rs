@@ -16,7 +16,7 @@ use super::errors::{self, Problem};
 use super::ids::Id;
 use super::loaded::Loaded;
 use super::money::{Money, SetAside};
-use super::repeats::Seen;
+use super::repeats::{self, Seen, Stay};
 use super::resolve::{self, Selection};
 use super::state::{Router, registry};
 use super::traces::{Selected, Traces};
@@ -54,7 +54,7 @@ pub(super) fn handle(
         Some(id) => {
             let key = router.digests.key_of(caller, id.as_bytes(), bytes);
             match router.repeats().look_up(key, now.monotonic_ms) {
-                Seen::New => Some(key),
+                Seen::New | Seen::NoRoom => Some(key),
                 Seen::Same(answer) => {
                     router.metrics.repeated();
                     return Ok(answer.into());
@@ -109,7 +109,12 @@ pub(super) fn handle(
     budgets::write(&mut response, decision.key, &aside);
     let response = Bytes::from(response);
     if let (Some(key), Some(id)) = (key, &request.request_id) {
-        let seen = router.repeats().keep(key, &response, now.monotonic_ms);
+        let stay = match aside.hold() {
+            Some(_) => Stay { life_ms: wish.ttl_ms.max(repeats::LIFE_MS), hold: Some(decision.key) },
+            None => Stay { life_ms: repeats::LIFE_MS, hold: None },
+        };
+        let is_open = |hold| router.ledger.is_open(hold);
+        let seen = router.repeats().keep(key, &response, stay, now.monotonic_ms, is_open);
         if seen != Seen::New {
             // Another thread was first: its decision stands, and this one leaves nothing.
             traces.withdraw(router, &sight, selected, decision.key);
@@ -121,6 +126,7 @@ pub(super) fn handle(
             Seen::New => {}
             Seen::Same(first) => return Ok(first.into()),
             Seen::Other => return Err(reused(id)),
+            Seen::NoRoom => return Err(too_many_request_ids()),
         }
     }
     traces.begin(router, &sight, selected, decision.key);
@@ -187,6 +193,11 @@ impl<T: Traffic> Deciding<'_, T> {
             }
         }
     }
+}
+
+fn too_many_request_ids() -> Status {
+    let text = "as many decisions with open holds are kept by request_id as may: settle or release holds".to_owned();
+    Problem::new(Code::ResourceExhausted, ErrorReason::TooManyRequestIds, text).retry_after(1)
 }
 
 fn reused(id: &str) -> Status {

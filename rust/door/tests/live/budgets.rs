@@ -276,6 +276,20 @@ fn holds_are_swapped_in_one_step() {
 }
 
 #[test]
+fn a_request_that_comes_again_within_the_life_of_its_hold_takes_no_second_one() {
+    let world = world(vec![budget("all", BudgetScope::Tenant, "default", bound())]);
+    let asked = pb::SelectRequest { request_id: Some("once".to_owned()), ..request() };
+    let first = world.select(&asked);
+    world.pass(599_000);
+    assert_eq!(world.select(&asked), first);
+    let refused = world.try_select(&pb::SelectRequest { request_id: Some("twice".to_owned()), ..request() });
+    assert!(refused.is_err());
+    let other =
+        world.try_select(&pb::SelectRequest { dry_run: false, max_alternatives: Some(0), ..asked }).unwrap_err();
+    assert_eq!(other.code, Code::Aborted);
+}
+
+#[test]
 fn forged_and_foreign_tokens_are_refused_and_nothing_is_booked() {
     let world = world(vec![budget("all", BudgetScope::Tenant, "default", PICO_PER_USD)]);
     let answer = world.select(&request());

@@ -114,6 +114,12 @@ impl Ledger {
         (all, count)
     }
 
+    /// Whether a hold is open.
+    #[must_use]
+    pub fn is_open(&self, hold: u128) -> bool {
+        self.lock().holds.get(hold).is_some()
+    }
+
     /// Windows that are kept, and holds that are open.
     #[must_use]
     pub fn counts(&self) -> (usize, usize) {
