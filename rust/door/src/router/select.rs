@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use modelreg_ledger::budget::Refusal;
 use modelreg_proto::v1 as pb;
-use modelreg_proto::v1::{ErrorReason, ExclusionReason, Explain};
+use modelreg_proto::v1::{ErrorReason, ExclusionReason, Explain, Label};
 use modelreg_scorer::live::Traffic;
 use modelreg_scorer::scratch::REASONS;
 use modelreg_scorer::{Scratch, select};
@@ -94,7 +94,11 @@ pub(super) fn handle(
     if !request.dry_run {
         router.metrics.decided(scratch);
     }
-    let Decided { id: decision, selected, basis, aside } = decided?;
+    let Decided { id: decision, selected, basis, mut aside } = decided?;
+    if router.spool.as_ref().is_some_and(|spool| spool.is_full()) {
+        // What this call will cost may not be kept.
+        aside.labels.insert(0, Label::UsageNotDurable);
+    }
     scratch.ranked.truncate(returned);
     let registry = registry(loaded, now);
     let answer =

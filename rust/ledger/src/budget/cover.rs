@@ -19,6 +19,8 @@ const HUNDRED: u8 = 3;
 pub(super) struct Covering<'a> {
     pub(super) budget: u32,
     pub(super) subject: Cow<'a, str>,
+    /// Its running window, where there is one.
+    pub(super) account: Option<u32>,
 }
 
 /// The budgets of whoever calls.
@@ -41,11 +43,11 @@ pub struct Cover<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WindowStatus {
     /// Name of the budget.
-    pub budget: Box<str>,
+    pub budget: Arc<str>,
     /// What it counts the calls of.
     pub scope: BudgetScope,
     /// Which one.
-    pub subject: Box<str>,
+    pub subject: Arc<str>,
     /// Most that may be spent, in pico-USD.
     pub limit: i128,
     /// Spent.
@@ -81,8 +83,9 @@ impl Ledger {
         rules.of_caller(scopes, &mut |number, subject| {
             let budget = rules.budget(number);
             let (start, _) = rules.window(budget, now.unix_ms);
-            let account = state.accounts.find(budget, &subject, start).and_then(|found| state.accounts.get(found));
-            let threshold = account.map_or(0, |account| account.threshold(budget.limit));
+            let account = state.accounts.find(budget, &subject, start);
+            let found = account.and_then(|number| state.accounts.get(number));
+            let threshold = found.map_or(0, |account| account.threshold(budget.limit));
             cover.threshold = cover.threshold.max(threshold);
             cover.is_exceeded |= threshold == HUNDRED && !budget.hard;
             cover.may_hold |= budget.hard;
@@ -91,7 +94,7 @@ impl Ledger {
             {
                 cover.degradations.push(Arc::clone(on_90));
             }
-            cover.budgets.push(Covering { budget: number, subject });
+            cover.budgets.push(Covering { budget: number, subject, account });
         });
         cover
     }
@@ -149,10 +152,10 @@ impl State {
     /// Likewise of one that may not have been used yet.
     pub(super) fn status_of(&self, covering: &Covering<'_>, now: Now) -> Option<WindowStatus> {
         let budget = self.rules.budget(covering.budget);
-        let (start, end) = self.rules.window(budget, now.unix_ms);
-        if let Some(number) = self.accounts.find(budget, &covering.subject, start) {
+        if let Some(number) = self.account_of(covering, now) {
             return self.status(number);
         }
+        let (_, end) = self.rules.window(budget, now.unix_ms);
         Some(WindowStatus {
             budget: budget.name.clone(),
             scope: budget.scope,
@@ -166,10 +169,27 @@ impl State {
         })
     }
 
+    /// The running window of what covers a call, if there is one.
+    pub(super) fn account_of(&self, covering: &Covering<'_>, now: Now) -> Option<u32> {
+        let budget = self.rules.budget(covering.budget);
+        // One that was found a moment ago is most likely still there.
+        let is_it = |number: &u32| {
+            self.accounts.get(*number).is_some_and(|account| {
+                account.budget == Some(covering.budget)
+                    && account.end_unix_ms > now.unix_ms
+                    && *account.window.subject == *covering.subject
+            })
+        };
+        covering.account.filter(is_it).or_else(|| {
+            let (start, _) = self.rules.window(budget, now.unix_ms);
+            self.accounts.find(budget, &covering.subject, start)
+        })
+    }
+
     /// The budgets of whoever calls and of what is called.
     pub(super) fn covering<'a>(&self, scopes: &Scopes<'a>, target: Option<&Target<'a>>) -> Vec<Covering<'a>> {
         let mut found = Vec::new();
-        let mut add = |budget, subject| found.push(Covering { budget, subject });
+        let mut add = |budget, subject| found.push(Covering { budget, subject, account: None });
         self.rules.of_caller(scopes, &mut add);
         if let Some(target) = target {
             self.rules.of_target(scopes.tenant, target, &mut add);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use modelreg_proto::v1::BudgetScope;
+use prost::encoding::{WireType, encode_key, encode_varint};
 
 use super::account::USUAL_LIFE_MS;
 use super::cover::{Cover, Covering, WindowStatus};
@@ -95,7 +96,7 @@ pub enum Refusal {
     /// A hard budget covers the call, and there is no bound of what it costs.
     Unbounded,
     /// A hard budget of this name covers the call, and no hold was wanted.
-    HoldNeeded(Box<str>),
+    HoldNeeded(Arc<str>),
     /// The record of the ledger cannot be written.
     Ledger(CommitError),
     /// More windows than a hold can have.
@@ -175,7 +176,7 @@ impl State {
         let mut covering = wanted.cover.budgets.clone();
         if self.rules.has_targets() {
             self.rules.of_target(wanted.scopes.tenant, &wanted.target, &mut |budget, subject| {
-                covering.push(Covering { budget, subject });
+                covering.push(Covering { budget, subject, account: None });
             });
         }
         covering
@@ -237,9 +238,8 @@ impl State {
         if !budget.hard {
             return None;
         }
-        let (start, _) = self.rules.window(budget, now.unix_ms);
         let limit = budget.limit;
-        let number = self.accounts.find(budget, &one.subject, start);
+        let number = self.account_of(one, now);
         let mut used = 0;
         if let Some(account) = number.and_then(|number| self.accounts.get_mut(number)) {
             account.thaw(now.monotonic_ms);
@@ -253,7 +253,9 @@ impl State {
     }
 
     fn open_into(&mut self, accounts: &mut Vec<u32>, one: &Covering<'_>, reserved: &mut Reserved, now: Now) {
-        let (number, is_shared) = self.accounts.open(&self.rules, one.budget, &one.subject, now.unix_ms);
+        let found = self.account_of(one, now).map(|number| (number, false));
+        let (number, is_shared) =
+            found.unwrap_or_else(|| self.accounts.open(&self.rules, one.budget, &one.subject, now.unix_ms));
         reserved.is_shared |= is_shared;
         if !accounts.contains(&number) {
             accounts.push(number);
@@ -277,7 +279,7 @@ impl State {
             let mut own = Vec::new();
             if self.rules.has_targets() {
                 self.rules.of_target(wanted.scopes.tenant, target, &mut |budget, subject| {
-                    own.push(Covering { budget, subject });
+                    own.push(Covering { budget, subject, account: None });
                 });
             }
             let has_room = own.iter().all(|one| self.refusing(one, amount, swapped, now).is_none());
@@ -374,7 +376,9 @@ fn who(scopes: &Scopes<'_>) -> Box<[u8]> {
         Vec::with_capacity(8 + scopes.tenant.len() + scopes.team.len() + scopes.user.len() + scopes.key.len());
     for (field, value) in [(22, scopes.tenant), (23, scopes.team), (24, scopes.user), (25, scopes.key)] {
         if !value.is_empty() {
-            prost::encoding::string::encode(field, &value.to_owned(), &mut bytes);
+            encode_key(field, WireType::LengthDelimited, &mut bytes);
+            encode_varint(value.len() as u64, &mut bytes);
+            bytes.extend_from_slice(value.as_bytes());
         }
     }
     bytes.into()

@@ -71,7 +71,7 @@ pub enum Degradation {
 /// A budget.
 #[derive(Debug)]
 pub(super) struct Budget {
-    pub(super) name: Box<str>,
+    pub(super) name: Arc<str>,
     pub(super) scope: BudgetScope,
     /// Empty: of every tenant.
     tenant: Box<str>,

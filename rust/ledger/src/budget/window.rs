@@ -10,9 +10,9 @@ use sha2::{Digest, Sha256};
 #[derive(Debug, PartialEq, Eq)]
 pub struct Window {
     /// Name of the budget.
-    pub budget: Box<str>,
+    pub budget: Arc<str>,
     /// Whose, or of what.
-    pub subject: Box<str>,
+    pub subject: Arc<str>,
     /// ms since 1970 UTC.
     pub start_unix_ms: i64,
     key: Box<[u8]>,

@@ -262,10 +262,15 @@ impl Spool {
         drop(self.shared.queue.put(|work| work.budgets = Some(budget_set)));
     }
 
+    /// Whether the disk, or what the spool may take of it, is full: it lives on its headroom.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.shared.is_full.load(Ordering::Acquire)
+    }
+
     /// Why nothing that is promised now would be kept.
     pub(crate) fn refuses(&self) -> Option<CommitError> {
-        let is_full = self.shared.is_full.load(Ordering::Acquire);
-        self.shared.queue.ended().or(is_full.then_some(CommitError::Full))
+        self.shared.queue.ended().or(self.is_full().then_some(CommitError::Full))
     }
 
     /// How it stands.
