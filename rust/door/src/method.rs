@@ -17,6 +17,8 @@ pub enum Method {
     RecordUsage,
     /// `RouterService/BatchRecordUsage`: up to 256 events in order.
     BatchRecordUsage,
+    /// `RouterService/CheckRateLimit`: whether limits have room, and takes it.
+    CheckRateLimit,
     /// `grpc.health.v1.Health/Check`: whether the sidecar serves.
     HealthCheck,
 }
@@ -41,13 +43,14 @@ pub(crate) fn is_open(path: &str) -> bool {
 
 impl Method {
     /// Every hot method.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Select,
         Self::BatchSelect,
         Self::EstimateCost,
         Self::BatchEstimateCost,
         Self::RecordUsage,
         Self::BatchRecordUsage,
+        Self::CheckRateLimit,
         Self::HealthCheck,
     ];
 
@@ -61,6 +64,7 @@ impl Method {
             Self::BatchEstimateCost => "/modelreg.v1.RouterService/BatchEstimateCost",
             Self::RecordUsage => "/modelreg.v1.RouterService/RecordUsage",
             Self::BatchRecordUsage => "/modelreg.v1.RouterService/BatchRecordUsage",
+            Self::CheckRateLimit => "/modelreg.v1.RouterService/CheckRateLimit",
             Self::HealthCheck => "/grpc.health.v1.Health/Check",
         }
     }
@@ -76,6 +80,7 @@ impl Method {
                 "BatchEstimateCost" => Some(Self::BatchEstimateCost),
                 "RecordUsage" => Some(Self::RecordUsage),
                 "BatchRecordUsage" => Some(Self::BatchRecordUsage),
+                "CheckRateLimit" => Some(Self::CheckRateLimit),
                 _ => None,
             };
         }
@@ -89,6 +94,7 @@ impl Method {
             Self::Select | Self::BatchSelect => Some(Permission::Select),
             Self::EstimateCost | Self::BatchEstimateCost => Some(Permission::Estimate),
             Self::RecordUsage | Self::BatchRecordUsage => Some(Permission::RecordUsage),
+            Self::CheckRateLimit => Some(Permission::CheckRateLimit),
             Self::HealthCheck => None,
         }
     }
@@ -103,7 +109,7 @@ impl Method {
     #[must_use]
     pub const fn max_request_bytes(self) -> usize {
         match self {
-            Self::Select | Self::EstimateCost | Self::RecordUsage => 256 * KIB,
+            Self::Select | Self::EstimateCost | Self::RecordUsage | Self::CheckRateLimit => 256 * KIB,
             Self::BatchSelect | Self::BatchEstimateCost | Self::BatchRecordUsage => 4 * KIB * KIB,
             Self::HealthCheck => 64 * KIB,
         }
@@ -119,6 +125,7 @@ impl Method {
             Self::BatchEstimateCost => "BatchEstimateCost",
             Self::RecordUsage => "RecordUsage",
             Self::BatchRecordUsage => "BatchRecordUsage",
+            Self::CheckRateLimit => "CheckRateLimit",
             Self::HealthCheck => "HealthCheck",
         }
     }

@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use bytes::Bytes;
 use modelreg_ledger::CommitError;
+use modelreg_ledger::limits::{Standing, Wait};
 use modelreg_proto::v1::ErrorReason;
 use modelreg_scorer::names::Names;
 use prost::Message;
@@ -62,6 +63,21 @@ struct RetryInfo {
     retry_delay: Option<prost_types::Duration>,
 }
 
+/// `google.rpc.QuotaFailure`.
+#[derive(Clone, PartialEq, Message)]
+struct QuotaFailure {
+    #[prost(message, repeated, tag = "1")]
+    violations: Vec<QuotaViolation>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct QuotaViolation {
+    #[prost(string, tag = "1")]
+    subject: String,
+    #[prost(string, tag = "2")]
+    description: String,
+}
+
 /// A status in the making.
 pub(super) struct Problem {
     code: Code,
@@ -102,13 +118,28 @@ impl Problem {
         self.finish(Some(any("RetryInfo", &RetryInfo { retry_delay })))
     }
 
-    fn finish(self, second: Option<prost_types::Any>) -> Status {
+    /// With what has no room besides, and the time after which to try again, if that helps.
+    pub(super) fn quota(self, subject: String, retry_after_ms: Option<u64>) -> Status {
+        let violations = vec![QuotaViolation { subject, description: self.message.clone() }];
+        let retry = retry_after_ms.map(|ms| {
+            let (seconds, nanos) = (ms / 1_000, ms % 1_000 * 1_000_000);
+            let retry_delay = Some(prost_types::Duration {
+                seconds: i64::try_from(seconds).unwrap_or(i64::MAX),
+                nanos: i32::try_from(nanos).unwrap_or(0),
+            });
+            any("RetryInfo", &RetryInfo { retry_delay })
+        });
+        let quota = any("QuotaFailure", &QuotaFailure { violations });
+        self.finish(std::iter::once(quota).chain(retry))
+    }
+
+    fn finish(self, others: impl IntoIterator<Item = prost_types::Any>) -> Status {
         let info = ErrorInfo {
             reason: reason_name(self.reason).to_owned(),
             domain: DOMAIN.to_owned(),
             metadata: self.metadata,
         };
-        let details = std::iter::once(any("ErrorInfo", &info)).chain(second).collect();
+        let details = std::iter::once(any("ErrorInfo", &info)).chain(others).collect();
         let rpc = RpcStatus { code: i32::from(self.code.number()), message: self.message.clone(), details };
         let mut status = Status::new(self.code, self.message);
         status.details = Bytes::from(rpc.encode_to_vec());
@@ -213,6 +244,31 @@ pub(super) fn usage_not_kept(error: CommitError) -> Status {
 pub(super) fn durable_unavailable() -> Status {
     let text = "ack is DURABLE, and this server keeps usage in memory only; ask for MEMORY or leave ack out".to_owned();
     Problem::new(Code::FailedPrecondition, ErrorReason::DurableUnavailable, text).status()
+}
+
+/// A rate limit has no room for what is needed.
+pub(super) fn limit_exceeded(standing: &Standing<'_>, needed: u64) -> Status {
+    let (rule, subject) = (&standing.rule, standing.subject);
+    let scope = rule.scope.as_str_name().trim_start_matches("LIMIT_SCOPE_").to_ascii_lowercase();
+    let unit = rule.unit.as_str_name().trim_start_matches("LIMIT_UNIT_");
+    let wait_ms = standing.wait.ms();
+    let next = match standing.wait {
+        Wait::Never => "it never has as many at once: ask for less, or raise it with `modelreg limits set`".to_owned(),
+        Wait::No | Wait::Ns(_) => format!("try again in {wait_ms} ms"),
+    };
+    let text = format!(
+        "limit `{}` of {scope} `{subject}`: {} of {} {unit} may be taken now, {needed} needed; {next}",
+        rule.name, standing.remaining, rule.limit
+    );
+    Problem::new(Code::ResourceExhausted, ErrorReason::LimitExceeded, text)
+        .with("limit_name", &rule.name)
+        .with("subject", subject)
+        .with("unit", unit)
+        .with("limit", rule.limit)
+        .with("remaining", standing.remaining)
+        .with("needed", needed)
+        .with("retry_after_ms", wait_ms)
+        .quota(format!("{scope}:{subject}"), (standing.wait != Wait::Never).then_some(wait_ms))
 }
 
 /// An id of an event that is none.

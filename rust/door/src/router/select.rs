@@ -9,8 +9,10 @@ use prost::Message;
 
 use super::Moment;
 use super::answer::Answer;
+use super::attribution;
 use super::decision::{self, Basis};
 use super::errors::{self, Problem};
+use super::limits::Limiting;
 use super::live_view;
 use super::loaded::Loaded;
 use super::repeats::Seen;
@@ -73,21 +75,28 @@ pub(super) fn handle(
     let traffic = loaded.binding.traffic();
     let sight = live_view::Sight { loaded, live: &live, traffic: &traffic, now_ms: now.monotonic_ms };
     let traces = Traces::of(&request, &selection);
+    let account = attribution::resolve(request.attribution.as_ref(), caller)?;
+    let only_look = request.dry_run || selection.explain == Explain::Full;
+    let mut limits = Limiting::new(router, loaded, (account.tenant, &caller.key_id), only_look, now);
     let mut id = None;
     let decided = loop {
         select(&loaded.snapshot, &live, &traffic, &selection.query, scratch);
         let Some(selected) = Selected::new(&sight, &selection, scratch) else { break None };
-        let basis = is_recorded.then(|| Basis::new(&sight, selection.query.class, scratch, returned));
         let id = *id.get_or_insert_with(|| router.ids.next(now.unix_ms));
+        if !limits.take(&mut selection.query, scratch, selected, id.key)? {
+            continue;
+        }
+        let basis = is_recorded.then(|| Basis::new(&sight, selection.query.class, scratch, returned));
         if traces.probe(router, &sight, selected, scratch.panic, id.key) {
             break Some((id, selected, basis));
         }
+        limits.give_back();
     };
     if !request.dry_run {
         router.metrics.decided(scratch);
     }
     let Some((decision, selected, basis)) = decided else {
-        return Err(no_eligible(scratch.competing.count(), &scratch.counts));
+        return Err(limits.refusal().unwrap_or_else(|| no_eligible(scratch.competing.count(), &scratch.counts)));
     };
     scratch.ranked.truncate(returned);
     let registry = registry(loaded, now);
@@ -95,12 +104,14 @@ pub(super) fn handle(
     let mut response = answer.select(&selection, &decision.text);
     let record = basis.map(|basis| answer.decision(&decision.text, bytes, &response, &basis));
     answer.explain(&mut response, &selection);
+    limits.write(&mut response);
     let response = Bytes::from(response);
     if let (Some(key), Some(id)) = (key, &request.request_id) {
         let seen = router.repeats().keep(key, &response, now.monotonic_ms);
         if seen != Seen::New {
             // Another thread was first: its decision stands, and this one leaves nothing.
             traces.withdraw(router, &sight, selected, decision.key);
+            limits.give_back();
         }
         match seen {
             Seen::New => {}

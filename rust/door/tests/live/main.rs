@@ -3,6 +3,7 @@
 mod bounded;
 mod fixture;
 mod health;
+mod limits;
 #[path = "../../../scorer/tests/common/registry.rs"]
 #[allow(dead_code, reason = "shared with the scorer's tests")]
 mod registry;
