@@ -111,6 +111,7 @@ mod tests {
         read(&headers, NOW_UNIX_MS)
     }
 
+    #[allow(clippy::unnecessary_wraps, reason = "as the headers say it")]
     fn left(count: u64, seconds: u64) -> Option<Left> {
         Some(Left { count, for_ns: Some(seconds * 1_000_000_000) })
     }
