@@ -1,6 +1,8 @@
 //! Rate limits through the engine's bytes: what Selects take, who is tried instead, and what usage gives back.
 
 use std::collections::BTreeMap;
+use std::sync::Barrier;
+use std::thread;
 
 use modelreg_door::{Code, Method, Status};
 use modelreg_proto::internal::v1::{self as internal, LimitSet};
@@ -153,6 +155,50 @@ fn the_same_request_again_takes_nothing_again() {
     let request = pb::SelectRequest { request_id: Some("one".to_owned()), ..by_cost() };
     assert_eq!(world.select(&request), world.select(&request));
     assert_eq!(remaining(&world, ""), [4]);
+}
+
+#[test]
+fn of_many_decisions_under_one_id_at_once_only_one_takes() {
+    for round in 0..30 {
+        let limits = vec![
+            rule(LimitScope::Tenant, LimitUnit::RequestsPerMinute, 100),
+            rule(LimitScope::Tenant, LimitUnit::TokensPerMinute, 1_000_000),
+            rule(LimitScope::Tenant, LimitUnit::Concurrent, 100),
+        ];
+        let world = world(3, limits);
+        let workload = pb::Workload { input_tokens: Some(1), max_output_tokens: Some(2), ..Default::default() };
+        let id = Some("once".to_owned());
+        let request = pb::SelectRequest { request_id: id, workload: Some(workload), ..by_cost() };
+        let start = Barrier::new(8);
+        thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    start.wait();
+                    world.select(&request);
+                });
+            }
+        });
+        assert_eq!(remaining(&world, ""), [99, 999_997, 99], "round {round}");
+    }
+}
+
+#[test]
+fn of_many_selects_at_once_as_many_are_let_out_as_the_limit_says() {
+    for callers in [1, 8, 64] {
+        let limits = vec![rule(LimitScope::Provider, LimitUnit::RequestsPerMinute, 50)];
+        let world = world(3, limits);
+        let start = Barrier::new(callers);
+        let taken: usize = thread::scope(|scope| {
+            let each = 320 / callers;
+            let ask = || {
+                start.wait();
+                (0..each).filter(|_| world.try_select(&by_cost()).is_ok()).count()
+            };
+            let threads: Vec<_> = (0..callers).map(|_| scope.spawn(ask)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+        });
+        assert_eq!(taken, 150, "{callers} callers");
+    }
 }
 
 #[test]
