@@ -46,13 +46,29 @@ def until(wire: grpc.Channel, expected: list[int]) -> float:
     return time.monotonic() - began
 
 
-def test_a_limit_is_enforced_when_its_setting_returns_and_after_a_restart(running_server: RunningServer) -> None:
+def test_a_limit_is_enforced_when_its_setting_returns(running_server: RunningServer) -> None:
     with channel(running_server.address()) as wire:
         assert limits(wire) == []
         call(wire, SET, pb.SetRateLimitRequest(limit=RULE))
         assert limits(wire) == [3]
         call(wire, DELETE, pb.DeleteRateLimitRequest(name="tenants"))
         assert limits(wire) == []
+
+
+@pytest.mark.parametrize("door", ["rust", "python"])
+def test_a_start_lets_out_no_more_than_the_run_before(serve: Serve, tmp_path: Path, door: str) -> None:
+    data = tmp_path / "data"
+    first = serve("--door", door, data=data)
+    first.wait_for("control plane ready")
+    assert not (data / "last.limits").exists()
+    with channel(first.address()) as wire:
+        call(wire, SET, pb.SetRateLimitRequest(limit=RULE))
+    first.close()
+    # As if the store were away: nothing but the file says it.
+    (data / "registry.db").write_bytes(b"no database")
+    second = serve("--door", door, data=data)
+    with channel(second.address()) as wire:
+        assert limits(wire) == [3]
 
 
 @pytest.mark.parametrize("place", ["postgresql"], indirect=True)

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from threading import Lock
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection, inspect
 
 from modelreg.internal.v1.limits_pb2 import LimitSet
 from modelreg.limits.calendar import calendar
+from modelreg.limits.last_limits import LastLimits, LimitEngine
 from modelreg.limits.rows import LimitRow, in_force, revision
 from modelreg.store.store import Store
 from modelreg.store.tables.limits import RATE_LIMITS
@@ -15,14 +16,6 @@ from modelreg.store.tables.limits import RATE_LIMITS
 _DAY_MS: Final = 86_400_000
 
 _Changed = TypeVar("_Changed")
-
-
-class LimitEngine(Protocol):
-    """The part of `_core.Engine` that takes limits."""
-
-    def load_limits(self, limit_set: bytes) -> None:
-        """Swap in an encoded ``LimitSet``."""
-        ...
 
 
 class Limits:
@@ -33,11 +26,14 @@ class Limits:
         clock_unix_ms: the time, in ms since 1970 UTC.
     """
 
-    def __init__(self, store: Store, clock_unix_ms: Callable[[], int], engine: LimitEngine) -> None:
-        """Keep them in ``store``; ``engine`` enforces them."""
+    def __init__(
+        self, store: Store, clock_unix_ms: Callable[[], int], engine: LimitEngine, last: LastLimits | None = None
+    ) -> None:
+        """Keep them in ``store``; ``engine`` enforces them, and ``last`` has them for the next start."""
         self.store = store
         self.clock_unix_ms = clock_unix_ms
         self._engine = engine
+        self._last = last
         # Held from reading until the engine has what was read, so that no older limits follow newer ones.
         self._lock = Lock()
         # None before the first; the engine then has no limits, as a store without a revision of them.
@@ -70,7 +66,11 @@ class Limits:
             if found is None:
                 return False
             newest, rows = found
-            self._engine.load_limits(limit_set(newest, rows, now))
+            limits = limit_set(newest, rows, now)
+            self._engine.load_limits(limits)
+            # Where none was ever set there is nothing to begin with.
+            if self._last is not None and newest:
+                self._last.keep(limits)
             self._loaded, self._calendars_from_unix_ms = newest, now
             return True
 

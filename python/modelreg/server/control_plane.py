@@ -107,7 +107,7 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
             periodic.append(price_sync(urls, source, store))
         registry = StoredRegistry(lambda: source.held, store)
         keys = Keys(store, started.pepper, clock_unix_ms, started.engine)
-        limits = Limits(store, clock_unix_ms, started.engine)
+        limits = Limits(store, clock_unix_ms, started.engine, started.last_limits)
         with running_jobs(periodic, store, clock_unix_ms) as jobs:
             answers = Answers(
                 methods={

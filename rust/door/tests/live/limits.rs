@@ -189,8 +189,8 @@ fn of_many_selects_at_once_as_many_are_let_out_as_the_limit_says() {
         let world = world(3, limits);
         let start = Barrier::new(callers);
         let taken: usize = thread::scope(|scope| {
-            let each = 320 / callers;
-            let ask = || {
+            let (each, world, start) = (320 / callers, &world, &start);
+            let ask = move || {
                 start.wait();
                 (0..each).filter(|_| world.try_select(&by_cost()).is_ok()).count()
             };

@@ -87,6 +87,9 @@ impl Entry {
 
     /// How long `count` has to wait.
     pub(super) fn wait(&mut self, rule: &Rule, count: u64, now: Now) -> Wait {
+        if count == 0 {
+            return Wait::No;
+        }
         let own = match &mut self.count {
             Count::Bucket(bucket) => bucket.wait_ns(Rate::of(rule.limit), count),
             Count::Sliding(sliding) => sliding.wait_ns(rule.limit, count, now.monotonic_ns),

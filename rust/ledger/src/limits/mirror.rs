@@ -55,11 +55,11 @@ impl Mirror {
         (now_ns < self.left_until_ns).then_some(self.left)
     }
 
-    /// How long it forbids `count`.
+    /// How long it forbids `count`, which is not 0.
     pub(super) fn wait_ns(self, count: u64, now_ns: u64) -> u64 {
         let refused_ns = self.refused_until_ns.saturating_sub(now_ns);
         let spent_ns = if count > self.left { self.left_until_ns.saturating_sub(now_ns) } else { 0 };
-        if count == 0 { 0 } else { refused_ns.max(spent_ns) }
+        refused_ns.max(spent_ns)
     }
 
     /// How long it says anything.

@@ -28,6 +28,17 @@ fn tokens_that_were_not_used_come_back_and_those_used_beyond_are_taken() {
 }
 
 #[test]
+fn who_needs_no_tokens_waits_for_none_however_many_were_used() {
+    for kind in [LimitKind::Bucket, LimitKind::Sliding] {
+        let limits = of(vec![rule("t", LimitUnit::TokensPerMinute, kind, 600)]);
+        limits.take(&ACME, &decision(1, 100), at(0)).unwrap();
+        limits.settle(1, Settled { attempt: 1, tokens: Some(5_000) }, at(0));
+        limits.take(&ACME, &requests(1), at(0)).unwrap();
+        limits.take(&ACME, &decision(2, 1), at(0)).unwrap_err();
+    }
+}
+
+#[test]
 fn a_slot_is_free_when_its_call_is_over_or_expires() {
     let limits = of(vec![rule("c", LimitUnit::Concurrent, LimitKind::Unspecified, 2)]);
     limits.take(&ACME, &decision(1, 0), at(0)).unwrap();
