@@ -37,10 +37,10 @@ pub(super) struct Bucket {
     lows: Vec<Low>,
 }
 
-/// The least that was missing before a take, and after all takes before the mark's predecessor.
+/// How little was missing just before a take, where no less was before any later one.
 ///
-/// What a take is given back is no more than was missing at every moment since: what has flowed in for it would flow in a
-/// second time. Marks ascend in both fields: one that is not the least of all later ones says nothing.
+/// A take is given back at most what was missing at every moment since: the rest has flowed in for it already, and would flow
+/// in a second time. Marks ascend in both fields.
 #[derive(Clone, Copy, Debug)]
 struct Low {
     before_take: u64,
