@@ -1,7 +1,16 @@
 """Every row of the page ``live``, routing on what calls really did: words, goal, measurement."""
 
 from harness.row import Goal, Row, Section
-from harness.rows import fleet, picks, record_usage, reload, router_in_process, select_live, unreported
+from harness.rows import (
+    check_rate_limit,
+    fleet,
+    picks,
+    record_usage,
+    reload,
+    router_in_process,
+    select_live,
+    unreported,
+)
 
 # At most this many times the oracle's p99, by scenario and sidecars.
 _OF_THE_ORACLE = {
@@ -88,6 +97,19 @@ SECTIONS = (
                 "1/s",
                 Goal("≥", 20_000),
             ),
+        ),
+    ),
+    Section(
+        "check_rate_limit",
+        check_rate_limit.measure,
+        (
+            Row(
+                "check_rate_limit_1",
+                "CheckRateLimit, one limit / stock empty tonic call, CPU per call",
+                "x",
+                Goal("≤", 1.5),
+            ),
+            Row("check_rate_limit_3", "the same: three limits", "x", Goal("≤", 1.8)),
         ),
     ),
     Section(

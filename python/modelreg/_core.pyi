@@ -13,6 +13,8 @@ class KeySetError(CoreError):
 
 class BudgetSetError(CoreError):
     """A set of budgets was refused whole; the one before stays."""
+class LimitSetError(CoreError):
+    """A set of rate limits was refused whole; the one before stays. The message names the limit and the rule."""
 
 class ForkError(CoreError):
     """The engine was used in a process forked from the one that made it; make a new engine there (or spawn)."""
@@ -70,6 +72,15 @@ class Engine:
 
         Raises:
             KeySetError: refused; the keys before stay in place.
+        """
+
+    def load_limits(self, limit_set: bytes) -> None:
+        """Swap in an encoded ``modelreg.internal.v1.LimitSet``: from here on calls take from its rate limits.
+
+        What was taken stays taken where name, scope, subject, unit and kind of a limit stay.
+
+        Raises:
+            LimitSetError: refused; the limits before stay in place.
         """
 
     def needs_keys(self) -> bool:

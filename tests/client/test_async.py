@@ -49,6 +49,7 @@ def test_every_call_answers(door: OpenDoor, loop: LoopThread) -> None:
             assert isinstance(good, AsyncDecision)
             assert isinstance(bad, ModelregError)
             assert (await client.estimate_cost(model="gpt-5-mini")).quotes
+            assert (await client.check_rate_limit(hits=2, tokens=900)).allowed
             (quoted,) = await client.batch_estimate_cost([cost_pb2.EstimateCostRequest(model="gpt-5-mini")])
             assert isinstance(quoted, cost_pb2.EstimateCostResponse)
             assert (await client.record_usage(route=ROUTE, outcome="OK")).ack == usage_pb2.USAGE_ACK_MEMORY

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from modelreg.client import Client, Decision, LocalClient, ModelregError, NoEligibleModelError
-from modelreg.v1 import common_pb2, constraints_pb2, cost_pb2, select_pb2, usage_pb2
+from modelreg.v1 import common_pb2, constraints_pb2, cost_pb2, limits_pb2, select_pb2, usage_pb2
 
 AnyClient = Client | LocalClient
 
@@ -163,3 +163,16 @@ def test_a_closed_client_says_so(any_client: AnyClient) -> None:
     any_client.close()
     with pytest.raises(RuntimeError, match="the client is closed"):
         any_client.select()
+
+
+def test_limits_are_asked_by_keyword_and_by_message(any_client: AnyClient) -> None:
+    # None is set: everything is allowed.
+    assert any_client.check_rate_limit().allowed
+    assert any_client.check_rate_limit(hits=3, tokens=1_000, route="openai/gpt-5-mini").allowed
+    with pytest.raises(ModelregError, match="hits is 1000001") as refused:
+        any_client.check_rate_limit(limits_pb2.CheckRateLimitRequest(hits=1_000_001))
+    assert refused.value.reason == "OUT_OF_RANGE"
+    with pytest.raises(ModelregError, match="the nearest is `openai/gpt-5-mini`"):
+        any_client.check_rate_limit(route="openai/gpt-5-minni")
+    with pytest.raises(TypeError, match='hit: there is no such argument; the nearest is "hits"'):
+        any_client.check_rate_limit(hit=1)  # pyright: ignore[reportCallIssue]

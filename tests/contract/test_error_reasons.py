@@ -28,6 +28,7 @@ UNREACHABLE = {
     "CONTROL_PLANE_BUSY": "only calls that the Rust door passes on; tests/faults has them wait",
     "NOT_FOUND": "of services in Python; tests/python_door asks them",
     "SNAPSHOT_NOT_KEPT": "of services in Python; tests/python_door asks them",
+    "LIMIT_EXCEEDED": "of an engine with rate limits; test_limits.py asks both doors",
     "USAGE_NOT_KEPT": "of an engine with a spool; test_durable_usage.py asks both doors",
     **dict.fromkeys(
         ("UNAUTHENTICATED", "PERMISSION_DENIED", "NO_KEYS"), "of a server that needs keys; test_keys.py asks both doors"

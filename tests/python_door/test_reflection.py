@@ -18,6 +18,7 @@ SERVICES = {
     "modelreg.v1.DecisionService",
     "modelreg.v1.IdentityService",
     "modelreg.v1.JobService",
+    "modelreg.v1.RateLimitService",
     "modelreg.v1.RegistryService",
     "modelreg.v1.RouterService",
     "modelreg.v1.UsageService",

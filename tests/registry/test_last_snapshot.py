@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelreg.registry.last_snapshot import LastSnapshot, LastSnapshotError
+from modelreg.last_file import LastFileError
+from modelreg.registry.last_snapshot import LastSnapshot
 
 
 def test_nothing_is_there_before_the_first_write(tmp_path: Path) -> None:
@@ -40,7 +41,7 @@ def test_file_cut_anywhere_is_bad_and_never_half_a_snapshot(tmp_path_factory: py
     last.write(bytes(range(250)))
     whole = last.path.read_bytes()
     last.path.write_bytes(whole[: min(cut, len(whole) - 1)])
-    with pytest.raises(LastSnapshotError):
+    with pytest.raises(LastFileError):
         last.read()
 
 
@@ -51,14 +52,14 @@ def test_one_flipped_bit_is_noticed(tmp_path_factory: pytest.TempPathFactory, pl
     content = bytearray(last.path.read_bytes())
     content[place % len(content)] ^= 1 << bit
     last.path.write_bytes(content)
-    with pytest.raises(LastSnapshotError, match=r"damaged|no snapshot file"):
+    with pytest.raises(LastFileError, match=r"damaged|no snapshot file"):
         last.read()
 
 
 def test_file_that_cannot_be_read_is_bad(tmp_path: Path) -> None:
     last = LastSnapshot(tmp_path)
     last.path.mkdir()
-    with pytest.raises(LastSnapshotError, match="cannot be read: Is a directory"):
+    with pytest.raises(LastFileError, match="cannot be read: Is a directory"):
         last.read()
 
 
@@ -66,6 +67,6 @@ def test_write_that_fails_leaves_the_old_one(tmp_path: Path) -> None:
     last = LastSnapshot(tmp_path)
     last.write(b"old")
     (tmp_path / "last.snapshot.new").mkdir()
-    with pytest.raises(LastSnapshotError, match="cannot be written"):
+    with pytest.raises(LastFileError, match="cannot be written"):
         last.write(b"new")
     assert last.read() == b"old"

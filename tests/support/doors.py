@@ -22,6 +22,8 @@ from modelreg.internal.v1.config_pb2 import EngineConfig
 from modelreg.jobs.runner import JobRunner
 from modelreg.jobs.runs import Runs
 from modelreg.jobs.service import JobService
+from modelreg.limits.limits import Limits
+from modelreg.limits.service import RateLimitService
 from modelreg.methods import Answers, Methods
 from modelreg.registry.candidates import Candidates
 from modelreg.registry.loaded import LoadedSnapshots
@@ -129,6 +131,7 @@ def _control_methods(engine: Engine, snapshots: LoadedSnapshots) -> Methods:
         **DecisionService(store, Engine.replay).methods(),
         **jobs.methods(),
         **UsageService(nowhere, lambda: CLOCK_UNIX_MS, None).methods(),
+        **RateLimitService(Limits(nowhere, lambda: CLOCK_UNIX_MS, engine)).methods(),
         **IdentityService(Keys(nowhere, Pepper(Path("no", "such", "folder"), {}), lambda: CLOCK_UNIX_MS)).methods(),
     }
 

@@ -30,6 +30,7 @@ DECISIONS: Final = "modelreg.v1.DecisionService"
 JOBS: Final = "modelreg.v1.JobService"
 USAGE: Final = "modelreg.v1.UsageService"
 IDENTITY: Final = "modelreg.v1.IdentityService"
+LIMITS: Final = "modelreg.v1.RateLimitService"
 
 
 def ask(method: str, request: "Message", response: "type[Response]", target: "Target", output: "Output") -> "Response":

@@ -17,6 +17,7 @@ from modelreg.cli import (
     jobs,
     keys,
     kinds,
+    limits,
     models,
     offers,
     prices,
@@ -74,6 +75,7 @@ app.add_typer(catalog.app)
 app.add_typer(prices.app)
 app.add_typer(jobs.app)
 app.add_typer(keys.app)
+app.add_typer(limits.app)
 app.add_typer(db.app)
 app.command()(doctor.doctor)
 app.command()(completion.completion)

@@ -7,7 +7,7 @@ from modelreg.client.async_client import AsyncClient
 from modelreg.client.client import Client
 from modelreg.client.decision import AsyncDecision, Decision
 from modelreg.client.local_client import LocalClient
-from modelreg.client.options import EstimateOptions, SelectOptions, UsageOptions
+from modelreg.client.options import EstimateOptions, LimitOptions, SelectOptions, UsageOptions
 from modelreg.client.outcome import Outcome
 from modelreg.client.provider_usage import Counts, anthropic_usage, openai_usage
 
@@ -20,6 +20,7 @@ __all__ = [
     "EstimateOptions",
     "FieldViolation",
     "ForkError",
+    "LimitOptions",
     "LocalClient",
     "ModelregError",
     "ModelsFileError",

@@ -9,11 +9,11 @@ from modelreg.call_errors import ModelregError
 from modelreg.client import batch, wire
 from modelreg.client.aio_connections import AioConnections
 from modelreg.client.decision import AsyncDecision
-from modelreg.client.options import EstimateOptions, SelectOptions, UsageOptions
-from modelreg.client.requests import estimate_request, select_request, usage_request
+from modelreg.client.options import EstimateOptions, LimitOptions, SelectOptions, UsageOptions
+from modelreg.client.requests import estimate_request, limit_request, select_request, usage_request
 from modelreg.client.tracked import Events
 from modelreg.client.usage_failures import UsageFailures
-from modelreg.v1 import cost_pb2, select_pb2, usage_pb2
+from modelreg.v1 import cost_pb2, limits_pb2, select_pb2, usage_pb2
 
 
 class Selecting:
@@ -141,6 +141,18 @@ class AsyncClient:
         built = batch.usage_batch(requests)
         answer = await self._connections.call(wire.BATCH_RECORD_USAGE, built.SerializeToString(), timeout_s)
         return batch.recorded(answer)
+
+    async def check_rate_limit(
+        self,
+        request: limits_pb2.CheckRateLimitRequest | None = None,
+        *,
+        timeout_s: float | None = None,
+        **options: Unpack[LimitOptions],
+    ) -> limits_pb2.CheckRateLimitResponse:
+        """See ``Calls.check_rate_limit``."""
+        built = limit_request(request, options)
+        answer = await self._connections.call(wire.CHECK_RATE_LIMIT, built.SerializeToString(), timeout_s)
+        return limits_pb2.CheckRateLimitResponse.FromString(answer)
 
     async def close(self) -> None:
         """Wait for usage that is being recorded, then close the connections; later calls raise RuntimeError."""

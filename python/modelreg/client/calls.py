@@ -7,11 +7,11 @@ from typing import Protocol, Self, Unpack
 from modelreg.call_errors import ModelregError
 from modelreg.client import batch, wire
 from modelreg.client.decision import Decision
-from modelreg.client.options import EstimateOptions, SelectOptions, UsageOptions
-from modelreg.client.requests import estimate_request, select_request, usage_request
+from modelreg.client.options import EstimateOptions, LimitOptions, SelectOptions, UsageOptions
+from modelreg.client.requests import estimate_request, limit_request, select_request, usage_request
 from modelreg.client.tracked import Events
 from modelreg.client.usage_failures import UsageFailures
-from modelreg.v1 import cost_pb2, select_pb2, usage_pb2
+from modelreg.v1 import cost_pb2, limits_pb2, select_pb2, usage_pb2
 
 
 class Transport(Protocol):
@@ -138,6 +138,26 @@ class Calls:
         """Record up to 256 events in one call, in their order; each item is an answer or its error."""
         built = batch.usage_batch(requests)
         return batch.recorded(self._transport.call(wire.BATCH_RECORD_USAGE, built.SerializeToString(), timeout_s))
+
+    def check_rate_limit(
+        self,
+        request: limits_pb2.CheckRateLimitRequest | None = None,
+        *,
+        timeout_s: float | None = None,
+        **options: Unpack[LimitOptions],
+    ) -> limits_pb2.CheckRateLimitResponse:
+        """Take from every rate limit that covers the caller, or from none; `allowed` says which.
+
+        For calls that no Select picks: a Select takes its own. Sent again, after nobody answered, it may take twice.
+
+        Args:
+            request: any field of the contract.
+            timeout_s: in place of the client's deadline, in seconds.
+            options: see ``LimitOptions``.
+        """
+        built = limit_request(request, options)
+        answer = self._transport.call(wire.CHECK_RATE_LIMIT, built.SerializeToString(), timeout_s)
+        return limits_pb2.CheckRateLimitResponse.FromString(answer)
 
     def close(self) -> None:
         """Give up what the client holds; a second time does nothing, later calls raise RuntimeError."""

@@ -139,3 +139,17 @@ class UsageOptions(TypedDict, total=False):
     error_code: str | None
     phase: usage_pb2.UsagePhase | None
     task_class: str | None
+
+
+class LimitOptions(TypedDict, total=False):
+    """The fields of a ``CheckRateLimitRequest``.
+
+    Attributes:
+        hits: how many requests; absent: 1. 0 only looks.
+        tokens: tokens besides.
+        route: of this route's model, provider and credential too, `provider/model[@platform]`.
+    """
+
+    hits: int | None
+    tokens: int | None
+    route: str | None

@@ -5,13 +5,19 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from google.protobuf.message import Message
 
-from modelreg.client.options import EstimateOptions, SelectOptions, UsageOptions
+from modelreg.client.options import EstimateOptions, LimitOptions, SelectOptions, UsageOptions
 from modelreg.client.outcome import limit_headers, outcome_number, retry_after_ms
 from modelreg.ids import new_id
 from modelreg.nearest import did_you_mean
-from modelreg.v1 import cost_pb2, select_pb2, usage_pb2
+from modelreg.v1 import cost_pb2, limits_pb2, select_pb2, usage_pb2
 
-AnyRequest = TypeVar("AnyRequest", select_pb2.SelectRequest, cost_pb2.EstimateCostRequest, usage_pb2.RecordUsageRequest)
+AnyRequest = TypeVar(
+    "AnyRequest",
+    select_pb2.SelectRequest,
+    cost_pb2.EstimateCostRequest,
+    usage_pb2.RecordUsageRequest,
+    limits_pb2.CheckRateLimitRequest,
+)
 # Lays the value of one option into a request; its type is stated where callers see it, in the option's declaration.
 Lay: TypeAlias = Callable[[AnyRequest, Any], object]
 
@@ -64,6 +70,18 @@ def usage_request(request: usage_pb2.RecordUsageRequest | None, options: UsageOp
     built.event_id = built.event_id or new_id()
     built.phase = built.phase or usage_pb2.USAGE_PHASE_FINAL
     return built
+
+
+def limit_request(
+    request: limits_pb2.CheckRateLimitRequest | None, options: LimitOptions
+) -> limits_pb2.CheckRateLimitRequest:
+    """Return a new request, as ``select_request`` does.
+
+    Raises:
+        TypeError: as there.
+        ValueError: as there.
+    """
+    return _lay(limits_pb2.CheckRateLimitRequest(), request, options, _LIMIT)
 
 
 def _lay(
@@ -181,4 +199,9 @@ _USAGE: Final[dict[str, Lay[usage_pb2.RecordUsageRequest]]] = {
     "units": _units,
     "retry_after_s": lambda request, after_s: setattr(request, "retry_after_ms", retry_after_ms(after_s)),
     "headers": lambda request, headers: request.limit_headers.update(limit_headers(headers)),
+}
+
+_LIMIT: Final[dict[str, Lay[limits_pb2.CheckRateLimitRequest]]] = {
+    **{name: _own(name) for name in ("hits", "tokens")},
+    "route": lambda request, name: setattr(request, "route_id", name),
 }

@@ -15,6 +15,7 @@ ESTIMATE_COST: Final = "/modelreg.v1.RouterService/EstimateCost"
 BATCH_ESTIMATE_COST: Final = "/modelreg.v1.RouterService/BatchEstimateCost"
 RECORD_USAGE: Final = "/modelreg.v1.RouterService/RecordUsage"
 BATCH_RECORD_USAGE: Final = "/modelreg.v1.RouterService/BatchRecordUsage"
+CHECK_RATE_LIMIT: Final = "/modelreg.v1.RouterService/CheckRateLimit"
 
 METHODS: Final = (
     SELECT,
@@ -23,6 +24,7 @@ METHODS: Final = (
     BATCH_ESTIMATE_COST,
     RECORD_USAGE,
     BATCH_RECORD_USAGE,
+    CHECK_RATE_LIMIT,
 )
 
 DEFAULT_TIMEOUT_S: Final = 0.05

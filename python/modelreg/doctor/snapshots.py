@@ -9,7 +9,8 @@ from google.protobuf.message import DecodeError
 
 from modelreg.catalog.snapshot import unstamp
 from modelreg.doctor.finding import Finding, Status
-from modelreg.registry.last_snapshot import LastSnapshot, LastSnapshotError
+from modelreg.last_file import LastFileError
+from modelreg.registry.last_snapshot import LastSnapshot
 
 if TYPE_CHECKING:
     from modelreg.doctor.server import Asked
@@ -41,7 +42,7 @@ def remembered(data: Path) -> Remembered:
     """Read `last.snapshot` of a data directory."""
     try:
         snapshot = LastSnapshot(data).read()
-    except LastSnapshotError as error:
+    except LastFileError as error:
         return Remembered(fault=str(error))
     if snapshot is None:
         return Remembered()

@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from modelreg.catalog.packaged import packaged_vocabulary
 from modelreg.catalog.snapshot import Stamp, stamp, unstamp
+from modelreg.last_file import LastFileError
 from modelreg.registry.engine import SnapshotEngine
-from modelreg.registry.last_snapshot import LastSnapshot, LastSnapshotError
+from modelreg.registry.last_snapshot import LastSnapshot
 from modelreg.registry.stored.catalogue import StoredCatalogue, read_catalogue
 
 _log = logging.getLogger(__name__)
@@ -92,7 +93,7 @@ class InPlace:
             return
         try:
             self._last.write(built.snapshot)
-        except LastSnapshotError as error:
+        except LastFileError as error:
             # It is in place all the same; the next start serves an older one until the store is read.
             _log.warning("%s", error)
         self._remembered = _Remembered(self.revision, sha256)
@@ -116,7 +117,7 @@ def _remembered(last: LastSnapshot) -> _Remembered:
         if snapshot is not None:
             made, _ = unstamp(snapshot)
             return _Remembered(made.revision, hashlib.sha256(snapshot).digest())
-    except (LastSnapshotError, DecodeError):
+    except (LastFileError, DecodeError):
         # The start has said so (`start.load_last_snapshot`).
         pass
     return _Remembered(0, None)

@@ -3,8 +3,9 @@
 import logging
 
 from modelreg._core import SnapshotError
+from modelreg.last_file import LastFileError
 from modelreg.registry.engine import SnapshotEngine
-from modelreg.registry.last_snapshot import LastSnapshot, LastSnapshotError
+from modelreg.registry.last_snapshot import LastSnapshot
 
 _log = logging.getLogger(__name__)
 
@@ -21,7 +22,7 @@ def load_last_snapshot(engine: SnapshotEngine, last: LastSnapshot) -> str | None
         snapshot = last.read()
         if snapshot is not None:
             engine.load_snapshot(snapshot, from_disk=True)
-    except LastSnapshotError as error:
+    except LastFileError as error:
         fault = str(error)
     except SnapshotError as error:
         fault = f"{last.path} is refused by the engine: {error}"

@@ -6,6 +6,7 @@ import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from modelreg.decisions.service import DecisionService
@@ -14,6 +15,9 @@ from modelreg.grpc.door import PythonDoor
 from modelreg.identity.keys import Keys
 from modelreg.identity.service import IdentityService
 from modelreg.identity.watch import KeyWatch
+from modelreg.limits.limits import Limits
+from modelreg.limits.service import RateLimitService
+from modelreg.limits.watch import LimitWatch
 from modelreg.methods import Answers
 from modelreg.registry.candidates import Candidates
 from modelreg.registry.service import (
@@ -76,13 +80,13 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
     opened = Store.open(started.config.store, started.config.store_schema)
     # Others wait for who writes to the store: where long work waits for everybody, that is not done there.
     imports = ThreadPoolExecutor(1, "imports", initializer=step_back)
-    # Nothing long runs there: a key that was revoked elsewhere is refused here within a second.
-    key_looks = ThreadPoolExecutor(1, "keys", initializer=step_back)
+    # Nothing long runs there: a key that was revoked elsewhere is refused here within a second, a limit enforced.
+    looking = ThreadPoolExecutor(1, "looks", initializer=step_back)
     with (
         closing(opened) as store,
         imports,
         streams,
-        key_looks,
+        looking,
         long_work,
         recording(started, long_work) as decisions,
         shipping(started, store, clock_unix_ms) as usage,
@@ -103,6 +107,7 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
             periodic.append(price_sync(urls, source, store))
         registry = StoredRegistry(lambda: source.held, store)
         keys = Keys(store, started.pepper, clock_unix_ms, started.engine)
+        limits = Limits(store, clock_unix_ms, started.engine, started.last_limits)
         with running_jobs(periodic, store, clock_unix_ms) as jobs:
             answers = Answers(
                 methods={
@@ -113,11 +118,12 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
                     **jobs.service.methods(),
                     **UsageService(store, clock_unix_ms, usage.shipper).methods(),
                     **IdentityService(keys).methods(),
+                    **RateLimitService(limits).methods(),
                 },
                 downloads=registry_downloads(store, source.news, streams),
                 uploads=registry_uploads(source, streams),
             )
-            looks = _KeyLooks(KeyWatch(keys), key_looks)
+            looks = _Looks(KeyWatch(keys), LimitWatch(limits), looking)
             asyncio.run(_run(started, answers, register, _Models(source, store, long_work, jobs, usage, looks)))
 
 
@@ -126,22 +132,23 @@ def _before_long_work(started: "Started") -> "Callable[[], None]":
     return step_back if started.socket is None else give_way
 
 
-class _KeyLooks(NamedTuple):
-    """What follows the keys, and the thread on which it looks."""
+class _Looks(NamedTuple):
+    """What follows the keys and the rate limits, and the thread on which they look."""
 
-    watch: KeyWatch
+    keys: KeyWatch
+    limits: LimitWatch
     thread: "Executor"
 
 
 class _Models(NamedTuple):
-    """What is kept current: the models' source, its store, the thread that loads them, jobs, keys; and shipping."""
+    """What is kept current: the models' source and store, the thread that loads them, jobs, keys, limits; shipping."""
 
     source: ModelSource
     store: Store
     long_work: "Executor"
     jobs: Jobs
     usage: Shipping
-    keys: _KeyLooks
+    looks: _Looks
 
 
 async def _run(started: "Started", answers: Answers, register: "Sequence[Registration]", models: _Models) -> None:
@@ -158,7 +165,8 @@ async def _run(started: "Started", answers: Answers, register: "Sequence[Registr
     ]
     if started.engine.needs_keys():
         # At once: the store may have keys long before the models are loaded.
-        tasks.append(asyncio.create_task(models.keys.watch.run(models.keys.thread)))
+        tasks.append(asyncio.create_task(models.looks.keys.run(models.looks.thread)))
+    tasks.append(asyncio.create_task(models.looks.limits.run(models.looks.thread)))
     # All but the stop end only by failing: a control plane without them would serve older and older figures, let in who
     # was locked out, and keep what calls cost from everybody.
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -193,9 +201,11 @@ async def _keep_models(started: "Started", models: _Models, door: PythonDoor) ->
     if outcome is Outcome.REFUSED and started.engine.revision() is None:
         refused = StoreRefusedError if source.store_is_away else ModelsRefusedError
         raise refused("\n".join(source.problems))
+    # The first load has made their tables, where there were none.
+    look = partial(asyncio.get_running_loop().run_in_executor, models.looks.thread)
     if started.engine.needs_keys():
-        # The first load has made their table, where there was none.
-        await asyncio.get_running_loop().run_in_executor(models.keys.thread, models.keys.watch.look)
+        await look(models.looks.keys.look)
+    await look(models.looks.limits.look)
     door.changed()
     if source.held is not None:
         announce_providers(source.held)

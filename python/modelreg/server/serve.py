@@ -69,6 +69,8 @@ def serve(config: "Config", *, register: "Sequence[Registration]" = ()) -> None:
         if config.probe:
             started.addresses["probe"] = engine.start_probe()
         started.last_snapshot_fault = load_last_snapshot(started.snapshots, started.last)
+        # Before the door opens: a start lets out no more than the run before it.
+        started.last_limits.load(engine)
         if socket is not None:
             started.door_is_open(engine.start_door())
             # From here on this thread is the control plane, and the Rust door's threads go before it. Where the Python

@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from modelreg.limits.last_limits import LastLimits
 from modelreg.registry.last_snapshot import LastSnapshot
 from modelreg.registry.loaded import LoadedSnapshots
 from modelreg.server.announce import announce
@@ -49,6 +50,11 @@ class Started:
     def last(self) -> LastSnapshot:
         """`last.snapshot` of the data directory."""
         return LastSnapshot(self.data_dir.path)
+
+    @property
+    def last_limits(self) -> LastLimits:
+        """`last.limits` of the data directory."""
+        return LastLimits(self.data_dir.path)
 
     def door_is_open(self, address: str) -> None:
         """Say where gRPC is answered: to other processes in the lock, to people on stderr."""

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use modelreg_ledger::budget::{BudgetSetError, Found};
+use modelreg_ledger::limits::LimitSetError;
 use modelreg_ledger::{CommitError, ReadError, Spool};
 use modelreg_scorer::SnapshotError;
 use tokio::sync::watch;
@@ -160,6 +161,14 @@ impl Engine {
         self.verifier.load(key_set)
     }
 
+    /// Swaps in an encoded `modelreg.internal.v1.LimitSet`: from here on calls take from its rate limits.
+    ///
+    /// # Errors
+    /// It was refused whole; the one before stays in place.
+    pub fn load_limits(&self, limit_set: &[u8]) -> Result<(), LimitSetError> {
+        self.router.load_limits(limit_set)
+    }
+
     /// Finds whose a call is, from every value of its header `authorization`.
     ///
     /// # Errors
@@ -260,6 +269,7 @@ impl Engine {
             Method::BatchEstimateCost => self.router.batch_estimate_cost(request, now),
             Method::RecordUsage => return self.router.record_usage(&request, now, caller),
             Method::BatchRecordUsage => return self.router.batch_record_usage(request, now, caller),
+            Method::CheckRateLimit => self.router.check_rate_limit(&request, now, caller),
             Method::HealthCheck => self.check(&request),
         };
         bytes.map(Answered::from)

@@ -21,6 +21,8 @@ pub enum Method {
     ReleaseHold,
     /// `RouterService/ExtendHold`: it stays set aside for longer.
     ExtendHold,
+    /// `RouterService/CheckRateLimit`: whether limits have room, and takes it.
+    CheckRateLimit,
     /// `grpc.health.v1.Health/Check`: whether the sidecar serves.
     HealthCheck,
 }
@@ -45,7 +47,7 @@ pub(crate) fn is_open(path: &str) -> bool {
 
 impl Method {
     /// Every hot method.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Select,
         Self::BatchSelect,
         Self::EstimateCost,
@@ -54,6 +56,7 @@ impl Method {
         Self::BatchRecordUsage,
         Self::ReleaseHold,
         Self::ExtendHold,
+        Self::CheckRateLimit,
         Self::HealthCheck,
     ];
 
@@ -69,6 +72,7 @@ impl Method {
             Self::BatchRecordUsage => "/modelreg.v1.RouterService/BatchRecordUsage",
             Self::ReleaseHold => "/modelreg.v1.RouterService/ReleaseHold",
             Self::ExtendHold => "/modelreg.v1.RouterService/ExtendHold",
+            Self::CheckRateLimit => "/modelreg.v1.RouterService/CheckRateLimit",
             Self::HealthCheck => "/grpc.health.v1.Health/Check",
         }
     }
@@ -86,6 +90,7 @@ impl Method {
                 "BatchRecordUsage" => Some(Self::BatchRecordUsage),
                 "ReleaseHold" => Some(Self::ReleaseHold),
                 "ExtendHold" => Some(Self::ExtendHold),
+                "CheckRateLimit" => Some(Self::CheckRateLimit),
                 _ => None,
             };
         }
@@ -99,6 +104,7 @@ impl Method {
             Self::Select | Self::BatchSelect | Self::ReleaseHold | Self::ExtendHold => Some(Permission::Select),
             Self::EstimateCost | Self::BatchEstimateCost => Some(Permission::Estimate),
             Self::RecordUsage | Self::BatchRecordUsage => Some(Permission::RecordUsage),
+            Self::CheckRateLimit => Some(Permission::CheckRateLimit),
             Self::HealthCheck => None,
         }
     }
@@ -113,7 +119,7 @@ impl Method {
     #[must_use]
     pub const fn max_request_bytes(self) -> usize {
         match self {
-            Self::Select | Self::EstimateCost | Self::RecordUsage => 256 * KIB,
+            Self::Select | Self::EstimateCost | Self::RecordUsage | Self::CheckRateLimit => 256 * KIB,
             Self::BatchSelect | Self::BatchEstimateCost | Self::BatchRecordUsage => 4 * KIB * KIB,
             Self::ReleaseHold | Self::ExtendHold | Self::HealthCheck => 64 * KIB,
         }
@@ -131,6 +137,7 @@ impl Method {
             Self::BatchRecordUsage => "BatchRecordUsage",
             Self::ReleaseHold => "ReleaseHold",
             Self::ExtendHold => "ExtendHold",
+            Self::CheckRateLimit => "CheckRateLimit",
             Self::HealthCheck => "HealthCheck",
         }
     }

@@ -1,7 +1,9 @@
 //! Money and durability: what is owed to a caller once it has been told. No tokio, no pyo3.
 
 pub mod budget;
+mod calendar;
 pub mod copy;
+pub mod limits;
 pub mod spool;
 
 pub use spool::{

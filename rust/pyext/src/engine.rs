@@ -12,8 +12,8 @@ use pyo3::{Bound, PyErr, PyResult, Python, pyclass, pymethods};
 
 use crate::config;
 use crate::errors::{
-    BudgetSetError, ForkError, KeySetError, SnapshotError, SpoolError, aside_error, call_error, forget_error,
-    read_error,
+    BudgetSetError, ForkError, KeySetError, LimitSetError, SnapshotError, SpoolError, aside_error, call_error,
+    forget_error, read_error,
 };
 use crate::spool::Opened;
 use crate::usage_batch::UsageBatch;
@@ -88,6 +88,11 @@ impl Engine {
     fn load_keys(&self, python: Python<'_>, key_set: &[u8]) -> PyResult<()> {
         self.same_process()?;
         python.detach(|| self.inner.load_keys(key_set)).map_err(|error| KeySetError::new_err(error.to_string()))
+    }
+
+    fn load_limits(&self, python: Python<'_>, limit_set: &[u8]) -> PyResult<()> {
+        self.same_process()?;
+        python.detach(|| self.inner.load_limits(limit_set)).map_err(|error| LimitSetError::new_err(error.to_string()))
     }
 
     fn needs_keys(&self) -> bool {

@@ -19,7 +19,9 @@ mod _core {
     #[pymodule_export]
     use super::engine::Engine;
     #[pymodule_export]
-    use super::errors::{BudgetSetError, CallError, CoreError, ForkError, KeySetError, SnapshotError, SpoolError};
+    use super::errors::{
+        BudgetSetError, CallError, CoreError, ForkError, KeySetError, LimitSetError, SnapshotError, SpoolError,
+    };
     #[pymodule_export]
     use super::usage_batch::UsageBatch;
 

@@ -11,13 +11,12 @@ use super::money::SetAside;
 use super::{ids, wire};
 use crate::status::{Code, Status};
 
-/// Writes what was set aside, behind the rest of a `SelectResponse`.
-pub(super) fn write(buffer: &mut Vec<u8>, decision: u128, aside: &SetAside) {
+/// Writes the hold of a decision, if it took one.
+pub(super) fn write_hold_of(buffer: &mut Vec<u8>, decision: u128, aside: &SetAside) {
     if let Some(hold) = aside.hold() {
         let cap = aside.enforce_max_output_tokens;
         wire::nested(buffer, 13, |buffer| write_hold(buffer, decision, hold, cap, aside.on_expiry));
     }
-    write_windows(buffer, 15, &aside.reserved.windows);
 }
 
 /// Writes a `Hold`.
@@ -98,7 +97,7 @@ fn exceeded(window: &WindowStatus, needed: i64, now: Now) -> Status {
         "the budget `{}` of `{}` has no room: {posted} USD spent and {held} USD set aside of {limit} USD, {needed} USD needed",
         window.budget, window.subject
     );
-    let wait_s = (window.resets_at_unix_ms - now.unix_ms).max(0).unsigned_abs().div_ceil(1_000);
+    let wait_ms = (window.resets_at_unix_ms - now.unix_ms).max(0).unsigned_abs();
     Problem::new(Code::ResourceExhausted, ErrorReason::BudgetExceeded, text)
         .with("budget", &window.budget)
         .with("subject", &window.subject)
@@ -107,7 +106,7 @@ fn exceeded(window: &WindowStatus, needed: i64, now: Now) -> Status {
         .with("held_usd", held)
         .with("needed_usd", needed)
         .with("resets_at_unix_ms", window.resets_at_unix_ms)
-        .quota(&format!("budget:{}/{}", window.budget, window.subject), i64::try_from(wait_s).unwrap_or(i64::MAX))
+        .quota(format!("budget:{}/{}", window.budget, window.subject), Some(wait_ms))
 }
 
 /// An exact decimal, without zeros at its end.

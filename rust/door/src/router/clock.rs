@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+const MILLI_NS: u64 = 1_000_000;
+
 /// Where time comes from.
 #[derive(Debug)]
 pub enum Clock {
@@ -19,6 +21,8 @@ pub struct Moment {
     pub unix_ms: i64,
     /// ms that never go back, for ages and lives.
     pub monotonic_ms: u64,
+    /// The same in ns, for limits.
+    pub monotonic_ns: u64,
 }
 
 impl From<Moment> for modelreg_ledger::budget::Now {
@@ -32,16 +36,21 @@ impl Clock {
     #[must_use]
     pub fn moment(&self, instant: Instant) -> Moment {
         match self {
-            Self::System(zero) => Moment {
-                // Before 1970 there is no model to pick: such a clock reads as 1970.
-                unix_ms: SystemTime::now()
-                    .duration_since(UNIX_EPOCH)
-                    .map_or(0, |elapsed| i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)),
-                monotonic_ms: u64::try_from(instant.duration_since(*zero).as_millis()).unwrap_or(u64::MAX),
-            },
+            Self::System(zero) => {
+                let elapsed = instant.duration_since(*zero);
+                Moment {
+                    // Before 1970 there is no model to pick: such a clock reads as 1970.
+                    unix_ms: SystemTime::now()
+                        .duration_since(UNIX_EPOCH)
+                        .map_or(0, |elapsed| i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)),
+                    monotonic_ms: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
+                    monotonic_ns: u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX),
+                }
+            }
             Self::Manual(now) => {
                 let unix_ms = now.load(Ordering::Relaxed);
-                Moment { unix_ms, monotonic_ms: u64::try_from(unix_ms).unwrap_or(0) }
+                let monotonic_ms = u64::try_from(unix_ms).unwrap_or(0);
+                Moment { unix_ms, monotonic_ms, monotonic_ns: monotonic_ms.saturating_mul(MILLI_NS) }
             }
         }
     }

@@ -58,6 +58,13 @@ impl Consumed {
         self.has_input.then_some(self.input_tokens)
     }
 
+    /// All input and output, as far as reported; None: neither was.
+    pub(super) fn reported_tokens(&self) -> Option<u64> {
+        let input = self.reported_input_tokens();
+        (input.is_some() || self.output_tokens.is_some())
+            .then(|| input.unwrap_or(0).saturating_add(self.output_tokens.unwrap_or(0)))
+    }
+
     /// What it costs on a candidate.
     pub(super) fn charge<'s>(&'s self, snapshot: &'s Snapshot, slot: usize, call: Situation) -> Charge<'s> {
         let Self { input_tokens, output_tokens, parts, .. } = self;

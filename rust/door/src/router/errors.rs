@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use bytes::Bytes;
 use modelreg_ledger::CommitError;
+use modelreg_ledger::limits::{Standing, Wait};
 use modelreg_proto::v1::ErrorReason;
 use modelreg_scorer::names::Names;
 use prost::Message;
@@ -77,8 +78,10 @@ struct QuotaViolation {
     description: String,
 }
 
-fn retry_info(seconds: i64) -> prost_types::Any {
-    any("RetryInfo", &RetryInfo { retry_delay: Some(prost_types::Duration { seconds, nanos: 0 }) })
+fn retry_info(after_ms: u64) -> prost_types::Any {
+    let seconds = i64::try_from(after_ms / 1_000).unwrap_or(i64::MAX);
+    let nanos = i32::try_from(after_ms % 1_000 * 1_000_000).unwrap_or(0);
+    any("RetryInfo", &RetryInfo { retry_delay: Some(prost_types::Duration { seconds, nanos }) })
 }
 
 /// A status in the making.
@@ -116,15 +119,16 @@ impl Problem {
     }
 
     /// With the time after which to try again besides.
-    pub(super) fn retry_after(self, seconds: i64) -> Status {
-        self.finish([retry_info(seconds)])
+    pub(super) fn retry_after(self, seconds: u64) -> Status {
+        self.finish([retry_info(seconds * 1_000)])
     }
 
-    /// With the quota that has no room, and the time after which it has.
-    pub(super) fn quota(self, subject: &str, seconds: i64) -> Status {
-        let violation = QuotaViolation { subject: subject.to_owned(), description: self.message.clone() };
-        let failure = any("QuotaFailure", &QuotaFailure { violations: vec![violation] });
-        self.finish([failure, retry_info(seconds)])
+    /// With what has no room besides, and the time after which to try again, if that helps.
+    pub(super) fn quota(self, subject: String, retry_after_ms: Option<u64>) -> Status {
+        let violations = vec![QuotaViolation { subject, description: self.message.clone() }];
+        let retry = retry_after_ms.map(retry_info);
+        let quota = any("QuotaFailure", &QuotaFailure { violations });
+        self.finish(std::iter::once(quota).chain(retry))
     }
 
     fn finish(self, others: impl IntoIterator<Item = prost_types::Any>) -> Status {
@@ -248,6 +252,31 @@ pub(super) fn bad_field(reason: ErrorReason, field: &str, why: &str) -> Status {
 pub(super) fn durable_unavailable() -> Status {
     let text = "ack is DURABLE, and this server keeps usage in memory only; ask for MEMORY or leave ack out".to_owned();
     Problem::new(Code::FailedPrecondition, ErrorReason::DurableUnavailable, text).status()
+}
+
+/// A rate limit has no room for what is needed.
+pub(super) fn limit_exceeded(standing: &Standing<'_>, needed: u64) -> Status {
+    let (rule, subject) = (&standing.rule, standing.subject);
+    let scope = rule.scope.as_str_name().trim_start_matches("LIMIT_SCOPE_").to_ascii_lowercase();
+    let unit = rule.unit.as_str_name().trim_start_matches("LIMIT_UNIT_");
+    let wait_ms = standing.wait.ms();
+    let next = match standing.wait {
+        Wait::Never => "it never has as many at once: ask for less, or raise it with `modelreg limits set`".to_owned(),
+        Wait::No | Wait::Ns(_) => format!("try again in {wait_ms} ms"),
+    };
+    let text = format!(
+        "limit `{}` of {scope} `{subject}`: {} of {} {unit} may be taken now, {needed} needed; {next}",
+        rule.name, standing.remaining, rule.limit
+    );
+    Problem::new(Code::ResourceExhausted, ErrorReason::LimitExceeded, text)
+        .with("limit_name", &rule.name)
+        .with("subject", subject)
+        .with("unit", unit)
+        .with("limit", rule.limit)
+        .with("remaining", standing.remaining)
+        .with("needed", needed)
+        .with("retry_after_ms", wait_ms)
+        .quota(format!("{scope}:{subject}"), (standing.wait != Wait::Never).then_some(wait_ms))
 }
 
 /// An id of an event that is none.

@@ -31,6 +31,15 @@ pub(super) enum CalledName<'a> {
     Departed { route: &'a str, variant: &'a str },
 }
 
+impl CalledName<'_> {
+    pub(super) fn slot(&self) -> Option<usize> {
+        match self {
+            Self::Slot(slot) => Some(*slot),
+            Self::Departed { .. } => None,
+        }
+    }
+}
+
 /// All that an event is made of.
 pub(super) struct Kept<'a> {
     pub(super) request: &'a pb::RecordUsageRequest,

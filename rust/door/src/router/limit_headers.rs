@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::{SignedDuration, Timestamp};
+use modelreg_ledger::limits::Left;
 use modelreg_scorer::live::Limit;
 
 /// No wait is longer.
 const MAX_WAIT_MS: u64 = 86_400_000;
 /// A bare number from here on is a date in some unit, not a wait in seconds.
 const MAX_SECONDS: f64 = 1e9;
+const MILLI_NS: u64 = 1_000_000;
 
 /// What the headers say.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -18,6 +20,10 @@ pub(super) struct Said {
     pub(super) retry_after_ms: Option<u64>,
     /// Whether something is spent, and until when the last of it is there again.
     pub(super) limit: Limit,
+    /// Requests that are left, of which our limits may be a mirror.
+    pub(super) requests: Option<Left>,
+    /// Tokens likewise; of input or output alone our limits know nothing.
+    pub(super) tokens: Option<Left>,
     /// Headers of the known families that nobody could read.
     pub(super) unreadable: u64,
 }
@@ -30,14 +36,20 @@ pub(super) fn read(headers: &BTreeMap<String, String>, now_unix_ms: i64) -> Said
     for (name, value) in &headers {
         if name == "retry-after" {
             said.retry_after_ms = said.wait(value, now_unix_ms);
-        } else if let Some(reset) = reset_of(name) {
-            match value.parse::<u64>() {
-                Ok(0) => {
-                    let wait_ms = headers.get(&reset).and_then(|reset| said.wait(reset, now_unix_ms));
-                    said.spent(wait_ms);
-                }
-                Ok(_) => {}
-                Err(_) => said.unreadable += 1,
+        } else if let Some((what, reset)) = counted(name) {
+            let Ok(count) = value.parse::<u64>() else {
+                said.unreadable += 1;
+                continue;
+            };
+            let wait_ms = headers.get(&reset).and_then(|reset| said.wait(reset, now_unix_ms));
+            if count == 0 {
+                said.spent(wait_ms);
+            }
+            let left = Some(Left { count, for_ns: wait_ms.map(|ms| ms * MILLI_NS) });
+            match what {
+                "requests" => said.requests = left,
+                "tokens" => said.tokens = left,
+                _ => {}
             }
         }
     }
@@ -63,13 +75,13 @@ impl Said {
     }
 }
 
-/// The header that says when what `name` counts is there again.
-fn reset_of(name: &str) -> Option<String> {
+/// What `name` counts, and the header that says when all of it is there again.
+fn counted(name: &str) -> Option<(&str, String)> {
     if let Some(what) = name.strip_prefix("x-ratelimit-remaining-") {
-        return Some(format!("x-ratelimit-reset-{what}"));
+        return Some((what, format!("x-ratelimit-reset-{what}")));
     }
     let what = name.strip_prefix("anthropic-ratelimit-")?.strip_suffix("-remaining")?;
-    Some(format!("anthropic-ratelimit-{what}-reset"))
+    Some((what, format!("anthropic-ratelimit-{what}-reset")))
 }
 
 /// Seconds (`12`, `0.5`), a duration (`6m0s`, `250ms`), or a date as HTTP (RFC 9110) or RFC 3339 has it; a date that is over
@@ -97,6 +109,11 @@ mod tests {
     fn said(headers: &[(&str, &str)]) -> Said {
         let headers = headers.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
         read(&headers, NOW_UNIX_MS)
+    }
+
+    #[allow(clippy::unnecessary_wraps, reason = "as the headers say it")]
+    fn left(count: u64, seconds: u64) -> Option<Left> {
+        Some(Left { count, for_ns: Some(seconds * 1_000_000_000) })
     }
 
     #[test]
@@ -137,19 +154,27 @@ mod tests {
             ("x-ratelimit-remaining-tokens", "149984"),
             ("x-ratelimit-reset-tokens", "9h"),
         ];
-        assert_eq!(said(&openai), Said { limit: Limit::SpentForMs(360_000), ..Said::default() });
+        let expected = Said {
+            limit: Limit::SpentForMs(360_000),
+            requests: left(0, 360),
+            tokens: left(149_984, 32_400),
+            ..Said::default()
+        };
+        assert_eq!(said(&openai), expected);
         let anthropic = [
             ("anthropic-ratelimit-input-tokens-remaining", "0"),
             ("anthropic-ratelimit-input-tokens-reset", "2026-11-20T17:00:05Z"),
             ("anthropic-ratelimit-requests-remaining", "0"),
             ("anthropic-ratelimit-requests-reset", "2026-11-20T17:00:09Z"),
         ];
-        assert_eq!(said(&anthropic), Said { limit: Limit::SpentForMs(9_000), ..Said::default() });
+        let expected = Said { limit: Limit::SpentForMs(9_000), requests: left(0, 9), ..Said::default() };
+        assert_eq!(said(&anthropic), expected);
     }
 
     #[test]
     fn nothing_left_without_a_time_is_said_all_the_same() {
-        let expected = Said { limit: Limit::Spent, ..Said::default() };
+        let requests = Some(Left { count: 0, for_ns: None });
+        let expected = Said { limit: Limit::Spent, requests, ..Said::default() };
         assert_eq!(said(&[("x-ratelimit-remaining-requests", "0")]), expected);
     }
 

@@ -9,6 +9,8 @@ use modelreg_scorer::{Snapshot, SnapshotError};
 use prost::Message;
 use sha2::{Digest, Sha256};
 
+use super::credentials::Credentials;
+
 /// The columns, the digest, and the part of each answer that never changes.
 #[derive(Debug)]
 pub(super) struct Prepared {
@@ -20,6 +22,7 @@ pub(super) struct Prepared {
     pub(super) quotes: Vec<Bytes>,
     /// By slot: `RouteRef`, encoded.
     pub(super) routes: Vec<Bytes>,
+    pub(super) credentials: Credentials,
 }
 
 /// SHA-256.
@@ -71,6 +74,10 @@ impl Prepared {
             };
             choices.push(Bytes::from(choice.encode_to_vec()));
         }
-        Ok(Self { snapshot, sha256, choices, quotes, routes })
+        let credentials = Credentials::new(snapshot.identity.iter().map(|identity| {
+            let endpoint = message.routes[identity.source_route as usize].endpoint.as_ref();
+            endpoint.map_or("", |endpoint| endpoint.credential_ref.as_str())
+        }));
+        Ok(Self { snapshot, sha256, choices, quotes, routes, credentials })
     }
 }

@@ -15,7 +15,7 @@ use super::loaded::Loaded;
 use super::recent::Known;
 use super::state::{Router, registry};
 use super::usage::{self, EVENT_LIMIT_PICO_USD, Usage};
-use super::{Moment, booking, cost, errors, holds, limit_headers, resolve, wire};
+use super::{Moment, booking, cost, errors, holds, limit_headers, limit_usage, resolve, wire};
 use crate::identity::Principal;
 use crate::status::Status;
 
@@ -97,6 +97,10 @@ pub(super) fn handle(
         fresh: usage.is_fresh,
     };
     let recorded = router.live.record(snapshot, &loaded.binding, &event, now.monotonic_ms);
+    let slot = name.slot();
+    let reported =
+        limit_usage::Reported { request: &request, usage: &usage, attempt, consumed: &consumed, slot, said: &said };
+    limit_usage::report(router, loaded, &reported, now);
     let kept = Kept {
         request: &request,
         usage: &usage,

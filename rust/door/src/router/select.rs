@@ -14,6 +14,7 @@ use super::answered::Answered;
 use super::decision::{self, Basis};
 use super::errors::{self, Problem};
 use super::ids::Id;
+use super::limits::Limiting;
 use super::loaded::Loaded;
 use super::money::{Money, SetAside};
 use super::repeats::{self, Seen, Stay};
@@ -70,10 +71,10 @@ pub(super) fn handle(
         // 256 of them would be an answer of hundreds of MiB.
         return Err(errors::conflict("explain", "requests"));
     }
+    let only_looks = request.dry_run || selection.explain == Explain::Full;
     let tags = attribution::tags(request.attribution.as_ref().filter(|_| !router.ledger.is_idle()));
     let scopes = account.scopes(request.attribution.as_ref(), caller, &tags);
     let mut money = (!router.ledger.is_idle()).then(|| {
-        let only_looks = request.dry_run || selection.explain == Explain::Full;
         let replaces = request.previous_decision_id.as_deref().and_then(ids::parse).map(|id| id.as_u128());
         Money::new(&router.ledger, &scopes, wish, only_looks, replaces, now.into())
     });
@@ -89,8 +90,10 @@ pub(super) fn handle(
     let traffic = loaded.binding.traffic();
     let sight = live_view::Sight { loaded, live: &live, traffic: &traffic, now_ms: now.monotonic_ms };
     let traces = Traces::of(&request, &selection);
-    let deciding = Deciding { router, sight: &sight, traces, money: money.as_ref(), returned, is_recorded, now };
-    let decided = deciding.run(&mut selection, scratch);
+    let mut limits = Limiting::new(router, loaded, (account.tenant, &caller.key_id), only_looks, now);
+    let money = money.as_ref();
+    let deciding = Deciding { router, sight: &sight, traces, money, returned, is_recorded, now };
+    let decided = deciding.run(&mut selection, &mut limits, scratch);
     if !request.dry_run {
         router.metrics.decided(scratch);
     }
@@ -106,11 +109,13 @@ pub(super) fn handle(
     let mut response = answer.select(&selection, &decision.text);
     let record = basis.map(|basis| {
         // With the objective that was used, so that it can be made again.
-        let decided = money.as_ref().and_then(|money| money.as_decided(&request));
+        let decided = money.and_then(|money| money.as_decided(&request));
         answer.decision(&decision.text, decided.as_deref().unwrap_or(bytes), &response, &basis)
     });
     answer.explain(&mut response, &selection);
-    budgets::write(&mut response, decision.key, &aside);
+    budgets::write_hold_of(&mut response, decision.key, &aside);
+    limits.write(&mut response);
+    budgets::write_windows(&mut response, 15, &aside.reserved.windows);
     let response = Bytes::from(response);
     if let (Some(key), Some(id)) = (key, &request.request_id) {
         let stay = match aside.hold() {
@@ -125,6 +130,7 @@ pub(super) fn handle(
             if aside.hold().is_some() {
                 router.ledger.abandon(decision.key);
             }
+            limits.give_back();
         }
         match seen {
             Seen::New => {}
@@ -164,7 +170,12 @@ struct Decided {
 
 impl<T: Traffic> Deciding<'_, T> {
     /// Decides, and once more where another thread was quicker or a budget has no room for the one selected.
-    fn run(&self, selection: &mut Selection, scratch: &mut Scratch) -> Result<Decided, Status> {
+    fn run(
+        &self,
+        selection: &mut Selection,
+        limits: &mut Limiting<'_>,
+        scratch: &mut Scratch,
+    ) -> Result<Decided, Status> {
         let &Self { router, sight, traces, money, returned, is_recorded, now } = self;
         let snapshot = &sight.loaded.snapshot;
         let (mut id, mut refusal) = (None, None);
@@ -173,12 +184,16 @@ impl<T: Traffic> Deciding<'_, T> {
             let Some(selected) = Selected::new(sight, selection, scratch) else {
                 return Err(match refusal {
                     Some(refusal @ Refusal::Exceeded { .. }) => budgets::refused(refusal, now.into()),
-                    _ => no_eligible(scratch.competing.count(), &scratch.counts),
+                    _ => limits.refusal().unwrap_or_else(|| no_eligible(scratch.competing.count(), &scratch.counts)),
                 });
             };
-            let basis = is_recorded.then(|| Basis::new(sight, selection.query.class, scratch, returned));
             let id = *id.get_or_insert_with(|| router.ids.next(now.unix_ms));
+            if !limits.take(&mut selection.query, scratch, selected, id.key)? {
+                continue;
+            }
+            let basis = is_recorded.then(|| Basis::new(sight, selection.query.class, scratch, returned));
             if !traces.probe(router, sight, selected, scratch.panic, id.key) {
+                limits.give_back();
                 continue;
             }
             let Some(money) = money else { return Ok(Decided { id, selected, basis, aside: SetAside::default() }) };
@@ -186,6 +201,7 @@ impl<T: Traffic> Deciding<'_, T> {
                 Ok(aside) => return Ok(Decided { id, selected, basis, aside }),
                 Err(refused) => {
                     traces.withdraw(router, sight, selected, id.key);
+                    limits.give_back();
                     let out = Money::refused(&refused, snapshot, &selection.query, scratch);
                     if out.is_empty() {
                         return Err(budgets::refused(refused, now.into()));

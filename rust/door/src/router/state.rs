@@ -8,6 +8,7 @@ use std::time::Instant;
 use arc_swap::ArcSwapOption;
 use bytes::Bytes;
 use modelreg_ledger::budget::Ledger;
+use modelreg_ledger::limits::{LimitSetError, Limits};
 use modelreg_ledger::{ReadError, Spool, SpoolState};
 use modelreg_proto::v1::{Explain, Label};
 use modelreg_scorer::live::{BoundTraffic, LiveView, Random};
@@ -26,7 +27,7 @@ use super::recent::Digests;
 use super::records::Records;
 use super::repeats::Repeats;
 use super::select::{self, Asked, Extent};
-use super::{Clock, Ids, Moment, errors, estimate, holds, ledger, record};
+use super::{Clock, Ids, Moment, check_limit, errors, estimate, holds, ledger, limit_metrics, record};
 use crate::exposition::{head, line};
 use crate::identity::Principal;
 use crate::method::Method;
@@ -61,6 +62,7 @@ pub(crate) struct Router {
     /// Selects recorded, in parts of a million; none are where it is absent.
     pub(crate) sample_ppm: Option<u32>,
     pub(crate) records: Records,
+    pub(super) limits: Limits,
     pub(crate) metrics: RouterMetrics,
 }
 
@@ -83,6 +85,7 @@ impl Router {
             repeats: Mutex::new(Repeats::new()),
             sample_ppm: None,
             records: Records::default(),
+            limits: Limits::default(),
             metrics: RouterMetrics::default(),
         }
     }
@@ -124,6 +127,14 @@ impl Router {
         Ok(sha256)
     }
 
+    /// Swaps an encoded `LimitSet` in.
+    ///
+    /// # Errors
+    /// It was refused; the one before stays.
+    pub(crate) fn load_limits(&self, limit_set: &[u8]) -> Result<(), LimitSetError> {
+        self.limits.load(limit_set)
+    }
+
     /// The snapshot in place is current.
     pub(crate) fn confirm(&self) {
         if let Some(loaded) = self.loaded.load().as_ref() {
@@ -140,6 +151,7 @@ impl Router {
     /// Appends the metrics of the hot methods, of the live view and of the snapshot in place.
     pub(crate) fn render(&self, text: &mut String) {
         self.metrics.render(text);
+        limit_metrics::render(&self.limits, text);
         let rows = [
             ("repeats_dropped_total", self.repeats().dropped, "Kept decisions that went before their minute was over."),
             ("decision_records_dropped_total", self.records.dropped(), "Recorded decisions that nobody took in time."),
@@ -265,6 +277,10 @@ impl Router {
     ) -> Result<Answered, Status> {
         let batch = Batch::decode(Method::BatchRecordUsage, Method::RecordUsage, request)?;
         Ok(batch.answer(|item| self.record_usage(item, now, caller)))
+    }
+
+    pub(crate) fn check_rate_limit(&self, request: &[u8], now: Moment, caller: &Principal) -> Result<Bytes, Status> {
+        check_limit::handle(self, request, now, caller)
     }
 
     /// Whether a Select is one of those that are recorded.

@@ -79,6 +79,14 @@ impl Traces {
 }
 
 impl Selected {
+    pub(super) fn slot(self) -> usize {
+        self.slot
+    }
+
+    pub(super) fn flight_ms(self) -> u64 {
+        self.flight_ms
+    }
+
     /// The first of the ranked list; none where nobody is eligible.
     pub(super) fn new<T>(sight: &Sight<'_, T>, selection: &Selection, scratch: &Scratch) -> Option<Self> {
         let snapshot: &Snapshot = &sight.loaded.snapshot;

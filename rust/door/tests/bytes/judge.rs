@@ -98,6 +98,7 @@ fn response(method: Method, bytes: &[u8]) -> Verdict {
         }
         Method::ReleaseHold => decoded::<pb::ReleaseHoldResponse>(bytes).map(drop),
         Method::ExtendHold => decoded::<pb::ExtendHoldResponse>(bytes).map(drop),
+        Method::CheckRateLimit => limits(&decoded(bytes)?),
         Method::HealthCheck => ensure(bytes == b"\x08\x01", || format!("health answers {bytes:?}")),
     }
 }
@@ -129,6 +130,12 @@ fn usage(response: &pb::RecordUsageResponse) -> Verdict {
     ensure(known.contains(&response.ack()), || format!("ack {}", response.ack))?;
     ensure(response.labels.is_sorted(), || format!("labels {:?}", response.labels))?;
     registry(response.registry.as_ref())
+}
+
+fn limits(response: &pb::CheckRateLimitResponse) -> Verdict {
+    let longest = response.limits.iter().map(|limit| limit.retry_after_ms).max().unwrap_or(0);
+    ensure(response.retry_after_ms == longest, || format!("waits {longest} ms in {response:?}"))?;
+    ensure(response.allowed == (longest == 0), || format!("allowed in {response:?}"))
 }
 
 fn registry(registry: Option<&pb::RegistryRef>) -> Verdict {
@@ -168,6 +175,7 @@ fn documented_code(method: Method, reason: ErrorReason) -> Option<Code> {
     let holds = matches!(method, Method::ReleaseHold | Method::ExtendHold);
     match reason {
         ErrorReason::MessageTooLarge => Some(Code::ResourceExhausted),
+        ErrorReason::LimitExceeded if picks => Some(Code::ResourceExhausted),
         ErrorReason::NoEligibleModel if picks => Some(Code::FailedPrecondition),
         ErrorReason::DurableUnavailable if books => Some(Code::FailedPrecondition),
         ErrorReason::RequestIdReused if picks => Some(Code::Aborted),

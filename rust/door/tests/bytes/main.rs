@@ -34,6 +34,7 @@ fn engine() -> Engine {
     let clock = Clock::Manual(AtomicI64::new(registry::NOW_UNIX_MS));
     let engine = Engine::new(clock, Ids::Seeded(Mutex::new(fastrand::Rng::with_seed(1))));
     engine.load_snapshot(&snapshots::base(), false).expect("the base snapshot is valid");
+    engine.load_limits(&requests::limits()).expect("the limits are valid");
     engine
 }
 
@@ -105,6 +106,11 @@ fn mutated_usage_is_taken_or_refused_as_documented() {
 #[test]
 fn mutated_batches_of_usage_are_taken_or_refused_as_documented() {
     mutated_requests(Method::BatchRecordUsage, BATCHES);
+}
+
+#[test]
+fn mutated_checks_of_limits_are_answered_or_refused_as_documented() {
+    mutated_requests(Method::CheckRateLimit, REQUESTS);
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Requests of the corpus: valid ones of many kinds, and every kind of bad input that issue or contract names.
 
+use modelreg_proto::internal::v1::LimitSet;
 use modelreg_proto::v1::estimate_cost_request::Of;
 use modelreg_proto::v1::objective::Objective as Best;
-use modelreg_proto::v1::{self as pb, Explain, Sort, Status, UnknownField};
+use modelreg_proto::v1::{self as pb, Explain, LimitScope, LimitUnit, Sort, Status, UnknownField};
 use prost::Message;
 
 use crate::holds;
@@ -26,9 +27,47 @@ pub fn all() -> Vec<Named> {
         named("BatchRecordUsage", usages::batches_of_events()),
         named("ReleaseHold", holds::releases()),
         named("ExtendHold", holds::extensions()),
+        named("CheckRateLimit", checks_of_limits()),
         named("HealthCheck", health_checks()),
     ];
     lists.into_iter().flatten().collect()
+}
+
+/// Limits with room for a few of each.
+pub fn limits() -> Vec<u8> {
+    let limit = |name: &str, scope: LimitScope, unit: LimitUnit, limit| pb::RateLimitRule {
+        name: name.to_owned(),
+        scope: scope.into(),
+        unit: unit.into(),
+        limit,
+        ..Default::default()
+    };
+    let limits = vec![
+        limit("requests", LimitScope::Tenant, LimitUnit::RequestsPerMinute, 1_000_000_000_000),
+        limit("tokens", LimitScope::Model, LimitUnit::TokensPerMinute, 1_000_000_000),
+        limit("day", LimitScope::Provider, LimitUnit::RequestsPerDay, 1_000_000_000_000),
+        limit("calls", LimitScope::Credential, LimitUnit::Concurrent, 1_000_000_000_000),
+    ];
+    LimitSet { revision: 1, limits, calendars: Vec::new() }.encode_to_vec()
+}
+
+fn checks_of_limits() -> Vec<(&'static str, Vec<u8>)> {
+    let check = |hits, tokens, route_id: &str| {
+        pb::CheckRateLimitRequest { hits, tokens, route_id: route_id.to_owned() }.encode_to_vec()
+    };
+    let route = base_message().routes[0].name.clone();
+    let whole = check(Some(2), 300, &route);
+    vec![
+        ("empty", Vec::new()),
+        ("whole", whole.clone()),
+        ("look", check(Some(0), 0, "")),
+        ("hits-too-many", check(Some(1_000_001), 0, "")),
+        ("tokens-too-many", check(None, 100_000_001, "")),
+        ("tokens-more-than-there-are", check(None, 100_000_000, &route)),
+        ("route-unknown", check(None, 0, "no/such")),
+        ("route-too-long", check(None, 0, &"x".repeat(257))),
+        ("truncated", whole[..whole.len() - 1].to_vec()),
+    ]
 }
 
 fn named(method: &str, list: Vec<(&'static str, Vec<u8>)>) -> Vec<Named> {

@@ -4,6 +4,7 @@ mod bounded;
 mod budgets;
 mod fixture;
 mod health;
+mod limits;
 #[path = "../../../scorer/tests/common/registry.rs"]
 #[allow(dead_code, reason = "shared with the scorer's tests")]
 mod registry;

@@ -7,7 +7,6 @@
 mod account;
 mod accounts;
 mod authority;
-mod calendar;
 mod cover;
 pub(crate) mod entry;
 mod holds;

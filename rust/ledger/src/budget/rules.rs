@@ -11,7 +11,7 @@ use modelreg_proto::v1::budget_degradation::Degradation as DegradationMessage;
 use modelreg_proto::v1::{Budget as BudgetMessage, BudgetPeriod, BudgetScope, Usd};
 use prost::Message;
 
-use super::calendar::Calendar;
+use crate::calendar::Calendar;
 
 const PICO_PER_USD: i128 = 1_000_000_000_000;
 const MAX_LIMIT_USD: i128 = 1_000_000_000_000;
@@ -113,8 +113,10 @@ impl Rules {
         let mut rules = Self { revision: set.revision, secret, hasher: hasher.clone(), ..Self::default() };
         let mut zones = HashMap::new();
         for message in set.calendars {
-            zones.insert(message.time_zone.clone(), rules.calendars.len());
-            rules.calendars.push(Calendar::new(message).map_err(BudgetSetError)?);
+            let calendar = Calendar::new(&message)
+                .map_err(|what| BudgetSetError(format!("the calendar of `{}`: {what}", message.time_zone)))?;
+            zones.insert(message.time_zone, rules.calendars.len());
+            rules.calendars.push(calendar);
         }
         for message in set.budgets {
             let name = message.name.clone();

@@ -6,8 +6,8 @@ use modelreg_proto::v1::BudgetPeriod;
 const DAY_MS: i64 = 86_400_000;
 const MONTH_MS: i64 = 30 * DAY_MS;
 
-/// The calendar of one time zone.
-#[derive(Clone, Debug, Default)]
+/// The calendar of one time zone; of UTC by default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Calendar {
     days: Vec<i64>,
     months: Vec<i64>,
@@ -15,14 +15,17 @@ pub(crate) struct Calendar {
 
 impl Calendar {
     /// From the message; why it is none otherwise.
-    pub(crate) fn new(message: Message) -> Result<Self, String> {
-        let Message { time_zone, day_starts_unix_ms: days, month_starts_unix_ms: months } = message;
-        for starts in [&days, &months] {
-            if starts.is_empty() || !starts.is_sorted_by(|one, next| one < next) {
-                return Err(format!("the calendar of `{time_zone}` does not ascend, or is empty"));
+    pub(crate) fn new(message: &Message) -> Result<Self, &'static str> {
+        let Message { day_starts_unix_ms: days, month_starts_unix_ms: months, .. } = message;
+        if days.is_empty() {
+            return Err("it has no day");
+        }
+        for starts in [days, months] {
+            if !starts.is_sorted_by(|one, next| one < next) {
+                return Err("its days or months do not ascend");
             }
         }
-        Ok(Self { days, months })
+        Ok(Self { days: days.clone(), months: months.clone() })
     }
 
     /// The window that a time lies in: its start, and the start of the next.
@@ -34,7 +37,7 @@ impl Calendar {
     }
 }
 
-/// Beyond what is known, windows have the usual length: a control plane that stands still does not stop the clock.
+/// Before and beyond what is known, windows have the usual length: a control plane that stands still does not stop the clock.
 fn window(starts: &[i64], length_ms: i64, now_unix_ms: i64) -> (i64, i64) {
     let next = starts.partition_point(|&start| start <= now_unix_ms);
     match (next.checked_sub(1).map(|last| starts[last]), starts.get(next)) {
@@ -54,8 +57,7 @@ mod tests {
     fn calendar() -> Calendar {
         // A day of 23 hours among them.
         let days = vec![0, DAY_MS, 2 * DAY_MS - 3_600_000];
-        Calendar::new(Message { time_zone: "X".to_owned(), day_starts_unix_ms: days, month_starts_unix_ms: vec![0] })
-            .unwrap()
+        Calendar::new(&Message { day_starts_unix_ms: days, ..Message::default() }).unwrap()
     }
 
     #[test]
@@ -75,11 +77,15 @@ mod tests {
     }
 
     #[test]
+    fn without_a_calendar_days_are_those_of_utc() {
+        assert_eq!(Calendar::default().window(BudgetPeriod::Day, DAY_MS + 5), (DAY_MS, 2 * DAY_MS));
+        assert_eq!(Calendar::default().window(BudgetPeriod::Day, -5), (-DAY_MS, 0));
+    }
+
+    #[test]
     fn a_calendar_ascends() {
         for days in [vec![], vec![1, 1], vec![2, 1]] {
-            let message =
-                Message { time_zone: "X".to_owned(), day_starts_unix_ms: days, month_starts_unix_ms: vec![0] };
-            assert!(Calendar::new(message).is_err());
+            assert!(Calendar::new(&Message { day_starts_unix_ms: days, ..Message::default() }).is_err());
         }
     }
 }
