@@ -1,5 +1,6 @@
 """The engine, in Rust: decisions, the gRPC door and the probes. Bytes cross this boundary, never objects."""
 
+from collections.abc import Sequence
 from typing import final
 
 class CoreError(Exception):
@@ -10,6 +11,9 @@ class SnapshotError(CoreError):
 
 class KeySetError(CoreError):
     """A set of API keys was refused whole; the one before stays. The message holds no secret."""
+
+class BudgetSetError(CoreError):
+    """A set of budgets was refused whole; the one before stays. The message holds no secret."""
 
 class ForkError(CoreError):
     """The engine was used in a process forked from the one that made it; make a new engine there (or spawn)."""
@@ -67,6 +71,23 @@ class Engine:
 
         Raises:
             KeySetError: refused; the keys before stay in place.
+        """
+
+    def load_budgets(self, budget_set: bytes) -> None:
+        """Swap in an encoded ``modelreg.internal.v1.BudgetSet``: from here on calls are held to it.
+
+        Raises:
+            BudgetSetError: refused; the budgets before stay in place.
+        """
+
+    def budget_windows(self) -> bytes:
+        """How every window stands, the most used first: an encoded ``modelreg.v1.ListBudgetWindowsResponse``."""
+
+    def ledger_books(self) -> bytes:
+        """What the ledger's file says of every window, at one moment: an encoded ``modelreg.internal.v1.LedgerBooks``.
+
+        Raises:
+            SpoolError: there is no spool, or it cannot be read.
         """
 
     def needs_keys(self) -> bool:
@@ -142,8 +163,14 @@ class Engine:
             ValueError: ``max_wait_s`` is no duration.
         """
 
-    def usage_shipped(self, through: int) -> None:
+    def usage_shipped(self, through: int, duplicates: Sequence[bytes] = ()) -> None:
         """Delete events that the store has, up to ``UsageBatch.through``.
+
+        Args:
+            through: of the batch.
+            duplicates: ids (16 bytes) of entries of the batch whose postings it did not bring into the store: in the
+                same commit they are taken back from the ledger's counters. An id stands as often as entries under it
+                are to be taken back; of several in the batch the last are.
 
         Raises:
             SpoolError: they are not deleted, and come again.
@@ -289,3 +316,19 @@ class UsageBatch:
     @staticmethod
     def columns() -> list[str]:
         """Names of the columns of the rows, in their order."""
+
+    def has_postings(self) -> bool:
+        """Whether any event that is not malformed posts something to a budget."""
+
+    def copy_postings(self) -> bytes:
+        """Return what they post, a row for each window of each, as ``copy_rows`` does; empty where there is nothing."""
+
+    def postings(self) -> list[tuple[object, ...]]:
+        """Return the same as tuples."""
+
+    @staticmethod
+    def posting_columns() -> list[str]:
+        """Names of the columns of postings, in their order."""
+
+    def thresholds(self) -> list[int]:
+        """Return the positions of those that tell of a threshold."""

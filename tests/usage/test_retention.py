@@ -52,7 +52,7 @@ def test_a_duplicate_is_recognised_after_35_days_and_after_its_event_is_gone(for
     ship(store, batch_of(event), at)
     forget_usage(store, TODAY, 8, Stop())
     assert rows_of(store, USAGE_EVENTS) == []
-    assert ship(store, batch_of(event), NOON_MS) == Shipped(0, 1, 0, 0)
+    assert ship(store, batch_of(event), NOON_MS).shipped == Shipped(0, 1, 0, 0)
     forget_usage(store, TODAY + 1, 8, Stop())
     assert rows_of(store, USAGE_IDS) == []
     (day,) = rows_of(store, USAGE_DAILY)
