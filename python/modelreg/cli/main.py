@@ -3,6 +3,7 @@
 import typer
 
 from modelreg.cli import (
+    budget,
     catalog,
     changes,
     compare,
@@ -17,6 +18,7 @@ from modelreg.cli import (
     jobs,
     keys,
     kinds,
+    ledger,
     models,
     offers,
     prices,
@@ -74,6 +76,8 @@ app.add_typer(catalog.app)
 app.add_typer(prices.app)
 app.add_typer(jobs.app)
 app.add_typer(keys.app)
+app.add_typer(budget.app)
+app.add_typer(ledger.app)
 app.add_typer(db.app)
 app.command()(doctor.doctor)
 app.command()(completion.completion)

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from modelreg.budgets.watch import BudgetWatch
 from modelreg.decisions.service import DecisionService
 from modelreg.grpc.control import MAX_AT_A_TIME
 from modelreg.grpc.door import PythonDoor
@@ -30,6 +31,7 @@ from modelreg.registry.transfer.importing import MAX_IMPORTS
 from modelreg.registry.watch import reload, watch_models
 from modelreg.registry.watch_store import watch_store
 from modelreg.server.announce import announce_providers
+from modelreg.server.budgets import server_budgets
 from modelreg.server.jobs import Jobs, running_jobs
 from modelreg.server.priority import give_way, step_back
 from modelreg.server.recording import recording
@@ -98,7 +100,8 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
         )
         candidates = Candidates(started.snapshots, started.engine)
         urls = started.config.prices_sync.urls
-        periodic = [usage_retention(store, started.config.usage_retention_days, clock_unix_ms)]
+        budgets = server_budgets(started, store, usage.shipper, clock_unix_ms)
+        periodic = [usage_retention(store, started.config.usage_retention_days, clock_unix_ms), budgets.job]
         if urls:
             periodic.append(price_sync(urls, source, store))
         registry = StoredRegistry(lambda: source.held, store)
@@ -113,11 +116,12 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
                     **jobs.service.methods(),
                     **UsageService(store, clock_unix_ms, usage.shipper).methods(),
                     **IdentityService(keys).methods(),
+                    **budgets.service.methods(),
                 },
                 downloads=registry_downloads(store, source.news, streams),
                 uploads=registry_uploads(source, streams),
             )
-            looks = _KeyLooks(KeyWatch(keys), key_looks)
+            looks = _Looks(KeyWatch(keys), budgets.watch, key_looks)
             asyncio.run(_run(started, answers, register, _Models(source, store, long_work, jobs, usage, looks)))
 
 
@@ -126,22 +130,23 @@ def _before_long_work(started: "Started") -> "Callable[[], None]":
     return step_back if started.socket is None else give_way
 
 
-class _KeyLooks(NamedTuple):
-    """What follows the keys, and the thread on which it looks."""
+class _Looks(NamedTuple):
+    """What follows keys and budgets, and the thread on which they look."""
 
-    watch: KeyWatch
+    keys: KeyWatch
+    budgets: BudgetWatch
     thread: "Executor"
 
 
 class _Models(NamedTuple):
-    """What is kept current: the models' source, its store, the thread that loads them, jobs, keys; and shipping."""
+    """What is kept current: the models' source, its store, the thread that loads them, jobs, shipping, and looks."""
 
     source: ModelSource
     store: Store
     long_work: "Executor"
     jobs: Jobs
     usage: Shipping
-    keys: _KeyLooks
+    looks: _Looks
 
 
 async def _run(started: "Started", answers: Answers, register: "Sequence[Registration]", models: _Models) -> None:
@@ -158,7 +163,8 @@ async def _run(started: "Started", answers: Answers, register: "Sequence[Registr
     ]
     if started.engine.needs_keys():
         # At once: the store may have keys long before the models are loaded.
-        tasks.append(asyncio.create_task(models.keys.watch.run(models.keys.thread)))
+        tasks.append(asyncio.create_task(models.looks.keys.run(models.looks.thread)))
+    tasks.append(asyncio.create_task(models.looks.budgets.run(models.looks.thread)))
     # All but the stop end only by failing: a control plane without them would serve older and older figures, let in who
     # was locked out, and keep what calls cost from everybody.
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -193,9 +199,11 @@ async def _keep_models(started: "Started", models: _Models, door: PythonDoor) ->
     if outcome is Outcome.REFUSED and started.engine.revision() is None:
         refused = StoreRefusedError if source.store_is_away else ModelsRefusedError
         raise refused("\n".join(source.problems))
+    # The first load has made their tables, where there were none.
+    look = asyncio.get_running_loop().run_in_executor
     if started.engine.needs_keys():
-        # The first load has made their table, where there was none.
-        await asyncio.get_running_loop().run_in_executor(models.keys.thread, models.keys.watch.look)
+        await look(models.looks.thread, models.looks.keys.look)
+    await look(models.looks.thread, models.looks.budgets.look)
     door.changed()
     if source.held is not None:
         announce_providers(source.held)
