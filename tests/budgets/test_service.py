@@ -109,7 +109,8 @@ def test_there_are_only_so_many(world: BudgetWorld) -> None:
         connection.execute(
             text(
                 "INSERT INTO budgets SELECT 'b' || number, scope, tenant, subject, period, time_zone,"
-                " limit_pico_usd, hard, on_90_strategy, on_90_price_ceiling_pico_usd, changed_unix_ms, changed_by, -number FROM budgets,"
+                " limit_pico_usd, hard, on_90_strategy, on_90_price_ceiling_pico_usd, changed_unix_ms, changed_by,"
+                " -number FROM budgets,"
                 " (WITH RECURSIVE numbers(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers"
                 " WHERE number < :most) SELECT number FROM numbers) AS counted"
             ).bindparams(most=MOST_BUDGETS - 1)
