@@ -13,7 +13,7 @@ class KeySetError(CoreError):
     """A set of API keys was refused whole; the one before stays. The message holds no secret."""
 
 class BudgetSetError(CoreError):
-    """A set of budgets was refused whole; the one before stays. The message holds no secret."""
+    """A set of budgets was refused whole; the one before stays."""
 
 class ForkError(CoreError):
     """The engine was used in a process forked from the one that made it; make a new engine there (or spawn)."""
@@ -73,23 +73,6 @@ class Engine:
             KeySetError: refused; the keys before stay in place.
         """
 
-    def load_budgets(self, budget_set: bytes) -> None:
-        """Swap in an encoded ``modelreg.internal.v1.BudgetSet``: from here on calls are held to it.
-
-        Raises:
-            BudgetSetError: refused; the budgets before stay in place.
-        """
-
-    def budget_windows(self) -> bytes:
-        """How every window stands, the most used first: an encoded ``modelreg.v1.ListBudgetWindowsResponse``."""
-
-    def ledger_books(self) -> bytes:
-        """What the ledger's file says of every window, at one moment: an encoded ``modelreg.internal.v1.LedgerBooks``.
-
-        Raises:
-            SpoolError: there is no spool, or it cannot be read.
-        """
-
     def needs_keys(self) -> bool:
         """Whether callers need an API key, as the configuration says. Before keys are loaded nobody is answered."""
 
@@ -123,9 +106,8 @@ class Engine:
     def max_request_bytes(method: str) -> int:
         """Largest request of a hot method, in bytes after decompression."""
 
-    @staticmethod
-    def may_wait(method: str) -> bool:
-        """Whether ``call`` of a hot method may wait for the disk, so that an event loop must not call it."""
+    def may_wait(self, method: str) -> bool:
+        """Whether ``call`` of a hot method may wait for the disk as things stand: an event loop must not call it then."""
 
     def live_view(self) -> bytes:
         """Return an encoded ``modelreg.v1.LiveView`` over the snapshot in place; empty before the first.
@@ -164,16 +146,38 @@ class Engine:
         """
 
     def usage_shipped(self, through: int, duplicates: Sequence[bytes] = ()) -> None:
-        """Delete events that the store has, up to ``UsageBatch.through``.
+        """Delete entries that the store has, up to ``UsageBatch.through``.
 
         Args:
-            through: of the batch.
-            duplicates: ids (16 bytes) of entries of the batch whose postings it did not bring into the store: in the
-                same commit they are taken back from the ledger's counters. An id stands as often as entries under it
-                are to be taken back; of several in the batch the last are.
+            through: up to there.
+            duplicates: ids, 16 bytes each, of entries among them that the store does not count: it had another copy of
+                them before, parked them, or keeps them as a conflict. What they posted is taken back from the budgets
+                in the same commit. An id stands as often as entries under it are not counted; of several the last are.
 
         Raises:
             SpoolError: they are not deleted, and come again.
+        """
+
+    def load_budgets(self, budget_set: bytes) -> None:
+        """Swap in an encoded ``modelreg.internal.v1.BudgetSet``: it is enforced from here on, and after a restart too.
+
+        Raises:
+            BudgetSetError: it was refused whole; the one before stays.
+        """
+
+    def ledger_books(self) -> bytes:
+        """Return an encoded ``modelreg.internal.v1.LedgerBooks``: every counter, of one moment of the ledger's file.
+
+        Raises:
+            SpoolError: there is no spool, or it cannot be read.
+        """
+
+    def budget_windows(self, budget: str | None = None, most: int = 100) -> bytes:
+        """Return an encoded ``modelreg.v1.ListBudgetWindowsResponse``: running windows, the most used first.
+
+        Args:
+            budget: of this budget only.
+            most: at most so many, and 1,000.
         """
 
     def spool_state(self) -> bytes:

@@ -22,7 +22,7 @@ class MemoryLedger(MemorySpool):
         self.budgets: list[BudgetSet] = []
         self._is_shut = False
         self._tell: Callable[[], object] = lambda: None
-        self.windows = pb.ListBudgetWindowsResponse()
+        self.windows: list[pb.BudgetStatus] = []
         super().__init__()
 
     def put(self, *events: UsageEvent) -> None:
@@ -64,9 +64,10 @@ class MemoryLedger(MemorySpool):
         """Call ``tell`` at each load."""
         self._tell = tell
 
-    def budget_windows(self) -> bytes:
-        """Return what the test says."""
-        return self.windows.SerializeToString()
+    def budget_windows(self, budget: str | None = None, most: int = 100) -> bytes:
+        """Return those that the test says."""
+        windows = [window for window in self.windows if budget in {None, window.budget}]
+        return pb.ListBudgetWindowsResponse(windows=windows[:most], window_count=len(windows)).SerializeToString()
 
     def ledger_books(self) -> bytes:
         """Return the counters, and what waits."""

@@ -23,8 +23,8 @@ class BudgetEngine(Protocol):
         """Swap in an encoded ``BudgetSet``."""
         ...
 
-    def budget_windows(self) -> bytes:
-        """Return an encoded ``ListBudgetWindowsResponse`` of all windows, the most used first."""
+    def budget_windows(self, budget: str | None = None, most: int = 100) -> bytes:
+        """Return an encoded ``ListBudgetWindowsResponse``, the most used first; of one budget or of all."""
         ...
 
     def ledger_books(self) -> bytes:

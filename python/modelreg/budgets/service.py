@@ -116,11 +116,7 @@ class BudgetService:
         engine = self._budgets.engine
         if engine is None:
             return pb.ListBudgetWindowsResponse()
-        answer = pb.ListBudgetWindowsResponse.FromString(engine.budget_windows())
-        windows = [window for window in answer.windows if name in {"", window.budget}]
-        return pb.ListBudgetWindowsResponse(
-            windows=windows[:size], window_count=len(windows) if name else answer.window_count
-        )
+        return pb.ListBudgetWindowsResponse.FromString(engine.budget_windows(name or None, size))
 
     def list_events(self, request: pb.ListBudgetEventsRequest) -> pb.ListBudgetEventsResponse:
         """List thresholds that were crossed.

@@ -6,7 +6,7 @@ from concurrent.futures import Executor
 from contextlib import aclosing
 from typing import Final
 
-from modelreg._core import CoreError
+from modelreg._core import BudgetSetError
 from modelreg.budgets.budgets import Budgets, BudgetSetFault
 from modelreg.store.errors import StoreError
 from modelreg.store.ticks import ticks
@@ -42,7 +42,7 @@ class BudgetWatch:
         """Follow now; what the engine has stays where that cannot be done."""
         try:
             self._budgets.follow()
-        except (StoreError, BudgetSetFault, CoreError) as error:
+        except (StoreError, BudgetSetFault, BudgetSetError) as error:
             if str(error) != self._fault:
                 self._fault = str(error)
                 _log.warning("budgets: %s; those known stay", error)

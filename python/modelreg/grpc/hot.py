@@ -52,31 +52,20 @@ class HotMethods(grpc.GenericRpcHandler):
         """Make the handler of each method once, not at each call."""
         # Threads come as they are needed; each waits for the same commit as the others.
         waiting = ThreadPoolExecutor(_MAX_WAITING, "commit")
-        self._handlers = {
-            method: _waiting_handler(engine, method, waiting) if engine.may_wait(method) else _handler(engine, method)
-            for method in engine.hot_methods()
-        }
+        self._handlers = {method: _handler(engine, method, waiting) for method in engine.hot_methods()}
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> "RawHandler | None":
         """Find the handler of a method; None where the method is not hot."""
         return self._handlers.get(handler_call_details.method)
 
 
-def _waiting_handler(engine: "Engine", method: str, threads: "Executor") -> "RawHandler":
+def _handler(engine: "Engine", method: str, threads: "Executor") -> "RawHandler":
     async def answer(request: bytes, context: "RawContext") -> bytes:
         try:
             credentials = _credentials(engine, context)
+            if not engine.may_wait(method):
+                return engine.call(method, request, credentials)
             return await asyncio.get_running_loop().run_in_executor(threads, engine.call, method, request, credentials)
-        except CallError as error:
-            await abort(context, error)
-
-    return grpc.unary_unary_rpc_method_handler(answer)
-
-
-def _handler(engine: "Engine", method: str) -> "RawHandler":
-    async def answer(request: bytes, context: "RawContext") -> bytes:
-        try:
-            return engine.call(method, request, _credentials(engine, context))
         except CallError as error:
             await abort(context, error)
 

@@ -43,9 +43,7 @@ def server_budgets(
         clock_unix_ms: the time, in ms since 1970 UTC.
     """
     config = started.config
-    # An engine of before the ledger holds calls to nothing.
-    engine = started.engine if hasattr(started.engine, "load_budgets") else None
     daily = daily_budget(config.daily_budget_usd, hard=config.daily_budget_hard == "on")
-    budgets = Budgets(store, clock_unix_ms, daily, engine)
-    books = Books(store, config.usage_retention_days, shipper, engine)
+    budgets = Budgets(store, clock_unix_ms, daily, started.engine)
+    books = Books(store, config.usage_retention_days, shipper, started.engine)
     return ServerBudgets(BudgetService(budgets, books), BudgetWatch(budgets), reconciliation(books, clock_unix_ms))

@@ -50,10 +50,7 @@ class EngineSpool:
         Raises:
             SpoolError: it comes again.
         """
-        if uncounted:
-            self._engine.usage_shipped(through, uncounted)
-        else:
-            self._engine.usage_shipped(through)
+        self._engine.usage_shipped(through, uncounted)
 
     def waiting(self) -> tuple[int, int]:
         """Return how many events it has, and their bytes."""

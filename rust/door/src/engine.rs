@@ -9,7 +9,8 @@ use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use modelreg_ledger::{ReadError, Spool};
+use modelreg_ledger::budget::{BudgetSetError, Found};
+use modelreg_ledger::{CommitError, ReadError, Spool};
 use modelreg_scorer::SnapshotError;
 use tokio::sync::watch;
 
@@ -45,19 +46,32 @@ pub(crate) enum Begun {
     Committing(Committing),
 }
 
-/// A hot call whose answer waits for the disk.
+/// A hot call whose answer waits for the disk. Dropped before that, it is booked as given up.
 pub(crate) struct Committing {
     engine: Arc<Engine>,
     method: Method,
     started: Instant,
-    answered: Answered,
+    answered: Option<Answered>,
+}
+
+impl Drop for Committing {
+    fn drop(&mut self) {
+        if let Some(answered) = self.answered.take() {
+            self.engine.abandon(answered);
+            self.engine.router.metrics.called(self.method, Code::Cancelled, self.started.elapsed());
+        }
+    }
 }
 
 impl Future for Committing {
     type Output = Result<Bytes, Status>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let result = ready!(self.answered.poll_commits(context));
+        let Some(answered) = &mut self.answered else { return Poll::Pending };
+        let result = ready!(answered.poll_commits(context));
+        if let Some(answered) = self.answered.take() {
+            self.engine.abandon(answered);
+        }
         Poll::Ready(self.engine.book(self.method, result, self.started))
     }
 }
@@ -97,15 +111,45 @@ impl Engine {
         self
     }
 
-    /// Keeps usage in `spool`, under the name of this sidecar. Events that it holds are recognised.
+    /// Keeps usage and the books of budgets in `spool`, under the name of this sidecar. Events that it holds are recognised,
+    /// and the books go on from what was found in it.
     ///
     /// # Errors
     /// They cannot be read.
-    pub fn spooling(mut self, spool: Arc<Spool>, sidecar: &str) -> Result<Self, ReadError> {
+    pub fn spooling(mut self, spool: Arc<Spool>, found: Found, sidecar: &str) -> Result<Self, ReadError> {
         self.router.recognise(&spool)?;
-        self.router.spool = Some(spool);
         self.router.sidecar = sidecar.into();
+        self.router.keep_books(&spool, found);
+        self.router.spool = Some(spool);
         Ok(self)
+    }
+
+    /// Swaps in an encoded `modelreg.internal.v1.BudgetSet`: from here on it is enforced, and after a restart too.
+    ///
+    /// # Errors
+    /// It was refused whole; the one before stays in place.
+    pub fn load_budgets(&self, budget_set: &[u8]) -> Result<(), BudgetSetError> {
+        self.router.load_budgets(budget_set)
+    }
+
+    /// Does what is due in the books: holds expire also where nobody calls.
+    pub fn sweep_books(&self) {
+        self.router.sweep_books();
+    }
+
+    /// Forgets usage that the store has, up to a number that a batch of `spool` gave. `duplicates` are ids of entries that
+    /// the store had before, from another copy of them: what they posted is taken back.
+    ///
+    /// # Errors
+    /// They are not forgotten, and come again.
+    pub fn usage_shipped(&self, spool: &Spool, through: u64, duplicates: Vec<[u8; 16]>) -> Result<(), CommitError> {
+        self.router.shipped(spool, through, duplicates)
+    }
+
+    /// An encoded `modelreg.v1.ListBudgetWindowsResponse`: at most so many windows of a budget, or of all.
+    #[must_use]
+    pub fn budget_windows(&self, budget: Option<&str>, most: usize) -> Vec<u8> {
+        self.router.budget_windows(budget, most)
     }
 
     /// Swaps in an encoded `modelreg.internal.v1.KeySet`: from here on every call is verified by it.
@@ -152,8 +196,19 @@ impl Engine {
     /// As [`Self::call`].
     pub fn call_of(&self, caller: &Principal, method: Method, request: Bytes) -> Result<Bytes, Status> {
         let started = Instant::now();
-        let result = self.run(caller, method, request, started).and_then(Answered::wait);
+        let result = self.run(caller, method, request, started).and_then(|mut answered| {
+            let result = answered.wait();
+            self.abandon(answered);
+            result
+        });
         self.book(method, result, started)
+    }
+
+    /// Whether an answer may have to wait for the disk, as things stand.
+    #[must_use]
+    pub fn may_wait(&self, method: Method) -> bool {
+        let is_select = matches!(method, Method::Select | Method::BatchSelect);
+        method.may_wait() && !(is_select && self.router.ledger.is_idle())
     }
 
     /// Begins one hot call of a caller that was let in, for who waits for the disk without a thread.
@@ -161,7 +216,8 @@ impl Engine {
         let started = Instant::now();
         match self.run(caller, method, request, started) {
             Ok(answered) if answered.waits() => {
-                Begun::Committing(Committing { engine: Arc::clone(self), method, started, answered })
+                let engine = Arc::clone(self);
+                Begun::Committing(Committing { engine, method, started, answered: Some(answered) })
             }
             result => Begun::Done(self.book(method, result.map(|answered| answered.bytes), started)),
         }
@@ -180,6 +236,13 @@ impl Engine {
         })
     }
 
+    /// Takes back the holds of an answer that nobody was given.
+    fn abandon(&self, mut answered: Answered) {
+        for hold in answered.take_holds() {
+            self.router.ledger.abandon(hold);
+        }
+    }
+
     fn book(&self, method: Method, result: Result<Bytes, Status>, started: Instant) -> Result<Bytes, Status> {
         let code = result.as_ref().map_or_else(|status| status.code, |_| Code::Ok);
         self.router.metrics.called(method, code, started.elapsed());
@@ -189,8 +252,10 @@ impl Engine {
     fn answer(&self, caller: &Principal, method: Method, request: Bytes, started: Instant) -> Result<Answered, Status> {
         let now = self.router.moment(started);
         let bytes = match method {
-            Method::Select => self.router.select(&request, now, caller),
-            Method::BatchSelect => self.router.batch_select(request, now, caller),
+            Method::Select => return self.router.select(&request, now, caller),
+            Method::BatchSelect => return self.router.batch_select(request, now, caller),
+            Method::ReleaseHold => self.router.release_hold(&request, now),
+            Method::ExtendHold => return self.router.extend_hold(&request, now),
             Method::EstimateCost => self.router.estimate_cost(&request, now),
             Method::BatchEstimateCost => self.router.batch_estimate_cost(request, now),
             Method::RecordUsage => return self.router.record_usage(&request, now, caller),

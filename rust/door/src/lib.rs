@@ -24,6 +24,6 @@ pub use identity::{Caller, KeySetError, Permission, Permissions, Principal};
 pub use method::Method;
 pub use options::{DoorOptions, UpstreamOptions};
 pub use probe::{ProbeHandle, start_probe};
-pub use router::{AsideError, Clock, Ids, quotes, replay};
+pub use router::{AsideError, Clock, Ids, books, quotes, replay};
 pub use server::{DoorHandle, start};
 pub use status::{Code, Status};

@@ -17,6 +17,10 @@ pub enum Method {
     RecordUsage,
     /// `RouterService/BatchRecordUsage`: up to 256 events in order.
     BatchRecordUsage,
+    /// `RouterService/ReleaseHold`: what was set aside goes back.
+    ReleaseHold,
+    /// `RouterService/ExtendHold`: it stays set aside for longer.
+    ExtendHold,
     /// `grpc.health.v1.Health/Check`: whether the sidecar serves.
     HealthCheck,
 }
@@ -41,13 +45,15 @@ pub(crate) fn is_open(path: &str) -> bool {
 
 impl Method {
     /// Every hot method.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Select,
         Self::BatchSelect,
         Self::EstimateCost,
         Self::BatchEstimateCost,
         Self::RecordUsage,
         Self::BatchRecordUsage,
+        Self::ReleaseHold,
+        Self::ExtendHold,
         Self::HealthCheck,
     ];
 
@@ -61,6 +67,8 @@ impl Method {
             Self::BatchEstimateCost => "/modelreg.v1.RouterService/BatchEstimateCost",
             Self::RecordUsage => "/modelreg.v1.RouterService/RecordUsage",
             Self::BatchRecordUsage => "/modelreg.v1.RouterService/BatchRecordUsage",
+            Self::ReleaseHold => "/modelreg.v1.RouterService/ReleaseHold",
+            Self::ExtendHold => "/modelreg.v1.RouterService/ExtendHold",
             Self::HealthCheck => "/grpc.health.v1.Health/Check",
         }
     }
@@ -76,6 +84,8 @@ impl Method {
                 "BatchEstimateCost" => Some(Self::BatchEstimateCost),
                 "RecordUsage" => Some(Self::RecordUsage),
                 "BatchRecordUsage" => Some(Self::BatchRecordUsage),
+                "ReleaseHold" => Some(Self::ReleaseHold),
+                "ExtendHold" => Some(Self::ExtendHold),
                 _ => None,
             };
         }
@@ -86,17 +96,17 @@ impl Method {
     #[must_use]
     pub const fn permission(self) -> Option<Permission> {
         match self {
-            Self::Select | Self::BatchSelect => Some(Permission::Select),
+            Self::Select | Self::BatchSelect | Self::ReleaseHold | Self::ExtendHold => Some(Permission::Select),
             Self::EstimateCost | Self::BatchEstimateCost => Some(Permission::Estimate),
             Self::RecordUsage | Self::BatchRecordUsage => Some(Permission::RecordUsage),
             Self::HealthCheck => None,
         }
     }
 
-    /// Whether an answer may have to wait for the disk.
+    /// Whether an answer may have to wait for the disk; that of a Select only where there are budgets.
     #[must_use]
     pub const fn may_wait(self) -> bool {
-        matches!(self, Self::RecordUsage | Self::BatchRecordUsage)
+        matches!(self, Self::Select | Self::BatchSelect | Self::RecordUsage | Self::BatchRecordUsage | Self::ExtendHold)
     }
 
     /// The largest request in bytes, counted after decompression.
@@ -105,7 +115,7 @@ impl Method {
         match self {
             Self::Select | Self::EstimateCost | Self::RecordUsage => 256 * KIB,
             Self::BatchSelect | Self::BatchEstimateCost | Self::BatchRecordUsage => 4 * KIB * KIB,
-            Self::HealthCheck => 64 * KIB,
+            Self::ReleaseHold | Self::ExtendHold | Self::HealthCheck => 64 * KIB,
         }
     }
 
@@ -119,6 +129,8 @@ impl Method {
             Self::BatchEstimateCost => "BatchEstimateCost",
             Self::RecordUsage => "RecordUsage",
             Self::BatchRecordUsage => "BatchRecordUsage",
+            Self::ReleaseHold => "ReleaseHold",
+            Self::ExtendHold => "ExtendHold",
             Self::HealthCheck => "HealthCheck",
         }
     }

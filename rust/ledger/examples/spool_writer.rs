@@ -22,7 +22,7 @@ fn main() {
         id[8..].copy_from_slice(&number.to_be_bytes());
         let mut payload = number.to_be_bytes().to_vec();
         payload.resize(300, 7);
-        match spool.append(Event { id, digest: [1; 16], payload }).wait() {
+        match spool.append(Event::new(id, [1; 16], payload)).wait() {
             Ok(()) => writeln!(out, "{number}").expect("somebody reads"),
             Err(CommitError::Failed) => std::process::exit(3),
             Err(error) => panic!("{error}"),
@@ -35,8 +35,8 @@ fn main() {
                 .last()
                 .map_or(0, |payload| u64::from_be_bytes(payload[..8].try_into().expect("eight bytes")));
             writeln!(out, "forget {last}").expect("somebody reads");
-            match spool.forget(batch.through) {
-                Ok(()) => {}
+            match spool.forget(batch.through, Vec::new()) {
+                Ok(_) => {}
                 Err(CommitError::Failed) => std::process::exit(3),
                 Err(error) => panic!("{error}"),
             }

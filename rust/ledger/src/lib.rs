@@ -1,7 +1,11 @@
 //! Money and durability: what is owed to a caller once it has been told. No tokio, no pyo3.
 
+pub mod budget;
 pub mod copy;
 pub mod spool;
 
-pub use spool::{Batch, CommitError, Event, MAX_PAYLOAD_BYTES, OpenError, ReadError, Recovery, Spool, SpoolOptions};
-pub use spool::{IdAndDigest, SpoolState, Ticket};
+pub use spool::{
+    Batch, Booking, CommitError, Event, Fired, MAX_PAYLOAD_BYTES, OpenError, ReadError, Recovery, Replaced, Spool,
+    SpoolOptions,
+};
+pub use spool::{IdAndDigest, Promise, SpoolState, Sums, Ticket, WindowSum};

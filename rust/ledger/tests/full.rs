@@ -45,7 +45,7 @@ fn it_goes_on_and_has_its_headroom_again_once_something_is_forgotten() {
     let (spool, _) = open_with(&folder.spool(), SMALL);
     let first = fill(&spool);
     let batch = spool.batch(usize::MAX, usize::MAX, Duration::ZERO).unwrap();
-    spool.forget(batch.through).unwrap();
+    spool.forget(batch.through, Vec::new()).unwrap();
     spool.barrier().wait().unwrap();
     assert!(!spool.state().is_full);
     let second = fill(&spool);

@@ -60,17 +60,17 @@ fn what_is_forgotten_does_not_come_again_and_its_numbers_neither() {
     }
     spool.barrier().wait().unwrap();
     let batch = spool.batch(3_000, usize::MAX, Duration::ZERO).unwrap();
-    spool.forget(batch.through).unwrap();
+    spool.forget(batch.through, Vec::new()).unwrap();
     assert_eq!(spool.state().events, 2_000);
     assert_eq!(numbers(&spool), (3_000..5_000).collect::<Vec<_>>());
     let rest = spool.batch(usize::MAX, usize::MAX, Duration::ZERO).unwrap();
-    spool.forget(rest.through).unwrap();
+    spool.forget(rest.through, Vec::new()).unwrap();
     // An old number again is no news.
-    spool.forget(batch.through).unwrap();
+    spool.forget(batch.through, Vec::new()).unwrap();
     drop(spool);
     let spool = open(&folder.spool());
     spool.append(event(7)).wait().unwrap();
-    spool.forget(rest.through).unwrap();
+    spool.forget(rest.through, Vec::new()).unwrap();
     assert_eq!(numbers(&spool), [7]);
 }
 
@@ -95,7 +95,7 @@ fn whoever_waits_for_a_batch_is_woken_by_an_event_and_by_the_end() {
         let spool = Arc::clone(&spool);
         move || {
             let batch = spool.batch(10, usize::MAX, LONG).unwrap();
-            spool.forget(batch.through).unwrap();
+            spool.forget(batch.through, Vec::new()).unwrap();
             (batch.payloads.len(), spool.batch(10, usize::MAX, LONG).unwrap().payloads.len())
         }
     });
@@ -119,7 +119,7 @@ fn whoever_waits_for_a_batch_need_not_while_the_spool_stays_open() {
     assert_eq!(reading.join().unwrap(), 0);
     spool.append(event(1)).wait().unwrap();
     let batch = spool.batch(10, usize::MAX, Duration::from_secs(60)).unwrap();
-    assert_eq!((batch.payloads.len(), spool.forget(batch.through)), (1, Ok(())));
+    assert_eq!((batch.payloads.len(), spool.forget(batch.through, Vec::new())), (1, Ok(Vec::new())));
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn a_closed_spool_has_written_what_waited_and_takes_nothing() {
     assert!(tickets.iter().all(|ticket| ticket.outcome() == Some(Ok(()))));
     assert_eq!(spool.append(event(1)).wait(), Err(CommitError::Closed));
     assert_eq!(spool.barrier().wait(), Err(CommitError::Closed));
-    assert_eq!(spool.forget(1), Err(CommitError::Closed));
+    assert_eq!(spool.forget(1, Vec::new()), Err(CommitError::Closed));
     assert_eq!(numbers(&spool).len(), 1_000);
 }
 
@@ -203,7 +203,7 @@ proptest! {
                 }
                 Step::Forget(count) => {
                     let batch = spool.batch(usize::from(count), usize::MAX, Duration::ZERO).unwrap();
-                    prop_assert_eq!(spool.forget(batch.through), Ok(()));
+                    prop_assert_eq!(spool.forget(batch.through, Vec::new()), Ok(Vec::new()));
                     expected.drain(..batch.payloads.len());
                 }
                 Step::Reopen => {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use modelreg_door::{DoorHandle, Method, ProbeHandle, quotes, replay, start, start_probe};
+use modelreg_door::{DoorHandle, Method, ProbeHandle, books, quotes, replay, start, start_probe};
 use modelreg_proto::internal::v1::EngineConfig;
 use prost::Message;
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
@@ -12,7 +12,8 @@ use pyo3::{Bound, PyErr, PyResult, Python, pyclass, pymethods};
 
 use crate::config;
 use crate::errors::{
-    ForkError, KeySetError, SnapshotError, SpoolError, aside_error, call_error, forget_error, read_error,
+    BudgetSetError, ForkError, KeySetError, SnapshotError, SpoolError, aside_error, call_error, forget_error,
+    read_error,
 };
 use crate::spool::Opened;
 use crate::usage_batch::UsageBatch;
@@ -49,7 +50,9 @@ impl Engine {
         }
         let spool = Opened::of(&config)?;
         if let Some(opened) = &spool {
-            engine = engine.spooling(Arc::clone(&opened.spool), &config.sidecar).map_err(|error| read_error(&error))?;
+            engine = engine
+                .spooling(Arc::clone(&opened.spool), opened.found(), &config.sidecar)
+                .map_err(|error| read_error(&error))?;
         }
         Ok(Self { inner: Arc::new(engine), config, spool, open: Mutex::default(), pid: std::process::id() })
     }
@@ -131,9 +134,8 @@ impl Engine {
         Ok(hot(python, method)?.max_request_bytes())
     }
 
-    #[staticmethod]
-    fn may_wait(python: Python<'_>, method: &str) -> PyResult<bool> {
-        Ok(hot(python, method)?.may_wait())
+    fn may_wait(&self, python: Python<'_>, method: &str) -> PyResult<bool> {
+        Ok(self.inner.may_wait(hot(python, method)?))
     }
 
     fn live_view<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
@@ -164,15 +166,44 @@ impl Engine {
         self.same_process()?;
         let max_wait = seconds("max_wait_s", max_wait_s)?;
         let spool = &self.opened()?.spool;
-        let batch =
-            python.detach(|| spool.batch(max_events, max_bytes, max_wait)).map_err(|error| read_error(&error))?;
+        let batch = python.detach(|| {
+            self.inner.sweep_books();
+            spool.batch(max_events, max_bytes, max_wait)
+        });
+        let batch = batch.map_err(|error| read_error(&error))?;
         Ok(UsageBatch::new(batch.payloads, batch.through))
     }
 
-    fn usage_shipped(&self, python: Python<'_>, through: u64) -> PyResult<()> {
+    #[pyo3(signature = (through, duplicates = Vec::new()))]
+    fn usage_shipped(&self, python: Python<'_>, through: u64, duplicates: Vec<[u8; 16]>) -> PyResult<()> {
         self.same_process()?;
         let spool = &self.opened()?.spool;
-        python.detach(|| spool.forget(through)).map_err(forget_error)
+        python.detach(|| self.inner.usage_shipped(spool, through, duplicates)).map_err(forget_error)
+    }
+
+    fn load_budgets(&self, python: Python<'_>, budget_set: &[u8]) -> PyResult<()> {
+        self.same_process()?;
+        let loaded = python.detach(|| self.inner.load_budgets(budget_set));
+        loaded.map_err(|error| BudgetSetError::new_err(error.to_string()))
+    }
+
+    fn ledger_books<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        self.same_process()?;
+        let spool = &self.opened()?.spool;
+        let books = python.detach(|| books(spool)).map_err(|error| read_error(&error))?;
+        Ok(PyBytes::new(python, &books))
+    }
+
+    #[pyo3(signature = (budget = None, most = 100))]
+    fn budget_windows<'py>(
+        &self,
+        python: Python<'py>,
+        budget: Option<&str>,
+        most: usize,
+    ) -> PyResult<Bound<'py, PyBytes>> {
+        self.same_process()?;
+        let windows = python.detach(|| self.inner.budget_windows(budget, most));
+        Ok(PyBytes::new(python, &windows))
     }
 
     fn spool_state<'py>(&self, python: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {

@@ -9,6 +9,7 @@ use pyo3::{PyErr, PyResult, Python, create_exception};
 create_exception!(_core, CoreError, PyException, "Base of every error the engine raises.");
 create_exception!(_core, SnapshotError, CoreError, "A snapshot was refused whole; the one before stays.");
 create_exception!(_core, KeySetError, CoreError, "A set of API keys was refused whole; the one before stays.");
+create_exception!(_core, BudgetSetError, CoreError, "A set of budgets was refused whole; the one before stays.");
 create_exception!(_core, ForkError, CoreError, "The engine was used in a process forked from the one that made it.");
 create_exception!(_core, SpoolError, CoreError, "The usage spool cannot be read, or what was shipped not be deleted.");
 create_exception!(_core, CallError, CoreError, "A call ended with a gRPC status other than OK.");

@@ -19,7 +19,7 @@ mod _core {
     #[pymodule_export]
     use super::engine::Engine;
     #[pymodule_export]
-    use super::errors::{CallError, CoreError, ForkError, KeySetError, SnapshotError, SpoolError};
+    use super::errors::{BudgetSetError, CallError, CoreError, ForkError, KeySetError, SnapshotError, SpoolError};
     #[pymodule_export]
     use super::usage_batch::UsageBatch;
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use modelreg_ledger::budget::Found;
 use modelreg_ledger::{Recovery, Spool, SpoolOptions};
 use modelreg_proto::internal::v1::{EngineConfig, SpoolState};
 use pyo3::PyResult;
@@ -26,10 +27,15 @@ impl Opened {
         Ok(Some(Self { spool: Arc::new(spool), recovery }))
     }
 
+    /// What the ledger had on record in it.
+    pub(crate) fn found(&self) -> Found {
+        self.recovery.ledger.clone()
+    }
+
     /// How it stands.
     pub(crate) fn state(&self) -> SpoolState {
         let now = self.spool.state();
-        let Recovery { events, salvaged, lost_at_least, moved_to } = &self.recovery;
+        let Recovery { events, salvaged, lost_at_least, moved_to, .. } = &self.recovery;
         SpoolState {
             events: now.events,
             bytes: now.bytes,

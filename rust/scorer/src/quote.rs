@@ -288,11 +288,20 @@ impl Snapshot {
         if self.price_of(slot).free {
             return Some(0);
         }
-        let expected = self.expected_output(slot, query);
         if !self.writes_output(slot) {
-            return costs.at(expected);
+            return costs.at(self.expected_output(slot, query));
         }
-        costs.at(query.max_output_tokens.or(self.output_cap.get(slot))?.max(expected))
+        costs.at(self.output_bound(slot, query)?)
+    }
+
+    /// The output tokens that the upper bound is for; None where no cap is known, and for what writes no output.
+    #[must_use]
+    pub fn output_bound(&self, slot: usize, query: &Query) -> Option<u64> {
+        if !self.writes_output(slot) {
+            return None;
+        }
+        let cap = query.max_output_tokens.or(self.output_cap.get(slot))?;
+        Some(cap.max(self.expected_output(slot, query)))
     }
 
     /// The quote that ranks and breaks ties: an unknown price stands at twice the reference cost.

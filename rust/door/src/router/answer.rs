@@ -13,6 +13,7 @@ use modelreg_scorer::{Live, Scratch, Snapshot, checks, quote};
 use super::cost;
 use super::live_view::whole;
 use super::loaded::Loaded;
+use super::money::SetAside;
 use super::resolve::Selection;
 use super::wire;
 
@@ -48,6 +49,8 @@ pub(super) struct Answer<'a> {
     pub(super) query: &'a Query,
     pub(super) scratch: &'a Scratch,
     pub(super) registry: &'a Registry,
+    /// What the decision set aside; none for what is no decision.
+    pub(super) aside: Option<&'a SetAside>,
 }
 
 impl Answer<'_> {
@@ -123,7 +126,10 @@ impl Answer<'_> {
         for (index, &slot) in self.scratch.ranked.iter().enumerate() {
             let field = if index == 0 { 4 } else { 5 };
             let prepared = &self.loaded.choices[slot as usize];
-            wire::nested_after(buffer, field, prepared, |buffer| self.choice(buffer, slot as usize, selection));
+            wire::nested_after(buffer, field, prepared, |buffer| {
+                self.choice(buffer, slot as usize, selection);
+                wire::number(buffer, 16, u64::from(self.aside.is_some_and(|aside| aside.covers(index))));
+            });
         }
     }
 
@@ -229,7 +235,8 @@ impl Answer<'_> {
             self.scratch.panic.then_some(Label::Panic),
             self.scratch.reordered.then_some(Label::LoadReordered),
         ];
-        wire::packed(buffer, field, labels.into_iter().flatten().map(|label| label as u64));
+        let of_budgets = self.aside.iter().flat_map(|aside| &aside.labels).copied();
+        wire::packed(buffer, field, labels.into_iter().flatten().chain(of_budgets).map(|label| label as u64));
     }
 
     fn demo(&self) -> Option<Label> {

@@ -6,9 +6,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use modelreg_ledger::Ticket;
+use modelreg_ledger::{CommitError, Ticket};
 
-use super::errors;
+use super::{budgets, errors};
 use crate::status::Status;
 
 /// An answer, and the commits that make it true.
@@ -16,12 +16,27 @@ use crate::status::Status;
 pub(crate) struct Answered {
     pub(crate) bytes: Bytes,
     commits: VecDeque<Ticket>,
+    /// Holds that it tells of: nobody knows of them where it is not given.
+    holds: Vec<u128>,
+    /// What an error of a commit means.
+    status: fn(CommitError) -> Status,
 }
 
 impl Answered {
-    /// One that waits for `commits`.
+    /// One that waits for `commits` of usage.
     pub(super) fn after(bytes: Bytes, commits: impl IntoIterator<Item = Ticket>) -> Self {
-        Self { bytes, commits: commits.into_iter().collect() }
+        Self { commits: commits.into_iter().collect(), ..Self::from(bytes) }
+    }
+
+    /// One that waits for the ledger.
+    pub(super) fn after_ledger(bytes: Bytes, commits: impl IntoIterator<Item = Ticket>) -> Self {
+        Self { status: budgets::ledger_unavailable, ..Self::after(bytes, commits) }
+    }
+
+    /// One that tells of a hold.
+    pub(super) fn with_hold(mut self, id: u128) -> Self {
+        self.holds.push(id);
+        self
     }
 
     /// Whether it has to wait.
@@ -29,20 +44,30 @@ impl Answered {
         !self.commits.is_empty()
     }
 
-    /// Takes the commits, to wait for them with others.
-    pub(super) fn take_commits(&mut self) -> impl Iterator<Item = Ticket> {
-        std::mem::take(&mut self.commits).into_iter()
+    /// Takes what another one waits for and tells of.
+    pub(super) fn absorb(&mut self, other: &mut Self) {
+        if other.waits() {
+            self.status = other.status;
+        }
+        self.commits.append(&mut other.commits);
+        self.holds.append(&mut other.holds);
+    }
+
+    /// The holds that it tells of, when it is not given.
+    pub(crate) fn take_holds(&mut self) -> Vec<u128> {
+        std::mem::take(&mut self.holds)
     }
 
     /// Waits on this thread.
     ///
     /// # Errors
     /// A commit failed: what the answer says is not so.
-    pub(crate) fn wait(self) -> Result<Bytes, Status> {
-        for commit in self.commits {
-            commit.wait().map_err(errors::usage_not_kept)?;
+    pub(crate) fn wait(&mut self) -> Result<Bytes, Status> {
+        for commit in &self.commits {
+            commit.wait().map_err(self.status)?;
         }
-        Ok(self.bytes)
+        self.holds.clear();
+        Ok(self.bytes.clone())
     }
 
     /// Waits without a thread.
@@ -51,9 +76,10 @@ impl Answered {
             match Pin::new(commit).poll(context) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Ok(())) => drop(self.commits.pop_front()),
-                Poll::Ready(Err(error)) => return Poll::Ready(Err(errors::usage_not_kept(error))),
+                Poll::Ready(Err(error)) => return Poll::Ready(Err((self.status)(error))),
             }
         }
+        self.holds.clear();
         Poll::Ready(Ok(self.bytes.clone()))
     }
 }
@@ -61,6 +87,6 @@ impl Answered {
 impl From<Bytes> for Answered {
     /// One that is true already.
     fn from(bytes: Bytes) -> Self {
-        Self { bytes, commits: VecDeque::new() }
+        Self { bytes, commits: VecDeque::new(), holds: Vec::new(), status: errors::usage_not_kept }
     }
 }

@@ -1,5 +1,6 @@
 //! Whose call it counts as, and what the caller says of it for its own books.
 
+use modelreg_ledger::budget::Scopes;
 use modelreg_proto::v1::Attribution;
 
 use super::errors;
@@ -20,6 +21,31 @@ pub(super) struct Account<'a> {
     pub(super) tenant: &'a str,
     pub(super) team: &'a str,
     pub(super) user: &'a str,
+}
+
+impl<'a> Account<'a> {
+    /// What budgets cover the call by; `tags` are those of the attribution.
+    pub(super) fn scopes(
+        &self,
+        attribution: Option<&'a Attribution>,
+        caller: &'a Principal,
+        tags: &'a [(&'a str, &'a str)],
+    ) -> Scopes<'a> {
+        Scopes {
+            tenant: self.tenant,
+            team: self.team,
+            user: self.user,
+            key: &caller.key_id,
+            workflow: attribution.map_or("", |attribution| &attribution.workflow_run_id),
+            tags,
+        }
+    }
+}
+
+/// The tags of an attribution.
+pub(super) fn tags(attribution: Option<&Attribution>) -> Vec<(&str, &str)> {
+    let tags = attribution.iter().flat_map(|attribution| &attribution.tags);
+    tags.map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
 /// Reads an attribution, `None` being the empty one.

@@ -33,7 +33,7 @@ impl Batch {
     /// for; where that fails the whole batch does, and is sent again.
     pub(super) fn answer(&self, mut each: impl FnMut(&[u8]) -> Result<Answered, Status>) -> Answered {
         let mut buffer = Vec::new();
-        let mut commits = Vec::new();
+        let mut answered = Answered::from(Bytes::new());
         for request in &self.requests {
             let result = if request.len() > self.max_item_bytes {
                 Err(errors::message_too_large(self.max_item_bytes, request.len()))
@@ -43,12 +43,13 @@ impl Batch {
             wire::nested(&mut buffer, 1, |buffer| match result {
                 Ok(mut response) => {
                     wire::element(buffer, 1, &response.bytes);
-                    commits.extend(response.take_commits());
+                    answered.absorb(&mut response);
                 }
                 Err(status) => wire::element(buffer, 2, &errors::encoded(&status)),
             });
         }
-        Answered::after(Bytes::from(buffer), commits)
+        answered.bytes = Bytes::from(buffer);
+        answered
     }
 }
 

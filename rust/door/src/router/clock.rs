@@ -21,6 +21,12 @@ pub struct Moment {
     pub monotonic_ms: u64,
 }
 
+impl From<Moment> for modelreg_ledger::budget::Now {
+    fn from(now: Moment) -> Self {
+        Self { unix_ms: now.unix_ms, monotonic_ms: now.monotonic_ms }
+    }
+}
+
 impl Clock {
     /// Now, which is `instant` on the system's clock.
     #[must_use]

@@ -62,6 +62,25 @@ struct RetryInfo {
     retry_delay: Option<prost_types::Duration>,
 }
 
+/// `google.rpc.QuotaFailure`.
+#[derive(Clone, PartialEq, Message)]
+struct QuotaFailure {
+    #[prost(message, repeated, tag = "1")]
+    violations: Vec<QuotaViolation>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct QuotaViolation {
+    #[prost(string, tag = "1")]
+    subject: String,
+    #[prost(string, tag = "2")]
+    description: String,
+}
+
+fn retry_info(seconds: i64) -> prost_types::Any {
+    any("RetryInfo", &RetryInfo { retry_delay: Some(prost_types::Duration { seconds, nanos: 0 }) })
+}
+
 /// A status in the making.
 pub(super) struct Problem {
     code: Code,
@@ -82,7 +101,7 @@ impl Problem {
 
     /// With `ErrorInfo` alone.
     pub(super) fn status(self) -> Status {
-        self.finish(None)
+        self.finish([])
     }
 
     /// With a violation of `field` besides.
@@ -93,22 +112,28 @@ impl Problem {
             reason: reason_name(self.reason).to_owned(),
         };
         let detail = any("BadRequest", &BadRequest { field_violations: vec![violation] });
-        self.with("field", field).finish(Some(detail))
+        self.with("field", field).finish([detail])
     }
 
     /// With the time after which to try again besides.
-    fn retry_after(self, seconds: i64) -> Status {
-        let retry_delay = Some(prost_types::Duration { seconds, nanos: 0 });
-        self.finish(Some(any("RetryInfo", &RetryInfo { retry_delay })))
+    pub(super) fn retry_after(self, seconds: i64) -> Status {
+        self.finish([retry_info(seconds)])
     }
 
-    fn finish(self, second: Option<prost_types::Any>) -> Status {
+    /// With the quota that has no room, and the time after which it has.
+    pub(super) fn quota(self, subject: &str, seconds: i64) -> Status {
+        let violation = QuotaViolation { subject: subject.to_owned(), description: self.message.clone() };
+        let failure = any("QuotaFailure", &QuotaFailure { violations: vec![violation] });
+        self.finish([failure, retry_info(seconds)])
+    }
+
+    fn finish(self, others: impl IntoIterator<Item = prost_types::Any>) -> Status {
         let info = ErrorInfo {
             reason: reason_name(self.reason).to_owned(),
             domain: DOMAIN.to_owned(),
             metadata: self.metadata,
         };
-        let details = std::iter::once(any("ErrorInfo", &info)).chain(second).collect();
+        let details = std::iter::once(any("ErrorInfo", &info)).chain(others).collect();
         let rpc = RpcStatus { code: i32::from(self.code.number()), message: self.message.clone(), details };
         let mut status = Status::new(self.code, self.message);
         status.details = Bytes::from(rpc.encode_to_vec());
@@ -199,14 +224,24 @@ pub(crate) fn control_plane_busy(waiting: usize) -> Status {
 
 /// Usage cannot be kept on disk; it was not counted.
 pub(super) fn usage_not_kept(error: CommitError) -> Status {
-    let (cause, text) = match error {
-        CommitError::Busy => ("busy", "the disk does not keep up with the usage that arrives"),
+    let (cause, why) = commit_cause(error);
+    let text = format!("the usage is not kept: {why}; send the same event again, here or to another server");
+    Problem::new(Code::Unavailable, ErrorReason::UsageNotKept, text).with("cause", cause).retry_after(1)
+}
+
+/// Why something is not on the disk, as metadata and in words.
+pub(super) fn commit_cause(error: CommitError) -> (&'static str, &'static str) {
+    match error {
+        CommitError::Busy => ("busy", "the disk does not keep up with what arrives"),
         CommitError::Full => ("full", "the disk, or what the spool may take of it, is full"),
         CommitError::Failed => ("failed", "the disk failed, and this server ends: recover it or replace it"),
         CommitError::Closed => ("closed", "this server ends"),
-    };
-    let text = format!("the usage is not kept: {text}; send the same event again, here or to another server");
-    Problem::new(Code::Unavailable, ErrorReason::UsageNotKept, text).with("cause", cause).retry_after(1)
+    }
+}
+
+/// A field that is not what it should be.
+pub(super) fn bad_field(reason: ErrorReason, field: &str, why: &str) -> Status {
+    invalid(reason, format!("{field} {why}")).bad_request(field)
 }
 
 /// Usage is kept in memory only.

@@ -33,7 +33,7 @@ pub(super) fn handle(
     let matched = scratch.ranked.len();
     let quoted = &scratch.ranked[..matched.min(wanted.max_quotes)];
     let registry = registry(loaded, now);
-    let answer = Answer { loaded, live: &live, query: &wanted.query, scratch, registry: &registry };
+    let answer = Answer { loaded, live: &live, query: &wanted.query, scratch, registry: &registry, aside: None };
     Ok(Bytes::from(answer.estimate(quoted, matched, wanted.label)))
 }
 
@@ -52,6 +52,7 @@ pub fn quotes(snapshot: &[u8], request: &[u8]) -> Result<Bytes, AsideError> {
     estimate::all(&loaded.snapshot, &wanted.query, &mut scratch);
     let registry = Registry { age_ms: 0, state_labels: [None, None] };
     let live = &loaded.snapshot.priors;
-    let answer = Answer { loaded: &loaded, live, query: &wanted.query, scratch: &scratch, registry: &registry };
+    let answer =
+        Answer { loaded: &loaded, live, query: &wanted.query, scratch: &scratch, registry: &registry, aside: None };
     Ok(Bytes::from(answer.estimate(&scratch.ranked, scratch.ranked.len(), wanted.label)))
 }

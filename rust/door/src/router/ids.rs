@@ -64,6 +64,18 @@ fn lock(source: &Mutex<Rng>) -> MutexGuard<'_, Rng> {
     source.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// The text of an id.
+pub(super) fn text(key: u128) -> [u8; Hyphenated::LENGTH] {
+    let mut text = [0; Hyphenated::LENGTH];
+    Uuid::from_u128(key).hyphenated().encode_lower(&mut text);
+    text
+}
+
+/// The same, to be shown.
+pub(super) fn shown(key: u128) -> String {
+    Uuid::from_u128(key).hyphenated().to_string()
+}
+
 /// A UUID as text, with hyphens.
 pub(super) fn parse(text: &str) -> Option<Uuid> {
     text.parse::<Hyphenated>().ok().map(Hyphenated::into_uuid)

@@ -50,7 +50,8 @@ pub(super) fn resolve(request: &pb::SelectRequest, snapshot: &Snapshot) -> Resul
     }
 }
 
-fn strategy(name: &str, snapshot: &Snapshot) -> Result<Resolved, Status> {
+/// A strategy by its name.
+pub(super) fn strategy(name: &str, snapshot: &Snapshot) -> Result<Resolved, Status> {
     let names = &snapshot.vocabulary.strategies;
     let number = names.find(name).ok_or_else(|| errors::unknown_name("objective.strategy", "strategy", name, names))?;
     let strategy = &snapshot.strategies[number];

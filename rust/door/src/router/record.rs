@@ -15,7 +15,7 @@ use super::loaded::Loaded;
 use super::recent::Known;
 use super::state::{Router, registry};
 use super::usage::{self, EVENT_LIMIT_PICO_USD, Usage};
-use super::{Moment, cost, errors, limit_headers, resolve, wire};
+use super::{Moment, booking, cost, errors, holds, limit_headers, resolve, wire};
 use crate::identity::Principal;
 use crate::status::Status;
 
@@ -32,12 +32,18 @@ pub(super) fn handle(
     let request = pb::RecordUsageRequest::decode(bytes).map_err(|error| errors::malformed("RecordUsage", &error))?;
     let usage = usage::resolve(&request, now.unix_ms)?;
     let account = attribution::resolve(request.attribution.as_ref(), principal)?;
+    let token = match request.hold_token.as_slice() {
+        [] => None,
+        token => Some(holds::token(router, "hold_token", token)?),
+    };
     let ack = promised(usage.ack, router)?;
     let snapshot = &loaded.snapshot;
     let live = router.live.current(snapshot, &loaded.binding, now.monotonic_ms);
-    let answer = |ack, labels: &[Label], cost: &[u8], commit: Option<Ticket>| {
+    let answer = |ack, labels: &[Label], cost: &[u8], books: &[u8], commit: Option<Ticket>| {
         router.metrics.used(usage.outcome, ack);
-        Answered::after(response(&request.event_id, ack, loaded, &live, now, labels, cost), commit)
+        let mut buffer = response(&request.event_id, ack, loaded, &live, now, labels, cost);
+        buffer.extend_from_slice(books);
+        Answered::after(Bytes::from(buffer), commit)
     };
     // Written anew, so that the order in which a client writes a map does not matter.
     let digest = usage::digest(&request.encode_to_vec());
@@ -47,9 +53,9 @@ pub(super) fn handle(
         Known::Same(commit) => {
             let labels = router.spool.is_none().then_some(Label::UsageNotDurable);
             let cost = cost_again(&request, &usage, loaded);
-            Some(answer(UsageAck::Duplicate, labels.as_slice(), &cost, commit))
+            Some(answer(UsageAck::Duplicate, labels.as_slice(), &cost, &[], commit))
         }
-        Known::Other => Some(answer(UsageAck::Conflict, &[], &[], None)),
+        Known::Other => Some(answer(UsageAck::Conflict, &[], &[], &[], None)),
     };
     // Before anything is resolved: the same event again is no news, also when its flight is over or a reload has removed
     // its route.
@@ -91,34 +97,34 @@ pub(super) fn handle(
         fresh: usage.is_fresh,
     };
     let recorded = router.live.record(snapshot, &loaded.binding, &event, now.monotonic_ms);
-    let commit = router.spool.as_ref().map(|spool| {
-        let kept = Kept {
-            request: &request,
-            usage: &usage,
-            digest,
-            account,
-            key_id: &principal.key_id,
-            consumed: &consumed,
-            called: name,
-            class: recorded.class,
-            cost: charged.as_ref().map(|(cost, _)| *cost),
-            planned: recorded.planned,
-            sidecar: &router.sidecar,
-            now_unix_ms: now.unix_ms,
-        };
-        spool.append(modelreg_ledger::Event { id: *usage.event_id.as_bytes(), digest, payload: kept.encode(snapshot) })
-    });
+    let kept = Kept {
+        request: &request,
+        usage: &usage,
+        digest,
+        account,
+        key_id: &principal.key_id,
+        consumed: &consumed,
+        called: name,
+        class: recorded.class,
+        cost: charged.as_ref().map(|(cost, _)| *cost),
+        planned: recorded.planned,
+        sidecar: &router.sidecar,
+        now_unix_ms: now.unix_ms,
+    };
+    let booked = booking::book(router, snapshot, &kept, principal, token.as_ref(), now);
+    let commit = booked.commit.clone();
     events.keep(key, commit.clone(), now.monotonic_ms);
     drop(events);
     let labels = [
         (ack == UsageAck::Memory).then_some(Label::UsageNotDurable),
         (!recorded.planned).then_some(Label::Unplanned),
         (!recorded.taken).then_some(Label::LiveNotUpdated),
+        booked.charged_as_held().then_some(Label::ChargedAsHeld),
     ];
     let labels: Vec<Label> = labels.into_iter().flatten().collect();
     // Who asked for memory waits for nothing, unless it is known already that nothing comes of it.
     let waits = |commit: &Ticket| ack == UsageAck::Durable || commit.outcome().is_some();
-    Ok(answer(ack, &labels, charged.as_ref().map_or(&[], |(_, quote)| quote), commit.filter(waits)))
+    Ok(answer(ack, &labels, charged.as_ref().map_or(&[], |(_, quote)| quote), &booked.encode(), commit.filter(waits)))
 }
 
 /// How the event will be kept.
@@ -210,7 +216,7 @@ fn response(
     now: Moment,
     labels: &[Label],
     cost: &[u8],
-) -> Bytes {
+) -> Vec<u8> {
     let registry = registry(loaded, now);
     let mut buffer = Vec::with_capacity(ANSWER_BYTES);
     wire::bytes(&mut buffer, 1, event_id.as_bytes());
@@ -222,5 +228,5 @@ fn response(
     if !cost.is_empty() {
         wire::bytes(&mut buffer, 5, cost);
     }
-    Bytes::from(buffer)
+    buffer
 }

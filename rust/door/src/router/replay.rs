@@ -70,6 +70,7 @@ pub fn replay(snapshot: &[u8], decision: &[u8], objective: Option<&[u8]>) -> Res
         query: &selection.query,
         scratch: &scratch,
         registry: &registry,
+        aside: None,
     };
     Ok(Bytes::from(answer.replayed(&selection)))
 }

@@ -1,22 +1,26 @@
 //! Select: decode, look for a repeat, resolve, decide, answer, and leave what it leaves.
 
 use bytes::Bytes;
+use modelreg_ledger::budget::Refusal;
 use modelreg_proto::v1 as pb;
 use modelreg_proto::v1::{ErrorReason, ExclusionReason, Explain};
+use modelreg_scorer::live::Traffic;
 use modelreg_scorer::scratch::REASONS;
 use modelreg_scorer::{Scratch, select};
 use prost::Message;
 
-use super::Moment;
 use super::answer::Answer;
+use super::answered::Answered;
 use super::decision::{self, Basis};
 use super::errors::{self, Problem};
-use super::live_view;
+use super::ids::Id;
 use super::loaded::Loaded;
+use super::money::{Money, SetAside};
 use super::repeats::Seen;
-use super::resolve;
+use super::resolve::{self, Selection};
 use super::state::{Router, registry};
 use super::traces::{Selected, Traces};
+use super::{Moment, attribution, budgets, ids, live_view, reservation};
 use crate::identity::Principal;
 use crate::status::{Code, Status};
 
@@ -41,7 +45,7 @@ pub(super) fn handle(
     loaded: &Loaded,
     asked: &Asked<'_>,
     scratch: &mut Scratch,
-) -> Result<Bytes, Status> {
+) -> Result<Answered, Status> {
     let &Asked { bytes, now, caller, extent } = asked;
     let request = pb::SelectRequest::decode(bytes).map_err(|error| errors::malformed("Select", &error))?;
     // Before anything is resolved: a repeat gets the first decision, also when a reload has removed what it names.
@@ -53,16 +57,28 @@ pub(super) fn handle(
                 Seen::New => Some(key),
                 Seen::Same(answer) => {
                     router.metrics.repeated();
-                    return Ok(answer);
+                    return Ok(answer.into());
                 }
                 Seen::Other => return Err(reused(id)),
             }
         }
     };
+    let account = attribution::resolve(request.attribution.as_ref(), caller)?;
+    let wish = reservation::resolve(request.reservation.as_ref())?;
     let mut selection = resolve::selection(&request, &loaded.snapshot, now.unix_ms)?;
     if extent == Extent::InBatch && selection.explain == Explain::Full {
         // 256 of them would be an answer of hundreds of MiB.
         return Err(errors::conflict("explain", "requests"));
+    }
+    let tags = attribution::tags(request.attribution.as_ref().filter(|_| !router.ledger.is_idle()));
+    let scopes = account.scopes(request.attribution.as_ref(), caller, &tags);
+    let mut money = (!router.ledger.is_idle()).then(|| {
+        let only_looks = request.dry_run || selection.explain == Explain::Full;
+        let replaces = request.previous_decision_id.as_deref().and_then(ids::parse).map(|id| id.as_u128());
+        Money::new(&router.ledger, &scopes, wish, only_looks, replaces, now.into())
+    });
+    if let Some(money) = &mut money {
+        money.degrade(&mut selection, &loaded.snapshot);
     }
     let returned = 1 + selection.query.max_alternatives;
     let is_recorded = router.is_recorded(selection.explain, request.dry_run, now);
@@ -73,38 +89,37 @@ pub(super) fn handle(
     let traffic = loaded.binding.traffic();
     let sight = live_view::Sight { loaded, live: &live, traffic: &traffic, now_ms: now.monotonic_ms };
     let traces = Traces::of(&request, &selection);
-    let mut id = None;
-    let decided = loop {
-        select(&loaded.snapshot, &live, &traffic, &selection.query, scratch);
-        let Some(selected) = Selected::new(&sight, &selection, scratch) else { break None };
-        let basis = is_recorded.then(|| Basis::new(&sight, selection.query.class, scratch, returned));
-        let id = *id.get_or_insert_with(|| router.ids.next(now.unix_ms));
-        if traces.probe(router, &sight, selected, scratch.panic, id.key) {
-            break Some((id, selected, basis));
-        }
-    };
+    let deciding = Deciding { router, sight: &sight, traces, money: money.as_ref(), returned, is_recorded, now };
+    let decided = deciding.run(&mut selection, scratch);
     if !request.dry_run {
         router.metrics.decided(scratch);
     }
-    let Some((decision, selected, basis)) = decided else {
-        return Err(no_eligible(scratch.competing.count(), &scratch.counts));
-    };
+    let Decided { id: decision, selected, basis, aside } = decided?;
     scratch.ranked.truncate(returned);
     let registry = registry(loaded, now);
-    let answer = Answer { loaded, live: &live, query: &selection.query, scratch, registry: &registry };
+    let answer =
+        Answer { loaded, live: &live, query: &selection.query, scratch, registry: &registry, aside: Some(&aside) };
     let mut response = answer.select(&selection, &decision.text);
-    let record = basis.map(|basis| answer.decision(&decision.text, bytes, &response, &basis));
+    let record = basis.map(|basis| {
+        // With the objective that was used, so that it can be made again.
+        let decided = money.as_ref().and_then(|money| money.as_decided(&request));
+        answer.decision(&decision.text, decided.as_deref().unwrap_or(bytes), &response, &basis)
+    });
     answer.explain(&mut response, &selection);
+    budgets::write(&mut response, decision.key, &aside);
     let response = Bytes::from(response);
     if let (Some(key), Some(id)) = (key, &request.request_id) {
         let seen = router.repeats().keep(key, &response, now.monotonic_ms);
         if seen != Seen::New {
             // Another thread was first: its decision stands, and this one leaves nothing.
             traces.withdraw(router, &sight, selected, decision.key);
+            if aside.hold().is_some() {
+                router.ledger.abandon(decision.key);
+            }
         }
         match seen {
             Seen::New => {}
-            Seen::Same(first) => return Ok(first),
+            Seen::Same(first) => return Ok(first.into()),
             Seen::Other => return Err(reused(id)),
         }
     }
@@ -112,7 +127,66 @@ pub(super) fn handle(
     if let Some(record) = record {
         router.records.push(Bytes::from(record));
     }
-    Ok(response)
+    let Some(hold) = aside.reserved.hold else { return Ok(response.into()) };
+    Ok(Answered::after_ledger(response, hold.wait).with_hold(decision.key))
+}
+
+/// What a decision is made with.
+struct Deciding<'a, T> {
+    router: &'a Router,
+    sight: &'a live_view::Sight<'a, T>,
+    traces: Traces,
+    money: Option<&'a Money<'a>>,
+    /// Candidates that are answered.
+    returned: usize,
+    is_recorded: bool,
+    now: Moment,
+}
+
+/// A decision.
+struct Decided {
+    id: Id,
+    selected: Selected,
+    /// What a record needs.
+    basis: Option<Basis>,
+    aside: SetAside,
+}
+
+impl<T: Traffic> Deciding<'_, T> {
+    /// Decides, and once more where another thread was quicker or a budget has no room for the one selected.
+    fn run(&self, selection: &mut Selection, scratch: &mut Scratch) -> Result<Decided, Status> {
+        let &Self { router, sight, traces, money, returned, is_recorded, now } = self;
+        let snapshot = &sight.loaded.snapshot;
+        let (mut id, mut refusal) = (None, None);
+        loop {
+            select(snapshot, sight.live, sight.traffic, &selection.query, scratch);
+            let Some(selected) = Selected::new(sight, selection, scratch) else {
+                return Err(match refusal {
+                    Some(refusal @ Refusal::Exceeded { .. }) => budgets::refused(refusal, now.into()),
+                    _ => no_eligible(scratch.competing.count(), &scratch.counts),
+                });
+            };
+            let basis = is_recorded.then(|| Basis::new(sight, selection.query.class, scratch, returned));
+            let id = *id.get_or_insert_with(|| router.ids.next(now.unix_ms));
+            if !traces.probe(router, sight, selected, scratch.panic, id.key) {
+                continue;
+            }
+            let Some(money) = money else { return Ok(Decided { id, selected, basis, aside: SetAside::default() }) };
+            match money.reserve(snapshot, &selection.query, scratch, returned, id.key) {
+                Ok(aside) => return Ok(Decided { id, selected, basis, aside }),
+                Err(refused) => {
+                    traces.withdraw(router, sight, selected, id.key);
+                    let out = Money::refused(&refused, snapshot, &selection.query, scratch);
+                    if out.is_empty() {
+                        return Err(budgets::refused(refused, now.into()));
+                    }
+                    // Others may have room.
+                    selection.query.refused.extend(out);
+                    refusal = Some(refused);
+                }
+            }
+        }
+    }
 }
 
 fn reused(id: &str) -> Status {

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use arc_swap::ArcSwapOption;
 use bytes::Bytes;
+use modelreg_ledger::budget::Ledger;
 use modelreg_ledger::{ReadError, Spool, SpoolState};
 use modelreg_proto::v1::{Explain, Label};
 use modelreg_scorer::live::{BoundTraffic, LiveView, Random};
@@ -25,7 +26,7 @@ use super::recent::Digests;
 use super::records::Records;
 use super::repeats::Repeats;
 use super::select::{self, Asked, Extent};
-use super::{Clock, Ids, Moment, errors, estimate, record};
+use super::{Clock, Ids, Moment, errors, estimate, holds, ledger, record};
 use crate::exposition::{head, line};
 use crate::identity::Principal;
 use crate::method::Method;
@@ -55,6 +56,7 @@ pub(crate) struct Router {
     pub(crate) spool: Option<Arc<Spool>>,
     /// Name of this sidecar in usage events.
     pub(crate) sidecar: Box<str>,
+    pub(crate) ledger: Ledger,
     pub(super) repeats: Mutex<Repeats>,
     /// Selects recorded, in parts of a million; none are where it is absent.
     pub(crate) sample_ppm: Option<u32>,
@@ -66,7 +68,9 @@ impl Router {
     /// Without a snapshot yet.
     pub(crate) fn new(clock: Clock, ids: Ids) -> Self {
         let random = ids.seed().map_or(Random::Entropy, Random::seeded);
+        let ledger = ledger::in_memory(&ids, clock.moment(Instant::now()));
         Self {
+            ledger,
             loaded: ArcSwapOption::empty(),
             checked: Mutex::new(None),
             live: LiveView::new(random),
@@ -166,6 +170,7 @@ impl Router {
                 line(text, format_args!("modelreg_usage_spool_{name} {value}"));
             }
         }
+        self.render_ledger(text);
         if let Some((healths, epoch)) = self.sight(|sight| (sight.healths(), sight.live.epoch)) {
             head(text, "modelreg_routes", "gauge", "Routes by health.");
             for (health, count) in healths {
@@ -211,24 +216,32 @@ impl Router {
         self.clock.moment(instant)
     }
 
-    fn now(&self) -> Moment {
+    pub(super) fn now(&self) -> Moment {
         self.moment(Instant::now())
     }
 
-    pub(crate) fn select(&self, request: &[u8], now: Moment, caller: &Principal) -> Result<Bytes, Status> {
+    pub(crate) fn select(&self, request: &[u8], now: Moment, caller: &Principal) -> Result<Answered, Status> {
         self.decide(request, now, caller, Extent::Alone)
     }
 
-    fn decide(&self, request: &[u8], now: Moment, caller: &Principal, extent: Extent) -> Result<Bytes, Status> {
+    fn decide(&self, request: &[u8], now: Moment, caller: &Principal, extent: Extent) -> Result<Answered, Status> {
         let asked = Asked { bytes: request, now, caller, extent };
         let result = self.on_snapshot(|loaded, scratch| select::handle(self, loaded, &asked, scratch));
         self.metrics.selected(result.as_ref().map_or_else(|status| status.code, |_| Code::Ok));
         result
     }
 
-    pub(crate) fn batch_select(&self, request: Bytes, now: Moment, caller: &Principal) -> Result<Bytes, Status> {
+    pub(crate) fn batch_select(&self, request: Bytes, now: Moment, caller: &Principal) -> Result<Answered, Status> {
         let batch = Batch::decode(Method::BatchSelect, Method::Select, request)?;
-        Ok(batch.answer(|item| self.decide(item, now, caller, Extent::InBatch).map(Answered::from)).bytes)
+        Ok(batch.answer(|item| self.decide(item, now, caller, Extent::InBatch)))
+    }
+
+    pub(crate) fn release_hold(&self, request: &[u8], now: Moment) -> Result<Bytes, Status> {
+        holds::release(self, request, now)
+    }
+
+    pub(crate) fn extend_hold(&self, request: &[u8], now: Moment) -> Result<Answered, Status> {
+        holds::extend(self, request, now)
     }
 
     pub(crate) fn estimate_cost(&self, request: &[u8], now: Moment) -> Result<Bytes, Status> {

@@ -96,6 +96,8 @@ fn response(method: Method, bytes: &[u8]) -> Verdict {
                 }
             })
         }
+        Method::ReleaseHold => decoded::<pb::ReleaseHoldResponse>(bytes).map(drop),
+        Method::ExtendHold => decoded::<pb::ExtendHoldResponse>(bytes).map(drop),
         Method::HealthCheck => ensure(bytes == b"\x08\x01", || format!("health answers {bytes:?}")),
     }
 }
@@ -163,11 +165,13 @@ fn of_type<M: Message + Default>(status: &RpcStatus, name: &str) -> Result<Vec<M
 fn documented_code(method: Method, reason: ErrorReason) -> Option<Code> {
     let picks = matches!(method, Method::Select);
     let books = matches!(method, Method::RecordUsage);
+    let holds = matches!(method, Method::ReleaseHold | Method::ExtendHold);
     match reason {
         ErrorReason::MessageTooLarge => Some(Code::ResourceExhausted),
         ErrorReason::NoEligibleModel if picks => Some(Code::FailedPrecondition),
         ErrorReason::DurableUnavailable if books => Some(Code::FailedPrecondition),
         ErrorReason::RequestIdReused if picks => Some(Code::Aborted),
+        ErrorReason::HoldTokenInvalid if books || holds => Some(Code::InvalidArgument),
         ErrorReason::MalformedRequest
         | ErrorReason::OutOfRange
         | ErrorReason::TooLong

@@ -5,6 +5,7 @@
 
 mod corpus;
 mod fuzz;
+mod holds;
 mod judge;
 mod mutate;
 #[path = "../../../scorer/tests/common/registry.rs"]
@@ -108,6 +109,8 @@ fn mutated_batches_of_usage_are_taken_or_refused_as_documented() {
 
 #[test]
 fn mutated_health_checks_are_answered_or_refused_as_documented() {
+    mutated_requests(Method::ReleaseHold, REQUESTS);
+    mutated_requests(Method::ExtendHold, REQUESTS);
     mutated_requests(Method::HealthCheck, REQUESTS);
 }
 

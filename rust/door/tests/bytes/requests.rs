@@ -5,6 +5,7 @@ use modelreg_proto::v1::objective::Objective as Best;
 use modelreg_proto::v1::{self as pb, Explain, Sort, Status, UnknownField};
 use prost::Message;
 
+use crate::holds;
 use crate::registry::NOW_UNIX_MS;
 use crate::snapshots::base_message;
 use crate::usages;
@@ -23,6 +24,8 @@ pub fn all() -> Vec<Named> {
         named("RecordUsage", usages::events()),
         named("RecordUsage", broken(&usages::everything())),
         named("BatchRecordUsage", usages::batches_of_events()),
+        named("ReleaseHold", holds::releases()),
+        named("ExtendHold", holds::extensions()),
         named("HealthCheck", health_checks()),
     ];
     lists.into_iter().flatten().collect()

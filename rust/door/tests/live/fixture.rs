@@ -63,6 +63,14 @@ impl World {
         self.try_record(event).expect("usage is taken")
     }
 
+    pub fn release(&self, token: &[u8]) -> Result<pb::ReleaseHoldResponse, Status> {
+        call(&self.engine, Method::ReleaseHold, &pb::ReleaseHoldRequest { token: token.to_vec() })
+    }
+
+    pub fn extend(&self, token: &[u8], ttl_ms: Option<u64>) -> Result<pb::ExtendHoldResponse, Status> {
+        call(&self.engine, Method::ExtendHold, &pb::ExtendHoldRequest { token: token.to_vec(), ttl_ms })
+    }
+
     /// A new event about a route.
     pub fn event(&self, route: &str, outcome: UsageOutcome) -> pb::RecordUsageRequest {
         let number = self.events.fetch_add(1, Ordering::Relaxed);

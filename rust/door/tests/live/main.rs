@@ -1,6 +1,7 @@
 //! Live routing through the engine's bytes: what usage does to decisions, decisions made again, and faults.
 
 mod bounded;
+mod budgets;
 mod fixture;
 mod health;
 #[path = "../../../scorer/tests/common/registry.rs"]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use modelreg_door::{Code, Method};
+use modelreg_ledger::budget::Found;
 use modelreg_ledger::{Spool, SpoolOptions};
 use modelreg_proto::internal::v1::{self as internal, UsageEvent};
 use modelreg_proto::v1::{
@@ -42,7 +43,9 @@ fn open(path: &Path) -> Arc<Spool> {
 }
 
 fn world(snapshot: &internal::Snapshot, spool: &Arc<Spool>) -> World {
-    World::with(snapshot, |engine| engine.spooling(Arc::clone(spool), "sidecar-1").expect("a spool that can be read"))
+    World::with(snapshot, |engine| {
+        engine.spooling(Arc::clone(spool), Found::default(), "sidecar-1").expect("a spool that can be read")
+    })
 }
 
 fn kept(spool: &Spool) -> Vec<UsageEvent> {

@@ -59,6 +59,25 @@ fn number(outcome: Result<(), CommitError>) -> u8 {
     }
 }
 
+/// What another authority than a spool settles: the other end of a ticket.
+#[derive(Debug)]
+pub struct Promise(Arc<Commit>);
+
+impl Promise {
+    /// One, and its ticket.
+    #[must_use]
+    pub fn new() -> (Self, Ticket) {
+        let commit = Arc::<Commit>::default();
+        let ticket = Ticket::of(&commit);
+        (Self(commit), ticket)
+    }
+
+    /// Tells everybody how it ended.
+    pub fn settle(self, outcome: Result<(), CommitError>) {
+        self.0.settle(outcome);
+    }
+}
+
 /// Tells when something is on the disk. Its copies tell the same.
 #[derive(Debug)]
 pub struct Ticket {

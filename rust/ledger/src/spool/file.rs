@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::books::{self, Books};
 use super::error::OpenError;
+use crate::budget::Found;
 
 /// `MRsp`: what the file says it is.
 const APPLICATION_ID: i64 = 0x4D52_7370;
@@ -26,11 +28,21 @@ pub(crate) struct Held {
     pub(crate) last: u64,
 }
 
+/// A file that is open to write, and what it holds.
+pub(crate) struct Opened {
+    pub(crate) connection: Connection,
+    pub(crate) held: Held,
+    /// The ledger's, for the writer.
+    pub(crate) books: Books,
+    /// The same for the ledger.
+    pub(crate) found: Found,
+}
+
 /// Opens the file to write, made if it is not there.
 ///
 /// # Errors
 /// It is of a newer format, or SQLite cannot open it: then it may be damaged, see [`is_damage`].
-pub(crate) fn open_to_write(path: &Path) -> Result<(Connection, Held), OpenError> {
+pub(crate) fn open_to_write(path: &Path) -> Result<Opened, OpenError> {
     assert!(rusqlite::version_number() >= FIRST_SOUND_VERSION, "this SQLite can lose what its log holds");
     let failed = |error| OpenError::Sqlite(path.to_owned(), error);
     let connection = Connection::open(path).map_err(failed)?;
@@ -73,11 +85,13 @@ pub(crate) fn open_to_write(path: &Path) -> Result<(Connection, Held), OpenError
             ))
             .map_err(failed)?;
     }
+    books::make(&connection).map_err(failed)?;
     // A killed process may have left a log that is not on the disk yet, of events that it never acknowledged: who sends them
     // again is told that they are kept.
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(failed)?;
     let held = held(&connection).map_err(failed)?;
-    Ok((connection, held))
+    let (books, found) = Books::read(&connection).map_err(failed)?;
+    Ok(Opened { connection, held, books, found })
 }
 
 /// Opens it once more to read, beside the writer. It never moves the log, so no reader holds a commit up.

@@ -4,6 +4,7 @@
 //! `writer` (the one thread that commits) and `file`; it comes back by `read`. `commit` is what an acknowledgement waits
 //! for; `headroom` and `salvage` are for disks that are full and files that are damaged.
 
+mod books;
 mod commit;
 mod error;
 mod file;
@@ -21,15 +22,17 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-pub use self::commit::Ticket;
+pub use self::books::{Sums, WindowSum};
+pub use self::commit::{Promise, Ticket};
 pub use self::error::{CommitError, OpenError, ReadError};
-use self::file::Held;
+use self::file::{Held, Opened};
 use self::headroom::Headroom;
-use self::queue::Queue;
-pub use self::queue::{Event, MAX_PAYLOAD_BYTES};
+pub use self::queue::{Booking, Event, Fired, MAX_PAYLOAD_BYTES, Replaced};
+use self::queue::{Closed, Queue};
 pub use self::read::Batch;
 use self::read::Reader;
 use self::writer::Writer;
+use crate::budget::{Found, Grant, Window};
 
 /// An event's id, and what tells it from another event under that id.
 pub type IdAndDigest = ([u8; 16], [u8; 16]);
@@ -61,6 +64,8 @@ pub struct Recovery {
     pub lost_at_least: u64,
     /// Where the damaged file is now.
     pub moved_to: Option<PathBuf>,
+    /// What the ledger had on record.
+    pub ledger: Found,
 }
 
 /// How a spool stands.
@@ -149,8 +154,9 @@ impl Spool {
     /// Another process has it open, it is of a newer format, or the folder cannot be written.
     pub fn open(path: &Path, options: SpoolOptions) -> Result<(Self, Recovery), OpenError> {
         let lock = lock(path)?;
-        let (connection, held, mut recovery) = salvage::open(path)?;
+        let (Opened { connection, held, books, found }, mut recovery) = salvage::open(path)?;
         recovery.events = held.last - held.forgotten;
+        recovery.ledger = found;
         let shared = Arc::new(Shared {
             path: path.to_owned(),
             queue: Queue::default(),
@@ -164,7 +170,7 @@ impl Spool {
         });
         let reader = Reader::open(path).map_err(|error| OpenError::Sqlite(path.to_owned(), error))?;
         let headroom = Headroom::new(path, options.headroom_bytes, options.max_bytes);
-        let writer = Writer::new(connection, headroom, Arc::clone(&shared), held);
+        let writer = Writer::new(connection, books, headroom, Arc::clone(&shared), held);
         let thread = thread::Builder::new().name("modelreg-spool".to_owned()).spawn(move || writer.run());
         let thread = thread.map_err(|error| OpenError::Io(path.to_owned(), error))?;
         let spool = Self { shared, reader: Mutex::new(reader), writer: Mutex::new(Some(thread)), _lock: lock };
@@ -220,12 +226,46 @@ impl Spool {
         self.read(|reader| reader.recent_ids(most))
     }
 
-    /// Deletes what was shipped, up to and with a number that [`Self::batch`] gave; waits until that is on the disk.
+    /// Deletes what was shipped, up to and with a number that [`Self::batch`] gave; waits until that is on the disk. What
+    /// entries posted that the store had before (`duplicates`: ids, once for each time too many) is taken back in the same
+    /// commit, and returned.
     ///
     /// # Errors
     /// It is not; the events come again with the next batch.
-    pub fn forget(&self, through: u64) -> Result<(), CommitError> {
-        self.shared.queue.forget(through).wait()
+    pub fn forget(&self, through: u64, duplicates: Vec<[u8; 16]>) -> Result<Vec<(Window, i64)>, CommitError> {
+        let (ticket, corrected) = self.shared.queue.forget(through, duplicates);
+        ticket.wait()?;
+        Ok(std::mem::take(&mut *corrected.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+
+    /// Every window of the ledger with its counter and the sum of its entries that are not shipped, of one moment.
+    ///
+    /// # Errors
+    /// As [`Self::batch`].
+    pub fn books(&self) -> Result<Sums, ReadError> {
+        let forgotten = self.shared.held().forgotten;
+        self.read(|reader| reader.books(forgotten))
+    }
+
+    /// Puts a level of the ledger on record.
+    pub(crate) fn put_grant(&self, grant: Grant) -> Ticket {
+        self.shared.queue.put(|work| work.grants.push(grant))
+    }
+
+    /// Lets go of windows that are over, and of charges.
+    pub(crate) fn put_closed(&self, windows: Vec<Arc<Window>>, charges: Vec<u128>) {
+        drop(self.shared.queue.put(|work| work.closed.push(Closed { windows, charges })));
+    }
+
+    /// Keeps an encoded `BudgetSet` for the next start.
+    pub(crate) fn put_budgets(&self, budget_set: Vec<u8>) {
+        drop(self.shared.queue.put(|work| work.budgets = Some(budget_set)));
+    }
+
+    /// Why nothing that is promised now would be kept.
+    pub(crate) fn refuses(&self) -> Option<CommitError> {
+        let is_full = self.shared.is_full.load(Ordering::Acquire);
+        self.shared.queue.ended().or(is_full.then_some(CommitError::Full))
     }
 
     /// How it stands.
@@ -236,7 +276,7 @@ impl Spool {
             events: last.saturating_sub(forgotten),
             bytes: fs::metadata(&self.shared.path).map_or(0, |found| found.len()),
             is_full: self.shared.is_full.load(Ordering::Acquire),
-            has_failed: self.shared.queue.has_failed(),
+            has_failed: self.shared.queue.ended() == Some(CommitError::Failed),
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::commit::{Commit, Ticket};
 use super::error::CommitError;
+use crate::budget::{Charge, Grant, Posting, Window};
 
 /// Largest payload of an event.
 pub const MAX_PAYLOAD_BYTES: usize = 64 << 10;
@@ -22,13 +23,76 @@ pub struct Event {
     pub digest: [u8; 16],
     /// Opaque here.
     pub payload: Vec<u8>,
+    /// What of the ledger's books it changes, in the same commit.
+    pub booking: Option<Box<Booking>>,
 }
+
+impl Event {
+    /// One that changes no books.
+    #[must_use]
+    pub fn new(id: [u8; 16], digest: [u8; 16], payload: Vec<u8>) -> Self {
+        Self { id, digest, payload, booking: None }
+    }
+
+    /// Whether it is an entry of the ledger's own. Nobody would send it again, and later ones build on it: where the disk is
+    /// full it is written once there is room, before all that came after.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.booking.as_deref().is_some_and(|booking| booking.fired.is_some() || booking.charged.is_some())
+    }
+}
+
+/// What an event changes of the ledger's books.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Booking {
+    /// What it adds to windows.
+    pub postings: Vec<Posting>,
+    /// A threshold that it tells of.
+    pub fired: Option<Fired>,
+    /// A charge that late usage replaces.
+    pub charged: Option<Charge>,
+    /// The charge that it takes the place of, if that still stands on record.
+    pub replaced: Option<Replaced>,
+}
+
+/// A charge that usage takes the place of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    /// Of this hold.
+    pub hold: u128,
+    /// ms since 1970 UTC.
+    pub at_unix_ms: i64,
+}
+
+/// A threshold that was told of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fired {
+    /// Of this window.
+    pub window: Arc<Window>,
+    /// 1 ... 3, for 70, 90 and 100 %.
+    pub level: u8,
+}
+
+/// Windows that are over.
+#[derive(Debug)]
+pub(crate) struct Closed {
+    pub(crate) windows: Vec<Arc<Window>>,
+    /// Holds whose charges go too.
+    pub(crate) charges: Vec<u128>,
+}
+
+/// What a deletion takes back of the books.
+pub(crate) type Corrected = Arc<Mutex<Vec<(Window, i64)>>>;
 
 /// A deletion of what was shipped.
 #[derive(Debug)]
 pub(crate) struct Forget {
     /// The last sequence number to go.
     pub(crate) through: u64,
+    /// Entries among them that the store had before, once for each time too many.
+    pub(crate) duplicates: Vec<[u8; 16]>,
+    /// What their postings were, taken back.
+    pub(crate) corrected: Corrected,
     pub(crate) commit: Arc<Commit>,
 }
 
@@ -36,13 +100,24 @@ pub(crate) struct Forget {
 #[derive(Debug, Default)]
 pub(crate) struct Work {
     pub(crate) events: Vec<Event>,
-    /// Of the events.
+    pub(crate) grants: Vec<Grant>,
+    pub(crate) closed: Vec<Closed>,
+    /// An encoded `BudgetSet`.
+    pub(crate) budgets: Option<Vec<u8>>,
+    /// Of all of these.
     pub(crate) commit: Arc<Commit>,
     pub(crate) forgets: Vec<Forget>,
     /// Somebody waits for the commit, of whatever there is.
     is_asked_for: bool,
     /// Nothing comes after it.
     pub(crate) is_last: bool,
+}
+
+impl Work {
+    /// There is nothing to write.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.events.is_empty() && self.grants.is_empty() && self.closed.is_empty() && self.budgets.is_none()
+    }
 }
 
 #[derive(Debug, Default)]
@@ -68,7 +143,8 @@ impl Queue {
         if let Some(error) = waiting.ended {
             return Ticket::settled(Err(error));
         }
-        if waiting.work.events.len() >= MAX_EVENTS || waiting.bytes + event.payload.len() > MAX_BYTES {
+        let is_busy = waiting.work.events.len() >= MAX_EVENTS || waiting.bytes + event.payload.len() > MAX_BYTES;
+        if is_busy && !event.is_own() {
             return Ticket::settled(Err(CommitError::Busy));
         }
         waiting.bytes += event.payload.len();
@@ -90,17 +166,30 @@ impl Queue {
         ticket
     }
 
-    /// Asks for a deletion.
-    pub(crate) fn forget(&self, through: u64) -> Ticket {
+    /// Asks for something small of the ledger's, which is bounded by the number of its windows.
+    pub(crate) fn put(&self, put: impl FnOnce(&mut Work)) -> Ticket {
         let mut waiting = self.lock();
         if let Some(error) = waiting.ended {
             return Ticket::settled(Err(error));
         }
-        let commit = Arc::<Commit>::default();
-        let ticket = Ticket::of(&commit);
-        waiting.work.forgets.push(Forget { through, commit });
+        put(&mut waiting.work);
+        let ticket = Ticket::of(&waiting.work.commit);
         self.wake(waiting);
         ticket
+    }
+
+    /// Asks for a deletion; what is taken back by it is told once the ticket is settled.
+    pub(crate) fn forget(&self, through: u64, duplicates: Vec<[u8; 16]>) -> (Ticket, Corrected) {
+        let corrected = Corrected::default();
+        let mut waiting = self.lock();
+        if let Some(error) = waiting.ended {
+            return (Ticket::settled(Err(error)), corrected);
+        }
+        let commit = Arc::<Commit>::default();
+        let ticket = Ticket::of(&commit);
+        waiting.work.forgets.push(Forget { through, duplicates, corrected: Arc::clone(&corrected), commit });
+        self.wake(waiting);
+        (ticket, corrected)
     }
 
     /// Takes nothing more; what waits is still done.
@@ -123,9 +212,9 @@ impl Queue {
         }
     }
 
-    /// Whether the spool failed.
-    pub(crate) fn has_failed(&self) -> bool {
-        self.lock().ended == Some(CommitError::Failed)
+    /// Why nothing more is taken.
+    pub(crate) fn ended(&self) -> Option<CommitError> {
+        self.lock().ended
     }
 
     /// Takes all that waits; waits itself for the first of it, at most `most`.
@@ -134,7 +223,7 @@ impl Queue {
         waiting.writer_waits = true;
         let is_idle = |waiting: &mut Waiting| {
             let work = &waiting.work;
-            work.events.is_empty() && work.forgets.is_empty() && !work.is_asked_for && !work.is_last
+            work.is_bare() && work.forgets.is_empty() && !work.is_asked_for && !work.is_last
         };
         let (mut waiting, _) =
             self.arrived.wait_timeout_while(waiting, most, is_idle).unwrap_or_else(PoisonError::into_inner);

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
+use super::books::Sums;
 use super::{IdAndDigest, file};
 
 /// Events for the store.
@@ -43,6 +44,11 @@ impl Reader {
             batch.payloads.push(payload);
         }
         Ok(batch)
+    }
+
+    /// The ledger's windows, and what of them is not shipped after number `after`.
+    pub(crate) fn books(&mut self, after: u64) -> rusqlite::Result<Sums> {
+        Sums::read(&mut self.connection, after)
     }
 
     /// The newest ids with their digests.

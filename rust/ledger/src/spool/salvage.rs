@@ -8,8 +8,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use rusqlite::{Connection, OpenFlags, params};
 
 use super::Recovery;
+use super::books;
 use super::error::OpenError;
-use super::file::{self, Held};
+use super::file::{self, Opened};
 
 /// Stands beside a file that was found to be damaged while it was open.
 pub(crate) const MARK: &str = ".damaged";
@@ -26,26 +27,25 @@ type Row = (i64, Vec<u8>, Vec<u8>, Vec<u8>);
 ///
 /// # Errors
 /// As [`Spool::open`](crate::Spool::open).
-pub(crate) fn open(path: &Path) -> Result<(Connection, Held, Recovery), OpenError> {
+pub(crate) fn open(path: &Path) -> Result<(Opened, Recovery), OpenError> {
     let mark = file::beside(path, MARK);
     if !mark.exists() {
         match file::open_to_write(path) {
-            Ok((connection, held)) => return Ok((connection, held, Recovery::default())),
+            Ok(opened) => return Ok((opened, Recovery::default())),
             Err(OpenError::Sqlite(_, error)) if file::is_damage(&error) => {}
             Err(error) => return Err(error),
         }
     }
     let failed = |error: io::Error| OpenError::Io(path.to_owned(), error);
     let moved = move_aside(path).map_err(failed)?;
-    let (mut connection, _) = file::open_to_write(path)?;
-    let recovery = save(&moved, &mut connection).map_err(|error| OpenError::Sqlite(path.to_owned(), error))?;
+    let mut fresh = file::open_to_write(path)?;
+    let recovery = save(&moved, &mut fresh.connection).map_err(|error| OpenError::Sqlite(path.to_owned(), error))?;
     match fs::remove_file(mark) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
         _ => {}
     }
-    drop(connection);
-    let (connection, held) = file::open_to_write(path)?;
-    Ok((connection, held, Recovery { moved_to: Some(moved), ..recovery }))
+    drop(fresh);
+    Ok((file::open_to_write(path)?, Recovery { moved_to: Some(moved), ..recovery }))
 }
 
 fn move_aside(path: &Path) -> io::Result<PathBuf> {
@@ -70,6 +70,7 @@ fn save(damaged: &Path, to: &mut Connection) -> rusqlite::Result<Recovery> {
     if from.execute_batch("PRAGMA writable_schema = ON").is_err() {
         return Ok(recovery);
     }
+    books::salvage(&from, to)?;
     let mut after = 0;
     loop {
         let rows = readable(&from, after);

@@ -1,19 +1,21 @@
 //! The one thread that writes: it commits all that waits as soon as it is free, and what arrives meanwhile is next.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::Ordering::Release;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior, params};
 
 use super::Shared;
+use super::books::{Books, Changes};
 use super::commit::Commit;
 use super::error::CommitError;
 use super::file::{self, Held};
 use super::headroom::Headroom;
-use super::queue::{Event, Forget};
+use super::queue::{Event, Forget, Work};
+use crate::budget::Window;
 
 /// Rows that one transaction deletes: new events wait no longer than that takes.
 const FORGOTTEN_AT_ONCE: u64 = 2_000;
@@ -35,13 +37,32 @@ pub(crate) struct Writer {
     forgets: VecDeque<Forget>,
     /// Of the events at hand.
     at_hand: Option<Arc<Commit>>,
+    books: Books,
+    /// The ledger's own entries that there was no room for.
+    carried: Vec<Event>,
 }
 
 impl Writer {
     /// Over an open file.
-    pub(crate) fn new(connection: Connection, headroom: Headroom, shared: Arc<Shared>, held: Held) -> Self {
+    pub(crate) fn new(
+        connection: Connection,
+        books: Books,
+        headroom: Headroom,
+        shared: Arc<Shared>,
+        held: Held,
+    ) -> Self {
         let Held { forgotten, last } = held;
-        Self { connection, headroom, shared, last, forgotten, forgets: VecDeque::new(), at_hand: None }
+        Self {
+            connection,
+            headroom,
+            shared,
+            last,
+            forgotten,
+            forgets: VecDeque::new(),
+            at_hand: None,
+            books,
+            carried: Vec::new(),
+        }
     }
 
     /// Writes until the queue is closed or something fails for good.
@@ -63,11 +84,18 @@ impl Writer {
         let mut is_last = false;
         while !is_last || !self.forgets.is_empty() {
             let wait = if self.headroom.is_kept { IDLE } else { FULL_RETRY };
-            let work = self.shared.queue.take(if self.forgets.is_empty() { wait } else { Duration::ZERO });
+            let mut work = self.shared.queue.take(if self.forgets.is_empty() { wait } else { Duration::ZERO });
             is_last |= work.is_last;
-            self.forgets.extend(work.forgets);
+            self.forgets.extend(std::mem::take(&mut work.forgets));
             self.at_hand = Some(Arc::clone(&work.commit));
-            let written = self.write(&work.events);
+            if !self.carried.is_empty() {
+                self.carried.append(&mut work.events);
+                work.events = std::mem::take(&mut self.carried);
+            }
+            let written = self.write(&work);
+            if written == Err(CommitError::Full) {
+                self.carried = work.events.into_iter().filter(Event::is_own).collect();
+            }
             self.at_hand = None;
             work.commit.settle(written);
             fatal(written)?;
@@ -82,14 +110,15 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes events in one transaction.
-    fn write(&mut self, events: &[Event]) -> Result<(), CommitError> {
-        if events.is_empty() {
+    /// Writes what waits in one transaction.
+    fn write(&mut self, work: &Work) -> Result<(), CommitError> {
+        if work.is_bare() {
             return Ok(());
         }
         let first = self.last + 1;
-        self.with_room(|connection| insert(connection, first, events))?;
-        self.last += events.len() as u64;
+        let (changes, last) = self.with_room(|connection, books| write(connection, books, first, work))?;
+        self.books.keep(changes);
+        self.last = last;
         self.shared.written(self.last);
         Ok(())
     }
@@ -101,11 +130,7 @@ impl Writer {
         let mut deleted = Ok(());
         let is_some = step > self.forgotten;
         if is_some {
-            deleted = self.with_room(|connection| delete(connection, step));
-            if deleted.is_ok() {
-                self.forgotten = step;
-                self.shared.forgotten(step);
-            }
+            deleted = self.delete(step);
         }
         if (step >= through || deleted.is_err())
             && let Some(forget) = self.forgets.pop_front()
@@ -116,12 +141,30 @@ impl Writer {
         Ok(is_some && deleted.is_ok())
     }
 
+    /// Deletes up to a number, and takes back what duplicates among them posted.
+    fn delete(&mut self, step: u64) -> Result<(), CommitError> {
+        let forgotten = self.forgotten;
+        let duplicates = self.forgets.front().map(|forget| forget.duplicates.clone()).unwrap_or_default();
+        let (changes, corrected) =
+            self.with_room(|connection, books| delete(connection, books, forgotten, step, &duplicates))?;
+        self.books.keep(changes);
+        self.forgotten = step;
+        self.shared.forgotten(step);
+        if let Some(forget) = self.forgets.front() {
+            forget.corrected.lock().unwrap_or_else(PoisonError::into_inner).extend(corrected);
+        }
+        Ok(())
+    }
+
     /// Writes, and where the disk is full once more with the headroom.
-    fn with_room(&mut self, write: impl Fn(&mut Connection) -> rusqlite::Result<()>) -> Result<(), CommitError> {
-        let mut written = write(&mut self.connection);
+    fn with_room<T>(
+        &mut self,
+        write: impl Fn(&mut Connection, &Books) -> rusqlite::Result<T>,
+    ) -> Result<T, CommitError> {
+        let mut written = write(&mut self.connection, &self.books);
         if self.headroom.is_kept && written.as_ref().is_err_and(file::is_full) {
             self.shared.is_full.store(true, Release);
-            written = self.headroom.give_up(&self.connection).and_then(|()| write(&mut self.connection));
+            written = self.headroom.give_up(&self.connection).and_then(|()| write(&mut self.connection, &self.books));
         }
         written.map_err(|error| self.failure(&error))
     }
@@ -147,21 +190,54 @@ fn fatal(outcome: Result<(), CommitError>) -> Result<(), CommitError> {
     if outcome == Err(CommitError::Failed) { outcome } else { Ok(()) }
 }
 
-fn insert(connection: &mut Connection, first: u64, events: &[Event]) -> rusqlite::Result<()> {
+/// Returns the number of the last row.
+fn write(connection: &mut Connection, books: &Books, first: u64, work: &Work) -> rusqlite::Result<(Changes, u64)> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let (changes, reversals) = books.write(&transaction, work)?;
+    let mut next = first;
     {
         let mut insert =
             transaction.prepare_cached("INSERT INTO events (seq, id, digest, payload) VALUES (?1, ?2, ?3, ?4)")?;
-        for (seq, event) in (first..).zip(events) {
-            insert.execute(params![seq.cast_signed(), event.id, event.digest, event.payload])?;
+        for event in work.events.iter().chain(&reversals) {
+            insert.execute(params![next.cast_signed(), event.id, event.digest, event.payload])?;
+            next += 1;
         }
     }
-    transaction.commit()
+    transaction.commit()?;
+    Ok((changes, next - 1))
 }
 
-fn delete(connection: &mut Connection, through: u64) -> rusqlite::Result<()> {
+fn delete(
+    connection: &mut Connection,
+    books: &Books,
+    forgotten: u64,
+    through: u64,
+    duplicates: &[[u8; 16]],
+) -> rusqlite::Result<(Changes, Vec<(Window, i64)>)> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut corrected = (Changes::default(), Vec::new());
+    if !duplicates.is_empty() {
+        let mut select = transaction
+            .prepare_cached("SELECT id, payload FROM events WHERE seq > ?1 AND seq <= ?2 ORDER BY seq DESC")?;
+        let mut left: HashMap<[u8; 16], usize> = HashMap::new();
+        for id in duplicates {
+            *left.entry(*id).or_default() += 1;
+        }
+        let rows =
+            select.query_map([forgotten.cast_signed(), through.cast_signed()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        // An id that came twice: the later one is the one too many.
+        let again = rows.filter_map(|row: rusqlite::Result<([u8; 16], Vec<u8>)>| match row {
+            Ok((id, payload)) => {
+                let count = left.get_mut(&id).filter(|count| **count > 0)?;
+                *count -= 1;
+                Some(Ok(payload))
+            }
+            Err(error) => Some(Err(error)),
+        });
+        corrected = books.correct(&transaction, again)?;
+    }
     transaction.prepare_cached("DELETE FROM events WHERE seq <= ?1")?.execute([through.cast_signed()])?;
     transaction.prepare_cached("UPDATE shipped SET through = ?1")?.execute([through.cast_signed()])?;
-    transaction.commit()
+    transaction.commit()?;
+    Ok(corrected)
 }

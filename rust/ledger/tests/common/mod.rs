@@ -61,7 +61,7 @@ pub fn sized(number: u64, bytes: usize) -> Event {
     id[8..].copy_from_slice(&number.to_be_bytes());
     let mut payload = number.to_be_bytes().to_vec();
     payload.resize(bytes.max(8), 7);
-    Event { id, digest: [1; 16], payload }
+    Event::new(id, [1; 16], payload)
 }
 
 /// The number that a payload tells.
