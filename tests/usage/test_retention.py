@@ -40,6 +40,7 @@ def test_events_are_kept_so_many_days_and_their_sums_for_ever(forgetful_store: S
         told,
         "usage_ids: 0 deleted",
         "usage_daily_workflows: 2 deleted",
+        "budget_entries: 0 deleted",
         "usage_conflicts: 0 deleted",
         "usage_dead_letters: 0 deleted",
     ]
