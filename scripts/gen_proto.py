@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PROTO = ROOT / "proto"
 TARGET = ROOT / "python"
 SERVICES = tuple(
-    f"modelreg/v1/{name}.proto" for name in ("decision", "identity", "job", "registry", "router", "usage_service")
+    f"modelreg/v1/{name}.proto"
+    for name in ("budget", "decision", "identity", "job", "registry", "router", "usage_service")
 )
 
 

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,22 @@ def test_log_level_is_also_taken_by_the_name_document_002_gives(tmp_path: Path) 
     config = load(tmp_path, {"LOG_LEVEL": "WARNING"})
     assert config.log_level == "warning"
     assert origin(config, "log_level") == "environment LOG_LEVEL"
+
+
+def test_the_daily_budget_is_also_taken_by_the_names_of_documents_000_and_002(tmp_path: Path) -> None:
+    config = load(tmp_path, {"DAILY_BUDGET_USD": "25.50", "DAILY_BUDGET_HARD": "true"})
+    assert (config.daily_budget_usd, config.daily_budget_hard) == (Decimal("25.50"), "on")
+    assert origin(config, "daily_budget_usd") == "environment DAILY_BUDGET_USD"
+    own = load(tmp_path, {"MODELREG_DAILY_BUDGET_USD": "1000000000000", "MODELREG_DAILY_BUDGET_HARD": "off"})
+    assert (own.daily_budget_usd, own.daily_budget_hard) == (Decimal(10**12), "off")
+    assert (load(tmp_path).daily_budget_usd, load(tmp_path).daily_budget_hard) == (None, "off")
+
+
+@pytest.mark.parametrize("text", ["-1", "1e3", "0.0000000000001", "1000000000000.01", "NaN", "five", "1."])
+def test_what_is_no_daily_budget_is_refused_with_what_is_allowed(tmp_path: Path, text: str) -> None:
+    (problem,) = problems(tmp_path, {"DAILY_BUDGET_USD": text})
+    allowed = "an amount in USD from 0 to 1000000000000 with at most 12 decimals, as in 25.50"
+    assert problem == f'environment DAILY_BUDGET_USD: daily_budget_usd should be {allowed}; it is "{text}"'
 
 
 def test_our_own_name_stands_before_a_foreign_one(tmp_path: Path) -> None:

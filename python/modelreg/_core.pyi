@@ -1,5 +1,6 @@
 """The engine, in Rust: decisions, the gRPC door and the probes. Bytes cross this boundary, never objects."""
 
+from collections.abc import Sequence
 from typing import final
 
 class CoreError(Exception):
@@ -155,14 +156,14 @@ class Engine:
             ValueError: ``max_wait_s`` is no duration.
         """
 
-    def usage_shipped(self, through: int, duplicates: list[bytes] = []) -> None:
+    def usage_shipped(self, through: int, duplicates: Sequence[bytes] = ()) -> None:
         """Delete entries that the store has, up to ``UsageBatch.through``.
 
         Args:
             through: up to there.
             duplicates: ids, 16 bytes each, of entries among them that the store does not count: it had another copy of
                 them before, parked them, or keeps them as a conflict. What they posted is taken back from the budgets
-                in the same commit.
+                in the same commit. An id stands as often as entries under it are not counted; of several the last are.
 
         Raises:
             SpoolError: they are not deleted, and come again.
@@ -330,3 +331,19 @@ class UsageBatch:
     @staticmethod
     def columns() -> list[str]:
         """Names of the columns of the rows, in their order."""
+
+    def has_postings(self) -> bool:
+        """Whether any event that is not malformed posts something to a budget."""
+
+    def copy_postings(self) -> bytes:
+        """Return what they post, a row for each window of each, as ``copy_rows`` does; empty where there is nothing."""
+
+    def postings(self) -> list[tuple[object, ...]]:
+        """Return the same as tuples."""
+
+    @staticmethod
+    def posting_columns() -> list[str]:
+        """Names of the columns of postings, in their order."""
+
+    def thresholds(self) -> list[int]:
+        """Return the positions of those that tell of a threshold."""

@@ -6,6 +6,7 @@ Imports only the standard library: the server reads it before anything else, and
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Final, cast
 
@@ -79,6 +80,8 @@ class Config:
         decision_sample: share of the Selects that is recorded.
         decisions_max_mb: most that recorded decisions take on disk, in MiB; 0: none are recorded.
         usage_retention_days: how many days of usage events the store keeps, besides today; sums are kept for ever.
+        daily_budget_usd: what every caller may spend in a UTC day; None: as much as they like.
+        daily_budget_hard: whether calls beyond it are refused; else they are labelled.
         log_level: ``debug``, ``info``, ``warning`` or ``error``.
         given: every value with its origin, in the order of ``SETTINGS``.
         warnings: one line for each variable ``MODELREG_…`` that is no setting.
@@ -100,6 +103,8 @@ class Config:
     decision_sample: float
     decisions_max_mb: int
     usage_retention_days: int
+    daily_budget_usd: Decimal | None
+    daily_budget_hard: Switch
     log_level: str
     given: tuple[Given, ...]
     warnings: tuple[str, ...]
@@ -147,6 +152,8 @@ def load_config(flags: Mapping[str, SettingValue], environment: Mapping[str, str
         decision_sample=cast("float", values["decision_sample"]),
         decisions_max_mb=cast("int", values["decisions_max_mb"]),
         usage_retention_days=cast("int", values["usage_retention_days"]),
+        daily_budget_usd=cast("Decimal | None", values["daily_budget_usd"]),
+        daily_budget_hard=cast("Switch", values["daily_budget_hard"]),
         log_level=str(values["log_level"]),
         given=tuple(given),
         warnings=tuple(_unknown_variables(environment)),

@@ -146,8 +146,9 @@ def already_exists(kind: str, name: str) -> CallError:
 
 
 def etag_mismatch(kind: str, name: str, etag: str) -> CallError:
-    """Refuse a change of what has changed meanwhile."""
-    message = f"the {kind} `{name}` has changed meanwhile: its etag is now {etag}; read it again"
+    """Refuse a change of what has changed meanwhile; ``etag`` is empty where it is gone."""
+    now = f"its etag is now {etag}" if etag else "it is gone"
+    message = f"the {kind} `{name}` has changed meanwhile: {now}; read it again"
     metadata = {"kind": kind, "value": name, "etag": etag}
     return _error(code_pb2.ABORTED, ErrorReason.ERROR_REASON_ETAG_MISMATCH, message, metadata)
 

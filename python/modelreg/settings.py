@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Final, Literal
 
 from modelreg.source_urls import SourceUrls
 from modelreg.store_url import StoreUrl
 
-SettingValue = str | int | float | Path | StoreUrl | SourceUrls | None
+SettingValue = str | int | float | Decimal | Path | StoreUrl | SourceUrls | None
 Door = Literal["rust", "python"]
 Credentials = Literal["environment", "off"]
 Switch = Literal["off", "on"]
@@ -25,6 +26,8 @@ _MIN_USAGE_DAYS: Final = 8
 _MAX_USAGE_DAYS: Final = 3_650
 # Those that need no quotes; PostgreSQL keeps pg_ for itself.
 _SCHEMA: Final = re.compile(r"(?!pg_)[a-z_][a-z0-9_]{0,62}")
+# Most of a budget, as the contract has it.
+_MAX_BUDGET_USD: Final = 10**12
 _LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 
 
@@ -82,6 +85,17 @@ def _switch(text: str) -> str:
     if text not in {"off", "on"}:
         raise ValueError(text)
     return text
+
+
+def _switch_or_boolean(text: str) -> str:
+    # Documents of other systems have it as a boolean.
+    return _switch({"true": "on", "false": "off"}.get(text.lower(), text))
+
+
+def _budget_usd(text: str) -> Decimal:
+    if re.fullmatch(r"[0-9]{1,13}(\.[0-9]{1,12})?", text) is None or not Decimal(text) <= _MAX_BUDGET_USD:
+        raise ValueError(text)
+    return Decimal(text)
 
 
 def _door_threads(text: str) -> int:
@@ -169,6 +183,21 @@ SETTINGS: Final = (
         f"a whole number from {_MIN_USAGE_DAYS} to {_MAX_USAGE_DAYS}",
         _usage_retention_days,
         90,
+    ),
+    # Both: documents 000 and 002.
+    Setting(
+        "daily_budget_usd",
+        f"an amount in USD from 0 to {_MAX_BUDGET_USD} with at most 12 decimals, as in 25.50",
+        _budget_usd,
+        None,
+        foreign_environment=("DAILY_BUDGET_USD",),
+    ),
+    Setting(
+        "daily_budget_hard",
+        "off or on",
+        _switch_or_boolean,
+        "off",
+        foreign_environment=("DAILY_BUDGET_HARD",),
     ),
     # LOG_LEVEL: document 002.
     Setting("log_level", ", ".join(_LOG_LEVELS), _log_level, "info", foreign_environment=("LOG_LEVEL",)),

@@ -29,12 +29,14 @@ def data(serve: Callable[..., RunningServer], web: SourceServer) -> tuple[str, s
 def test_jobs_are_listed_with_what_they_did(run: Run, web: SourceServer, data: tuple[str, str]) -> None:
     shown = run("jobs", "ls", *data)
     assert shown.exit_code == 0, shown.output
-    head, row, other, _, did, *_ = shown.stdout.splitlines()
+    head, books, row, other, *_ = shown.stdout.splitlines()
+    did = next(line for line in shown.stdout.splitlines() if line.startswith("price-sync: "))
     assert head.split()[:2] == ["job", "every"]
     assert row.startswith("price-sync       24 h ± 10 %  ")
     assert did.startswith(f"price-sync: {web.url}: imported, ")
+    assert books.startswith("ledger-verify    1 min ± 10 %  ")
     assert other.startswith("usage-retention  24 h ± 10 %  ")
-    job, _ = json.loads(run("jobs", "ls", "--json", *data).stdout)["jobs"]
+    _, job, _ = json.loads(run("jobs", "ls", "--json", *data).stdout)["jobs"]
     assert (job["job_id"], job["last_run"]["outcome"]) == ("price-sync", "JOB_OUTCOME_DONE")
 
 

@@ -32,7 +32,7 @@ def test_the_sync_runs_at_the_start_and_when_it_is_asked_for(
     record = server.wait_for("job done", job="price-sync")
     with channel(server.address()) as wire:
         jobs, registry = JobServiceStub(wire), RegistryServiceStub(wire)
-        job, _ = jobs.ListJobs(pb.ListJobsRequest(), timeout=TIMEOUT_S).jobs
+        _, job, _ = jobs.ListJobs(pb.ListJobsRequest(), timeout=TIMEOUT_S).jobs
         assert (job.job_id, job.interval_ms, job.jitter_ppm) == ("price-sync", 86_400_000, 100_000)
         assert (job.last_run.outcome, list(job.last_run.did)) == (pb.JOB_OUTCOME_DONE, record["did"])
         until_due_ms = job.next_due.ToMilliseconds() - job.last_run.ended.ToMilliseconds()
@@ -66,8 +66,9 @@ def test_the_sync_runs_at_the_start_and_when_it_is_asked_for(
 def test_without_the_setting_nothing_is_synced_and_old_usage_is_forgotten(running_server: RunningServer) -> None:
     running_server.wait_for("job done", job="usage-retention")
     with channel(running_server.address()) as wire:
-        (job,) = JobServiceStub(wire).ListJobs(pb.ListJobsRequest(), timeout=TIMEOUT_S).jobs
+        books, job = JobServiceStub(wire).ListJobs(pb.ListJobsRequest(), timeout=TIMEOUT_S).jobs
     assert (job.job_id, job.last_run.did[0]) == ("usage-retention", "usage_events: 0 deleted")
+    assert (books.job_id, books.interval_ms) == ("ledger-verify", 60_000)
 
 
 def test_while_a_source_hangs_no_second_run_is_taken_on(serve: Callable[..., RunningServer], web: SourceServer) -> None:
@@ -76,7 +77,7 @@ def test_while_a_source_hangs_no_second_run_is_taken_on(serve: Callable[..., Run
     server.wait_for("control plane ready")
     assert web.was_asked.wait(TIMEOUT_S)
     with channel(server.address()) as wire:
-        job, _ = JobServiceStub(wire).ListJobs(pb.ListJobsRequest(), timeout=TIMEOUT_S).jobs
+        _, job, _ = JobServiceStub(wire).ListJobs(pb.ListJobsRequest(), timeout=TIMEOUT_S).jobs
         assert job.last_run.outcome == pb.JOB_OUTCOME_UNSPECIFIED
         assert not job.last_run.HasField("ended")
         busy = ask(wire, RUN, pb.RunJobRequest(job_id="price-sync").SerializeToString())

@@ -12,6 +12,7 @@ from sqlalchemy import inspect, text
 
 import modelreg.store.kinds
 import modelreg.store.revisions
+import modelreg.store.tables.budgets
 import modelreg.store.tables.jobs
 import modelreg.store.tables.keys
 import modelreg.store.tables.reviews  # noqa: F401 - with the lines before: every table

@@ -2,6 +2,7 @@
 
 import itertools
 import threading
+from collections.abc import Sequence
 
 from modelreg._core import UsageBatch
 from modelreg.internal.v1.usage_event_pb2 import UsageEvent
@@ -14,6 +15,8 @@ class MemorySpool:
         self._places = itertools.count(1)
         self._events: dict[int, bytes] = {}
         self._changed = threading.Condition()
+        # As they were told.
+        self.uncounted: list[bytes] = []
         self.put(*events)
 
     def put(self, *events: UsageEvent) -> None:
@@ -31,9 +34,10 @@ class MemorySpool:
                 some.popitem()
             return UsageBatch(list(some.values()), max(some, default=0))
 
-    def forget(self, through: int) -> None:
+    def forget(self, through: int, uncounted: Sequence[bytes]) -> None:
         """See ``Spool.forget``."""
         with self._changed:
+            self.uncounted += uncounted
             self._events = {place: event for place, event in self._events.items() if place > through}
             self._changed.notify_all()
 

@@ -30,7 +30,7 @@ LARGEST_PICO_USD = 9 * 10**18 - 1
 
 
 def shipped(store: Store, *events: UsageEvent | bytes) -> Shipped:
-    return ship(store, batch_of(*events), NOON_MS)
+    return ship(store, batch_of(*events), NOON_MS).shipped
 
 
 def test_what_comes_again_counts_once(store: Store) -> None:
@@ -306,7 +306,7 @@ def test_days_made_ahead_are_used(store: Store) -> None:
 
 
 def test_the_rows_have_the_columns_of_the_events() -> None:
-    own = ["position", "digest", "recorded_unix_day"]
+    own = ["position", "digest", "is_usage", "recorded_unix_day"]
     assert UsageBatch.columns() == [*own, *(column.name for column in USAGE_EVENTS.columns)]
 
 

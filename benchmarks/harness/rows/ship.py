@@ -61,7 +61,7 @@ def _measure(bench: Bench, url: str) -> Outcome:
             batches = [events[begin : begin + MAX_EVENTS] for begin in range(0, len(events), MAX_EVENTS)]
             began_s = time.monotonic()
             for batch in batches:
-                if ship(store, UsageBatch(batch, 0), _NOON_MS).inserted != len(batch):
+                if ship(store, UsageBatch(batch, 0), _NOON_MS).shipped.inserted != len(batch):
                     message = "not every event was inserted"
                     raise AssertionError(message)
             shipped_s.append(time.monotonic() - began_s)

@@ -29,6 +29,7 @@ REGISTRY: Final = "modelreg.v1.RegistryService"
 DECISIONS: Final = "modelreg.v1.DecisionService"
 JOBS: Final = "modelreg.v1.JobService"
 USAGE: Final = "modelreg.v1.UsageService"
+BUDGETS: Final = "modelreg.v1.BudgetService"
 IDENTITY: Final = "modelreg.v1.IdentityService"
 LIMITS: Final = "modelreg.v1.RateLimitService"
 

@@ -57,6 +57,8 @@ def check(read: Read, output: Output) -> None:
 @flat
 def show(read: Read, output: Output) -> None:
     """Show every setting with the flag, variable or file it comes from."""
+    from decimal import Decimal
+
     from modelreg.cli.configured import configured
     from modelreg.cli.output import console, print_json, table
     from modelreg.source_urls import SourceUrls
@@ -67,7 +69,9 @@ def show(read: Read, output: Output) -> None:
         print_json(
             {
                 one.key: {
-                    "value": str(one.value) if isinstance(one.value, Path | StoreUrl | SourceUrls) else one.value,
+                    "value": str(one.value)
+                    if isinstance(one.value, Decimal | Path | StoreUrl | SourceUrls)
+                    else one.value,
                     "origin": one.origin,
                 }
                 for one in given

@@ -3,6 +3,7 @@
 import typer
 
 from modelreg.cli import (
+    budget,
     catalog,
     changes,
     compare,
@@ -17,6 +18,7 @@ from modelreg.cli import (
     jobs,
     keys,
     kinds,
+    ledger,
     limits,
     models,
     offers,
@@ -76,6 +78,8 @@ app.add_typer(prices.app)
 app.add_typer(jobs.app)
 app.add_typer(keys.app)
 app.add_typer(limits.app)
+app.add_typer(budget.app)
+app.add_typer(ledger.app)
 app.add_typer(db.app)
 app.command()(doctor.doctor)
 app.command()(completion.completion)

@@ -58,6 +58,12 @@ class Settings:
     usage_retention_days: Annotated[
         int | None, typer.Option(help="Days of usage events that are kept; else 90.", metavar="N")
     ] = None
+    daily_budget_usd: Annotated[
+        str | None, typer.Option(help="What every caller may spend in a UTC day; else anything.", metavar="USD")
+    ] = None
+    daily_budget_hard: Annotated[
+        bool, typer.Option("--daily-budget-hard", help="Refuse calls beyond it; else they are labelled.")
+    ] = False
     log_level: Annotated[str | None, typer.Option(help="debug, info, warning or error.", metavar="LEVEL")] = None
 
 
@@ -67,7 +73,8 @@ def serve(settings: Settings) -> None:
     from modelreg.cli.configured import configured
     from modelreg.cli.failed_start import told_failures
 
-    config = configured({**vars(settings), "insecure_bind": "on" if settings.insecure_bind else None})
+    switches = {name: "on" if vars(settings)[name] else None for name in ("insecure_bind", "daily_budget_hard")}
+    config = configured({**vars(settings), **switches})
     with told_failures():
         from modelreg.server.serve import serve as serve_until_signal
 

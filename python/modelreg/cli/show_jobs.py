@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _OUTCOMES: Final = {job_pb2.JOB_OUTCOME_DONE: "done", job_pb2.JOB_OUTCOME_FAILED: "failed"}
 _MS_PER_H: Final = 3_600_000
+_MS_PER_MIN: Final = 60_000
 _PPM_PER_PERCENT: Final = 10_000
 
 
@@ -23,7 +24,7 @@ def show_jobs(answer: "job_pb2.ListJobsResponse", out: "Console") -> None:
         ran = job.HasField("last_run")
         rows.add_row(
             job.job_id,
-            f"{job.interval_ms / _MS_PER_H:g} h ± {job.jitter_ppm // _PPM_PER_PERCENT} %",
+            f"{_interval(job.interval_ms)} ± {job.jitter_ppm // _PPM_PER_PERCENT} %",
             _moment(last.started) if ran else "never",
             _moment(last.ended) if last.HasField("ended") else words.NOTHING,
             _OUTCOMES.get(last.outcome, "runs" if ran else words.NOTHING),
@@ -34,6 +35,10 @@ def show_jobs(answer: "job_pb2.ListJobsResponse", out: "Console") -> None:
         for line in job.last_run.did:
             out.print()
             out.print(f"{job.job_id}: {line}")
+
+
+def _interval(ms: int) -> str:
+    return f"{ms / _MS_PER_MIN:g} min" if ms < _MS_PER_H else f"{ms / _MS_PER_H:g} h"
 
 
 def _moment(time: "Timestamp") -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from modelreg.config import Config
 from modelreg.data_dir import read_lock
+from modelreg.doctor.budgets import check_budgets
 from modelreg.doctor.clock import check_clock
 from modelreg.doctor.finding import Finding, Status
 from modelreg.doctor.providers import ask_providers
@@ -27,8 +28,10 @@ def examine_registry(
         key: API key to ask it with.
     """
     last = remembered(config.data)
-    clock = check_clock(time.time_ns() // 1_000_000, snapshot_unix_ms=last.built_at_unix_ms)
-    findings = [clock, _check_models(config.models), check_store(config), check_remembered(last, config.data)]
+    now_unix_ms = time.time_ns() // 1_000_000
+    clock = check_clock(now_unix_ms, snapshot_unix_ms=last.built_at_unix_ms)
+    findings = [clock, _check_models(config.models), check_store(config), *check_budgets(config, now_unix_ms)]
+    findings.append(check_remembered(last, config.data))
     owner = read_lock(config.data)
     at = address or (owner.addresses.get("grpc") if owner is not None else None)
     if at is None:

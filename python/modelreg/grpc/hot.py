@@ -52,10 +52,7 @@ class HotMethods(grpc.GenericRpcHandler):
         """Make the handler of each method once, not at each call."""
         # Threads come as they are needed; each waits for the same commit as the others.
         waiting = ThreadPoolExecutor(_MAX_WAITING, "commit")
-        self._handlers = {
-            method: _handler(engine, method, waiting)
-            for method in engine.hot_methods()
-        }
+        self._handlers = {method: _handler(engine, method, waiting) for method in engine.hot_methods()}
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> "RawHandler | None":
         """Find the handler of a method; None where the method is not hot."""

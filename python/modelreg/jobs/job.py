@@ -58,12 +58,14 @@ class Job:
         interval_ms: from the end of a run to the next.
         jitter_ppm: most by which that is longer or shorter, in millionths of it.
         run: does it, on a thread of jobs; raises ``JobStoppedError`` where it leaves off because the process ends.
+        is_quiet: runs that succeed are not worth a line in the log.
     """
 
     name: str
     interval_ms: int
     jitter_ppm: int
     run: Callable[[Stop], Did]
+    is_quiet: bool = False
 
     def next_due_unix_ms(self, now_unix_ms: int, outcome: Outcome, random: Callable[[], float]) -> int:
         """Return when it is due after a run that ended now; one that failed is tried again sooner.

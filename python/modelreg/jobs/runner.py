@@ -122,7 +122,7 @@ class JobRunner:
             ended = self._runs.end(job, begun, did)
         told = {"job": job.name, "did": list(did.lines), "took_ms": (ended.ended_unix_ms or 0) - ended.started_unix_ms}
         if did.outcome == "done":
-            _log.info("job done", extra=told)
+            _log.log(logging.DEBUG if job.is_quiet else logging.INFO, "job done", extra=told)
         else:
             _log.warning("job failed", extra=told)
         return ended

@@ -9,6 +9,7 @@ from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from modelreg.budgets.watch import BudgetWatch
 from modelreg.decisions.service import DecisionService
 from modelreg.grpc.control import MAX_AT_A_TIME
 from modelreg.grpc.door import PythonDoor
@@ -34,6 +35,7 @@ from modelreg.registry.transfer.importing import MAX_IMPORTS
 from modelreg.registry.watch import reload, watch_models
 from modelreg.registry.watch_store import watch_store
 from modelreg.server.announce import announce_providers
+from modelreg.server.budgets import server_budgets
 from modelreg.server.jobs import Jobs, running_jobs
 from modelreg.server.priority import give_way, step_back
 from modelreg.server.recording import recording
@@ -102,7 +104,8 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
         )
         candidates = Candidates(started.snapshots, started.engine)
         urls = started.config.prices_sync.urls
-        periodic = [usage_retention(store, started.config.usage_retention_days, clock_unix_ms)]
+        budgets = server_budgets(started, store, usage.shipper, clock_unix_ms)
+        periodic = [usage_retention(store, started.config.usage_retention_days, clock_unix_ms), budgets.job]
         if urls:
             periodic.append(price_sync(urls, source, store))
         registry = StoredRegistry(lambda: source.held, store)
@@ -119,11 +122,12 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
                     **UsageService(store, clock_unix_ms, usage.shipper).methods(),
                     **IdentityService(keys).methods(),
                     **RateLimitService(limits).methods(),
+                    **budgets.service.methods(),
                 },
                 downloads=registry_downloads(store, source.news, streams),
                 uploads=registry_uploads(source, streams),
             )
-            looks = _Looks(KeyWatch(keys), LimitWatch(limits), looking)
+            looks = _Looks(KeyWatch(keys), budgets.watch, LimitWatch(limits), looking)
             asyncio.run(_run(started, answers, register, _Models(source, store, long_work, jobs, usage, looks)))
 
 
@@ -133,15 +137,16 @@ def _before_long_work(started: "Started") -> "Callable[[], None]":
 
 
 class _Looks(NamedTuple):
-    """What follows the keys and the rate limits, and the thread on which they look."""
+    """What follows keys, budgets and rate limits, and the thread on which they look."""
 
     keys: KeyWatch
+    budgets: BudgetWatch
     limits: LimitWatch
     thread: "Executor"
 
 
 class _Models(NamedTuple):
-    """What is kept current: the models' source and store, the thread that loads them, jobs, keys, limits; shipping."""
+    """What is kept current: the models' source, its store, the thread that loads them, jobs, shipping, and looks."""
 
     source: ModelSource
     store: Store
@@ -167,6 +172,7 @@ async def _run(started: "Started", answers: Answers, register: "Sequence[Registr
         # At once: the store may have keys long before the models are loaded.
         tasks.append(asyncio.create_task(models.looks.keys.run(models.looks.thread)))
     tasks.append(asyncio.create_task(models.looks.limits.run(models.looks.thread)))
+    tasks.append(asyncio.create_task(models.looks.budgets.run(models.looks.thread)))
     # All but the stop end only by failing: a control plane without them would serve older and older figures, let in who
     # was locked out, and keep what calls cost from everybody.
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -205,6 +211,7 @@ async def _keep_models(started: "Started", models: _Models, door: PythonDoor) ->
     look = partial(asyncio.get_running_loop().run_in_executor, models.looks.thread)
     if started.engine.needs_keys():
         await look(models.looks.keys.look)
+    await look(models.looks.budgets.look)
     await look(models.looks.limits.look)
     door.changed()
     if source.held is not None:

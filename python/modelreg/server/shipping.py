@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -44,13 +44,13 @@ class EngineSpool:
             )
         return batch
 
-    def forget(self, through: int) -> None:
-        """Forget what is in the store.
+    def forget(self, through: int, uncounted: Sequence[bytes]) -> None:
+        """Forget what is in the store, and let the ledger take back what was in it before.
 
         Raises:
             SpoolError: it comes again.
         """
-        self._engine.usage_shipped(through)
+        self._engine.usage_shipped(through, uncounted)
 
     def waiting(self) -> tuple[int, int]:
         """Return how many events it has, and their bytes."""

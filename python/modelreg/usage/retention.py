@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Table, delete, select, tuple_
 from modelreg.jobs.job import Did, Job, Stop
 from modelreg.store.errors import StoreError
 from modelreg.store.store import Store
+from modelreg.store.tables.budgets import BUDGET_ENTRIES
 from modelreg.store.tables.usage import (
     USAGE_CONFLICTS,
     USAGE_DAILY_WORKFLOWS,
@@ -19,6 +20,9 @@ from modelreg.usage.days import MS_PER_DAY, drop_day, make_days, partitions
 
 KEPT_ID_DAYS: Final = 35
 """How long a duplicate is recognised: as long as an event may be old when it is reported."""
+
+LONGEST_WINDOW_DAYS: Final = 32
+"""Longer than any window of a budget: one that began so long ago is over."""
 
 _JITTER_PPM: Final = 100_000
 _DAYS_AHEAD: Final = 3
@@ -70,6 +74,8 @@ def forget_usage(store: Store, today: int, kept_days: int, stop: Stop) -> list[s
     for table, is_old in (
         (USAGE_IDS, USAGE_IDS.c.unix_day < today - KEPT_ID_DAYS),
         (USAGE_DAILY_WORKFLOWS, USAGE_DAILY_WORKFLOWS.c.unix_day < first),
+        # A window's together, once all of them may go: else what is left would not add up to what it was posted.
+        (BUDGET_ENTRIES, BUDGET_ENTRIES.c.window_start_unix_ms < first_unix_ms - LONGEST_WINDOW_DAYS * MS_PER_DAY),
         (USAGE_CONFLICTS, USAGE_CONFLICTS.c.at_unix_ms < first_unix_ms),
         (USAGE_DEAD_LETTERS, USAGE_DEAD_LETTERS.c.at_unix_ms < first_unix_ms),
     ):

@@ -1,8 +1,8 @@
-"""Shipping a batch of usage events: one transaction, in which each event counts once, however often it comes."""
+"""Shipping a batch of usage: one transaction, in which each counts once in events and books, however often it comes."""
 
 import hashlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, Table, and_, select
@@ -17,6 +17,7 @@ from modelreg.store.tables.usage import (
     USAGE_IDS,
 )
 from modelreg.usage.days import make_days
+from modelreg.usage.postings import id_with_postings, post, uncounted
 from modelreg.usage.staging import STAGED, stage
 from modelreg.usage.statements import (
     CLAIM_IN_POSTGRESQL,
@@ -54,12 +55,25 @@ class Shipped(NamedTuple):
 NOTHING: Final = Shipped(0, 0, 0, 0)
 
 
+class Shipment(NamedTuple):
+    """A batch that was shipped.
+
+    Attributes:
+        shipped: what became of its events.
+        uncounted: ids of entries whose postings this batch did not bring into the store, an id for each: under that id
+            something was counted before, or the store cannot take it.
+    """
+
+    shipped: Shipped
+    uncounted: Sequence[bytes] = ()
+
+
 class _Parked(NamedTuple):
     position: int
     reason: str
 
 
-def ship(store: Store, batch: UsageBatch, at_unix_ms: int) -> Shipped:
+def ship(store: Store, batch: UsageBatch, at_unix_ms: int) -> Shipment:
     """Ship a batch; to be repeated until it succeeds, which is no worse than doing it once.
 
     An event that the store refuses is parked, and the others land: the batch is halved until it is found.
@@ -82,42 +96,63 @@ def ship(store: Store, batch: UsageBatch, at_unix_ms: int) -> Shipped:
             events, half = batch.events(), batch.count // 2
             halves = (UsageBatch(part, batch.through) for part in (events[:half], events[half:]))
             first, second = (ship(store, part, at_unix_ms) for part in halves)
-            return first.plus(second)
+            return Shipment(first.shipped.plus(second.shipped), [*first.uncounted, *second.uncounted])
         with store.adding() as connection:
-            return Shipped(0, 0, 0, _park(connection, batch, [_Parked(0, str(error))], at_unix_ms))
+            told = _park(connection, batch, [_Parked(0, str(error))], at_unix_ms)
+        return Shipment(Shipped(0, 0, 0, told), _ids_of(batch.events()))
 
 
-def _ship(connection: Connection, batch: UsageBatch, at_unix_ms: int) -> Shipped:
+def _ship(connection: Connection, batch: UsageBatch, at_unix_ms: int) -> Shipment:
     stage(connection, batch)
     malformed = [_Parked(position, why) for position, why in batch.malformed()]
     well_formed = batch.count - len(malformed)
     if connection.dialect.name == "postgresql":
-        make_days(connection, connection.scalars(select(STAGED.c.unix_day).distinct()))
+        make_days(connection, connection.scalars(select(STAGED.c.unix_day).where(STAGED.c.is_usage).distinct()))
         fresh = connection.execute(CLAIM_IN_POSTGRESQL).rowcount
     else:
         # The only one who writes.
         fresh = connection.execute(FIND_NEW).rowcount
         connection.execute(CLAIM_IN_SQLITE)
-    contested = told = 0
+    conflicts = _NO_CONFLICTS
     if fresh < well_formed:
-        contested, told = _note_conflicts(connection, batch, at_unix_ms)
+        conflicts = _note_conflicts(connection, batch, at_unix_ms)
         connection.execute(DROP_KNOWN)
     if fresh:
         connection.execute(INSERT)
         for sums in SUMS:
             connection.execute(addition(sums, connection.dialect.name))
+    post(connection, batch, at_unix_ms)
+    left = uncounted(connection, conflicts.positions) if fresh < well_formed and batch.has_postings() else []
     dead = _park(connection, batch, malformed, at_unix_ms)
-    return Shipped(fresh, well_formed - fresh - contested, told, dead)
+    if malformed:
+        payloads = batch.events()
+        left += _ids_of(payloads[one.position] for one in malformed)
+    shipped = Shipped(fresh, well_formed - fresh - len(conflicts.positions), conflicts.told, dead)
+    return Shipment(shipped, left)
 
 
-def _note_conflicts(connection: Connection, batch: UsageBatch, at_unix_ms: int) -> tuple[int, int]:
-    """Keep the events whose id is another event's; returns how many there are, and how many of them are news."""
+def _ids_of(payloads: Iterable[bytes]) -> list[bytes]:
+    return [entry_id for entry_id in map(id_with_postings, payloads) if entry_id is not None]
+
+
+class _Conflicts(NamedTuple):
+    """The events of a batch whose id is another event's: where they are in it, and how many of them are news."""
+
+    positions: frozenset[int]
+    told: int
+
+
+_NO_CONFLICTS: Final = _Conflicts(frozenset(), 0)
+
+
+def _note_conflicts(connection: Connection, batch: UsageBatch, at_unix_ms: int) -> _Conflicts:
+    """Keep the events whose id is another event's."""
     other = and_(USAGE_IDS.c.event_id == STAGED.c.event_id, USAGE_IDS.c.digest != STAGED.c.digest)
     found = connection.execute(
         select(STAGED.c.position, STAGED.c.event_id, STAGED.c.digest, STAGED.c.sidecar).join(USAGE_IDS, other)
     ).all()
     if not found:
-        return 0, 0
+        return _NO_CONFLICTS
     payloads = batch.events()
     # In the order of their key, so that no two processes wait for each other.
     in_order: list[tuple[bytes, bytes, int]] = sorted((row.event_id, row.digest, row.position) for row in found)
@@ -131,7 +166,7 @@ def _note_conflicts(connection: Connection, batch: UsageBatch, at_unix_ms: int) 
             "usage events came under ids of other events; they do not count",
             extra={"events": told, "first": found[0].event_id.hex(), "sidecar": found[0].sidecar},
         )
-    return len(found), told
+    return _Conflicts(frozenset(row.position for row in found), told)
 
 
 def _park(connection: Connection, batch: UsageBatch, parked: Sequence[_Parked], at_unix_ms: int) -> int:

@@ -4,13 +4,15 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from modelreg._core import UsageBatch
 from modelreg.store.errors import StoreError
 from modelreg.store.store import Store
+from modelreg.usage.asked import Asked
 from modelreg.usage.ship import NOTHING, Shipped, ship
 
 MAX_EVENTS: Final = 5_000
@@ -22,6 +24,8 @@ MAX_BYTES: Final = 16 << 20
 _TAKE_S: Final = 1.0
 _FIRST_WAIT_S: Final = 0.2
 _LONGEST_WAIT_S: Final = 30.0
+
+_Done = TypeVar("_Done")
 
 _log: Final = logging.getLogger(__name__)
 
@@ -39,8 +43,13 @@ class Spool(Protocol):
         """
         ...
 
-    def forget(self, through: int) -> None:
-        """Forget the events up to the end of the batch that said ``through``."""
+    def forget(self, through: int, uncounted: Sequence[bytes]) -> None:
+        """Forget the events up to the end of the batch that said ``through``.
+
+        Args:
+            through: of the batch.
+            uncounted: ids of those whose postings it did not bring into the store; see ``Shipment``.
+        """
         ...
 
     def waiting(self) -> tuple[int, int]:
@@ -97,6 +106,8 @@ class Shipper:
         self._pace = pace
         self._ended = threading.Event()
         self._until_s = 0.0
+        self._asking = threading.Lock()
+        self._asked: list[Asked[Any]] = []
         self._state = ShippingState()
 
     @property
@@ -108,18 +119,42 @@ class Shipper:
         """Return how many events the spool has, and their bytes."""
         return self._spool.waiting()
 
+    def between_batches(self, work: Callable[[], _Done]) -> Future[_Done]:
+        """Have something done while no event is on its way: each is in the spool or in the store, and not in both.
+
+        Args:
+            work: does it, on the thread of ``run``; no event is shipped until it returns.
+
+        Returns:
+            What it returns or raises; cancelled where the shipping has ended or ends before.
+        """
+        asked = Asked(work)
+        with self._asking:
+            if self._ended.is_set():
+                asked.cancel()
+            else:
+                self._asked.append(asked)
+        return asked.done
+
     def end(self, grace_s: float) -> None:
         """Let ``run`` return: once the spool is empty or the store fails, and in any case after ``grace_s``.
 
         What is left stays in the spool.
         """
         self._until_s = self._pace.monotonic_s() + grace_s
-        self._ended.set()
+        with self._asking:
+            self._ended.set()
+            asked, self._asked = self._asked, []
+        for one in asked:
+            one.cancel()
 
     def run(self) -> None:
         """Ship until the end."""
         while not self._ended.is_set():
             self._ship_one(_TAKE_S)
+            # What was taken is in the store and out of the spool, or nothing was there. Not before the first batch:
+            # that of the last run may be in both.
+            self._do_asked()
         # No longer waiting for anything: neither for events nor for the store.
         while self._pace.monotonic_s() < self._until_s and self._ship_one(0.0):
             pass
@@ -131,15 +166,21 @@ class Shipper:
             return False
         while True:
             try:
-                shipped = ship(self._store, batch, self._pace.clock_unix_ms())
+                shipment = ship(self._store, batch, self._pace.clock_unix_ms())
             except StoreError as error:
                 self._failed(error)
                 if self._ended.is_set() or self._pace.wait(self._ended, self._backoff_s()):
                     return False
             else:
-                self._succeeded(shipped)
-                self._spool.forget(batch.through)
+                self._succeeded(shipment.shipped)
+                self._spool.forget(batch.through, shipment.uncounted)
                 return True
+
+    def _do_asked(self) -> None:
+        with self._asking:
+            asked, self._asked = self._asked, []
+        for one in asked:
+            one.do()
 
     def _backoff_s(self) -> float:
         # Of many sidecars on a store that comes back, no two at once.

@@ -68,8 +68,10 @@ DROP_KNOWN: Final = delete(STAGED).where(STAGED.c.position.not_in(_first_of_fres
 
 _COLUMNS: Final = [column.name for column in USAGE_EVENTS.columns]
 
-INSERT: Final = insert(USAGE_EVENTS).from_select(_COLUMNS, select(*(STAGED.c[name] for name in _COLUMNS)))
-"""Insert what is in ``STAGED``."""
+INSERT: Final = insert(USAGE_EVENTS).from_select(
+    _COLUMNS, select(*(STAGED.c[name] for name in _COLUMNS)).where(STAGED.c.is_usage)
+)
+"""Insert the events in ``STAGED``."""
 
 
 @cache
@@ -77,7 +79,7 @@ def addition(sums: Table, dialect: str) -> Insert:
     """Return what adds ``STAGED`` to a table of sums, in the order of its key, so that no two wait for each other."""
     key = [STAGED.c[column.name] for column in sums.primary_key]
     measures = of_events(STAGED)
-    added = select(*key, *(measures[name] for name in MEASURES)).where(STAGED.c.phase == FINAL)
+    added = select(*key, *(measures[name] for name in MEASURES)).where(STAGED.c.phase == FINAL, STAGED.c.is_usage)
     if sums is USAGE_DAILY_WORKFLOWS:
         added = added.where(STAGED.c.workflow_run_id != "")
     added = added.group_by(*key).order_by(*key)

@@ -1,20 +1,24 @@
-//! Usage events as rows of the store: what is checked (`check`), which columns there are (`columns`), and here their form as
-//! PostgreSQL copies them, so that nobody loops over rows in Python.
+//! Usage events as rows of the store: what is checked (`check`), which columns there are (`columns`), what they add to budgets
+//! (`postings`), and here their form as PostgreSQL copies them, so that nobody loops over rows in Python.
 
 mod check;
 mod columns;
+mod postings;
 
-use modelreg_proto::internal::v1::UsageEvent;
+use modelreg_proto::internal::v1::{EntryKind, UsageEvent};
 use prost::Message;
 
 pub use check::{MAX_COUNT, MAX_EVENT_BYTES, MAX_TEXT_BYTES, Malformed};
 pub use columns::{COLUMNS, Columns, write_row};
+pub use postings::{POSTING_COLUMNS, Posted, posted, write_postings};
 
 const HEADER: &[u8; 19] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 const TRAILER: [u8; 2] = (-1_i16).to_be_bytes();
 const NULL: [u8; 4] = (-1_i32).to_be_bytes();
 #[expect(clippy::cast_possible_truncation, reason = "some forty")]
 const FIELDS: [u8; 2] = (COLUMNS.len() as u16).to_be_bytes();
+#[expect(clippy::cast_possible_truncation, reason = "some ten")]
+const POSTING_FIELDS: [u8; 2] = (POSTING_COLUMNS.len() as u16).to_be_bytes();
 /// Room of a row, so that the buffer seldom grows.
 const ROW_BYTES: usize = 768;
 
@@ -23,6 +27,11 @@ const ROW_BYTES: usize = 768;
 pub struct Copied {
     /// The rows of the well-formed events, columns in the order of `COLUMNS`.
     pub rows: Vec<u8>,
+    /// What they add to windows of budgets, columns in the order of `POSTING_COLUMNS`. Empty, without a header too, where they
+    /// add nothing.
+    pub postings: Vec<u8>,
+    /// The positions of those that tell of a threshold.
+    pub thresholds: Vec<i32>,
     /// The others: their position in the batch, and the reason.
     pub malformed: Vec<(i32, Malformed)>,
 }
@@ -30,19 +39,37 @@ pub struct Copied {
 /// Makes rows of encoded events. Nothing of them is trusted.
 pub fn copy<'a>(payloads: impl ExactSizeIterator<Item = &'a [u8]>) -> Copied {
     let mut rows = Vec::with_capacity(HEADER.len() + payloads.len() * ROW_BYTES + TRAILER.len());
-    let mut malformed = Vec::new();
+    let (mut postings, mut thresholds, mut malformed) = (Vec::new(), Vec::new(), Vec::new());
     rows.extend_from_slice(HEADER);
     for (position, payload) in (0..).zip(payloads) {
-        match read(payload) {
-            Ok(event) => {
-                rows.extend_from_slice(&FIELDS);
-                write_row(position, &event, &mut Fields { buffer: &mut rows });
+        let event = match read(payload) {
+            Ok(event) => event,
+            Err(why) => {
+                malformed.push((position, why));
+                continue;
             }
-            Err(why) => malformed.push((position, why)),
+        };
+        rows.extend_from_slice(&FIELDS);
+        write_row(position, &event, &mut Fields { buffer: &mut rows });
+        if event.kind == i32::from(EntryKind::Threshold) {
+            thresholds.push(position);
+        }
+        // It was read, so it has none but windows that the store takes.
+        if let Ok(posted) = posted(&event)
+            && !posted.is_empty()
+        {
+            if postings.is_empty() {
+                postings.extend_from_slice(HEADER);
+            }
+            let mut fields = Fields { buffer: &mut postings };
+            write_postings(position, &event, &posted, &mut fields, |row| row.buffer.extend_from_slice(&POSTING_FIELDS));
         }
     }
     rows.extend_from_slice(&TRAILER);
-    Copied { rows, malformed }
+    if !postings.is_empty() {
+        postings.extend_from_slice(&TRAILER);
+    }
+    Copied { rows, postings, thresholds, malformed }
 }
 
 /// Reads an encoded event.

@@ -217,6 +217,22 @@ fn what_an_entry_posted_twice_is_taken_back_when_the_store_says_so() {
 }
 
 #[test]
+fn of_copies_that_are_deleted_in_several_steps_only_those_too_many_are_taken_back() {
+    let folder = Folder::new();
+    let run = Run::limited(&folder, pico(1_000_000));
+    run.spend(1, 10, None);
+    // A deletion takes 2,000 at a time.
+    let others: Vec<_> = (0..2_500_u64).map(|number| run.spool.append(common::event(number + 1_000))).collect();
+    assert!(others.iter().all(|ticket| ticket.wait().is_ok()));
+    run.spend(1, 10, None);
+    let through = 2_502;
+    assert_eq!(run.on_record(), (20, 20));
+    let corrected = run.spool.forget(through, vec![id(1)]).unwrap();
+    assert_eq!(corrected.iter().map(|(_, pico_usd)| *pico_usd).collect::<Vec<_>>(), [-10]);
+    assert_eq!(run.on_record(), (10, 0));
+}
+
+#[test]
 fn totals_may_be_more_than_64_bits_hold() {
     let folder = Folder::new();
     let run = Run::limited(&folder, Usd { units: 1_000_000_000_000, pico: 0 });

@@ -1,8 +1,8 @@
 //! Events as rows of a COPY: what is well-formed comes out field by field, and no bytes make it panic.
 
-use modelreg_ledger::copy::{COLUMNS, Copied, copy};
-use modelreg_proto::internal::v1::UsageEvent;
-use modelreg_proto::v1::{UnitCount, UsageOutcome};
+use modelreg_ledger::copy::{COLUMNS, Copied, POSTING_COLUMNS, copy};
+use modelreg_proto::internal::v1::{EntryKind, Posting, UsageEvent, WindowKey};
+use modelreg_proto::v1::{BudgetEvent, UnitCount, UsageOutcome};
 use proptest::prelude::*;
 use prost::Message;
 
@@ -111,6 +111,52 @@ fn what_is_malformed_is_told_with_its_place() {
     assert_eq!(told, [(1, "tenant: has 513 bytes, at most 512 are taken".to_owned())]);
 }
 
+fn posting(budget: &str, subject: &str, pico_usd: i64) -> Posting {
+    let window = WindowKey { budget: budget.to_owned(), subject: subject.to_owned(), start_unix_ms: NOON_UNIX_MS };
+    Posting { window: Some(window), pico_usd }
+}
+
+#[test]
+fn without_postings_there_is_no_second_copy() {
+    let copied = copied(&[event()]);
+    assert!(copied.postings.is_empty());
+    assert!(copied.thresholds.is_empty());
+}
+
+#[test]
+fn every_window_is_a_row_of_the_second_copy_and_one_named_twice_counts_twice() {
+    let postings = vec![posting("b", "x", 3), posting("a", "x", -1), posting("b", "x", 4)];
+    let hold_id = vec![9; 16];
+    let expired = UsageEvent { kind: EntryKind::Expiry.into(), postings, hold_id, key: "k".to_owned(), ..event() };
+    let copied = copied(&[event(), expired]);
+    let rows = fields(&copied.postings);
+    let number = |value: i64| Some(value.to_be_bytes().to_vec());
+    let text = |value: &str| Some(value.as_bytes().to_vec());
+    for (row, budget, pico_usd) in [(&rows[0], "a", -1), (&rows[1], "b", 7)] {
+        assert_eq!(row.len(), POSTING_COLUMNS.len());
+        assert_eq!(row[..5], [Some(vec![0, 0, 0, 1]), Some(vec![1; 16]), text("expiry"), Some(vec![9; 16]), text("k")]);
+        assert_eq!(row[6..], [number(NOON_UNIX_MS), text(budget), text("x"), number(NOON_UNIX_MS), number(pico_usd)]);
+    }
+    assert_eq!(rows.len(), 2);
+    let is_usage: Vec<_> = fields(&copied.rows).iter().map(|row| row[2].clone()).collect();
+    assert_eq!(is_usage, [Some(vec![1]), Some(vec![0])]);
+}
+
+#[test]
+fn what_a_ledger_would_not_write_is_malformed() {
+    let told = |event: UsageEvent| copied(&[event]).malformed[0].1.to_string();
+    let with = |postings| UsageEvent { postings, ..event() };
+    assert_eq!(told(with(vec![Posting::default()])), "postings: one has no window");
+    assert_eq!(told(with(vec![posting("", "x", 1)])), "postings.window: names no budget");
+    let twice = vec![posting("b", "x", i64::MAX), posting("b", "x", i64::MAX)];
+    assert!(told(with(twice)).starts_with("postings.pico_usd: 9223372036854775807 is beyond"));
+    let of = |kind: EntryKind| UsageEvent { kind: kind.into(), ..event() };
+    assert_eq!(told(of(EntryKind::Reversal)), "hold_id: has 0 bytes, not 16");
+    assert_eq!(told(of(EntryKind::Threshold)), "budget_event: has no content");
+    let no_start = UsageEvent { budget_event: Some(BudgetEvent::default()), ..of(EntryKind::Threshold) };
+    assert_eq!(told(no_start), "budget_event: has no window_start");
+}
+
 fn any_event() -> impl Strategy<Value = UsageEvent> {
     let texts = (".{0,20}", ".{0,20}", ".{0,20}");
     let numbers = (any::<i64>(), any::<i64>(), any::<i32>(), any::<Option<u64>>(), any::<Option<i64>>());
@@ -141,7 +187,7 @@ proptest! {
         prop_assert_eq!(rows.len() + copied.malformed.len(), events.len());
         for row in rows {
             prop_assert_eq!(row.len(), COLUMNS.len());
-            let model = String::from_utf8(row[13].clone().unwrap()).unwrap();
+            let model = String::from_utf8(row[14].clone().unwrap()).unwrap();
             prop_assert!(!model.contains('\0'));
         }
     }

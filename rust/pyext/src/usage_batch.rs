@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-use modelreg_ledger::copy::{COLUMNS, Columns, Copied, copy, read, write_row};
+use modelreg_ledger::copy::{COLUMNS, Columns, Copied, POSTING_COLUMNS, copy, posted, read, write_postings, write_row};
+use modelreg_proto::internal::v1::UsageEvent;
 use pyo3::types::{PyBytes, PyTuple};
 use pyo3::{Bound, IntoPyObjectExt, Py, PyAny, PyResult, Python, pyclass, pymethods};
 
@@ -46,23 +47,45 @@ impl UsageBatch {
     }
 
     fn rows<'py>(&self, python: Python<'py>) -> PyResult<Vec<Bound<'py, PyTuple>>> {
-        (0..)
-            .zip(&self.events)
-            .filter_map(|(position, payload)| read(payload).ok().map(|event| (position, event)))
-            .map(|(position, event)| {
-                let mut row = Objects { python, values: Vec::with_capacity(COLUMNS.len()), failure: None };
-                write_row(position, &event, &mut row);
-                match row.failure {
-                    None => PyTuple::new(python, row.values),
-                    Some(failure) => Err(failure),
-                }
-            })
-            .collect()
+        let mut rows = Objects::of(python);
+        for (position, event) in self.well_formed() {
+            write_row(position, &event, &mut rows);
+        }
+        rows.tuples(COLUMNS.len())
+    }
+
+    fn has_postings(&self, python: Python<'_>) -> bool {
+        !python.detach(|| self.copied()).postings.is_empty()
+    }
+
+    fn copy_postings<'py>(&self, python: Python<'py>) -> Bound<'py, PyBytes> {
+        let copied = python.detach(|| self.copied());
+        PyBytes::new(python, &copied.postings)
+    }
+
+    fn postings<'py>(&self, python: Python<'py>) -> PyResult<Vec<Bound<'py, PyTuple>>> {
+        let mut rows = Objects::of(python);
+        for (position, event) in self.well_formed() {
+            // It was read, so its postings are in order.
+            if let Ok(posted) = posted(&event) {
+                write_postings(position, &event, &posted, &mut rows, |_| ());
+            }
+        }
+        rows.tuples(POSTING_COLUMNS.len())
+    }
+
+    fn thresholds(&self, python: Python<'_>) -> Vec<i32> {
+        python.detach(|| self.copied()).thresholds.clone()
     }
 
     #[staticmethod]
     fn columns() -> Vec<&'static str> {
         COLUMNS.to_vec()
+    }
+
+    #[staticmethod]
+    fn posting_columns() -> Vec<&'static str> {
+        POSTING_COLUMNS.to_vec()
     }
 }
 
@@ -70,9 +93,14 @@ impl UsageBatch {
     fn copied(&self) -> &Copied {
         self.copied.get_or_init(|| copy(self.events.iter().map(Vec::as_slice)))
     }
+
+    fn well_formed(&self) -> impl Iterator<Item = (i32, UsageEvent)> {
+        let numbered = (0..).zip(&self.events);
+        numbered.filter_map(|(position, payload)| read(payload).ok().map(|event| (position, event)))
+    }
 }
 
-/// The values of a row as Python's.
+/// The values of rows as Python's, one after another.
 struct Objects<'py> {
     python: Python<'py>,
     values: Vec<Py<PyAny>>,
@@ -80,6 +108,18 @@ struct Objects<'py> {
 }
 
 impl<'py> Objects<'py> {
+    fn of(python: Python<'py>) -> Self {
+        Self { python, values: Vec::new(), failure: None }
+    }
+
+    /// The rows, each of so many values.
+    fn tuples(self, columns: usize) -> PyResult<Vec<Bound<'py, PyTuple>>> {
+        if let Some(failure) = self.failure {
+            return Err(failure);
+        }
+        self.values.chunks(columns).map(|row| PyTuple::new(self.python, row)).collect()
+    }
+
     fn push(&mut self, value: impl IntoPyObjectExt<'py>) {
         match value.into_py_any(self.python) {
             Ok(value) => self.values.push(value),

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use modelreg_proto::internal::v1::UsageEvent;
+use modelreg_proto::internal::v1::{EntryKind, UsageEvent};
+
+use super::postings::posted;
 
 /// Largest encoded event.
 pub const MAX_EVENT_BYTES: usize = 64 << 10;
@@ -51,7 +53,49 @@ pub(super) fn check(event: &UsageEvent) -> Result<(), Malformed> {
     amount("cost_pico_usd", event.cost_pico_usd)?;
     amount("provider_cost_pico_usd", event.provider_cost_pico_usd)?;
     texts(event)?;
-    at_most("context", event.context.len(), MAX_CONTEXT_BYTES)
+    at_most("context", event.context.len(), MAX_CONTEXT_BYTES)?;
+    budgets(event)
+}
+
+/// What a ledger adds to an event.
+fn budgets(event: &UsageEvent) -> Result<(), Malformed> {
+    let is_of_hold = [EntryKind::Expiry, EntryKind::Reversal].map(i32::from).contains(&event.kind);
+    if is_of_hold || !event.hold_id.is_empty() {
+        sixteen("hold_id", &event.hold_id)?;
+    }
+    if event.kind == i32::from(EntryKind::Threshold) {
+        threshold(event)?;
+    }
+    if event.postings.is_empty() { Ok(()) } else { posted(event).map(|_| ()) }
+}
+
+fn threshold(event: &UsageEvent) -> Result<(), Malformed> {
+    let absent = |what: &str| Malformed::new("budget_event", format!("has no {what}"));
+    let crossed = event.budget_event.as_ref().ok_or_else(|| absent("content"))?;
+    let start = crossed.window_start.as_ref().ok_or_else(|| absent("window_start"))?;
+    // Within the years of times there is no overflow, and beyond them it is refused.
+    let start_unix_ms = start.seconds.saturating_mul(1_000).saturating_add(i64::from(start.nanos) / 1_000_000);
+    window("budget_event", &crossed.budget, &crossed.subject, start_unix_ms)?;
+    if crossed.threshold <= 0 {
+        return Err(absent("threshold"));
+    }
+    if crossed.posted.is_none() || crossed.limit.is_none() {
+        return Err(absent("posted or no limit"));
+    }
+    Ok(())
+}
+
+/// Whether the store can name a window so.
+pub(super) fn window(field: &'static str, budget: &str, subject: &str, start_unix_ms: i64) -> Result<(), Malformed> {
+    if budget.is_empty() {
+        return Err(Malformed::new(field, "names no budget".to_owned()));
+    }
+    at_most(field, budget.len(), MAX_TEXT_BYTES)?;
+    at_most(field, subject.len(), MAX_TEXT_BYTES)?;
+    if !(0..=LAST_UNIX_MS).contains(&start_unix_ms) {
+        return Err(Malformed::new(field, format!("begins at {start_unix_ms}, in none of the years 1970 to 9999")));
+    }
+    Ok(())
 }
 
 fn times(event: &UsageEvent) -> Result<(), Malformed> {
@@ -122,7 +166,7 @@ fn sixteen(field: &'static str, bytes: &[u8]) -> Result<(), Malformed> {
     }
 }
 
-fn amount(field: &'static str, pico_usd: Option<i64>) -> Result<(), Malformed> {
+pub(super) fn amount(field: &'static str, pico_usd: Option<i64>) -> Result<(), Malformed> {
     match pico_usd {
         Some(pico_usd) if !(-EVENT_LIMIT_PICO_USD < pico_usd && pico_usd < EVENT_LIMIT_PICO_USD) => {
             Err(Malformed::new(field, format!("{pico_usd} is beyond 9,000,000 USD")))

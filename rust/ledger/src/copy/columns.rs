@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use modelreg_proto::internal::v1::UsageEvent;
+use modelreg_proto::internal::v1::{EntryKind, UsageEvent};
 use modelreg_proto::v1::{PriceState, UsageOutcome, UsagePhase};
 use serde_json::{Map, Value};
 
@@ -11,9 +11,10 @@ const MS_PER_DAY: i64 = 86_400_000;
 const REPLACEMENT: &str = "\u{fffd}";
 
 /// Names of the columns, as in the store's staging table.
-pub const COLUMNS: [&str; 42] = [
+pub const COLUMNS: [&str; 43] = [
     "position",
     "digest",
+    "is_usage",
     "recorded_unix_day",
     "unix_day",
     "started_at_unix_ms",
@@ -74,6 +75,7 @@ pub trait Columns {
 pub fn write_row(position: i32, event: &UsageEvent, row: &mut impl Columns) {
     row.integer(Some(position));
     row.bytes(Some(&event.digest));
+    row.boolean(event.kind == i32::from(EntryKind::Unspecified));
     row.integer(Some(unix_day(event.recorded_at_unix_ms)));
     row.integer(Some(unix_day(event.started_at_unix_ms)));
     row.big_integer(Some(event.started_at_unix_ms));
@@ -181,10 +183,10 @@ fn said(row: &mut impl Columns, text: &str) {
     row.text(if text.is_empty() { None } else { Some(clean(text)) }.as_deref());
 }
 
-fn clean(text: &str) -> Cow<'_, str> {
+pub(super) fn clean(text: &str) -> Cow<'_, str> {
     if text.contains('\0') { Cow::Owned(text.replace('\0', REPLACEMENT)) } else { Cow::Borrowed(text) }
 }
 
-fn not_empty(bytes: &[u8]) -> Option<&[u8]> {
+pub(super) fn not_empty(bytes: &[u8]) -> Option<&[u8]> {
     if bytes.is_empty() { None } else { Some(bytes) }
 }

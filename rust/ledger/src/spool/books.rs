@@ -134,11 +134,11 @@ impl Books {
     pub(crate) fn correct(
         &self,
         connection: &Connection,
-        events: impl Iterator<Item = rusqlite::Result<Vec<u8>>>,
+        payloads: impl Iterator<Item = Vec<u8>>,
     ) -> rusqlite::Result<(Changes, Vec<(Window, i64)>)> {
         let (mut changes, mut corrected) = (Changes::default(), Vec::new());
-        for payload in events {
-            for (window, pico_usd) in postings(&payload?) {
+        for payload in payloads {
+            for (window, pico_usd) in postings(&payload) {
                 self.row(&mut changes, &window).posted -= i128::from(pico_usd);
                 corrected.push((window, -pico_usd));
             }

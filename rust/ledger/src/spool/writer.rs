@@ -1,6 +1,7 @@
 //! The one thread that writes: it commits all that waits as soon as it is free, and what arrives meanwhile is next.
 
 use std::collections::{HashMap, VecDeque};
+use std::ops::RangeInclusive;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering::Release;
 use std::sync::{Arc, PoisonError};
@@ -141,19 +142,19 @@ impl Writer {
         Ok(is_some && deleted.is_ok())
     }
 
-    /// Deletes up to a number, and takes back what duplicates among them posted.
-    fn delete(&mut self, step: u64) -> Result<(), CommitError> {
-        let forgotten = self.forgotten;
-        let duplicates = self.forgets.front().map(|forget| forget.duplicates.clone()).unwrap_or_default();
-        let (changes, corrected) =
-            self.with_room(|connection, books| delete(connection, books, forgotten, step, &duplicates))?;
-        self.books.keep(changes);
-        self.forgotten = step;
-        self.shared.forgotten(step);
-        if let Some(forget) = self.forgets.front() {
+    /// Deletes up to a number of the deletion at hand, and takes back what duplicates among them posted.
+    fn delete(&mut self, through: u64) -> Result<(), CommitError> {
+        let Some(forget) = self.forgets.pop_front() else { return Ok(()) };
+        let step = self.forgotten + 1..=through;
+        let deleted = self.with_room(|connection, books| delete(connection, books, &step, &forget));
+        let outcome = deleted.map(|(changes, corrected)| {
+            self.books.keep(changes);
+            self.forgotten = through;
+            self.shared.forgotten(through);
             forget.corrected.lock().unwrap_or_else(PoisonError::into_inner).extend(corrected);
-        }
-        Ok(())
+        });
+        self.forgets.push_front(forget);
+        outcome
     }
 
     /// Writes, and where the disk is full once more with the headroom.
@@ -210,34 +211,40 @@ fn write(connection: &mut Connection, books: &Books, first: u64, work: &Work) ->
 fn delete(
     connection: &mut Connection,
     books: &Books,
-    forgotten: u64,
-    through: u64,
-    duplicates: &[[u8; 16]],
+    step: &RangeInclusive<u64>,
+    forget: &Forget,
 ) -> rusqlite::Result<(Changes, Vec<(Window, i64)>)> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut corrected = (Changes::default(), Vec::new());
-    if !duplicates.is_empty() {
-        let mut select = transaction
-            .prepare_cached("SELECT id, payload FROM events WHERE seq > ?1 AND seq <= ?2 ORDER BY seq DESC")?;
-        let mut left: HashMap<[u8; 16], usize> = HashMap::new();
-        for id in duplicates {
-            *left.entry(*id).or_default() += 1;
-        }
-        let rows =
-            select.query_map([forgotten.cast_signed(), through.cast_signed()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        // An id that came twice: the later one is the one too many.
-        let again = rows.filter_map(|row: rusqlite::Result<([u8; 16], Vec<u8>)>| match row {
-            Ok((id, payload)) => {
-                let count = left.get_mut(&id).filter(|count| **count > 0)?;
-                *count -= 1;
-                Some(Ok(payload))
-            }
-            Err(error) => Some(Err(error)),
-        });
-        corrected = books.correct(&transaction, again)?;
-    }
-    transaction.prepare_cached("DELETE FROM events WHERE seq <= ?1")?.execute([through.cast_signed()])?;
-    transaction.prepare_cached("UPDATE shipped SET through = ?1")?.execute([through.cast_signed()])?;
+    let again = again(&transaction, step, forget)?;
+    let corrected = books.correct(&transaction, again.into_iter())?;
+    let through = step.end().cast_signed();
+    transaction.prepare_cached("DELETE FROM events WHERE seq <= ?1")?.execute([through])?;
+    transaction.prepare_cached("UPDATE shipped SET through = ?1")?.execute([through])?;
     transaction.commit()?;
     Ok(corrected)
+}
+
+/// The payloads of this step that are too many: of those with one id the last ones are, wherever the steps between them end.
+fn again(connection: &Connection, step: &RangeInclusive<u64>, forget: &Forget) -> rusqlite::Result<Vec<Vec<u8>>> {
+    let mut left: HashMap<[u8; 16], usize> = HashMap::new();
+    for id in &forget.duplicates {
+        *left.entry(*id).or_default() += 1;
+    }
+    let mut payloads = Vec::new();
+    if left.is_empty() {
+        return Ok(payloads);
+    }
+    let mut select =
+        connection.prepare_cached("SELECT seq, id FROM events WHERE seq BETWEEN ?1 AND ?2 ORDER BY seq DESC")?;
+    let mut payload = connection.prepare_cached("SELECT payload FROM events WHERE seq = ?1")?;
+    let mut rows = select.query([step.start().cast_signed(), forget.through.cast_signed()])?;
+    while let Some(row) = rows.next()? {
+        let (seq, id): (i64, [u8; 16]) = (row.get(0)?, row.get(1)?);
+        let Some(count) = left.get_mut(&id).filter(|count| **count > 0) else { continue };
+        *count -= 1;
+        if step.contains(&seq.cast_unsigned()) {
+            payloads.push(payload.query_row([seq], |row| row.get(0))?);
+        }
+    }
+    Ok(payloads)
 }

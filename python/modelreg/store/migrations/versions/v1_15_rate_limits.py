@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "1.15"
-down_revision = "1.13"
+down_revision = "1.14"
 
 
 def upgrade() -> None:

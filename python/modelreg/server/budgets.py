@@ -1,0 +1,49 @@
+"""The budgets of this process: their service, what follows them, and the job that reconciles their books."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from modelreg.budgets.budgets import Budgets
+from modelreg.budgets.daily import daily_budget
+from modelreg.budgets.reconciliation import reconciliation
+from modelreg.budgets.service import BudgetService
+from modelreg.budgets.verify import Books
+from modelreg.budgets.watch import BudgetWatch
+from modelreg.jobs.job import Job
+from modelreg.store.store import Store
+from modelreg.usage.shipper import Shipper
+
+if TYPE_CHECKING:
+    from modelreg.server.started import Started
+
+
+class ServerBudgets(NamedTuple):
+    """What there is of them.
+
+    Attributes:
+        service: lists and changes them.
+        watch: keeps the engine's those of the store.
+        job: reconciles their books.
+    """
+
+    service: BudgetService
+    watch: BudgetWatch
+    job: Job
+
+
+def server_budgets(
+    started: "Started", store: Store, shipper: Shipper, clock_unix_ms: Callable[[], int]
+) -> ServerBudgets:
+    """Return the budgets of the configuration and of ``store``.
+
+    Args:
+        started: what the start has made.
+        store: where they are.
+        shipper: ships their entries.
+        clock_unix_ms: the time, in ms since 1970 UTC.
+    """
+    config = started.config
+    daily = daily_budget(config.daily_budget_usd, hard=config.daily_budget_hard == "on")
+    budgets = Budgets(store, clock_unix_ms, daily, started.engine)
+    books = Books(store, config.usage_retention_days, shipper, started.engine)
+    return ServerBudgets(BudgetService(budgets, books), BudgetWatch(budgets), reconciliation(books, clock_unix_ms))
