@@ -14,6 +14,7 @@ class KeySetError(CoreError):
 
 class BudgetSetError(CoreError):
     """A set of budgets was refused whole; the one before stays."""
+
 class LimitSetError(CoreError):
     """A set of rate limits was refused whole; the one before stays. The message names the limit and the rule."""
 
@@ -118,7 +119,7 @@ class Engine:
         """Largest request of a hot method, in bytes after decompression."""
 
     def may_wait(self, method: str) -> bool:
-        """Whether ``call`` of a hot method may wait for the disk as things stand: an event loop must not call it then."""
+        """Whether ``call`` of a hot method may wait for the disk now: an event loop must not call it then."""
 
     def live_view(self) -> bytes:
         """Return an encoded ``modelreg.v1.LiveView`` over the snapshot in place; empty before the first.

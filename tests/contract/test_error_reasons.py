@@ -29,6 +29,12 @@ UNREACHABLE = {
     "NOT_FOUND": "of services in Python; tests/python_door asks them",
     "SNAPSHOT_NOT_KEPT": "of services in Python; tests/python_door asks them",
     "LIMIT_EXCEEDED": "of an engine with rate limits; test_limits.py asks both doors",
+    **dict.fromkeys(
+        ("BUDGET_EXCEEDED", "HOLD_TOKEN_INVALID", "HOLD_NOT_OPEN", "HOLD_NEEDED"),
+        "of an engine with budgets; test_budgets.py asks both doors",
+    ),
+    "LEDGER_UNAVAILABLE": "of an engine whose disk is full; tests of the ledger fill it",
+    "TOO_MANY_REQUEST_IDS": "65,536 open holds; the door's own tests have them",
     "USAGE_NOT_KEPT": "of an engine with a spool; test_durable_usage.py asks both doors",
     **dict.fromkeys(
         ("UNAUTHENTICATED", "PERMISSION_DENIED", "NO_KEYS"), "of a server that needs keys; test_keys.py asks both doors"

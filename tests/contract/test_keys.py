@@ -116,7 +116,7 @@ def test_a_key_with_one_permission_makes_no_other_hot_call(loop: LoopThread) -> 
     let_in = {place for place, code in codes.items() if code is not grpc.StatusCode.PERMISSION_DENIED}
     router = router_pb2.DESCRIPTOR.services_by_name["RouterService"].full_name
     calls = {
-        Permission.PERMISSION_SELECT: ("Select", "BatchSelect"),
+        Permission.PERMISSION_SELECT: ("Select", "BatchSelect", "ReleaseHold", "ExtendHold"),
         Permission.PERMISSION_ESTIMATE: ("EstimateCost", "BatchEstimateCost"),
         Permission.PERMISSION_RECORD_USAGE: ("RecordUsage", "BatchRecordUsage"),
     }

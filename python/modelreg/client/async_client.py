@@ -13,7 +13,7 @@ from modelreg.client.options import EstimateOptions, LimitOptions, SelectOptions
 from modelreg.client.requests import estimate_request, limit_request, select_request, usage_request
 from modelreg.client.tracked import Events
 from modelreg.client.usage_failures import UsageFailures
-from modelreg.v1 import cost_pb2, limits_pb2, select_pb2, usage_pb2
+from modelreg.v1 import cost_pb2, limits_pb2, reservation_pb2, select_pb2, usage_pb2
 
 
 class Selecting:
@@ -141,6 +141,20 @@ class AsyncClient:
         built = batch.usage_batch(requests)
         answer = await self._connections.call(wire.BATCH_RECORD_USAGE, built.SerializeToString(), timeout_s)
         return batch.recorded(answer)
+
+    async def release_hold(self, token: bytes, *, timeout_s: float | None = None) -> bool:
+        """See ``Calls.release_hold``."""
+        request = reservation_pb2.ReleaseHoldRequest(token=token)
+        answer = await self._connections.call(wire.RELEASE_HOLD, request.SerializeToString(), timeout_s)
+        return reservation_pb2.ReleaseHoldResponse.FromString(answer).released
+
+    async def extend_hold(
+        self, token: bytes, *, ttl_ms: int | None = None, timeout_s: float | None = None
+    ) -> reservation_pb2.Hold:
+        """See ``Calls.extend_hold``."""
+        request = reservation_pb2.ExtendHoldRequest(token=token, ttl_ms=ttl_ms)
+        answer = await self._connections.call(wire.EXTEND_HOLD, request.SerializeToString(), timeout_s)
+        return reservation_pb2.ExtendHoldResponse.FromString(answer).hold
 
     async def check_rate_limit(
         self,

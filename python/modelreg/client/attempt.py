@@ -35,7 +35,9 @@ class Attempt:
             clock_s: monotonic time in seconds.
         """
         self._clock_s = clock_s
-        self._event = usage_pb2.RecordUsageRequest(decision_id=decision.decision_id, route=route, attempt=number)
+        self._event = usage_pb2.RecordUsageRequest(
+            decision_id=decision.decision_id, route=route, attempt=number, hold_token=decision.hold.token
+        )
         # For a sidecar that the decision is not in flight at.
         self._task_class = decision.task_class
         self._units: dict[str, common_pb2.UnitCount] = {}

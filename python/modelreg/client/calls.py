@@ -11,7 +11,7 @@ from modelreg.client.options import EstimateOptions, LimitOptions, SelectOptions
 from modelreg.client.requests import estimate_request, limit_request, select_request, usage_request
 from modelreg.client.tracked import Events
 from modelreg.client.usage_failures import UsageFailures
-from modelreg.v1 import cost_pb2, limits_pb2, select_pb2, usage_pb2
+from modelreg.v1 import cost_pb2, limits_pb2, reservation_pb2, select_pb2, usage_pb2
 
 
 class Transport(Protocol):
@@ -138,6 +138,34 @@ class Calls:
         """Record up to 256 events in one call, in their order; each item is an answer or its error."""
         built = batch.usage_batch(requests)
         return batch.recorded(self._transport.call(wire.BATCH_RECORD_USAGE, built.SerializeToString(), timeout_s))
+
+    def release_hold(self, token: bytes, *, timeout_s: float | None = None) -> bool:
+        """Give back what a Select set aside for a call that is not made.
+
+        Args:
+            token: ``response.hold.token`` of the decision.
+            timeout_s: in place of the client's deadline, in seconds.
+
+        Returns:
+            Whether it was set aside until now.
+        """
+        request = reservation_pb2.ReleaseHoldRequest(token=token)
+        answer = self._transport.call(wire.RELEASE_HOLD, request.SerializeToString(), timeout_s)
+        return reservation_pb2.ReleaseHoldResponse.FromString(answer).released
+
+    def extend_hold(
+        self, token: bytes, *, ttl_ms: int | None = None, timeout_s: float | None = None
+    ) -> reservation_pb2.Hold:
+        """Set aside for longer what a Select set aside, for a call that takes its time.
+
+        Args:
+            token: ``response.hold.token`` of the decision.
+            ttl_ms: from now; absent: ten minutes.
+            timeout_s: in place of the client's deadline, in seconds.
+        """
+        request = reservation_pb2.ExtendHoldRequest(token=token, ttl_ms=ttl_ms)
+        answer = self._transport.call(wire.EXTEND_HOLD, request.SerializeToString(), timeout_s)
+        return reservation_pb2.ExtendHoldResponse.FromString(answer).hold
 
     def check_rate_limit(
         self,

@@ -15,6 +15,8 @@ ESTIMATE_COST: Final = "/modelreg.v1.RouterService/EstimateCost"
 BATCH_ESTIMATE_COST: Final = "/modelreg.v1.RouterService/BatchEstimateCost"
 RECORD_USAGE: Final = "/modelreg.v1.RouterService/RecordUsage"
 BATCH_RECORD_USAGE: Final = "/modelreg.v1.RouterService/BatchRecordUsage"
+RELEASE_HOLD: Final = "/modelreg.v1.RouterService/ReleaseHold"
+EXTEND_HOLD: Final = "/modelreg.v1.RouterService/ExtendHold"
 CHECK_RATE_LIMIT: Final = "/modelreg.v1.RouterService/CheckRateLimit"
 
 METHODS: Final = (
@@ -24,6 +26,8 @@ METHODS: Final = (
     BATCH_ESTIMATE_COST,
     RECORD_USAGE,
     BATCH_RECORD_USAGE,
+    RELEASE_HOLD,
+    EXTEND_HOLD,
     CHECK_RATE_LIMIT,
 )
 

@@ -114,4 +114,7 @@ def _summary(decision: decision_pb2.Decision) -> decision_pb2.DecisionSummary:
 def _ranked(answer: select_pb2.SelectResponse) -> bytes:
     """Return the ranked list as bytes: terms, quotes and endpoints, without ids and expiries."""
     list_alone = select_pb2.SelectResponse(selected=answer.selected, alternatives=answer.alternatives)
+    for choice in (list_alone.selected, *list_alone.alternatives):
+        # What was set aside was set aside then.
+        choice.covered_by_hold = False
     return list_alone.SerializeToString(deterministic=True)

@@ -85,7 +85,7 @@ pub(crate) struct Closed {
 pub(crate) type Corrected = Arc<Mutex<Vec<(Window, i64)>>>;
 
 /// A deletion of what was shipped.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Forget {
     /// The last sequence number to go.
     pub(crate) through: u64,

@@ -144,17 +144,15 @@ impl Writer {
 
     /// Deletes up to a number of the deletion at hand, and takes back what duplicates among them posted.
     fn delete(&mut self, through: u64) -> Result<(), CommitError> {
-        let Some(forget) = self.forgets.pop_front() else { return Ok(()) };
+        let Some(forget) = self.forgets.front().cloned() else { return Ok(()) };
         let step = self.forgotten + 1..=through;
         let deleted = self.with_room(|connection, books| delete(connection, books, &step, &forget));
-        let outcome = deleted.map(|(changes, corrected)| {
+        deleted.map(|(changes, corrected)| {
             self.books.keep(changes);
             self.forgotten = through;
             self.shared.forgotten(through);
             forget.corrected.lock().unwrap_or_else(PoisonError::into_inner).extend(corrected);
-        });
-        self.forgets.push_front(forget);
-        outcome
+        })
     }
 
     /// Writes, and where the disk is full once more with the headroom.

@@ -3,6 +3,7 @@
 //! `MODELREG_SEEDS=FROM..UNTIL` runs those; a failure prints its seed and what happened.
 
 mod disk;
+mod holds_true;
 mod rules;
 mod world;
 

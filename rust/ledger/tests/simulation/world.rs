@@ -1,25 +1,25 @@
 //! One seeded run: callers, a clock that jumps, a disk that fills, kills; and what must hold through all of it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use fastrand::Rng;
 use modelreg_ledger::budget::{
-    Authority, HoldMade, Ledger, Mode, Now, Refusal, Scopes, Target, Usage, UsageState, Wanted, WindowStatus,
+    Authority, HoldMade, Ledger, Mode, Now, Refusal, Scopes, Target, Usage, UsageState, Wanted,
 };
 use modelreg_ledger::{Event, Ticket};
 
-use crate::disk::{Id, SharedDisk, postings};
+use crate::disk::{Id, SharedDisk};
 use crate::rules::{self, MODELS, USERS};
 
 /// A minute and a half: many windows begin in a run.
 const STEPS: usize = 160;
-const LIFE_MS: u64 = 600_000;
+pub(crate) const LIFE_MS: u64 = 600_000;
 const DAY_MS: i64 = 86_400_000;
 
 /// How a caller means to go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Plan {
+pub(crate) enum Plan {
     Settle,
     /// Two attempts: the first fails and costs nothing.
     Retry,
@@ -31,7 +31,7 @@ enum Plan {
 }
 
 #[derive(Debug)]
-enum State {
+pub(crate) enum State {
     /// For the disk, before the hold is told.
     Waiting(Ticket),
     Held,
@@ -43,30 +43,30 @@ enum State {
 }
 
 #[derive(Debug)]
-struct Call {
-    id: u128,
-    user: usize,
-    model: usize,
-    amount: i64,
-    cost: i64,
-    plan: Plan,
-    token: Vec<u8>,
-    state: State,
-    run: u64,
+pub(crate) struct Call {
+    pub(crate) id: u128,
+    pub(crate) user: usize,
+    pub(crate) model: usize,
+    pub(crate) amount: i64,
+    pub(crate) cost: i64,
+    pub(crate) plan: Plan,
+    pub(crate) token: Vec<u8>,
+    pub(crate) state: State,
+    pub(crate) run: u64,
     /// On the true clock.
-    expires_ms: u64,
-    event: Id,
+    pub(crate) expires_ms: u64,
+    pub(crate) event: Id,
     /// Windows that it counts in, by the clock of its Select.
-    windows: Vec<Vec<u8>>,
+    pub(crate) windows: Vec<Vec<u8>>,
     /// Its usage was taken in by some run.
-    was_booked: bool,
+    pub(crate) was_booked: bool,
     /// Its hold was closed, in this run.
-    is_closed: bool,
+    pub(crate) is_closed: bool,
 }
 
 impl Call {
     /// Its hold is open again where its usage did not get to the record.
-    fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         let is_lost = matches!(&self.state, State::Sent(ticket) if matches!(ticket.outcome(), Some(Err(_))));
         self.is_closed && !is_lost
     }
@@ -74,21 +74,21 @@ impl Call {
 
 /// A run.
 pub struct World {
-    rng: Rng,
-    disk: SharedDisk,
-    ledger: Ledger,
+    pub(crate) rng: Rng,
+    pub(crate) disk: SharedDisk,
+    pub(crate) ledger: Ledger,
     /// True time, which nobody sees.
-    time_ms: u64,
-    began_ms: u64,
-    unix_offset_ms: i64,
-    jumped_ms: u64,
-    run: u64,
-    calls: Vec<Call>,
+    pub(crate) time_ms: u64,
+    pub(crate) began_ms: u64,
+    pub(crate) unix_offset_ms: i64,
+    pub(crate) jumped_ms: u64,
+    pub(crate) run: u64,
+    pub(crate) calls: Vec<Call>,
     /// Ids that the door knows.
-    recognised: HashSet<Id>,
-    limits: rules::Limits,
-    next: u64,
-    trail: Vec<String>,
+    pub(crate) recognised: HashSet<Id>,
+    pub(crate) limits: rules::Limits,
+    pub(crate) next: u64,
+    pub(crate) trail: Vec<String>,
 }
 
 impl World {
@@ -123,7 +123,7 @@ impl World {
         outcome.map_err(|what| format!("{}\n=> {what}", self.trail.join("\n")))
     }
 
-    fn now(&self) -> Now {
+    pub(crate) fn now(&self) -> Now {
         let unix_ms = rules::ZERO_UNIX_MS + i64::try_from(self.time_ms).unwrap() + self.unix_offset_ms;
         Now { unix_ms, monotonic_ms: self.time_ms - self.began_ms }
     }
@@ -420,135 +420,6 @@ impl World {
         self.books_balance()?;
         self.counters_are_what_was_spent()
     }
-
-    /// Of a hard budget no more is spent than its limit, by calls that stay within what was held for them.
-    fn no_budget_is_overrun(&self) -> Result<(), String> {
-        let is_promised = |call: &Call| call.run == self.run || self.time_ms < call.expires_ms;
-        let mut spent: HashMap<&[u8], i64> = HashMap::new();
-        for call in &self.calls {
-            let will_spend = match (&call.state, call.plan) {
-                (State::Waiting(_), _) | (_, Plan::Never | Plan::Release) => false,
-                (State::Gone, _) => call.was_booked,
-                (State::Sent(ticket), _) if matches!(ticket.outcome(), Some(Err(_))) => is_promised(call),
-                (State::Held, _) => call.was_booked || is_promised(call),
-                (State::Sent(_) | State::Done, _) => true,
-            };
-            if will_spend {
-                for window in &call.windows {
-                    *spent.entry(window).or_default() += call.cost;
-                }
-            }
-        }
-        for (window, spent) in spent {
-            let limit = self.limits.of(window);
-            if limit.is_some_and(|limit| spent > limit) {
-                return Err(format!("spent {spent} of {limit:?} in {}", rules::shown(window)));
-            }
-        }
-        Ok(())
-    }
-
-    /// Counter = what was shipped for good + what is still here; the store has that, and what it was sent already. To the
-    /// unit.
-    fn books_balance(&self) -> Result<(), String> {
-        self.disk.with(|disk| {
-            let mut here: HashMap<&[u8], i128> = HashMap::new();
-            let mut sent: HashMap<&[u8], i128> = HashMap::new();
-            for event in &disk.entries {
-                let is_sent = disk.store.seen.get(&event.id).is_some_and(|seen| seen.payload == event.payload);
-                for posting in postings(event) {
-                    let amount = i128::from(posting.pico_usd);
-                    *here.entry(posting.window.key()).or_default() += amount;
-                    *sent.entry(posting.window.key()).or_default() += if is_sent { amount } else { 0 };
-                }
-            }
-            for (key, row) in &disk.rows {
-                let sum = |of: &HashMap<&[u8], i128>| of.get(key.as_slice()).copied().unwrap_or(0);
-                let forgotten = disk.forgotten.get(key).copied().unwrap_or(0);
-                let store = disk.store.sums.get(key).copied().unwrap_or(0);
-                if (row.posted, store) != (forgotten + sum(&here), forgotten + sum(&sent)) {
-                    let shown = rules::shown(key);
-                    return Err(format!("{shown}: counter {}, store {store}, entries {forgotten}", row.posted));
-                }
-            }
-            Ok(())
-        })
-    }
-
-    /// Each window has what its calls cost, or what was charged for those that never said.
-    fn counters_are_what_was_spent(&self) -> Result<(), String> {
-        let mut expected: HashMap<Vec<u8>, i128> = HashMap::new();
-        for call in &self.calls {
-            let kept = |id: Id| self.disk.with(|disk| disk.store.seen.contains_key(&id));
-            let usage = kept(call.event);
-            // A first attempt that failed, and was told of once the hold had expired, says that nothing was spent.
-            let has_failed = self.disk.with(|disk| {
-                let said = disk.store.seen.get(&of_attempt(call.event, 1));
-                said.and_then(|event| event.booking.as_deref()).is_some_and(|booking| booking.replaced.is_some())
-            });
-            let charged = self.disk.with(|disk| {
-                disk.store
-                    .seen
-                    .values()
-                    .filter_map(|event| event.booking.as_deref())
-                    .any(|booking| booking.charged.as_ref().is_some_and(|charge| charge.hold == call.id))
-            });
-            let cost = if usage {
-                call.cost
-            } else if charged && !has_failed {
-                call.amount
-            } else {
-                0
-            };
-            for window in &call.windows {
-                *expected.entry(window.clone()).or_default() += i128::from(cost);
-            }
-        }
-        self.disk.with(|disk| {
-            for (window, expected) in &expected {
-                // One that has long been over has none.
-                let counter = disk.rows.get(window).map_or(*expected, |row| row.posted);
-                let store = disk.store.sums.get(window).copied().unwrap_or(0);
-                if counter != *expected || store != *expected {
-                    let shown = rules::shown(window);
-                    return Err(format!("{shown}: counter {counter}, store {store}, spent {expected}"));
-                }
-            }
-            Ok(())
-        })?;
-        let (windows, _) = self.ledger.windows(None, usize::MAX, self.now());
-        for status in windows {
-            let key = rules::key_of(&status);
-            let counter = self.disk.with(|disk| disk.rows.get(&key).map_or(0, |row| row.posted));
-            if status.posted != counter {
-                return Err(format!(
-                    "{}/{}: memory {} and disk {counter}",
-                    status.budget, status.subject, status.posted
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    /// Refused is only what does not fit; after a kill what is frozen counts, for as long as a hold lives.
-    fn is_no_false_refusal(&self, window: &WindowStatus, needed: i64) -> Result<(), String> {
-        let shown = |what: &str| format!("{what}: {window:?}, needed {needed}");
-        if window.posted + window.held + i128::from(needed) <= window.limit {
-            return Err(shown("refused what fits"));
-        }
-        if self.run > 0 && self.time_ms - self.began_ms < LIFE_MS {
-            return Ok(());
-        }
-        let held: i64 = self
-            .calls
-            .iter()
-            .filter(|call| call.run == self.run && !call.is_closed() && self.time_ms < call.expires_ms)
-            .filter(|call| !matches!(call.state, State::Gone) || call.plan == Plan::Never)
-            .filter(|call| call.windows.contains(&rules::key_of(window)))
-            .map(|call| call.amount)
-            .sum();
-        if window.held == i128::from(held) { Ok(()) } else { Err(shown(&format!("refused where {held} is held"))) }
-    }
 }
 
 fn scopes(user: usize) -> Scopes<'static> {
@@ -560,7 +431,7 @@ fn target(model: usize) -> Target<'static> {
 }
 
 /// The id of what is said of an attempt besides the usage of the call.
-fn of_attempt(mut event: Id, attempt: u8) -> Id {
+pub(crate) fn of_attempt(mut event: Id, attempt: u8) -> Id {
     event[8] ^= attempt;
     event
 }

@@ -3,9 +3,11 @@
 mod compared;
 mod exclude;
 mod health;
+mod refused;
 
 pub use compared::compared;
 pub use health::leave;
+pub use refused::refuse;
 
 use modelreg_proto::v1::ExclusionReason as Reason;
 use modelreg_proto::v1::{AttemptOutcome, Status, UnknownField};
@@ -50,14 +52,6 @@ pub fn run(snapshot: &Snapshot, live: &Live, query: &Query, rows: Rows, scratch:
     if rows == Rows::All {
         checks.price_state();
         checks.floor();
-    }
-}
-
-/// Those that the query says are refused.
-pub fn refuse(snapshot: &Snapshot, live: &Live, query: &Query, scratch: &mut Scratch) {
-    let mut checks = Checks { snapshot, live, query, scratch };
-    for (reason, slots) in &query.refused {
-        checks.if_in(*reason, slots);
     }
 }
 
