@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help tools setup serve test simulate test-wrong-edits test-polyglot test-long fuzz lint lint-python lint-rust lint-proto lint-data format catalog picks interval catalogues docs \
+.PHONY: help tools setup serve test test-faults simulate test-wrong-edits test-polyglot test-long fuzz lint lint-python lint-rust lint-proto lint-data format catalog picks interval catalogues docs \
 	proto pins wheel bench-build bench bench-quick bench-instr clean
 
 help: ## List the tasks
@@ -60,6 +60,13 @@ test-wrong-edits: setup ## Build the engine with each mistake of the list: the c
 
 test-polyglot: setup ## Build the examples in Go, Java, Node, Python and Rust, as far as their tools are here, and run them against a server
 	$(BIN)/python -m pytest -rs tests/polyglot
+
+# Servers and writers are killed so often.
+KILLS ?= 1000
+
+test-faults: setup ## Run the tests of faults at length: KILLS (1000) of a writer, a kill at every write, forty of a server; a quarter of an hour
+	MODELREG_KILLS=$(KILLS) cargo test --release $(LOCKED) --package modelreg-ledger --test kills --test full --test damage
+	MODELREG_SERVER_KILLS=40 MODELREG_CALLERS=64 $(BIN)/python -m pytest tests/faults
 
 SEEDS ?= 0..1000000
 

@@ -23,9 +23,10 @@ _Answer = TypeVar("_Answer", bound=Message)
 class Caller:
     """Asks one server."""
 
-    def __init__(self, channel: grpc.Channel) -> None:
-        """Ask over ``channel``."""
+    def __init__(self, channel: grpc.Channel, key: str | None) -> None:
+        """Ask over ``channel``, with an API key."""
         self._channel = channel
+        self._metadata = (("authorization", f"Bearer {key}"),) if key else ()
 
     def ask(self, method: str, request: Message, answer_type: type[_Answer]) -> _Answer:
         """Return the answer.
@@ -35,7 +36,7 @@ class Caller:
         """
         call: grpc.UnaryUnaryMultiCallable[bytes, bytes] = self._channel.unary_unary(method)
         try:
-            return answer_type.FromString(call(request.SerializeToString(), timeout=_LIMIT_S))
+            return answer_type.FromString(call(request.SerializeToString(), timeout=_LIMIT_S, metadata=self._metadata))
         except grpc.RpcError as failure:
             message = f"{method}: {failure}"
             raise LoadError(message) from failure
@@ -62,7 +63,7 @@ class Caller:
 
 
 @contextmanager
-def calling(server: Server) -> Generator[Caller, None, None]:
+def calling(server: Server, key: str | None = None) -> Generator[Caller, None, None]:
     """Connect to a server until the block ends."""
     with grpc.insecure_channel(server.address) as channel:
-        yield Caller(channel)
+        yield Caller(channel, key)

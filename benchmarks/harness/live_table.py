@@ -2,7 +2,6 @@
 
 from harness.row import Goal, Row, Section
 from harness.rows import (
-    check_rate_limit,
     fleet,
     picks,
     record_usage,
@@ -97,19 +96,6 @@ SECTIONS = (
                 "1/s",
                 Goal("≥", 20_000),
             ),
-        ),
-    ),
-    Section(
-        "check_rate_limit",
-        check_rate_limit.measure,
-        (
-            Row(
-                "check_rate_limit_1",
-                "CheckRateLimit, one limit / stock empty tonic call, CPU per call",
-                "x",
-                Goal("≤", 1.5),
-            ),
-            Row("check_rate_limit_3", "the same: three limits", "x", Goal("≤", 1.8)),
         ),
     ),
     Section(

@@ -26,6 +26,8 @@ class Target:
     id_field: int | None = None
     usage_every: int | None = None
     """Each so-manyth call, a Select, is followed by RecordUsage of its decision."""
+    key_file: Path | None = None
+    """File with the API key to send."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ def _run(loop: str, target: Target, shape: Shape, warm_up_s: float, extra: list[
         command += ["--requests", target.requests]
     if target.id_field is not None:
         command += ["--fresh-id", str(target.id_field)]
+    if target.key_file is not None:
+        command += ["--key-file", target.key_file]
     if target.usage_every is not None:
         command += ["--record-usage", str(target.usage_every)]
     done = subprocess.run(pinned(LOAD_CORE, command), capture_output=True, text=True, timeout=RUN_LIMIT_S, check=False)

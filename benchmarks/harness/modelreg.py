@@ -43,13 +43,14 @@ class Modelreg:
 
 
 @contextmanager
-def serve(
+def serve(  # noqa: PLR0913 - each a way to run it
     models: Path | None,
     data: Path,
     door: Literal["rust", "python"] = "rust",
     *,
     spinner_inside: bool = False,
     wait_for_ready: bool = True,
+    keys: bool = False,
 ) -> Generator[Modelreg, None, None]:
     """Run ``modelreg serve`` on the server's core until the block ends; without ``models``, on the packaged ones.
 
@@ -64,7 +65,8 @@ def serve(
     addresses = ("--grpc", door_address, "--probe", probe)
     doors = ("--door", door, "--door-threads", str(DOOR_THREADS))
     chosen = ("--models", models) if models else ()
-    command = [*program, "serve", *chosen, "--data", data, *doors, *addresses]
+    asked = ("--keys", "on") if keys else ()
+    command = [*program, "serve", *chosen, "--data", data, *doors, *asked, *addresses]
     data.mkdir(parents=True, exist_ok=True)
     started_s = time.monotonic()
     with running(command, data.with_suffix(".log")) as child:
@@ -88,6 +90,11 @@ def wait_for_control_plane(running_server: Modelreg) -> float:
 def wait_for_registry(running_server: Modelreg) -> None:
     """Wait until the control plane has read the store: only then does it list and write."""
     _wait(running_server.child, lambda: _lists(running_server.server.address))
+
+
+def wait_until(running_server: Modelreg, done: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    _wait(running_server.child, done)
 
 
 def resident_mb(pid: int) -> float:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from harness import live_table, prices_table, store_table, table
+from harness import live_table, money_table, prices_table, store_table, table
 from harness.row import Section
 
 
@@ -19,4 +19,5 @@ PAGES = (
     PageOf("live", live_table.SECTIONS),
     PageOf("store", store_table.SECTIONS),
     PageOf("prices", prices_table.SECTIONS),
+    PageOf("money", money_table.SECTIONS),
 )

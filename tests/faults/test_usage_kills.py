@@ -1,5 +1,6 @@
 """SIGKILL of a server that takes usage: what it acknowledged is in the store once, whoever sends it again."""
 
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from modelreg.v1.router_pb2_grpc import RouterServiceStub
 from modelreg.v1.usage_service_pb2_grpc import UsageServiceStub
 from support.server import RunningServer, channel
 
-KILLS = 4
+KILLS = int(os.environ.get("MODELREG_SERVER_KILLS", "4"))
 CALLERS = 4
 BEFORE_KILL = 60
 

@@ -15,6 +15,7 @@ SERVICES = {
     "grpc.health.v1.Health",
     "grpc.reflection.v1.ServerReflection",
     "grpc.reflection.v1alpha.ServerReflection",
+    "modelreg.v1.BudgetService",
     "modelreg.v1.DecisionService",
     "modelreg.v1.IdentityService",
     "modelreg.v1.JobService",

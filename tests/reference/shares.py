@@ -55,6 +55,7 @@ class Shares:
 
 
 def reasons() -> list[str]:
-    """Every exclusion reason, as `kinds` names it."""
+    """Every exclusion reason of a decision alone, as `kinds` names it: not those of budgets and limits."""
+    others = {"UNSPECIFIED", "BUDGET_EXCEEDED", "LIMIT_EXCEEDED"}
     names = [name.removeprefix("EXCLUSION_REASON_") for name in sel.ExclusionReason.keys()]  # noqa: SIM118
-    return [f"reason {name}" for name in names if name != "UNSPECIFIED"]
+    return [f"reason {name}" for name in names if name not in others]

@@ -13,6 +13,7 @@ modelreg-load closed|open --target HOST:PORT --method /package.Service/Method [o
 
   --requests FILE          messages, each after its length as u32 little endian; cycled (default: one empty message)
   --fresh-id FIELD         gives every message sent a fresh UUIDv7 in this protobuf field
+  --key-file FILE          sends the API key in this file with every call
   --record-usage N         the method is Select: each Nth is followed by RecordUsage of its decision
   --connections N          TCP connections (8)
   --streams N              calls at a time on each (16)
@@ -45,6 +46,8 @@ pub struct Args {
     pub requests: Option<PathBuf>,
     /// Protobuf field that gets a fresh id.
     pub id_field: Option<u32>,
+    /// File with the API key to send.
+    pub key_file: Option<PathBuf>,
     /// Each so-manyth Select is followed by usage.
     pub usage_every: Option<NonZeroU64>,
     /// TCP connections.
@@ -75,6 +78,7 @@ impl Args {
             method: String::new(),
             requests: None,
             id_field: None,
+            key_file: None,
             usage_every: None,
             connections: 8,
             streams: 16,
@@ -89,6 +93,7 @@ impl Args {
                 "--method" => method = Some(value()?),
                 "--requests" => args.requests = Some(value()?.into()),
                 "--fresh-id" => args.id_field = Some(number(&name, &value()?)?),
+                "--key-file" => args.key_file = Some(value()?.into()),
                 "--record-usage" => args.usage_every = Some(number(&name, &value()?)?),
                 "--connections" => args.connections = number(&name, &value()?)?,
                 "--streams" => args.streams = number(&name, &value()?)?,

@@ -38,13 +38,13 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Connects to `target` (`host:port`) for calls of `method` (`/package.Service/Method`). Must run inside the runtime,
+    /// Connects to `target` (`host:port`) for calls of `method` (`/package.Service/Method`) with an API key. Must run inside the runtime,
     /// which drives the connection from then on.
     ///
     /// # Errors
     /// No connection, no HTTP/2, or a target or method that is no URI.
-    pub async fn open(target: &str, method: &str) -> io::Result<Self> {
-        let request = request_head(target, method).map_err(io::Error::other)?;
+    pub async fn open(target: &str, method: &str, key: Option<&str>) -> io::Result<Self> {
+        let request = request_head(target, method, key).map_err(io::Error::other)?;
         let socket = TcpStream::connect(target).await?;
         socket.set_nodelay(true)?;
         let (streams, connection) = h2::client::Builder::new()
@@ -110,15 +110,18 @@ impl Connection {
     }
 }
 
-/// The headers of a stock client, without a deadline.
+/// The headers of a stock client, without a deadline; with an API key, where there is one.
 ///
 /// # Errors
-/// A target or method that is no URI.
-pub fn request_head(target: &str, method: &str) -> Result<Request<()>, http::Error> {
-    Request::post(format!("http://{target}{method}"))
+/// A target or method that is no URI, or a key that is no header.
+pub fn request_head(target: &str, method: &str, key: Option<&str>) -> Result<Request<()>, http::Error> {
+    let request = Request::post(format!("http://{target}{method}"))
         .version(http::Version::HTTP_2)
         .header("te", HeaderValue::from_static("trailers"))
         .header("content-type", HeaderValue::from_static("application/grpc"))
-        .header("user-agent", HeaderValue::from_static("modelreg-load/1"))
-        .body(())
+        .header("user-agent", HeaderValue::from_static("modelreg-load/1"));
+    match key {
+        Some(key) => request.header("authorization", format!("Bearer {key}")).body(()),
+        None => request.body(()),
+    }
 }

@@ -104,10 +104,18 @@ pub(super) fn usd(buffer: &mut Vec<u8>, field: u32, pico_usd: i128) {
             i64::try_from(pico_usd % PICO_PER_USD).unwrap_or(0),
         ),
     };
-    nested(buffer, field, |buffer| {
-        number(buffer, 1, units.cast_unsigned());
-        number(buffer, 2, pico.cast_unsigned());
-    });
+    let parts = [units.cast_unsigned(), pico.cast_unsigned()];
+    let length: usize = parts.iter().map(|&part| if part == 0 { 0 } else { 1 + varint_length(part) }).sum();
+    // The length is known, so nothing moves: answers have dozens of amounts.
+    key(buffer, field, LENGTH_DELIMITED);
+    varint(buffer, length as u64);
+    number(buffer, 1, parts[0]);
+    number(buffer, 2, parts[1]);
+}
+
+/// Bytes of a number.
+fn varint_length(value: u64) -> usize {
+    (70 - (value | 1).leading_zeros() as usize) / 7
 }
 
 #[cfg(test)]
@@ -141,9 +149,10 @@ mod tests {
 
     #[test]
     fn money_keeps_sign_and_pico() {
-        for pico_usd in [0, 1, -1, 999_999_999_999, -1_500_000_000_000, 10_i128.pow(24)] {
+        for pico_usd in [0, 1, -1, 127, 128, 999_999_999_999, -1_500_000_000_000, 10_i128.pow(24)] {
             let mut buffer = Vec::new();
             usd(&mut buffer, 1, pico_usd);
+            assert_eq!(usize::from(buffer[1]), buffer.len() - 2);
             let money = Usd::decode(&buffer[2..]).expect("a Usd");
             assert_eq!(i128::from(money.units) * 10_i128.pow(12) + i128::from(money.pico), pico_usd);
         }

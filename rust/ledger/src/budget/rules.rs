@@ -97,6 +97,8 @@ pub(super) struct Rules {
     each: [Vec<u32>; SCOPES],
     /// Bit of every scope that has budgets.
     scopes: u32,
+    /// Of every one that has budgets of one subject.
+    specific_scopes: u32,
     /// A hard budget is of what is called.
     hard_targets: bool,
     by_name: HashMap<Box<str>, u32>,
@@ -152,6 +154,7 @@ impl Rules {
         if message.subject.is_empty() {
             self.each[scope as usize].push(number);
         } else {
+            self.specific_scopes |= 1 << scope as u32;
             let hash = self.hash(scope, &message.tenant, &message.subject);
             self.specific.entry(hash).or_default().push(number);
         }
@@ -247,7 +250,8 @@ impl Rules {
         if !self.has(scope) || subject.is_empty() {
             return;
         }
-        for owner in [tenant, ""] {
+        let owners: &[&str] = if self.specific_scopes >> scope as u32 & 1 == 1 { &[tenant, ""] } else { &[] };
+        for owner in owners {
             if let Some(numbers) = self.specific.get(&self.hash(scope, owner, &subject)) {
                 for &number in numbers {
                     visit(number, subject.clone());

@@ -1,6 +1,7 @@
 //! `modelreg-load`: drives one gRPC method in a closed or an open loop and prints the figures as JSON.
 
 use std::error::Error;
+use std::fs;
 use std::process::ExitCode;
 
 use modelreg_load::args::{Args, Mode, USAGE};
@@ -44,14 +45,19 @@ fn measure(args: &Args) -> Result<String, Box<dyn Error>> {
         Some(path) => read_messages(path).map_err(|error| format!("{}: {error}", path.display()))?,
         None => vec![Vec::new()],
     };
+    let key = match &args.key_file {
+        Some(path) => Some(fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?),
+        None => None,
+    };
+    let key = key.as_deref().map(str::trim);
     let usages = args
         .usage_every
-        .map(|every| Ok::<_, http::Error>(Usages::new(every.get(), request_head(&args.target, RECORD_USAGE)?)))
+        .map(|every| Ok::<_, http::Error>(Usages::new(every.get(), request_head(&args.target, RECORD_USAGE, key)?)))
         .transpose()?;
     let shared = Shared::new(Requests::new(&messages, args.id_field)?, usages, Recorder::new(Window::Shut)?);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let spent = runtime.block_on(async {
-        let handles = connect(args).await?;
+        let handles = connect(args, key).await?;
         match args.mode {
             Mode::Closed(until) => closed::run(handles, &shared, args.warm_up, until, args.server_pid).await,
             Mode::Open(rate_per_s, span) => {
@@ -69,10 +75,10 @@ fn measure(args: &Args) -> Result<String, Box<dyn Error>> {
 }
 
 /// One handle a stream, in the order that goes round the connections.
-async fn connect(args: &Args) -> std::io::Result<Vec<Connection>> {
+async fn connect(args: &Args, key: Option<&str>) -> std::io::Result<Vec<Connection>> {
     let mut connections = Vec::with_capacity(args.connections);
     for _ in 0..args.connections {
-        connections.push(Connection::open(&args.target, &args.method).await?);
+        connections.push(Connection::open(&args.target, &args.method, key).await?);
     }
     Ok(std::iter::repeat_n(connections, args.streams).flatten().collect())
 }
