@@ -9,6 +9,9 @@ from pathlib import Path
 import grpc
 
 from modelreg._core import Engine
+from modelreg.budgets.budgets import Budgets
+from modelreg.budgets.service import BudgetService
+from modelreg.budgets.verify import Books
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.merge import merge
 from modelreg.catalog.packaged import packaged_models, packaged_vocabulary
@@ -131,6 +134,7 @@ def _control_methods(engine: Engine, snapshots: LoadedSnapshots) -> Methods:
         **DecisionService(store, Engine.replay).methods(),
         **jobs.methods(),
         **UsageService(nowhere, lambda: CLOCK_UNIX_MS, None).methods(),
+        **BudgetService(Budgets(nowhere, lambda: CLOCK_UNIX_MS), Books(nowhere, 0)).methods(),
         **RateLimitService(Limits(nowhere, lambda: CLOCK_UNIX_MS, engine)).methods(),
         **IdentityService(Keys(nowhere, Pepper(Path("no", "such", "folder"), {}), lambda: CLOCK_UNIX_MS)).methods(),
     }
