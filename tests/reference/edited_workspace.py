@@ -58,13 +58,13 @@ def wanted(edit: Edit | None) -> dict[str, bytes]:
     return files
 
 
-def write(files: dict[str, bytes]) -> None:
+def write(files: dict[str, bytes], copy: Path = COPY) -> None:
     """Make the copy hold these files. Others are not touched, so that cargo builds only what changed."""
-    for path in [path for name in COPIED for path in (COPY / name).rglob("*") if path.is_file()]:
-        if str(path.relative_to(COPY)) not in files:
+    for path in [path for name in COPIED for path in (copy / name).rglob("*") if path.is_file()]:
+        if str(path.relative_to(copy)) not in files:
             path.unlink()
     for name, content in files.items():
-        path = COPY / name
+        path = copy / name
         if not path.is_file() or path.read_bytes() != content:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)

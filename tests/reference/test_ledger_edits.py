@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from .edited_workspace import COPY, ROOT, TARGET, Edit, source, wanted, write
+from .edited_workspace import ROOT, TARGET, Edit, source, wanted, write
 
 LIST = Path(__file__).parent / "ledger_edits.toml"
 EDITS = [Edit(**edit) for edit in tomllib.loads(LIST.read_text(encoding="utf-8"))["edit"]]
 SIMULATION = ROOT / "rust" / "ledger" / "tests" / "simulation"
+# Of its own: the other edits are tried at the same time.
+COPY = TARGET / "ledger-edits"
 SEEDS = "0..10000"
 # `make test` builds the first of them, `make test-wrong-edits` all.
 ALWAYS = 5
@@ -21,7 +23,7 @@ def simulated(edit: Edit | None, seeds: str) -> subprocess.CompletedProcess[str]
     """Run the simulation over a ledger with this mistake in it."""
     files = wanted(edit)
     files |= {str(path.relative_to(ROOT)): path.read_bytes() for path in SIMULATION.glob("*.rs")}
-    write(files)
+    write(files, COPY)
     command = ["cargo", "test", "--quiet", "--package", "modelreg-ledger", "--test", "simulation"]
     return subprocess.run(
         [*command, "--target-dir", str(TARGET)],
