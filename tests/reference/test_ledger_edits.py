@@ -12,7 +12,7 @@ from .edited_workspace import ROOT, TARGET, Edit, source, wanted, write
 LIST = Path(__file__).parent / "ledger_edits.toml"
 EDITS = [Edit(**edit) for edit in tomllib.loads(LIST.read_text(encoding="utf-8"))["edit"]]
 SIMULATION = ROOT / "rust" / "ledger" / "tests" / "simulation"
-# Of its own: the other edits are tried at the same time.
+# With a cache of its own: the other edits are tried at the same time, and a mistake must not be left in the real one.
 COPY = TARGET / "ledger-edits"
 SEEDS = "0..10000"
 # `make test` builds the first of them, `make test-wrong-edits` all.
@@ -26,7 +26,7 @@ def simulated(edit: Edit | None, seeds: str) -> subprocess.CompletedProcess[str]
     write(files, COPY)
     command = ["cargo", "test", "--quiet", "--package", "modelreg-ledger", "--test", "simulation"]
     return subprocess.run(
-        [*command, "--target-dir", str(TARGET)],
+        [*command, "--target-dir", str(COPY / "target")],
         cwd=COPY,
         env={**os.environ, "MODELREG_SEEDS": seeds},
         capture_output=True,

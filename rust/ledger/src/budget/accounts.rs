@@ -113,7 +113,7 @@ impl Accounts {
     }
 
     /// Forgets what has been over for long and has nothing held; returns those windows.
-    pub(super) fn sweep(&mut self, now: Now) -> Vec<Arc<Window>> {
+    pub(super) fn sweep(&mut self, now: Now, is_charged: impl Fn(&Window) -> bool) -> Vec<Arc<Window>> {
         let mut gone = Vec::new();
         self.live = 0;
         for (number, slot) in self.slots.iter_mut().enumerate() {
@@ -126,7 +126,7 @@ impl Accounts {
             let since_ms = *account.over_since_ms.get_or_insert(now.monotonic_ms);
             let is_old = account.end_unix_ms.saturating_add(KEPT_MS) <= now.unix_ms
                 && now.monotonic_ms.saturating_sub(since_ms) >= SEEN_OVER_MS;
-            if is_old && account.set_aside() == 0 {
+            if is_old && account.set_aside() == 0 && !is_charged(&account.window) {
                 self.by_digest.remove(&account.window.digest());
                 gone.push(Arc::clone(&account.window));
                 *slot = None;

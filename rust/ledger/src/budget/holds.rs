@@ -1,6 +1,6 @@
 //! Money that is set aside: open holds in the order they expire, and what was charged for those that did.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use super::Now;
@@ -129,6 +129,11 @@ impl Holds {
         let standing = self.charges.get_mut(&id)?;
         standing.replacing -= 1;
         (standing.replacing == 0).then(|| standing.charge.clone())
+    }
+
+    /// Digests of the windows that a charge is in which may still be replaced.
+    pub(super) fn charged_windows(&self) -> HashSet<u64> {
+        self.charges.values().flat_map(|standing| &standing.charge.windows).map(|window| window.digest()).collect()
     }
 
     /// Forgets charges whose time is over, and returns their holds.

@@ -58,7 +58,9 @@ impl State {
                 account.thaw(now.monotonic_ms);
             }
         }
-        let (windows, charges) = (self.accounts.sweep(now), self.holds.sweep(now));
+        let charges = self.holds.sweep(now);
+        let kept = self.holds.charged_windows();
+        let windows = self.accounts.sweep(now, |window| kept.contains(&window.digest()));
         if !(windows.is_empty() && charges.is_empty()) {
             self.authority.close(windows, charges);
         }
