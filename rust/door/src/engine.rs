@@ -58,7 +58,7 @@ pub(crate) struct Committing {
 impl Drop for Committing {
     fn drop(&mut self) {
         if let Some(answered) = self.answered.take() {
-            self.engine.abandon(answered);
+            self.engine.router.conclude(answered, false);
             self.engine.router.metrics.called(self.method, Code::Cancelled, self.started.elapsed());
         }
     }
@@ -71,7 +71,7 @@ impl Future for Committing {
         let Some(answered) = &mut self.answered else { return Poll::Pending };
         let result = ready!(answered.poll_commits(context));
         if let Some(answered) = self.answered.take() {
-            self.engine.abandon(answered);
+            self.engine.router.conclude(answered, result.is_ok());
         }
         Poll::Ready(self.engine.book(self.method, result, self.started))
     }
@@ -205,9 +205,11 @@ impl Engine {
     /// As [`Self::call`].
     pub fn call_of(&self, caller: &Principal, method: Method, request: Bytes) -> Result<Bytes, Status> {
         let started = Instant::now();
-        let result = self.run(caller, method, request, started).and_then(|mut answered| {
+        let result = self.run(caller, method, request, started).and_then(|answered| {
             let result = answered.wait();
-            self.abandon(answered);
+            if answered.waits() {
+                self.router.conclude(answered, result.is_ok());
+            }
             result
         });
         self.book(method, result, started)
@@ -243,13 +245,6 @@ impl Engine {
             bump(&self.door.panics);
             Err(internal(method.name()))
         })
-    }
-
-    /// Takes back the holds of an answer that nobody was given.
-    fn abandon(&self, mut answered: Answered) {
-        for hold in answered.take_holds() {
-            self.router.ledger.abandon(hold);
-        }
     }
 
     fn book(&self, method: Method, result: Result<Bytes, Status>, started: Instant) -> Result<Bytes, Status> {

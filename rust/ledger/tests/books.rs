@@ -72,7 +72,7 @@ impl Run {
             revision: 1,
         };
         let reserved = self.ledger.reserve(&wanted, now(0)).ok()?;
-        if let Some(ticket) = reserved.hold.as_ref().and_then(|hold| hold.wait.clone()) {
+        for ticket in reserved.hold.iter().flat_map(|hold| &hold.waits) {
             ticket.wait().unwrap();
         }
         Some(reserved)

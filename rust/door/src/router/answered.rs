@@ -8,16 +8,25 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use modelreg_ledger::{CommitError, Ticket};
 
+use super::recent::Key;
 use super::{budgets, errors};
 use crate::status::Status;
+
+/// A hold that an answer tells of.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(super) hold: u128,
+    /// Under which the answer is kept for repeats.
+    pub(super) key: Option<Key>,
+}
 
 /// An answer, and the commits that make it true.
 #[derive(Debug)]
 pub(crate) struct Answered {
     pub(crate) bytes: Bytes,
     commits: VecDeque<Ticket>,
-    /// Holds that it tells of: nobody knows of them where it is not given.
-    holds: Vec<u128>,
+    /// Nobody knows of them where it is not given.
+    holds: Vec<Told>,
     /// What an error of a commit means.
     status: fn(CommitError) -> Status,
 }
@@ -33,9 +42,9 @@ impl Answered {
         Self { status: budgets::ledger_unavailable, ..Self::after(bytes, commits) }
     }
 
-    /// One that tells of a hold.
-    pub(super) fn with_hold(mut self, id: u128) -> Self {
-        self.holds.push(id);
+    /// One that tells of a hold, and is kept for repeats under a key.
+    pub(super) fn telling(mut self, hold: u128, key: Option<Key>) -> Self {
+        self.holds.push(Told { hold, key });
         self
     }
 
@@ -53,20 +62,19 @@ impl Answered {
         self.holds.append(&mut other.holds);
     }
 
-    /// The holds that it tells of, when it is not given.
-    pub(crate) fn take_holds(&mut self) -> Vec<u128> {
-        std::mem::take(&mut self.holds)
+    /// The holds that it tells of, once it is given or is not to be.
+    pub(crate) fn into_holds(self) -> Vec<Told> {
+        self.holds
     }
 
     /// Waits on this thread.
     ///
     /// # Errors
     /// A commit failed: what the answer says is not so.
-    pub(crate) fn wait(&mut self) -> Result<Bytes, Status> {
+    pub(crate) fn wait(&self) -> Result<Bytes, Status> {
         for commit in &self.commits {
             commit.wait().map_err(self.status)?;
         }
-        self.holds.clear();
         Ok(self.bytes.clone())
     }
 
@@ -79,7 +87,6 @@ impl Answered {
                 Poll::Ready(Err(error)) => return Poll::Ready(Err((self.status)(error))),
             }
         }
-        self.holds.clear();
         Poll::Ready(Ok(self.bytes.clone()))
     }
 }

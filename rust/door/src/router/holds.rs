@@ -30,7 +30,7 @@ pub(super) fn extend(router: &Router, request: &[u8], now: Moment) -> Result<Ans
     let hold = router.ledger.extend(&token, ttl_ms, now.into()).ok_or_else(|| budgets::not_open(id))?;
     let mut answer = Vec::new();
     wire::nested(&mut answer, 1, |buffer| budgets::write_hold(buffer, id, &hold, None, HoldExpiry::Unspecified));
-    Ok(Answered::after_ledger(Bytes::from(answer), hold.wait))
+    Ok(Answered::after_ledger(Bytes::from(answer), hold.waits))
 }
 
 /// Reads a token.

@@ -129,7 +129,8 @@ impl<'a> Money<'a> {
         };
         let on_expiry = match self.wish.on_expiry {
             HoldExpiry::Zero => 0,
-            HoldExpiry::InputOnly => bound.map_or(0, |bound| bound.input_pico_usd),
+            // Of an input whose cost is not known all is charged: unknown is never nothing.
+            HoldExpiry::InputOnly => bound.map(|bound| bound.input_pico_usd).or(amount).unwrap_or(0),
             HoldExpiry::Full | HoldExpiry::Unspecified => amount.unwrap_or(0),
         };
         let wanted = Wanted {
@@ -153,7 +154,7 @@ impl<'a> Money<'a> {
     }
 
     fn labels(&self, reserved: &Reserved) -> Vec<Label> {
-        let waits = reserved.hold.as_ref().is_some_and(|hold| hold.wait.is_some());
+        let waits = reserved.hold.as_ref().is_some_and(|hold| !hold.waits.is_empty());
         [
             waits.then_some(Label::LedgerWait),
             (self.cover.threshold > 0).then_some(Label::BudgetWarned),

@@ -93,6 +93,16 @@ impl<T: Clone> Recent<T> {
         self.entry(id.id).map(|entry| &entry.kept)
     }
 
+    pub(super) fn kept_mut(&mut self, id: Key) -> Option<&mut T> {
+        let number = *self.numbers.get(&id.id)?;
+        self.kept_at(number)
+    }
+
+    /// Makes an id unknown; what was kept of it stays in its place of the row.
+    pub(super) fn forget(&mut self, id: Key) {
+        self.numbers.remove(&id.id);
+    }
+
     /// Puts something in the place of what is kept of its id.
     pub(super) fn replace(&mut self, key: Key, kept: T) {
         if let Some(&number) = self.numbers.get(&key.id)

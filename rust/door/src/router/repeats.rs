@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
+use modelreg_ledger::Ticket;
 
 use super::recent::{Key, Known, Recent};
 
@@ -19,12 +20,16 @@ const ENTRY_BYTES: usize = 128;
 const MAX_PASSED: usize = 64;
 
 /// Where an answer lies.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Place {
     /// Of its first byte, counted from the first byte ever kept.
     position: u64,
     length: usize,
     stay: Stay,
+    /// Who waits to be given it, until one has been: only then it is sure to stand.
+    waiting: u32,
+    /// For what.
+    waits: Vec<Ticket>,
 }
 
 /// How long a decision is kept.
@@ -81,7 +86,7 @@ impl Repeats {
             Known::New => Seen::New,
             // One of a long life is in front of it.
             Known::Same(place) if self.recent.age_ms(key, now_ms) >= Some(place.stay.life_ms) => Seen::New,
-            Known::Same(place) => Seen::Same(self.answer(place)),
+            Known::Same(place) => Seen::Same(self.answer(&place)),
             Known::Other
                 if self.recent.age_ms(key, now_ms) >= self.recent.kept(key).map(|place| place.stay.life_ms) =>
             {
@@ -91,6 +96,32 @@ impl Repeats {
         }
     }
 
+    /// One more who is to be given the answer of a key: its hold and what is to be waited for, where nobody has been given it.
+    pub(super) fn join(&mut self, key: Key) -> Option<(u128, Vec<Ticket>)> {
+        let place = self.recent.kept_mut(key).filter(|place| place.waiting > 0)?;
+        place.waiting += 1;
+        Some((place.stay.hold?, place.waits.clone()))
+    }
+
+    /// One who waited has been given the answer that tells of a hold: it stands.
+    pub(super) fn given(&mut self, key: Key, hold: u128) {
+        if let Some(place) = self.recent.kept_mut(key).filter(|place| place.stay.hold == Some(hold)) {
+            place.waiting = 0;
+            place.waits = Vec::new();
+        }
+    }
+
+    /// One who waited is not given it. True where nobody was and nobody will be: it is forgotten, and its hold is to go back.
+    pub(super) fn give_up(&mut self, key: Key, hold: u128) -> bool {
+        let Some(place) = self.recent.kept_mut(key).filter(|place| place.stay.hold == Some(hold)) else { return true };
+        if place.waiting != 1 {
+            place.waiting = place.waiting.saturating_sub(1);
+            return false;
+        }
+        self.recent.forget(key);
+        true
+    }
+
     /// Keeps a decision. [`Seen::New`] says that it stands; another thread may have decided under the same id meanwhile, and
     /// then the first one does.
     pub(super) fn keep(
@@ -98,6 +129,7 @@ impl Repeats {
         key: Key,
         answer: &[u8],
         stay: Stay,
+        waits: &[Ticket],
         now_ms: u64,
         is_open: impl Fn(u128) -> bool,
     ) -> Seen {
@@ -118,13 +150,14 @@ impl Repeats {
                 return Seen::NoRoom;
             }
         }
-        self.push(key, answer, stay, now_ms);
+        self.push(key, answer, stay, waits, now_ms);
         Seen::New
     }
 
-    fn push(&mut self, key: Key, answer: &[u8], stay: Stay, now_ms: u64) {
+    fn push(&mut self, key: Key, answer: &[u8], stay: Stay, waits: &[Ticket], now_ms: u64) {
         let position = self.first_position + self.answers.len() as u64;
-        self.recent.push(key, Place { position, length: answer.len(), stay }, now_ms);
+        let (length, waiting) = (answer.len(), u32::from(!waits.is_empty()));
+        self.recent.push(key, Place { position, length, stay, waiting, waits: waits.to_vec() }, now_ms);
         self.answers.extend(answer);
     }
 
@@ -132,7 +165,7 @@ impl Repeats {
         self.answers.len() + self.recent.len() * ENTRY_BYTES
     }
 
-    fn answer(&self, place: Place) -> Bytes {
+    fn answer(&self, place: &Place) -> Bytes {
         let from = usize::try_from(place.position - self.first_position).unwrap_or(usize::MAX);
         self.answers.range(from..from + place.length).copied().collect()
     }
@@ -158,13 +191,20 @@ impl Repeats {
 
 #[cfg(test)]
 mod tests {
+    use modelreg_ledger::Event;
+    use modelreg_ledger::budget::{Authority as _, InMemory};
+
     use super::super::recent::Digests;
     use super::*;
 
     const PLAIN: Stay = Stay { life_ms: LIFE_MS, hold: None };
 
     fn keep(repeats: &mut Repeats, key: Key, answer: &[u8], now_ms: u64) -> Seen {
-        repeats.keep(key, answer, PLAIN, now_ms, |_| false)
+        repeats.keep(key, answer, PLAIN, &[], now_ms, |_| false)
+    }
+
+    fn ticket() -> Ticket {
+        InMemory.enter(Event::new([0; 16], [1; 16], Vec::new()))
     }
 
     fn key(digests: Digests, id: &str, payload: &str) -> Key {
@@ -214,9 +254,9 @@ mod tests {
     fn a_decision_with_an_open_hold_stays_and_others_make_room() {
         let (mut repeats, digests) = (Repeats::new(), Digests::new());
         let held = Stay { life_ms: 600_000, hold: Some(7) };
-        repeats.keep(key(digests, "held", ""), b"held", held, 0, |_| true);
+        repeats.keep(key(digests, "held", ""), b"held", held, &[], 0, |_| true);
         for number in 0..MAX_ENTRIES {
-            repeats.keep(key(digests, &number.to_string(), ""), b"", PLAIN, 1, |_| true);
+            repeats.keep(key(digests, &number.to_string(), ""), b"", PLAIN, &[], 1, |_| true);
         }
         assert_eq!(repeats.dropped, 1);
         assert_eq!(repeats.look_up(key(digests, "held", ""), 599_999), Seen::Same(Bytes::from_static(b"held")));
@@ -229,10 +269,10 @@ mod tests {
         let (mut repeats, digests) = (Repeats::new(), Digests::new());
         let held = Stay { life_ms: 600_000, hold: Some(7) };
         for number in 0..MAX_ENTRIES {
-            assert_eq!(repeats.keep(key(digests, &number.to_string(), ""), b"", held, 0, |_| true), Seen::New);
+            assert_eq!(repeats.keep(key(digests, &number.to_string(), ""), b"", held, &[], 0, |_| true), Seen::New);
         }
-        assert_eq!(repeats.keep(key(digests, "more", ""), b"", held, 0, |_| true), Seen::NoRoom);
-        assert_eq!(repeats.keep(key(digests, "more", ""), b"", held, 0, |_| false), Seen::New);
+        assert_eq!(repeats.keep(key(digests, "more", ""), b"", held, &[], 0, |_| true), Seen::NoRoom);
+        assert_eq!(repeats.keep(key(digests, "more", ""), b"", held, &[], 0, |_| false), Seen::New);
     }
 
     #[test]
@@ -240,11 +280,36 @@ mod tests {
         static LARGE: [u8; 1 << 20] = [3; 1 << 20];
         let (mut repeats, digests) = (Repeats::new(), Digests::new());
         let held = Stay { life_ms: 600_000, hold: Some(7) };
-        repeats.keep(key(digests, "held", ""), b"held", held, 0, |_| true);
+        repeats.keep(key(digests, "held", ""), b"held", held, &[], 0, |_| true);
         for number in 0..60 {
-            repeats.keep(key(digests, &number.to_string(), ""), &LARGE, PLAIN, 0, |_| true);
+            repeats.keep(key(digests, &number.to_string(), ""), &LARGE, PLAIN, &[], 0, |_| true);
             assert_eq!(repeats.look_up(key(digests, "held", ""), 1), Seen::Same(Bytes::from_static(b"held")));
         }
         assert_eq!(repeats.look_up(key(digests, "59", ""), 1), Seen::Same(Bytes::from_static(&LARGE)));
+    }
+    #[test]
+    fn an_answer_that_nobody_was_given_is_forgotten_with_the_last_who_waits() {
+        let (mut repeats, digests) = (Repeats::new(), Digests::new());
+        let (held, waits) = (Stay { life_ms: 600_000, hold: Some(7) }, [ticket()]);
+        let key = key(digests, "a", "a");
+        repeats.keep(key, b"first", held, &waits, 0, |_| true);
+        assert_eq!(repeats.join(key).map(|(hold, waits)| (hold, waits.len())), Some((7, 1)));
+        assert!(!repeats.give_up(key, 7));
+        assert_eq!(repeats.look_up(key, 1), Seen::Same(Bytes::from_static(b"first")));
+        assert!(repeats.give_up(key, 7));
+        assert_eq!(repeats.look_up(key, 1), Seen::New);
+        assert!(repeats.give_up(key, 7));
+    }
+
+    #[test]
+    fn an_answer_that_one_was_given_stands_whoever_gives_up() {
+        let (mut repeats, digests) = (Repeats::new(), Digests::new());
+        let (held, waits) = (Stay { life_ms: 600_000, hold: Some(7) }, [ticket()]);
+        let key = key(digests, "a", "a");
+        repeats.keep(key, b"first", held, &waits, 0, |_| true);
+        assert!(repeats.join(key).is_some());
+        repeats.given(key, 7);
+        assert!(!repeats.give_up(key, 7) && repeats.join(key).is_none());
+        assert_eq!(repeats.look_up(key, 1), Seen::Same(Bytes::from_static(b"first")));
     }
 }

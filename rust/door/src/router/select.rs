@@ -17,7 +17,8 @@ use super::ids::Id;
 use super::limits::Limiting;
 use super::loaded::Loaded;
 use super::money::{Money, SetAside};
-use super::repeats::{self, Seen, Stay};
+use super::recent::Key;
+use super::repeats::{self, Repeats, Seen, Stay};
 use super::resolve::{self, Selection};
 use super::state::{Router, registry};
 use super::traces::{Selected, Traces};
@@ -54,11 +55,12 @@ pub(super) fn handle(
         None => None,
         Some(id) => {
             let key = router.digests.key_of(caller, id.as_bytes(), bytes);
-            match router.repeats().look_up(key, now.monotonic_ms) {
+            let mut repeats = router.repeats();
+            match repeats.look_up(key, now.monotonic_ms) {
                 Seen::New | Seen::NoRoom => Some(key),
                 Seen::Same(answer) => {
                     router.metrics.repeated();
-                    return Ok(answer.into());
+                    return Ok(repeated(answer, key, &mut repeats));
                 }
                 Seen::Other => return Err(reused(id)),
             }
@@ -123,20 +125,24 @@ pub(super) fn handle(
             None => Stay { life_ms: repeats::LIFE_MS, hold: None },
         };
         let is_open = |hold| router.ledger.is_open(hold);
-        let seen = router.repeats().keep(key, &response, stay, now.monotonic_ms, is_open);
-        if seen != Seen::New {
+        let waits = aside.hold().map_or(&[][..], |hold| &hold.waits);
+        let mut repeats = router.repeats();
+        let seen = repeats.keep(key, &response, stay, waits, now.monotonic_ms, is_open);
+        let outcome = match seen {
+            Seen::New => None,
+            Seen::Same(first) => Some(Ok(repeated(first, key, &mut repeats))),
+            Seen::Other => Some(Err(reused(id))),
+            Seen::NoRoom => Some(Err(too_many_request_ids())),
+        };
+        drop(repeats);
+        if let Some(outcome) = outcome {
             // Another thread was first: its decision stands, and this one leaves nothing.
             traces.withdraw(router, &sight, selected, decision.key);
             if aside.hold().is_some() {
                 router.ledger.abandon(decision.key);
             }
             limits.give_back();
-        }
-        match seen {
-            Seen::New => {}
-            Seen::Same(first) => return Ok(first.into()),
-            Seen::Other => return Err(reused(id)),
-            Seen::NoRoom => return Err(too_many_request_ids()),
+            return outcome;
         }
     }
     traces.begin(router, &sight, selected, decision.key);
@@ -144,7 +150,15 @@ pub(super) fn handle(
         router.records.push(Bytes::from(record));
     }
     let Some(hold) = aside.reserved.hold else { return Ok(response.into()) };
-    Ok(Answered::after_ledger(response, hold.wait).with_hold(decision.key))
+    Ok(Answered::after_ledger(response, hold.waits).telling(decision.key, key))
+}
+
+/// The first answer again. Where nobody has been given it yet, this one waits for what the first one waits for.
+fn repeated(answer: Bytes, key: Key, repeats: &mut Repeats) -> Answered {
+    match repeats.join(key) {
+        Some((hold, waits)) => Answered::after_ledger(answer, waits).telling(hold, Some(key)),
+        None => answer.into(),
+    }
 }
 
 /// What a decision is made with.

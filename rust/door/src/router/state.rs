@@ -16,7 +16,7 @@ use modelreg_scorer::{Scratch, SnapshotError};
 use prost::Message;
 
 use super::answer::Registry;
-use super::answered::Answered;
+use super::answered::{Answered, Told};
 use super::batch::Batch;
 use super::events::{self, Events};
 use super::live_view::Sight;
@@ -296,6 +296,23 @@ impl Router {
     pub(super) fn events(&self) -> std::sync::MutexGuard<'_, Events> {
         // As with the next one.
         self.events.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says whether an answer that had to wait was given: what one tells of that nobody was given is taken back.
+    pub(crate) fn conclude(&self, answered: Answered, is_given: bool) {
+        for Told { hold, key } in answered.into_holds() {
+            let is_untold = match key {
+                Some(key) if is_given => {
+                    self.repeats().given(key, hold);
+                    false
+                }
+                Some(key) => self.repeats().give_up(key, hold),
+                None => !is_given,
+            };
+            if is_untold {
+                self.ledger.abandon(hold);
+            }
+        }
     }
 
     pub(super) fn repeats(&self) -> std::sync::MutexGuard<'_, Repeats> {

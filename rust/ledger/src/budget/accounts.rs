@@ -16,7 +16,7 @@ const KEPT_MS: i64 = 25 * 3_600_000;
 /// And seen to be for so long: a clock that is set wrong for a moment ends nothing.
 pub(super) const SEEN_OVER_MS: u64 = 3_600_000;
 /// Whose the window is that callers share once there are as many as may be.
-const SHARED: &str = "*";
+pub(super) const SHARED: &str = "*";
 
 /// The windows.
 #[derive(Debug, Default)]
@@ -64,29 +64,31 @@ impl Accounts {
         self.by_digest.len()
     }
 
-    /// The running window of a subject, if there is one.
+    /// The window that a subject's calls count in, if there is one: its own, else the one that is shared since there were as
+    /// many as may be. That goes on to its end, also where there is room again: nobody begins anew in the middle of it.
     pub(super) fn find(&self, budget: &Budget, subject: &str, start_unix_ms: i64) -> Option<u32> {
+        self.own(budget, subject, start_unix_ms).or_else(|| self.own(budget, SHARED, start_unix_ms))
+    }
+
+    /// The window that is a subject's alone, if there is one.
+    pub(super) fn own(&self, budget: &Budget, subject: &str, start_unix_ms: i64) -> Option<u32> {
         let number = *self.by_hash.get(&self.hash(budget.hash, subject, start_unix_ms))?;
         // Of two subjects with one hash the second has none.
         self.get(number).filter(|account| *account.window.subject == *subject).map(|_| number)
     }
 
-    /// The same, made where there is none; tells whether it is one that is shared.
-    pub(super) fn open(&mut self, rules: &Rules, budget: u32, subject: &str, at_unix_ms: i64) -> (u32, bool) {
+    /// That of [`Self::find`], made where there is none.
+    pub(super) fn open(&mut self, rules: &Rules, budget: u32, subject: &str, at_unix_ms: i64) -> u32 {
         let stated = rules.budget(budget);
         let (start, end) = rules.window(stated, at_unix_ms);
         if let Some(number) = self.find(stated, subject, start) {
-            return (number, false);
+            return number;
         }
-        let is_shared = self.live >= self.max_live;
-        let subject = if is_shared { SHARED } else { subject };
-        if is_shared && let Some(number) = self.find(stated, SHARED, start) {
-            return (number, true);
-        }
+        let subject = if self.live >= self.max_live { SHARED } else { subject };
         self.live += 1;
         let window = Arc::new(Window::new(&stated.name, subject, start));
         let hash = self.hash(stated.hash, subject, start);
-        (self.put(hash, Account::new(window, budget, end)), is_shared)
+        self.put(hash, Account::new(window, budget, end))
     }
 
     /// The window of a digest.
@@ -101,6 +103,7 @@ impl Accounts {
 
     /// Takes new budgets over: windows of those that are gone stay, for what is still to be settled.
     pub(super) fn bind(&mut self, rules: &Rules, now_unix_ms: i64) {
+        self.live = 0;
         for account in self.slots.iter_mut().flatten() {
             account.budget = rules.number(&account.window.budget);
             if let Some(number) = account.budget {
@@ -109,6 +112,7 @@ impl Accounts {
             } else if account.end_unix_ms == i64::MAX {
                 account.end_unix_ms = now_unix_ms;
             }
+            self.live += usize::from(account.end_unix_ms > now_unix_ms);
         }
     }
 

@@ -64,8 +64,8 @@ pub struct HoldMade {
     pub amount: i64,
     /// ms since 1970 UTC.
     pub expires_unix_ms: i64,
-    /// It may be told only when this is settled well; else it is to be abandoned.
-    pub wait: Option<Ticket>,
+    /// It may be told only when these are settled well; else it is to be abandoned.
+    pub waits: Vec<Ticket>,
 }
 
 /// What was set aside.
@@ -193,8 +193,8 @@ impl State {
         if covering.len() > MAX_WINDOWS {
             return Err(Refusal::TooManyWindows);
         }
-        let swapped =
-            wanted.replaces.filter(|&id| self.holds.get(id).is_some_and(|hold| *hold.who == *who(wanted.scopes)));
+        let who = who(wanted.scopes);
+        let swapped = wanted.replaces.filter(|&id| self.holds.get(id).is_some_and(|hold| hold.who == who));
         for one in covering {
             if let Some(window) = self.refusing(one, amount, swapped, now) {
                 return Err(Refusal::Exceeded { window: Box::new(window), needed: amount });
@@ -215,7 +215,7 @@ impl State {
         if let Some(id) = swapped {
             self.give_back(id);
         }
-        let wait = self.set_aside(&accounts, amount, wanted.ttl_ms);
+        let waits = self.set_aside(&accounts, amount, wanted.ttl_ms);
         let hold = Hold {
             amount,
             on_expiry: wanted.on_expiry.min(amount),
@@ -225,9 +225,9 @@ impl State {
             expires_unix_ms: after(now.unix_ms, wanted.ttl_ms),
             revision: wanted.revision,
             last_started: 0,
-            who: who(wanted.scopes),
+            who,
         };
-        reserved.hold = Some(self.told(wanted.id, &hold, wait));
+        reserved.hold = Some(self.told(wanted.id, &hold, waits));
         self.holds.open(wanted.id, hold);
         Ok(())
     }
@@ -253,10 +253,9 @@ impl State {
     }
 
     fn open_into(&mut self, accounts: &mut Vec<u32>, one: &Covering<'_>, reserved: &mut Reserved, now: Now) {
-        let found = self.account_of(one, now).map(|number| (number, false));
-        let (number, is_shared) =
-            found.unwrap_or_else(|| self.accounts.open(&self.rules, one.budget, &one.subject, now.unix_ms));
-        reserved.is_shared |= is_shared;
+        let found = self.account_of(one, now);
+        let number = found.unwrap_or_else(|| self.accounts.open(&self.rules, one.budget, &one.subject, now.unix_ms));
+        reserved.is_shared |= self.accounts.get(number).is_some_and(|account| *account.window.subject != *one.subject);
         if !accounts.contains(&number) {
             accounts.push(number);
         }
@@ -292,23 +291,23 @@ impl State {
         }
     }
 
-    /// Moves an amount into windows, and sees to it that a kill does not lose sight of it.
-    pub(super) fn set_aside(&mut self, accounts: &[u32], amount: i64, life_ms: u64) -> Option<Ticket> {
-        let mut wait = None;
+    /// Moves an amount into windows, and sees to it that a kill does not lose sight of it: the tickets are of what is to be on
+    /// record before it is told.
+    pub(super) fn set_aside(&mut self, accounts: &[u32], amount: i64, life_ms: u64) -> Vec<Ticket> {
+        let mut waits = Vec::new();
         for &number in accounts {
             let Some(account) = self.accounts.get_mut(number) else { continue };
             account.held += i128::from(amount);
             if let Some(budget) = account.budget.map(|budget| self.rules.budget(budget))
                 && budget.hard
             {
-                // Of several the last one asked for is on record last.
-                wait = account.secure(budget.limit, i128::from(amount), life_ms, &*self.authority).or(wait);
+                waits.extend(account.secure(budget.limit, i128::from(amount), life_ms, &*self.authority));
             }
         }
-        wait
+        waits
     }
 
-    fn told(&self, id: u128, hold: &Hold, wait: Option<Ticket>) -> HoldMade {
+    fn told(&self, id: u128, hold: &Hold, waits: Vec<Ticket>) -> HoldMade {
         let windows = hold.accounts.iter().filter_map(|&number| self.accounts.get(number));
         let token = Token {
             hold: id,
@@ -322,7 +321,7 @@ impl State {
             windows: windows.map(|account| account.window.digest()).collect(),
         };
         let token = self.seal.as_ref().map(|seal| seal.write(&token)).unwrap_or_default();
-        HoldMade { token, amount: hold.amount, expires_unix_ms: hold.expires_unix_ms, wait }
+        HoldMade { token, amount: hold.amount, expires_unix_ms: hold.expires_unix_ms, waits }
     }
 
     /// Takes an open hold out of its windows.
@@ -350,13 +349,13 @@ impl State {
             (hold.expires_ms, hold.accounts.clone())
         };
         let until_ms = now.monotonic_ms.saturating_add(ttl_ms);
-        let mut wait = None;
+        let mut waits = Vec::new();
         if until_ms > expires_ms {
             self.holds.extend(id, until_ms, after(now.unix_ms, ttl_ms));
-            wait = self.set_aside(&accounts, 0, ttl_ms.max(USUAL_LIFE_MS));
+            waits = self.set_aside(&accounts, 0, ttl_ms.max(USUAL_LIFE_MS));
         }
         let hold = self.holds.get(id)?;
-        Some(self.told(id, hold, wait))
+        Some(self.told(id, hold, waits))
     }
 
     /// Gives back what a window lets out and is far from using.

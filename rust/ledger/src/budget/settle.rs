@@ -1,6 +1,7 @@
 //! What usage does to the books: it closes its hold, takes the place of a charge, and posts what the call cost.
 
 use super::account::USUAL_LIFE_MS;
+use super::accounts::SHARED;
 use super::cover::WindowStatus;
 use super::holds::{Charge, Hold};
 use super::reserve::is_of_target;
@@ -196,9 +197,13 @@ impl State {
             let budget = self.rules.budget(one.budget);
             let (start, _) = self.rules.window(budget, token.taken_unix_ms);
             let is_of_target = is_of_target(budget.scope);
-            let is_named = || token.windows.contains(&Window::new(&budget.name, &one.subject, start).digest());
-            if is_of_target || (self.accounts.find(budget, &one.subject, start).is_none() && is_named()) {
-                let (number, _) = self.accounts.open(&self.rules, one.budget, &one.subject, token.taken_unix_ms);
+            let is_lost = |subject: &str| {
+                self.accounts.own(budget, subject, start).is_none()
+                    && token.windows.contains(&Window::new(&budget.name, subject, start).digest())
+            };
+            let has_own = self.accounts.own(budget, &one.subject, start).is_some();
+            if is_of_target || (!has_own && (is_lost(&one.subject) || is_lost(SHARED))) {
+                let number = self.accounts.open(&self.rules, one.budget, &one.subject, token.taken_unix_ms);
                 if !accounts.contains(&number) {
                     accounts.push(number);
                 }
@@ -216,7 +221,7 @@ impl State {
         let covering = self.covering(usage.scopes, usage.target.as_ref());
         let mut accounts = Vec::with_capacity(covering.len());
         for one in covering {
-            let (number, _) = self.accounts.open(&self.rules, one.budget, &one.subject, now.unix_ms);
+            let number = self.accounts.open(&self.rules, one.budget, &one.subject, now.unix_ms);
             if !accounts.contains(&number) {
                 accounts.push(number);
             }

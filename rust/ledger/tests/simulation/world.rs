@@ -33,7 +33,7 @@ pub(crate) enum Plan {
 #[derive(Debug)]
 pub(crate) enum State {
     /// For the disk, before the hold is told.
-    Waiting(Ticket),
+    Waiting(Vec<Ticket>),
     Held,
     Sent(Ticket),
     /// It knows that its usage is kept.
@@ -198,7 +198,7 @@ impl World {
             cost: self.rng.i64(0..=hold.amount),
             plan,
             token: hold.token,
-            state: hold.wait.map_or(State::Held, State::Waiting),
+            state: if hold.waits.is_empty() { State::Held } else { State::Waiting(hold.waits) },
             run: self.run,
             expires_ms: self.time_ms + LIFE_MS,
             event,
@@ -222,15 +222,16 @@ impl World {
     fn advance(&mut self, index: usize) -> Result<(), String> {
         let call = &self.calls[index];
         match &call.state {
-            State::Waiting(ticket) => match ticket.outcome() {
-                None => {}
-                Some(Ok(())) => self.calls[index].state = State::Held,
-                Some(Err(_)) => {
+            State::Waiting(tickets) => {
+                let outcomes: Vec<_> = tickets.iter().map(Ticket::outcome).collect();
+                if outcomes.iter().any(|outcome| matches!(outcome, Some(Err(_)))) {
                     self.ledger.abandon(call.id);
                     self.calls[index].is_closed = true;
                     self.calls[index].state = State::Gone;
+                } else if outcomes.iter().all(Option::is_some) {
+                    self.calls[index].state = State::Held;
                 }
-            },
+            }
             State::Held => self.go_on(index)?,
             State::Sent(ticket) => match ticket.outcome() {
                 None => {}
