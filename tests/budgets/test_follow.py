@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
-from modelreg.budgets.budgets import Budgets
-from modelreg.budgets.watch import BudgetWatch
+from modelreg.budgets.budgets import Budgets, BudgetSetFault
+from modelreg.store.follower import Follower
 from modelreg.store.migrate import migrate
 from modelreg.store.store import Store
 from support.budget_world import TIMEOUT_S, BudgetWorld
@@ -38,6 +38,10 @@ def test_calendars_are_made_anew_each_day(world: BudgetWorld) -> None:
     assert after[0] == before[1]
 
 
+def follower(budgets: Budgets) -> Follower:
+    return Follower("budgets", budgets.store, budgets.follow, BudgetSetFault)
+
+
 def test_before_there_is_a_table_nothing_is_given(place: Place) -> None:
     store, ledger = place.open(), MemoryLedger()
     budgets = Budgets(store, lambda: NOON_MS, None, ledger)
@@ -55,7 +59,7 @@ def test_a_change_elsewhere_is_followed_within_a_second(world: BudgetWorld, plac
         loop = asyncio.get_running_loop()
         other.ledger.tell_loads(lambda: loop.call_soon_threadsafe(loaded.set))
         with ThreadPoolExecutor(1) as looks:
-            watching = asyncio.create_task(BudgetWatch(other.budgets).run(looks))
+            watching = asyncio.create_task(follower(other.budgets).run(looks))
             await asyncio.wait_for(loaded.wait(), TIMEOUT_S)
             loaded.clear()
             began_s = time.monotonic()
@@ -77,9 +81,9 @@ def test_a_time_zone_that_this_machine_lacks_is_told_once_and_what_was_there_sta
     with world.store.writing() as connection:
         connection.execute(text("UPDATE budgets SET time_zone = 'Mars/Olympus'"))
         connection.execute(text("UPDATE budget_state SET revision = 99"))
-    watch = BudgetWatch(world.budgets)
-    watch.look()
-    watch.look()
+    following = follower(world.budgets)
+    following.look()
+    following.look()
     (record,) = [record for record in caplog.records if record.levelno == logging.WARNING]
     assert "budget `web`: this machine has no data of the time zone Mars/Olympus" in record.getMessage()
     assert len(world.ledger.budgets) == 1

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from threading import Lock
 from typing import Protocol
-from zoneinfo import ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, inspect
 
-from modelreg.budgets.calendars import calendar_of
 from modelreg.budgets.messages import budget_message
 from modelreg.budgets.rows import BudgetRow, BudgetState, all_budgets, state
+from modelreg.calendars import TimeZoneMissingError, calendar_of
 from modelreg.internal.v1.budgets_pb2 import BudgetSet
 from modelreg.store.store import Store
 from modelreg.store.tables.budgets import BUDGETS
@@ -129,10 +128,7 @@ def budget_set(standing: BudgetState, rows: list[BudgetRow], now_unix_ms: int) -
     for time_zone in sorted({row.time_zone for row in rows}):
         try:
             message.calendars.append(calendar_of(time_zone, now_unix_ms))
-        except (ZoneInfoNotFoundError, ValueError) as error:
+        except TimeZoneMissingError as error:
             named = next(row.name for row in rows if row.time_zone == time_zone)
-            raise BudgetSetFault(
-                f"budget `{named}`: this machine has no data of the time zone {time_zone};"
-                " next: `apt-get install tzdata` or `pip install tzdata`"
-            ) from error
+            raise BudgetSetFault(f"budget `{named}`: {error}") from error
     return message.SerializeToString()

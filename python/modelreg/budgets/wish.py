@@ -3,10 +3,10 @@
 import re
 from typing import Final, cast
 
-from modelreg.budgets.calendars import time_zones
 from modelreg.budgets.daily import DAILY, WHERE
 from modelreg.budgets.messages import period_word, scope_word
 from modelreg.budgets.rows import BudgetRow
+from modelreg.calendars import check_time_zone
 from modelreg.catalog.packaged import packaged_vocabulary
 from modelreg.errors import conflicting, missing, out_of_range, too_long, unfit_value, unknown_enum_value, unknown_name
 from modelreg.v1 import budget_pb2 as pb
@@ -120,12 +120,7 @@ def _check_text(field: str, text: str, most_bytes: int) -> None:
 def _time_zone(name: str) -> str:
     if not name:
         return _UTC
-    known = time_zones()
-    if name not in known:
-        hint = "; write an IANA name, as Europe/Berlin"
-        if not known:
-            hint = ": this machine has no data of time zones; next: `apt-get install tzdata` or `pip install tzdata`"
-        raise unknown_name("budget.time_zone", "time zone", name, known, hint=hint)
+    check_time_zone("budget.time_zone", name)
     return name
 
 

@@ -6,8 +6,8 @@ from typing import Final, TypeVar
 
 from sqlalchemy import Connection, inspect
 
+from modelreg.calendars import calendar_of
 from modelreg.internal.v1.limits_pb2 import LimitSet
-from modelreg.limits.calendar import calendar
 from modelreg.limits.last_limits import LastLimits, LimitEngine
 from modelreg.limits.rows import LimitRow, in_force, revision
 from modelreg.store.store import Store
@@ -58,6 +58,7 @@ class Limits:
 
         Raises:
             StoreError: it cannot be read; the engine keeps what it has.
+            TimeZoneMissingError: likewise.
             LimitSetError: the engine refuses them, likewise.
         """
         with self._lock:
@@ -88,8 +89,12 @@ class Limits:
 
 
 def limit_set(newest: int, rows: list[LimitRow], now_unix_ms: int) -> bytes:
-    """Return the encoded ``LimitSet`` of these limits; what this program does not know it cannot enforce."""
+    """Return the encoded ``LimitSet`` of these limits; what this program does not know it cannot enforce.
+
+    Raises:
+        TimeZoneMissingError: this machine has no data of the time zone of one.
+    """
     limits = [message for message in (row.message() for row in rows) if message is not None]
     zones = sorted({limit.time_zone for limit in limits if limit.time_zone})
-    calendars = [calendar(zone, now_unix_ms) for zone in zones]
+    calendars = [calendar_of(zone, now_unix_ms) for zone in zones]
     return LimitSet(revision=newest, limits=limits, calendars=calendars).SerializeToString()

@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
+from modelreg.calendars import check_time_zone
 from modelreg.errors import missing, out_of_range, too_long, unfit_value, unknown_enum_value
 from modelreg.limits import words
-from modelreg.limits.calendar import check_time_zone
 from modelreg.limits.rows import LimitRow
 from modelreg.v1.limits_pb2 import LimitKind, LimitScope, LimitUnit, RateLimitRule
 
@@ -86,7 +86,4 @@ def _check_time_zone(limit: RateLimitRule) -> None:
         return
     if limit.unit != LimitUnit.LIMIT_UNIT_REQUESTS_PER_DAY:
         raise unfit_value("limit.time_zone", "only days begin somewhere; say none")
-    try:
-        check_time_zone(limit.time_zone)
-    except ValueError as error:
-        raise unfit_value("limit.time_zone", str(error)) from error
+    check_time_zone("limit.time_zone", limit.time_zone)

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from modelreg.budgets.budgets import Budgets
+from modelreg._core import BudgetSetError
+from modelreg.budgets.budgets import Budgets, BudgetSetFault
 from modelreg.budgets.daily import daily_budget
 from modelreg.budgets.reconciliation import reconciliation
 from modelreg.budgets.service import BudgetService
 from modelreg.budgets.verify import Books
-from modelreg.budgets.watch import BudgetWatch
 from modelreg.jobs.job import Job
+from modelreg.store.follower import Follower
 from modelreg.store.store import Store
 from modelreg.usage.shipper import Shipper
 
@@ -22,12 +23,12 @@ class ServerBudgets(NamedTuple):
 
     Attributes:
         service: lists and changes them.
-        watch: keeps the engine's those of the store.
+        follower: keeps the engine's those of the store.
         job: reconciles their books.
     """
 
     service: BudgetService
-    watch: BudgetWatch
+    follower: Follower
     job: Job
 
 
@@ -46,4 +47,5 @@ def server_budgets(
     daily = daily_budget(config.daily_budget_usd, hard=config.daily_budget_hard == "on")
     budgets = Budgets(store, clock_unix_ms, daily, started.engine)
     books = Books(store, config.usage_retention_days, shipper, started.engine)
-    return ServerBudgets(BudgetService(budgets, books), BudgetWatch(budgets), reconciliation(books, clock_unix_ms))
+    follower = Follower("budgets", store, budgets.follow, BudgetSetFault, BudgetSetError)
+    return ServerBudgets(BudgetService(budgets, books), follower, reconciliation(books, clock_unix_ms))

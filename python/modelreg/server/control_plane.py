@@ -9,16 +9,16 @@ from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from modelreg.budgets.watch import BudgetWatch
+from modelreg._core import KeySetError, LimitSetError
+from modelreg.calendars import TimeZoneMissingError
 from modelreg.decisions.service import DecisionService
 from modelreg.grpc.control import MAX_AT_A_TIME
 from modelreg.grpc.door import PythonDoor
 from modelreg.identity.keys import Keys
+from modelreg.identity.pepper import PepperError
 from modelreg.identity.service import IdentityService
-from modelreg.identity.watch import KeyWatch
 from modelreg.limits.limits import Limits
 from modelreg.limits.service import RateLimitService
-from modelreg.limits.watch import LimitWatch
 from modelreg.methods import Answers
 from modelreg.registry.candidates import Candidates
 from modelreg.registry.service import (
@@ -41,6 +41,7 @@ from modelreg.server.priority import give_way, step_back
 from modelreg.server.recording import recording
 from modelreg.server.refused import ModelsRefusedError, StoreRefusedError
 from modelreg.server.shipping import Shipping, shipping
+from modelreg.store.follower import Follower
 from modelreg.store.store import Store
 from modelreg.usage.retention import usage_retention
 from modelreg.usage.service import UsageService
@@ -127,7 +128,12 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
                 downloads=registry_downloads(store, source.news, streams),
                 uploads=registry_uploads(source, streams),
             )
-            looks = _Looks(KeyWatch(keys), budgets.watch, LimitWatch(limits), looking)
+            looks = _Looks(
+                Follower("API keys", store, keys.follow, PepperError, KeySetError),
+                budgets.follower,
+                Follower("rate limits", store, limits.follow, TimeZoneMissingError, LimitSetError),
+                looking,
+            )
             asyncio.run(_run(started, answers, register, _Models(source, store, long_work, jobs, usage, looks)))
 
 
@@ -139,9 +145,9 @@ def _before_long_work(started: "Started") -> "Callable[[], None]":
 class _Looks(NamedTuple):
     """What follows keys, budgets and rate limits, and the thread on which they look."""
 
-    keys: KeyWatch
-    budgets: BudgetWatch
-    limits: LimitWatch
+    keys: Follower
+    budgets: Follower
+    limits: Follower
     thread: "Executor"
 
 

@@ -3,16 +3,22 @@
 import datetime as dt
 from functools import cache
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from modelreg.errors import unknown_name
 from modelreg.internal.v1.budgets_pb2 import Calendar
 
 DAYS: Final = 62
 MONTHS: Final = 3
 """Besides those that run; the engine goes on by the usual length beyond them."""
 
+_GET_TIME_ZONES: Final = "next: `apt-get install tzdata` or `pip install tzdata`"
 _MS_PER_S: Final = 1_000
 _MONTHS_A_YEAR: Final = 12
+
+
+class TimeZoneMissingError(LookupError):
+    """This machine has no data of a time zone; the message names it."""
 
 
 @cache
@@ -22,13 +28,30 @@ def time_zones() -> list[str]:
     return sorted(available_timezones() - {"localtime"})
 
 
+def check_time_zone(field: str, name: str) -> None:
+    """Refuse what is no time zone.
+
+    Raises:
+        CallError: UNKNOWN_NAME, with the nearest.
+    """
+    # Asked of the list: ZoneInfo itself would read any file of its folder.
+    if name not in (known := time_zones()):
+        hint = "; write an IANA name, as Europe/Berlin" if known else f": this machine has none; {_GET_TIME_ZONES}"
+        raise unknown_name(field, "time zone", name, known, hint=hint)
+
+
 def calendar_of(time_zone: str, now_unix_ms: int) -> Calendar:
     """Return the calendar of a time zone: the running day and month, and those that follow.
 
     Raises:
-        ZoneInfoNotFoundError: this machine has no data of it.
+        TimeZoneMissingError: this machine has no data of it.
     """
-    zone = ZoneInfo(time_zone)
+    try:
+        zone = ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise TimeZoneMissingError(
+            f"this machine has no data of the time zone {time_zone}; {_GET_TIME_ZONES}"
+        ) from error
     today = dt.datetime.fromtimestamp(now_unix_ms // _MS_PER_S, zone).date()
     days = [today + dt.timedelta(days=number) for number in range(DAYS + 1)]
     running = today.year * _MONTHS_A_YEAR + today.month - 1

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from modelreg.budgets.calendars import DAYS, MONTHS, calendar_of, time_zones
+from modelreg._core import CallError
+from modelreg.calendars import DAYS, MONTHS, TimeZoneMissingError, calendar_of, check_time_zone, time_zones
 from support.usage_events import DAY_MS, NOON_MS, TODAY
 
 HOUR_MS = 3_600_000
@@ -57,3 +58,16 @@ def test_in_every_time_zone_each_start_is_the_first_moment_of_its_day(quarter: s
         assert all(
             dt.datetime.fromtimestamp(start / 1_000, zone).day == 1 for start in calendar.month_starts_unix_ms
         ), name
+
+
+def test_what_is_no_time_zone_is_refused_with_the_nearest() -> None:
+    check_time_zone("limit.time_zone", "Europe/Berlin")
+    with pytest.raises(CallError, match="Europe/Berlin"):
+        check_time_zone("limit.time_zone", "Europe/Berln")
+    with pytest.raises(CallError, match="write an IANA name"):
+        check_time_zone("limit.time_zone", "/etc/passwd" * 9)
+
+
+def test_one_that_this_machine_lacks_is_named() -> None:
+    with pytest.raises(TimeZoneMissingError, match="no data of the time zone Mars/Olympus; next: "):
+        calendar_of("Mars/Olympus", NOON_MS)
