@@ -1,4 +1,4 @@
-"""A copy of the Rust workspace under `target`, in which edits are tried and built, with the cache of the real one."""
+"""A copy of the Rust workspace under `target`, in which edits are tried and built, with a cache of its own."""
 
 import subprocess
 import tomllib
@@ -10,7 +10,7 @@ EDITS = sorted(Path(__file__).parent.glob("wrong_edits*.toml"))
 TARGET = ROOT / "target"
 COPY = TARGET / "wrong-edits"
 COPIED = ("Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "proto", "rust")
-# Another name for the library: the build must not replace the real extension's artifact, which has the same cache.
+# Another name for the library: the extension proper is loaded beside it.
 LIBRARY = "_core_wrong"
 MANIFEST = "rust/pyext/Cargo.toml"
 
@@ -77,6 +77,8 @@ def built(edit: Edit | None) -> Path:
         subprocess.CalledProcessError: it does not compile.
     """
     write(wanted(edit))
-    command = ["cargo", "build", "--quiet", "--package", "modelreg-pyext", "--target-dir", str(TARGET)]
+    # Not the cache of the real workspace: a later build there would go on with the mistake.
+    cache = COPY / "target"
+    command = ["cargo", "build", "--quiet", "--package", "modelreg-pyext", "--target-dir", str(cache)]
     subprocess.run(command, cwd=COPY, check=True)
-    return TARGET / "debug" / f"lib{LIBRARY}.so"
+    return cache / "debug" / f"lib{LIBRARY}.so"

@@ -12,7 +12,7 @@ from .edited_workspace import ROOT, TARGET, Edit, source, wanted, write
 LIST = Path(__file__).parent / "ledger_edits.toml"
 EDITS = [Edit(**edit) for edit in tomllib.loads(LIST.read_text(encoding="utf-8"))["edit"]]
 SIMULATION = ROOT / "rust" / "ledger" / "tests" / "simulation"
-# With a cache of its own: the other edits are tried at the same time, and a mistake must not be left in the real one.
+# Of its own: the other edits are tried at the same time.
 COPY = TARGET / "ledger-edits"
 SEEDS = "0..10000"
 # `make test` builds the first of them, `make test-wrong-edits` all.
