@@ -15,7 +15,10 @@ MODELS: dict[str, Any] = {
     "providers": {
         name: {"base_url": f"https://{name}.invalid", "dialect": "openai-chat"} for name in ("anthropic", "openai")
     },
-    "models": {"claude": {"vendor": "anthropic", "type": "chat"}, "gpt": {"vendor": "openai", "type": "chat"}},
+    "models": {
+        "claude": {"vendor": "anthropic", "type": "chat"},
+        "gpt": {"vendor": "openai", "type": "chat", "variants": {"": {}, "tier=priority": {}}},
+    },
     "routes": {
         "anthropic/claude": {
             "model_string": "claude",
@@ -33,12 +36,15 @@ MODELS: dict[str, Any] = {
         },
         "openai/gpt": {
             "model_string": "gpt",
+            "variants": ["", "tier=priority"],
             "price_usd_per_million": {"input": "2.50", "output": "10", "cached_input": "1.25"},
             "conditional_rates": [
                 {
                     "service_tier": "flex",
                     "price_usd_per_million": {"input": "1.25", "output": "5", "cached_input": "0.625"},
-                }
+                },
+                {"service_tier": "priority", "price_usd_per_million": {"input": "5", "output": "20"}},
+                {"region": "eu", "price_usd_per_million": {"input": "2.75", "output": "11"}},
             ],
         },
     },
@@ -120,7 +126,8 @@ def test_select_and_estimates_say_the_same_beforehand(
         expected_output_tokens=counts.get("output_tokens"),
         units=[common_pb2.UnitCount(kind=kind, count=count) for kind, count in counts.get("units", {}).items()],
         batch=counts.get("batch", False),
-        service_tier=counts.get("service_tier"),
+        # A standard tier is one to be told of, not one to ask for.
+        service_tier=tier if (tier := counts.get("service_tier")) == "flex" else None,
     )
     (quoted,) = client.estimate_cost(route=route, workload=workload).quotes
     assert amount(quoted.quote.expected) == pico_usd
@@ -171,3 +178,22 @@ def test_what_nobody_counted_is_nothing() -> None:
 def test_what_is_no_count_is_refused(count: object) -> None:
     with pytest.raises(ValueError, match="input_tokens is"):
         anthropic_usage({"input_tokens": count})
+
+
+@pytest.mark.parametrize("tier", ["default", "standard", "scale"])
+def test_a_call_that_was_served_in_another_tier_than_asked_for_costs_what_it_was_served_in(
+    client: LocalClient, tier: str
+) -> None:
+    counts = {"input_tokens": 1_000, "output_tokens": 1_000, "outcome": "OK"}
+    asked = client.record_usage(route="openai/gpt", variant="tier=priority", **counts).cost
+    served = client.record_usage(route="openai/gpt", variant="tier=priority", service_tier=tier, **counts).cost
+    assert (amount(asked.expected), amount(served.expected)) == (25_000_000_000, 12_500_000_000)
+
+
+def test_a_region_that_no_rate_names_costs_what_all_others_do(client: LocalClient) -> None:
+    counts = {"input_tokens": 1_000, "output_tokens": 1_000, "outcome": "OK"}
+    amounts = [
+        amount(client.record_usage(route="openai/gpt", region=region, **counts).cost.expected)
+        for region in ("eu", "mars")
+    ]
+    assert amounts == [13_750_000_000, 12_500_000_000]

@@ -100,9 +100,11 @@ def amounts(price: Price, wanted: Counts, of: Call, kinds: Kinds, *, output: int
     if made.total is None or not price.rates:
         return Quote(common.PRICE_STATE_UNKNOWN, None, None, [], made.unpriced)
     most = None if cap is None else bill(price, wanted, of, kinds, max(output, cap)).total
-    near = near_tier(price, of)
-    beyond = None if near is None else bill(price, wanted, replace(of, input_tokens=near + 1), kinds, output).total
-    tier = None if near is None or beyond in {None, made.total} else NearTier(near, beyond or 0)
+    beyond = [
+        (border, bill(price, wanted, replace(of, input_tokens=border + 1), kinds, output).total)
+        for border in near_borders(price, of)
+    ]
+    tier = next((NearTier(border, cost) for border, cost in beyond if cost is not None and cost != made.total), None)
     return Quote(common.PRICE_STATE_KNOWN, made.total, most, made.lines, [], tier)
 
 
@@ -111,11 +113,10 @@ def cost_at(price: Price, wanted: Counts, of: Call, kinds: Kinds, output: int) -
     return 0 if price.free else bill(price, wanted, of, kinds, output).total
 
 
-def near_tier(price: Price, of: Call) -> int | None:
-    """The next border of any rate, where the input has at least 95 % of it."""
+def near_borders(price: Price, of: Call) -> list[int]:
+    """The borders of any rate of which the input has at least 95 %, the next one first."""
     borders = {rate.condition.above_input_tokens for rate in price.rates} - {0}
-    border = min((border for border in borders if border >= of.input_tokens), default=None)
-    return None if border is None or 100 * of.input_tokens < 95 * border else border
+    return sorted(border for border in borders if of.input_tokens <= border and 100 * of.input_tokens >= 95 * border)
 
 
 def told(condition: PriceCondition) -> PriceCondition | None:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final, TypedDict, TypeGuard, cast
 
-_STANDARD: Final = frozenset({"standard", "default", "auto"})
+# Says who chose, not what it was.
+_CHOSEN_BY_PROVIDER: Final = "auto"
 
 
 class Counts(TypedDict, total=False):
@@ -13,7 +14,7 @@ class Counts(TypedDict, total=False):
         input_tokens: of all input: cached tokens and those written to the cache are counted in.
         output_tokens: of all output: reasoning is counted in.
         units: parts of both, and everything else, by unit kind.
-        service_tier: that the call was served in, where it is none of the standard ones.
+        service_tier: that the call was served in; also a standard one, as another may have been asked for.
         batch: it went through a batch interface.
     """
 
@@ -86,7 +87,7 @@ def _counts(input_tokens: int, output_tokens: int, units: Mapping[str, int], ser
     )
     if service_tier == "batch":
         counts["batch"] = True
-    elif service_tier is not None and service_tier not in _STANDARD:
+    elif service_tier is not None and service_tier != _CHOSEN_BY_PROVIDER:
         counts["service_tier"] = service_tier
     return counts
 

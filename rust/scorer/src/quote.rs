@@ -221,17 +221,17 @@ pub struct NearTier {
 /// The next tier of a known quote, where the input has at least 95 % of its border; none for free prices.
 #[must_use]
 pub fn near_tier(snapshot: &Snapshot, slot: usize, query: &Query, expected_pico_usd: i128) -> Option<NearTier> {
-    let borders = snapshot.price_of(slot).borders();
-    let above_input_tokens = borders.filter(|&border| query.input_tokens <= border).min()?;
-    if 100 * query.input_tokens < 95 * above_input_tokens {
-        return None;
-    }
-    let expected = snapshot.expected_charge(slot, query);
-    let situation = Situation { input_tokens: above_input_tokens + 1, ..expected.situation };
-    let beyond_pico_usd = Charge { situation, ..expected }.pico_usd()?;
-    // The border may be one of a condition that does not hold here.
-    (beyond_pico_usd != expected_pico_usd)
-        .then_some(NearTier { above_input_tokens, expected_pico_usd: beyond_pico_usd })
+    let is_near = |border: u64| query.input_tokens <= border && 100 * query.input_tokens >= 95 * border;
+    let mut near: Vec<u64> = snapshot.price_of(slot).borders().filter(|&border| is_near(border)).collect();
+    near.sort_unstable();
+    // A border may be one of a condition that does not hold here.
+    near.into_iter().find_map(|above_input_tokens| {
+        let expected = snapshot.expected_charge(slot, query);
+        let situation = Situation { input_tokens: above_input_tokens + 1, ..expected.situation };
+        let beyond_pico_usd = Charge { situation, ..expected }.pico_usd()?;
+        (beyond_pico_usd != expected_pico_usd)
+            .then_some(NearTier { above_input_tokens, expected_pico_usd: beyond_pico_usd })
+    })
 }
 
 impl Snapshot {

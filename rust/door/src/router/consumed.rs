@@ -2,6 +2,7 @@
 
 use modelreg_proto::v1::{self as pb, CacheConvention};
 use modelreg_scorer::Snapshot;
+use modelreg_scorer::names::Names;
 use modelreg_scorer::parts::Parts;
 use modelreg_scorer::price::Situation;
 use modelreg_scorer::quote::{Charge, Usage};
@@ -85,13 +86,17 @@ impl Consumed {
 /// What rates may depend on, as far as an event says it; the input is not in it yet.
 pub(super) fn situation(request: &pb::RecordUsageRequest, snapshot: &Snapshot, started_at_unix_ms: i64) -> Situation {
     let vocabulary = &snapshot.vocabulary;
-    let number = |name: Option<usize>| name.and_then(|number| u32::try_from(number).ok());
+    // One that no rate has is said all the same: the candidate's own then does not hold.
+    let number = |names: &Names, name: &Option<String>| {
+        let name = name.as_deref().filter(|name| !name.is_empty())?;
+        Some(names.find(name).and_then(|number| u32::try_from(number).ok()).unwrap_or(Situation::OTHER))
+    };
     Situation {
         input_tokens: 0,
         batch: request.batch,
-        tier: number(request.service_tier.as_deref().and_then(|name| vocabulary.tiers.find(name))),
+        tier: number(&vocabulary.tiers, &request.service_tier),
         speed: None,
-        region: number(request.region.as_deref().and_then(|name| vocabulary.regions.find(name))),
+        region: number(&vocabulary.regions, &request.region),
         unix_ms: started_at_unix_ms,
     }
 }
