@@ -29,9 +29,10 @@ def test_a_budget_at_its_bounds_stands() -> None:
     assert (wish.on_90_strategy, wish.on_90_price_ceiling_pico_usd) == (None, 9 * 10**18 - 1)
 
 
-def test_what_is_left_away_is_utc_each_and_soft() -> None:
+def test_what_is_left_away_is_utc_each_and_hard() -> None:
     wish = wish_of(budget(limit=Usd(), on_90=STRATEGY))
-    assert (wish.tenant, wish.subject, wish.time_zone, wish.hard, wish.limit_pico_usd) == ("", "", "UTC", False, 0)
+    assert (wish.tenant, wish.subject, wish.time_zone, wish.hard, wish.limit_pico_usd) == ("", "", "UTC", True, 0)
+    assert wish_of(budget(hard=False)).hard is False
     assert (wish.on_90_strategy, wish.etag) == ("cost-optimized", "")
 
 

@@ -44,7 +44,7 @@ def test_budgets_are_set_listed_changed_and_ended(run: Run, server_data: tuple[s
         "--time-zone",
         "Asia/Tokyo",
     )
-    made = run("budget", "set", "web", "--limit", "99.5", *asked, "--hard", "--json", *server_data)
+    made = run("budget", "set", "web", "--limit", "99.5", *asked, "--json", *server_data)
     assert made.exit_code == 0, made.output
     etag = json.loads(made.stdout)["etag"]
     listed = run("budget", "ls", *server_data)
@@ -64,13 +64,16 @@ def test_budgets_are_set_listed_changed_and_ended(run: Run, server_data: tuple[s
     ]
     assert web.split() == ["web", "team", "acme", "web", "$99.500000", "month", "Asia/Tokyo", "refuses", "-", etag]
     changed = run(
-        *("budget", "set", "web", "--limit", "1", "--scope", "tag", "--on-90-price-ceiling", "0.25", "--etag", etag),
+        *("budget", "set", "web", "--limit", "1", "--scope", "tag", "--on-90-price-ceiling", "0.25"),
+        *("--soft", "--etag", etag),
         *server_data,
     )
     assert changed.stdout.startswith("budget web is set, etag ")
     late = run("budget", "set", "web", "--limit", "1", "--scope", "tag", "--etag", etag, *server_data)
     assert (late.exit_code, "(ETAG_MISMATCH)" in late.stderr) == (1, True)
-    assert "at most $0.250000" in run("budget", "ls", *server_data).stdout
+    listed = run("budget", "ls", *server_data).stdout
+    assert "at most $0.250000" in listed
+    assert "labels" in listed
     assert run("budget", "rm", "web", *server_data).stdout.startswith("budget web has ended")
     gone = run("budget", "rm", "web", *server_data)
     assert (gone.exit_code, "(NOT_FOUND)" in gone.stderr) == (2, True)

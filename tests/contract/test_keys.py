@@ -8,7 +8,7 @@ import pytest
 from google.rpc import status_pb2
 
 from modelreg._core import Engine
-from modelreg.v1 import common_pb2, router_pb2, usage_pb2
+from modelreg.v1 import common_pb2, router_pb2, select_pb2, usage_pb2
 from modelreg.v1.permission_pb2 import Permission
 from support.doors import CLOCK_UNIX_MS, BothDoors, fresh_engine, open_door
 from support.errors import error_info
@@ -28,6 +28,7 @@ REVOKED = known_key(Permission.PERMISSION_SELECT, revoked=True)
 EXPIRED = known_key(Permission.PERMISSION_SELECT, expires_at_unix_ms=CLOCK_UNIX_MS)
 REPORTER = known_key(Permission.PERMISSION_RECORD_USAGE)
 DEPUTY = known_key(Permission.PERMISSION_RECORD_USAGE, Permission.PERMISSION_ACT_AS)
+SELECTING_DEPUTY = known_key(Permission.PERMISSION_SELECT, Permission.PERMISSION_ACT_AS)
 EVERY_HOT = (Permission.PERMISSION_SELECT, Permission.PERMISSION_ESTIMATE, Permission.PERMISSION_RECORD_USAGE)
 
 
@@ -43,7 +44,7 @@ def guarded(loop: LoopThread, *keys: KnownKey) -> Iterator[BothDoors]:
 @pytest.fixture(scope="module")
 def doors(loop: LoopThread) -> Iterator[BothDoors]:
     """Both doors before these keys."""
-    with guarded(loop, GOOD, REVOKED, EXPIRED, REPORTER, DEPUTY) as both:
+    with guarded(loop, GOOD, REVOKED, EXPIRED, REPORTER, DEPUTY, SELECTING_DEPUTY) as both:
         yield both
 
 
@@ -149,6 +150,16 @@ def test_acting_as_somebody_needs_the_permission(doors: BothDoors, act_as: dict[
     assert denied.code is grpc.StatusCode.PERMISSION_DENIED
     assert dict(error_info(denied).metadata) == {"permission": "act_as"}
     assert doors.ask(RECORD, request, metadata=DEPUTY.metadata).code is grpc.StatusCode.OK
+
+
+def test_a_select_as_somebody_needs_it_too(doors: BothDoors) -> None:
+    request = select_pb2.SelectRequest(
+        attribution=common_pb2.Attribution(act_as=common_pb2.ActAs(tenant="other")), dry_run=True
+    ).SerializeToString()
+    denied = doors.ask(SELECT, request, metadata=GOOD.metadata)
+    assert denied.code is grpc.StatusCode.PERMISSION_DENIED
+    assert dict(error_info(denied).metadata) == {"permission": "act_as"}
+    assert doors.ask(SELECT, request, metadata=SELECTING_DEPUTY.metadata).code is grpc.StatusCode.OK
 
 
 def test_in_a_batch_acting_as_somebody_refuses_its_item_alone(doors: BothDoors) -> None:

@@ -127,7 +127,7 @@ def test_while_the_store_is_away_it_tries_again_later_and_later(
         with caplog.at_level(logging.INFO), running(shipper):
             assert spool.wait_until_empty(TIMEOUT_S)
         assert waits[:4] == [0.4, 0.8, 1.6, 3.2]
-        assert waits[-1] == 30.0
+        assert max(waits) == 30.0
         assert shipper.state.failures == 0
         assert shipper.state.shipped.inserted == 1
         told = [record.getMessage() for record in caplog.records]

@@ -56,7 +56,8 @@ def wish_of(budget: pb.Budget) -> BudgetRow:
         period=period_word(budget.period),
         time_zone=_time_zone(budget.time_zone),
         limit_pico_usd=_pico_usd("budget.limit", budget.limit, _MAX_LIMIT_USD * _PICO),
-        hard=budget.hard,
+        # Who says nothing wants what a budget is for.
+        hard=budget.hard if budget.HasField("hard") else True,
         on_90_strategy=strategy,
         on_90_price_ceiling_pico_usd=ceiling,
     )

@@ -54,7 +54,7 @@ class Wanted:
     time_zone: Annotated[
         str | None, typer.Option(help="Whose days and months, as in Europe/Berlin; else UTC.", metavar="NAME")
     ] = None
-    hard: Annotated[bool, typer.Option("--hard", help="Refuse calls beyond it; else they are labelled.")] = False
+    hard: Annotated[bool, typer.Option("--hard/--soft", help="Refuse calls beyond it, or label them.")] = True
     on_90_strategy: Annotated[
         str | None, typer.Option(help="From 90 % on decide by this strategy.", metavar="NAME")
     ] = None

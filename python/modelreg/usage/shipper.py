@@ -22,6 +22,8 @@ MAX_BYTES: Final = 16 << 20
 """Of a batch."""
 
 _TAKE_S: Final = 1.0
+# A batch of a few dozen costs ten times as much for each event as a full one.
+_GATHER_S: Final = 0.1
 _FIRST_WAIT_S: Final = 0.2
 _LONGEST_WAIT_S: Final = 30.0
 
@@ -151,10 +153,12 @@ class Shipper:
     def run(self) -> None:
         """Ship until the end."""
         while not self._ended.is_set():
-            self._ship_one(_TAKE_S)
+            is_shipped = self._ship_one(_TAKE_S)
             # What was taken is in the store and out of the spool, or nothing was there. Not before the first batch:
             # that of the last run may be in both.
             self._do_asked()
+            if is_shipped and self._spool.waiting()[0] < MAX_EVENTS:
+                self._pace.wait(self._ended, _GATHER_S)
         # No longer waiting for anything: neither for events nor for the store.
         while self._pace.monotonic_s() < self._until_s and self._ship_one(0.0):
             pass

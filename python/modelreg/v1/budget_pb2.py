@@ -26,53 +26,53 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from modelreg.v1 import common_pb2 as modelreg_dot_v1_dot_common__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18modelreg/v1/budget.proto\x12\x0bmodelreg.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18modelreg/v1/common.proto\"a\n\x11\x42udgetDegradation\x12\x12\n\x08strategy\x18\x01 \x01(\tH\x00\x12)\n\rprice_ceiling\x18\x02 \x01(\x0b\x32\x10.modelreg.v1.UsdH\x00\x42\r\n\x0b\x64\x65gradation\"\x8a\x02\n\x06\x42udget\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\'\n\x05scope\x18\x02 \x01(\x0e\x32\x18.modelreg.v1.BudgetScope\x12\x0e\n\x06tenant\x18\x03 \x01(\t\x12\x0f\n\x07subject\x18\x04 \x01(\t\x12)\n\x06period\x18\x05 \x01(\x0e\x32\x19.modelreg.v1.BudgetPeriod\x12\x11\n\ttime_zone\x18\x06 \x01(\t\x12\x1f\n\x05limit\x18\x07 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12\x0c\n\x04hard\x18\x08 \x01(\x08\x12-\n\x05on_90\x18\t \x01(\x0b\x32\x1e.modelreg.v1.BudgetDegradation\x12\x0c\n\x04\x65tag\x18\n \x01(\t\"\xa7\x02\n\x0c\x42udgetStatus\x12\x0e\n\x06\x62udget\x18\x01 \x01(\t\x12\'\n\x05scope\x18\x02 \x01(\x0e\x32\x18.modelreg.v1.BudgetScope\x12\x0f\n\x07subject\x18\x03 \x01(\t\x12\x1f\n\x05limit\x18\x04 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12 \n\x06posted\x18\x05 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12\x1e\n\x04held\x18\x06 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12\x10\n\x08used_ppm\x18\x07 \x01(\r\x12/\n\tthreshold\x18\x08 \x01(\x0e\x32\x1c.modelreg.v1.BudgetThreshold\x12\x19\n\x11resets_at_unix_ms\x18\t \x01(\x03\x12\x0c\n\x04hard\x18\n \x01(\x08\"\x81\x02\n\x0b\x42udgetEvent\x12\x0e\n\x06\x62udget\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x30\n\x0cwindow_start\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\tthreshold\x18\x04 \x01(\x0e\x32\x1c.modelreg.v1.BudgetThreshold\x12+\n\x07\x63rossed\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12 \n\x06posted\x18\x06 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12\x1f\n\x05limit\x18\x07 \x01(\x0b\x32\x10.modelreg.v1.Usd\"\x14\n\x12ListBudgetsRequest\";\n\x13ListBudgetsResponse\x12$\n\x07\x62udgets\x18\x01 \x03(\x0b\x32\x13.modelreg.v1.Budget\"7\n\x10SetBudgetRequest\x12#\n\x06\x62udget\x18\x01 \x01(\x0b\x32\x13.modelreg.v1.Budget\"8\n\x11SetBudgetResponse\x12#\n\x06\x62udget\x18\x01 \x01(\x0b\x32\x13.modelreg.v1.Budget\"#\n\x13\x44\x65leteBudgetRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"\x16\n\x14\x44\x65leteBudgetResponse\"=\n\x18ListBudgetWindowsRequest\x12\x0e\n\x06\x62udget\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\r\"]\n\x19ListBudgetWindowsResponse\x12*\n\x07windows\x18\x01 \x03(\x0b\x32\x19.modelreg.v1.BudgetStatus\x12\x14\n\x0cwindow_count\x18\x02 \x01(\x04\"<\n\x17ListBudgetEventsRequest\x12\x0e\n\x06\x62udget\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\r\"D\n\x18ListBudgetEventsResponse\x12(\n\x06\x65vents\x18\x01 \x03(\x0b\x32\x18.modelreg.v1.BudgetEvent\"\x15\n\x13VerifyLedgerRequest\"\xa6\x01\n\x0bLedgerDrift\x12\x0e\n\x06\x62udget\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x30\n\x0cwindow_start\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12!\n\x07\x63ounter\x18\x04 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12!\n\x07\x65ntries\x18\x05 \x01(\x0b\x32\x10.modelreg.v1.Usd\"b\n\x14VerifyLedgerResponse\x12\x0f\n\x07windows\x18\x01 \x01(\x04\x12\x0f\n\x07\x65ntries\x18\x02 \x01(\x04\x12(\n\x06\x64rifts\x18\x03 \x03(\x0b\x32\x18.modelreg.v1.LedgerDrift*\xa3\x02\n\x0b\x42udgetScope\x12\x1c\n\x18\x42UDGET_SCOPE_UNSPECIFIED\x10\x00\x12\x17\n\x13\x42UDGET_SCOPE_TENANT\x10\x01\x12\x15\n\x11\x42UDGET_SCOPE_TEAM\x10\x02\x12\x15\n\x11\x42UDGET_SCOPE_USER\x10\x03\x12\x14\n\x10\x42UDGET_SCOPE_KEY\x10\x04\x12\x14\n\x10\x42UDGET_SCOPE_TAG\x10\x05\x12\x16\n\x12\x42UDGET_SCOPE_MODEL\x10\x06\x12\x19\n\x15\x42UDGET_SCOPE_PROVIDER\x10\x07\x12\x19\n\x15\x42UDGET_SCOPE_PLATFORM\x10\x08\x12\x19\n\x15\x42UDGET_SCOPE_WORKFLOW\x10\t\x12\x1a\n\x16\x42UDGET_SCOPE_PRINCIPAL\x10\n*]\n\x0c\x42udgetPeriod\x12\x1d\n\x19\x42UDGET_PERIOD_UNSPECIFIED\x10\x00\x12\x15\n\x11\x42UDGET_PERIOD_DAY\x10\x01\x12\x17\n\x13\x42UDGET_PERIOD_MONTH\x10\x02*\x7f\n\x0f\x42udgetThreshold\x12 \n\x1c\x42UDGET_THRESHOLD_UNSPECIFIED\x10\x00\x12\x17\n\x13\x42UDGET_THRESHOLD_70\x10\x01\x12\x17\n\x13\x42UDGET_THRESHOLD_90\x10\x02\x12\x18\n\x14\x42UDGET_THRESHOLD_100\x10\x03\x32\x9c\x04\n\rBudgetService\x12P\n\x0bListBudgets\x12\x1f.modelreg.v1.ListBudgetsRequest\x1a .modelreg.v1.ListBudgetsResponse\x12J\n\tSetBudget\x12\x1d.modelreg.v1.SetBudgetRequest\x1a\x1e.modelreg.v1.SetBudgetResponse\x12S\n\x0c\x44\x65leteBudget\x12 .modelreg.v1.DeleteBudgetRequest\x1a!.modelreg.v1.DeleteBudgetResponse\x12\x62\n\x11ListBudgetWindows\x12%.modelreg.v1.ListBudgetWindowsRequest\x1a&.modelreg.v1.ListBudgetWindowsResponse\x12_\n\x10ListBudgetEvents\x12$.modelreg.v1.ListBudgetEventsRequest\x1a%.modelreg.v1.ListBudgetEventsResponse\x12S\n\x0cVerifyLedger\x12 .modelreg.v1.VerifyLedgerRequest\x1a!.modelreg.v1.VerifyLedgerResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18modelreg/v1/budget.proto\x12\x0bmodelreg.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18modelreg/v1/common.proto\"a\n\x11\x42udgetDegradation\x12\x12\n\x08strategy\x18\x01 \x01(\tH\x00\x12)\n\rprice_ceiling\x18\x02 \x01(\x0b\x32\x10.modelreg.v1.UsdH\x00\x42\r\n\x0b\x64\x65gradation\"\x98\x02\n\x06\x42udget\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\'\n\x05scope\x18\x02 \x01(\x0e\x32\x18.modelreg.v1.BudgetScope\x12\x0e\n\x06tenant\x18\x03 \x01(\t\x12\x0f\n\x07subject\x18\x04 \x01(\t\x12)\n\x06period\x18\x05 \x01(\x0e\x32\x19.modelreg.v1.BudgetPeriod\x12\x11\n\ttime_zone\x18\x06 \x01(\t\x12\x1f\n\x05limit\x18\x07 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12\x11\n\x04hard\x18\x08 \x01(\x08H\x00\x88\x01\x01\x12-\n\x05on_90\x18\t \x01(\x0b\x32\x1e.modelreg.v1.BudgetDegradation\x12\x0c\n\x04\x65tag\x18\n \x01(\tB\x07\n\x05_hard\"\xa7\x02\n\x0c\x42udgetStatus\x12\x0e\n\x06\x62udget\x18\x01 \x01(\t\x12\'\n\x05scope\x18\x02 \x01(\x0e\x32\x18.modelreg.v1.BudgetScope\x12\x0f\n\x07subject\x18\x03 \x01(\t\x12\x1f\n\x05limit\x18\x04 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12 \n\x06posted\x18\x05 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12\x1e\n\x04held\x18\x06 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12\x10\n\x08used_ppm\x18\x07 \x01(\r\x12/\n\tthreshold\x18\x08 \x01(\x0e\x32\x1c.modelreg.v1.BudgetThreshold\x12\x19\n\x11resets_at_unix_ms\x18\t \x01(\x03\x12\x0c\n\x04hard\x18\n \x01(\x08\"\x81\x02\n\x0b\x42udgetEvent\x12\x0e\n\x06\x62udget\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x30\n\x0cwindow_start\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\tthreshold\x18\x04 \x01(\x0e\x32\x1c.modelreg.v1.BudgetThreshold\x12+\n\x07\x63rossed\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12 \n\x06posted\x18\x06 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12\x1f\n\x05limit\x18\x07 \x01(\x0b\x32\x10.modelreg.v1.Usd\"\x14\n\x12ListBudgetsRequest\";\n\x13ListBudgetsResponse\x12$\n\x07\x62udgets\x18\x01 \x03(\x0b\x32\x13.modelreg.v1.Budget\"7\n\x10SetBudgetRequest\x12#\n\x06\x62udget\x18\x01 \x01(\x0b\x32\x13.modelreg.v1.Budget\"8\n\x11SetBudgetResponse\x12#\n\x06\x62udget\x18\x01 \x01(\x0b\x32\x13.modelreg.v1.Budget\"#\n\x13\x44\x65leteBudgetRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"\x16\n\x14\x44\x65leteBudgetResponse\"=\n\x18ListBudgetWindowsRequest\x12\x0e\n\x06\x62udget\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\r\"]\n\x19ListBudgetWindowsResponse\x12*\n\x07windows\x18\x01 \x03(\x0b\x32\x19.modelreg.v1.BudgetStatus\x12\x14\n\x0cwindow_count\x18\x02 \x01(\x04\"<\n\x17ListBudgetEventsRequest\x12\x0e\n\x06\x62udget\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\r\"D\n\x18ListBudgetEventsResponse\x12(\n\x06\x65vents\x18\x01 \x03(\x0b\x32\x18.modelreg.v1.BudgetEvent\"\x15\n\x13VerifyLedgerRequest\"\xa6\x01\n\x0bLedgerDrift\x12\x0e\n\x06\x62udget\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x30\n\x0cwindow_start\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12!\n\x07\x63ounter\x18\x04 \x01(\x0b\x32\x10.modelreg.v1.Usd\x12!\n\x07\x65ntries\x18\x05 \x01(\x0b\x32\x10.modelreg.v1.Usd\"b\n\x14VerifyLedgerResponse\x12\x0f\n\x07windows\x18\x01 \x01(\x04\x12\x0f\n\x07\x65ntries\x18\x02 \x01(\x04\x12(\n\x06\x64rifts\x18\x03 \x03(\x0b\x32\x18.modelreg.v1.LedgerDrift*\xa3\x02\n\x0b\x42udgetScope\x12\x1c\n\x18\x42UDGET_SCOPE_UNSPECIFIED\x10\x00\x12\x17\n\x13\x42UDGET_SCOPE_TENANT\x10\x01\x12\x15\n\x11\x42UDGET_SCOPE_TEAM\x10\x02\x12\x15\n\x11\x42UDGET_SCOPE_USER\x10\x03\x12\x14\n\x10\x42UDGET_SCOPE_KEY\x10\x04\x12\x14\n\x10\x42UDGET_SCOPE_TAG\x10\x05\x12\x16\n\x12\x42UDGET_SCOPE_MODEL\x10\x06\x12\x19\n\x15\x42UDGET_SCOPE_PROVIDER\x10\x07\x12\x19\n\x15\x42UDGET_SCOPE_PLATFORM\x10\x08\x12\x19\n\x15\x42UDGET_SCOPE_WORKFLOW\x10\t\x12\x1a\n\x16\x42UDGET_SCOPE_PRINCIPAL\x10\n*]\n\x0c\x42udgetPeriod\x12\x1d\n\x19\x42UDGET_PERIOD_UNSPECIFIED\x10\x00\x12\x15\n\x11\x42UDGET_PERIOD_DAY\x10\x01\x12\x17\n\x13\x42UDGET_PERIOD_MONTH\x10\x02*\x7f\n\x0f\x42udgetThreshold\x12 \n\x1c\x42UDGET_THRESHOLD_UNSPECIFIED\x10\x00\x12\x17\n\x13\x42UDGET_THRESHOLD_70\x10\x01\x12\x17\n\x13\x42UDGET_THRESHOLD_90\x10\x02\x12\x18\n\x14\x42UDGET_THRESHOLD_100\x10\x03\x32\x9c\x04\n\rBudgetService\x12P\n\x0bListBudgets\x12\x1f.modelreg.v1.ListBudgetsRequest\x1a .modelreg.v1.ListBudgetsResponse\x12J\n\tSetBudget\x12\x1d.modelreg.v1.SetBudgetRequest\x1a\x1e.modelreg.v1.SetBudgetResponse\x12S\n\x0c\x44\x65leteBudget\x12 .modelreg.v1.DeleteBudgetRequest\x1a!.modelreg.v1.DeleteBudgetResponse\x12\x62\n\x11ListBudgetWindows\x12%.modelreg.v1.ListBudgetWindowsRequest\x1a&.modelreg.v1.ListBudgetWindowsResponse\x12_\n\x10ListBudgetEvents\x12$.modelreg.v1.ListBudgetEventsRequest\x1a%.modelreg.v1.ListBudgetEventsResponse\x12S\n\x0cVerifyLedger\x12 .modelreg.v1.VerifyLedgerRequest\x1a!.modelreg.v1.VerifyLedgerResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'modelreg.v1.budget_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_BUDGETSCOPE']._serialized_start=1868
-  _globals['_BUDGETSCOPE']._serialized_end=2159
-  _globals['_BUDGETPERIOD']._serialized_start=2161
-  _globals['_BUDGETPERIOD']._serialized_end=2254
-  _globals['_BUDGETTHRESHOLD']._serialized_start=2256
-  _globals['_BUDGETTHRESHOLD']._serialized_end=2383
+  _globals['_BUDGETSCOPE']._serialized_start=1882
+  _globals['_BUDGETSCOPE']._serialized_end=2173
+  _globals['_BUDGETPERIOD']._serialized_start=2175
+  _globals['_BUDGETPERIOD']._serialized_end=2268
+  _globals['_BUDGETTHRESHOLD']._serialized_start=2270
+  _globals['_BUDGETTHRESHOLD']._serialized_end=2397
   _globals['_BUDGETDEGRADATION']._serialized_start=100
   _globals['_BUDGETDEGRADATION']._serialized_end=197
   _globals['_BUDGET']._serialized_start=200
-  _globals['_BUDGET']._serialized_end=466
-  _globals['_BUDGETSTATUS']._serialized_start=469
-  _globals['_BUDGETSTATUS']._serialized_end=764
-  _globals['_BUDGETEVENT']._serialized_start=767
-  _globals['_BUDGETEVENT']._serialized_end=1024
-  _globals['_LISTBUDGETSREQUEST']._serialized_start=1026
-  _globals['_LISTBUDGETSREQUEST']._serialized_end=1046
-  _globals['_LISTBUDGETSRESPONSE']._serialized_start=1048
-  _globals['_LISTBUDGETSRESPONSE']._serialized_end=1107
-  _globals['_SETBUDGETREQUEST']._serialized_start=1109
-  _globals['_SETBUDGETREQUEST']._serialized_end=1164
-  _globals['_SETBUDGETRESPONSE']._serialized_start=1166
-  _globals['_SETBUDGETRESPONSE']._serialized_end=1222
-  _globals['_DELETEBUDGETREQUEST']._serialized_start=1224
-  _globals['_DELETEBUDGETREQUEST']._serialized_end=1259
-  _globals['_DELETEBUDGETRESPONSE']._serialized_start=1261
-  _globals['_DELETEBUDGETRESPONSE']._serialized_end=1283
-  _globals['_LISTBUDGETWINDOWSREQUEST']._serialized_start=1285
-  _globals['_LISTBUDGETWINDOWSREQUEST']._serialized_end=1346
-  _globals['_LISTBUDGETWINDOWSRESPONSE']._serialized_start=1348
-  _globals['_LISTBUDGETWINDOWSRESPONSE']._serialized_end=1441
-  _globals['_LISTBUDGETEVENTSREQUEST']._serialized_start=1443
-  _globals['_LISTBUDGETEVENTSREQUEST']._serialized_end=1503
-  _globals['_LISTBUDGETEVENTSRESPONSE']._serialized_start=1505
-  _globals['_LISTBUDGETEVENTSRESPONSE']._serialized_end=1573
-  _globals['_VERIFYLEDGERREQUEST']._serialized_start=1575
-  _globals['_VERIFYLEDGERREQUEST']._serialized_end=1596
-  _globals['_LEDGERDRIFT']._serialized_start=1599
-  _globals['_LEDGERDRIFT']._serialized_end=1765
-  _globals['_VERIFYLEDGERRESPONSE']._serialized_start=1767
-  _globals['_VERIFYLEDGERRESPONSE']._serialized_end=1865
-  _globals['_BUDGETSERVICE']._serialized_start=2386
-  _globals['_BUDGETSERVICE']._serialized_end=2926
+  _globals['_BUDGET']._serialized_end=480
+  _globals['_BUDGETSTATUS']._serialized_start=483
+  _globals['_BUDGETSTATUS']._serialized_end=778
+  _globals['_BUDGETEVENT']._serialized_start=781
+  _globals['_BUDGETEVENT']._serialized_end=1038
+  _globals['_LISTBUDGETSREQUEST']._serialized_start=1040
+  _globals['_LISTBUDGETSREQUEST']._serialized_end=1060
+  _globals['_LISTBUDGETSRESPONSE']._serialized_start=1062
+  _globals['_LISTBUDGETSRESPONSE']._serialized_end=1121
+  _globals['_SETBUDGETREQUEST']._serialized_start=1123
+  _globals['_SETBUDGETREQUEST']._serialized_end=1178
+  _globals['_SETBUDGETRESPONSE']._serialized_start=1180
+  _globals['_SETBUDGETRESPONSE']._serialized_end=1236
+  _globals['_DELETEBUDGETREQUEST']._serialized_start=1238
+  _globals['_DELETEBUDGETREQUEST']._serialized_end=1273
+  _globals['_DELETEBUDGETRESPONSE']._serialized_start=1275
+  _globals['_DELETEBUDGETRESPONSE']._serialized_end=1297
+  _globals['_LISTBUDGETWINDOWSREQUEST']._serialized_start=1299
+  _globals['_LISTBUDGETWINDOWSREQUEST']._serialized_end=1360
+  _globals['_LISTBUDGETWINDOWSRESPONSE']._serialized_start=1362
+  _globals['_LISTBUDGETWINDOWSRESPONSE']._serialized_end=1455
+  _globals['_LISTBUDGETEVENTSREQUEST']._serialized_start=1457
+  _globals['_LISTBUDGETEVENTSREQUEST']._serialized_end=1517
+  _globals['_LISTBUDGETEVENTSRESPONSE']._serialized_start=1519
+  _globals['_LISTBUDGETEVENTSRESPONSE']._serialized_end=1587
+  _globals['_VERIFYLEDGERREQUEST']._serialized_start=1589
+  _globals['_VERIFYLEDGERREQUEST']._serialized_end=1610
+  _globals['_LEDGERDRIFT']._serialized_start=1613
+  _globals['_LEDGERDRIFT']._serialized_end=1779
+  _globals['_VERIFYLEDGERRESPONSE']._serialized_start=1781
+  _globals['_VERIFYLEDGERRESPONSE']._serialized_end=1879
+  _globals['_BUDGETSERVICE']._serialized_start=2400
+  _globals['_BUDGETSERVICE']._serialized_end=2940
 # @@protoc_insertion_point(module_scope)

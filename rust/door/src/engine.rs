@@ -258,8 +258,8 @@ impl Engine {
         let bytes = match method {
             Method::Select => return self.router.select(&request, now, caller),
             Method::BatchSelect => return self.router.batch_select(request, now, caller),
-            Method::ReleaseHold => self.router.release_hold(&request, now),
-            Method::ExtendHold => return self.router.extend_hold(&request, now),
+            Method::ReleaseHold => self.router.release_hold(&request, now, caller),
+            Method::ExtendHold => return self.router.extend_hold(&request, now, caller),
             Method::EstimateCost => self.router.estimate_cost(&request, now),
             Method::BatchEstimateCost => self.router.batch_estimate_cost(request, now),
             Method::RecordUsage => return self.router.record_usage(&request, now, caller),

@@ -42,7 +42,7 @@ impl Run {
             scope: BudgetScope::Tenant.into(),
             period: BudgetPeriod::Day.into(),
             limit: Some(limit),
-            hard: true,
+            hard: Some(true),
             ..Budget::default()
         };
         let calendar = Calendar {

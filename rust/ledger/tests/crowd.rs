@@ -19,7 +19,7 @@ fn ledger() -> Ledger {
         scope: BudgetScope::Tag.into(),
         period: BudgetPeriod::Day.into(),
         limit: Some(Usd { units: 0, pico: LIMIT }),
-        hard: true,
+        hard: Some(true),
         ..Budget::default()
     };
     let calendar = Calendar {

@@ -44,6 +44,11 @@ impl Principal {
         Err(permission_denied(&name(permission)))
     }
 
+    /// Whether it may act as any tenant.
+    pub(crate) fn is_of_all(&self) -> bool {
+        self.permissions.has(Permission::ActAs)
+    }
+
     /// The encoded `modelreg.internal.v1.Principal`.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {

@@ -1,7 +1,7 @@
 //! A usage event on its way into the spool and, where there are budgets, into their books; and what of that is answered.
 
+use modelreg_ledger::Ticket;
 use modelreg_ledger::budget::{HoldToken, Settlement, Usage, UsageState};
-use modelreg_ledger::{Event, Ticket};
 use modelreg_proto::v1::HoldState;
 use modelreg_scorer::Snapshot;
 use modelreg_scorer::live::{Outcome, Phase};
@@ -27,29 +27,29 @@ pub(super) fn book(
     token: Option<&HoldToken>,
     now: Moment,
 ) -> Booked {
-    let entry = |payload| Event::new(*kept.usage.event_id.as_bytes(), kept.digest, payload);
     if token.is_none() && router.ledger.is_idle() {
-        let commit = router.spool.as_ref().map(|spool| spool.append(entry(kept.encode(snapshot))));
+        let commit = router.spool.as_ref().map(|spool| spool.append(kept.entry(snapshot)));
         return Booked { commit, settlement: None };
     }
-    let attribution = kept.request.attribution.as_ref();
+    let attribution = kept.report.request.attribution.as_ref();
     let tags = attribution::tags(attribution);
-    let scopes = kept.account.scopes(attribution, caller, &tags);
+    let scopes = kept.report.account.scopes(attribution, caller, &tags);
     let usage = Usage {
-        attempt: kept.request.attempt.unwrap_or(1),
-        is_start: matches!(kept.usage.phase, Phase::Started),
+        attempt: kept.report.request.attempt.unwrap_or(1),
+        is_start: matches!(kept.report.usage.phase, Phase::Started),
         token,
         scopes: &scopes,
         target: match kept.called {
             CalledName::Slot(slot) => Some(money::target(snapshot, slot)),
             CalledName::Departed { .. } => None,
         },
-        is_final: matches!(kept.usage.phase, Phase::Final(_)),
+        is_final: matches!(kept.report.usage.phase, Phase::Final(_)),
         cost: kept.cost.and_then(|cost| cost.pico_usd),
         // Without counts, what did not succeed has consumed nothing.
-        is_failure: kept.request.units.is_empty() && !matches!(kept.usage.phase, Phase::Final(Outcome::Ok)),
+        is_failure: kept.report.request.units.is_empty()
+            && !matches!(kept.report.usage.phase, Phase::Final(Outcome::Ok)),
     };
-    let settlement = router.ledger.settle(entry(kept.encode(snapshot)), &usage, now.into());
+    let settlement = router.ledger.settle(kept.entry(snapshot), &usage, now.into());
     let commit = router.spool.is_some().then(|| settlement.ticket.clone());
     Booked { commit, settlement: Some(settlement) }
 }

@@ -18,6 +18,7 @@ pub(super) const MAX_UNITS: usize = 32;
 const CACHE_UNITS: [&str; 2] = [CACHED_INPUT_TOKEN, "cache_write_token"];
 
 /// The counts of an event.
+#[derive(Default)]
 pub(super) struct Consumed {
     /// All input, parts included.
     input_tokens: u64,

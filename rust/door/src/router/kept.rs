@@ -2,6 +2,7 @@
 //!
 //! Field numbers are those of `usage_event.proto`; a test decodes every field.
 
+use modelreg_ledger::Event;
 use modelreg_proto::v1::{self as pb, PriceState, UsageOutcome};
 use modelreg_scorer::Snapshot;
 use modelreg_scorer::live::Phase;
@@ -40,32 +41,61 @@ impl CalledName<'_> {
     }
 }
 
-/// All that an event is made of.
-pub(super) struct Kept<'a> {
+/// What was reported, whatever of it is known here.
+pub(super) struct Report<'a> {
     pub(super) request: &'a pb::RecordUsageRequest,
     pub(super) usage: &'a Usage,
     pub(super) digest: [u8; 16],
     pub(super) account: Account<'a>,
     /// Id of the API key; empty without one.
     pub(super) key_id: &'a str,
+    pub(super) sidecar: &'a str,
+    pub(super) now_unix_ms: i64,
+}
+
+impl Report<'_> {
+    /// Under the id of another event: it counts nowhere, and is kept for whoever looks for what came.
+    pub(super) fn conflicting(&self, snapshot: &Snapshot) -> Event {
+        let route = self.request.route.as_ref();
+        let kept = Kept {
+            report: self,
+            consumed: &Consumed::read(self.request, snapshot).unwrap_or_default(),
+            called: CalledName::Departed {
+                route: route.map_or("", |route| &route.route_id),
+                variant: route.map_or("", |route| &route.variant),
+            },
+            class: None,
+            cost: None,
+            planned: false,
+        };
+        kept.entry(snapshot)
+    }
+}
+
+/// All that an event is made of.
+pub(super) struct Kept<'a> {
+    pub(super) report: &'a Report<'a>,
     pub(super) consumed: &'a Consumed,
     pub(super) called: CalledName<'a>,
     /// Of the class that the call was for, where it is known.
     pub(super) class: Option<usize>,
     pub(super) cost: Option<Cost>,
     pub(super) planned: bool,
-    pub(super) sidecar: &'a str,
-    pub(super) now_unix_ms: i64,
 }
 
 impl Kept<'_> {
+    /// As it goes into the spool, without what it posts.
+    pub(super) fn entry(&self, snapshot: &Snapshot) -> Event {
+        Event::new(*self.report.usage.event_id.as_bytes(), self.report.digest, self.encode(snapshot))
+    }
+
     /// The encoded `UsageEvent`.
-    pub(super) fn encode(&self, snapshot: &Snapshot) -> Vec<u8> {
+    fn encode(&self, snapshot: &Snapshot) -> Vec<u8> {
         let mut buffer = Vec::with_capacity(EVENT_BYTES);
-        let (request, usage) = (self.request, self.usage);
+        let (request, usage) = (self.report.request, self.report.usage);
         wire::bytes(&mut buffer, 1, usage.event_id.as_bytes());
-        wire::bytes(&mut buffer, 2, &self.digest);
-        wire::number(&mut buffer, 3, self.now_unix_ms.cast_unsigned());
+        wire::bytes(&mut buffer, 2, &self.report.digest);
+        wire::number(&mut buffer, 3, self.report.now_unix_ms.cast_unsigned());
         wire::number(&mut buffer, 4, usage.started_at_unix_ms.cast_unsigned());
         if let Some(decision) = usage.decision {
             wire::bytes(&mut buffer, 5, Uuid::from_u128(decision).as_bytes());
@@ -104,7 +134,7 @@ impl Kept<'_> {
         self.attributed(&mut buffer);
         self.told(&mut buffer);
         wire::number(&mut buffer, 38, u64::from(self.planned));
-        wire::bytes(&mut buffer, 39, self.sidecar.as_bytes());
+        wire::bytes(&mut buffer, 39, self.report.sidecar.as_bytes());
         buffer
     }
 
@@ -126,11 +156,11 @@ impl Kept<'_> {
     }
 
     fn attributed(&self, buffer: &mut Vec<u8>) {
-        wire::bytes(buffer, 22, self.account.tenant.as_bytes());
-        wire::bytes(buffer, 23, self.account.team.as_bytes());
-        wire::bytes(buffer, 24, self.account.user.as_bytes());
-        wire::bytes(buffer, 25, self.key_id.as_bytes());
-        let Some(attribution) = &self.request.attribution else { return };
+        wire::bytes(buffer, 22, self.report.account.tenant.as_bytes());
+        wire::bytes(buffer, 23, self.report.account.team.as_bytes());
+        wire::bytes(buffer, 24, self.report.account.user.as_bytes());
+        wire::bytes(buffer, 25, self.report.key_id.as_bytes());
+        let Some(attribution) = &self.report.request.attribution else { return };
         wire::bytes(buffer, 26, attribution.end_user.as_bytes());
         wire::bytes(buffer, 27, attribution.workflow_run_id.as_bytes());
         wire::bytes(buffer, 28, attribution.session_id.as_bytes());
@@ -145,12 +175,12 @@ impl Kept<'_> {
 
     /// What the provider said, and what the caller thinks of it.
     fn told(&self, buffer: &mut Vec<u8>) {
-        let request = self.request;
+        let request = self.report.request;
         wire::bytes(buffer, 31, said(request.error_code.as_ref()));
         wire::number(buffer, 32, u64::from(request.http_status.unwrap_or(0)));
         wire::bytes(buffer, 33, said(request.provider_response_id.as_ref()));
         wire::bytes(buffer, 34, said(request.model_served.as_ref()));
-        if let Some(pico_usd) = self.usage.provider_cost_pico_usd {
+        if let Some(pico_usd) = self.report.usage.provider_cost_pico_usd {
             wire::optional(buffer, 35, pico_usd.cast_unsigned());
         }
         if let Some(ppm) = request.feedback_ppm {

@@ -2,15 +2,15 @@
 
 use bytes::Bytes;
 use modelreg_ledger::Ticket;
-use modelreg_proto::v1::{self as pb, AckMode, Label, UsageAck};
+use modelreg_proto::v1::{self as pb, AckMode, Label, PriceState, UsageAck};
 use modelreg_scorer::Live;
-use modelreg_scorer::live::{Called, Event, InFlight, Phase};
+use modelreg_scorer::live::{Called, Event, InFlight, Outcome, Phase};
 use prost::Message;
 
 use super::answered::Answered;
 use super::attribution;
 use super::consumed::{self, Consumed};
-use super::kept::{CalledName, Cost, Kept};
+use super::kept::{CalledName, Cost, Kept, Report};
 use super::loaded::Loaded;
 use super::recent::Known;
 use super::state::{Router, registry};
@@ -34,7 +34,7 @@ pub(super) fn handle(
     let account = attribution::resolve(request.attribution.as_ref(), principal)?;
     let token = match request.hold_token.as_slice() {
         [] => None,
-        token => Some(holds::token(router, "hold_token", token)?),
+        token => Some(holds::token(router, "hold_token", token, principal)?),
     };
     let ack = promised(usage.ack, router)?;
     let snapshot = &loaded.snapshot;
@@ -48,6 +48,16 @@ pub(super) fn handle(
     // Written anew, so that the order in which a client writes a map does not matter.
     let digest = usage::digest(&request.encode_to_vec());
     let key = router.digests.key(usage.event_id.as_bytes(), &digest);
+    let report = Report {
+        request: &request,
+        usage: &usage,
+        digest,
+        account,
+        key_id: &principal.key_id,
+        sidecar: &router.sidecar,
+        now_unix_ms: now.unix_ms,
+    };
+    let conflicting = || router.spool.as_ref().map(|spool| spool.append(report.conflicting(snapshot)));
     let old = |known: Known<Option<Ticket>>| match known {
         Known::New => None,
         Known::Same(commit) => {
@@ -55,7 +65,7 @@ pub(super) fn handle(
             let cost = cost_again(&request, &usage, loaded);
             Some(answer(UsageAck::Duplicate, labels.as_slice(), &cost, &[], commit))
         }
-        Known::Other => Some(answer(UsageAck::Conflict, &[], &[], &[], None)),
+        Known::Other => Some(answer(UsageAck::Conflict, &[], &[], &[], conflicting())),
     };
     // Before anything is resolved: the same event again is no news, also when its flight is over or a reload has removed
     // its route.
@@ -70,10 +80,7 @@ pub(super) fn handle(
         _ => InFlight::No,
     };
     let (called, name) = called(&request, &usage, &in_flight, loaded)?;
-    let charged = match name {
-        CalledName::Slot(slot) => charged(&consumed, &request, &usage, slot, loaded, router.spool.is_some())?,
-        CalledName::Departed { .. } => None,
-    };
+    let charged = charged(&consumed, &request, &usage, name.slot(), loaded, router.spool.is_some())?;
     let class = class(&request, &usage, loaded)?;
     let said = limit_headers::read(&request.limit_headers, now.unix_ms);
     // Held until the event is kept: of several threads one is told that it is new, and the others wait for what it wrote.
@@ -102,18 +109,12 @@ pub(super) fn handle(
         limit_usage::Reported { request: &request, usage: &usage, attempt, consumed: &consumed, slot, said: &said };
     limit_usage::report(router, loaded, &reported, now);
     let kept = Kept {
-        request: &request,
-        usage: &usage,
-        digest,
-        account,
-        key_id: &principal.key_id,
+        report: &report,
         consumed: &consumed,
         called: name,
         class: recorded.class,
         cost: charged.as_ref().map(|(cost, _)| *cost),
         planned: recorded.planned,
-        sidecar: &router.sidecar,
-        now_unix_ms: now.unix_ms,
     };
     let booked = booking::book(router, snapshot, &kept, principal, token.as_ref(), now);
     let commit = booked.commit.clone();
@@ -124,6 +125,7 @@ pub(super) fn handle(
         (!recorded.planned).then_some(Label::Unplanned),
         (!recorded.taken).then_some(Label::LiveNotUpdated),
         booked.charged_as_held().then_some(Label::ChargedAsHeld),
+        charged.as_ref().is_some_and(|(cost, _)| cost.state == PriceState::Unknown).then_some(Label::PriceUnknown),
     ];
     let labels: Vec<Label> = labels.into_iter().flatten().collect();
     // Who asked for memory waits for nothing, unless it is known already that nothing comes of it.
@@ -140,19 +142,24 @@ fn promised(wanted: AckMode, router: &Router) -> Result<UsageAck, Status> {
     }
 }
 
-/// What a call cost, with the encoded `Quote`; nothing before its end and without units.
+/// What a call cost, with the encoded `Quote`. Nothing before its end, and where it failed without having consumed anything;
+/// not known where what it consumed is not, or what it called.
 fn charged(
     consumed: &Consumed,
     request: &pb::RecordUsageRequest,
     usage: &Usage,
-    slot: usize,
+    slot: Option<usize>,
     loaded: &Loaded,
     is_kept: bool,
 ) -> Result<Option<(Cost, Vec<u8>)>, Status> {
-    if !matches!(usage.phase, Phase::Final(_)) || request.units.is_empty() {
-        return Ok(None);
-    }
+    let Phase::Final(outcome) = usage.phase else { return Ok(None) };
     let snapshot = &loaded.snapshot;
+    let Some(slot) = slot.filter(|_| !request.units.is_empty()) else {
+        let is_free = slot.is_some_and(|slot| snapshot.price_of(slot).free);
+        let state = if is_free { PriceState::Free } else { PriceState::Unknown };
+        let has_cost = !request.units.is_empty() || matches!(outcome, Outcome::Ok);
+        return Ok(has_cost.then_some((Cost { state, pico_usd: is_free.then_some(0) }, Vec::new())));
+    };
     let charge = consumed.charge(snapshot, slot, consumed::situation(request, snapshot, usage.started_at_unix_ms));
     let amount = charge.pico_usd();
     let pico_usd = match amount.map(i64::try_from) {
@@ -172,7 +179,10 @@ fn cost_again(request: &pb::RecordUsageRequest, usage: &Usage, loaded: &Loaded) 
     let slot = request.route.as_ref().and_then(|route| resolve::called_slot(route, &loaded.snapshot));
     // A unit may have left the registry since: it was counted then.
     let (Some(slot), Ok(consumed)) = (slot, Consumed::read(request, &loaded.snapshot)) else { return Vec::new() };
-    charged(&consumed, request, usage, slot, loaded, false).ok().flatten().map_or_else(Vec::new, |(_, quote)| quote)
+    charged(&consumed, request, usage, Some(slot), loaded, false)
+        .ok()
+        .flatten()
+        .map_or_else(Vec::new, |(_, quote)| quote)
 }
 
 /// A Select named the route of a decision, here or at another sidecar: that the registry has it no longer is no mistake of

@@ -23,7 +23,7 @@ use super::live_view::Sight;
 use super::loaded::Loaded;
 use super::metrics::RouterMetrics;
 use super::prepared::{Prepared, digest};
-use super::recent::Digests;
+use super::recent::{Digests, Known};
 use super::records::Records;
 use super::repeats::Repeats;
 use super::select::{self, Asked, Extent};
@@ -96,7 +96,11 @@ impl Router {
         let events = self.events.get_mut().unwrap_or_else(PoisonError::into_inner);
         // The oldest first, which is the first to be forgotten.
         for (id, digest) in spool.recent_ids(events::MAX_ENTRIES)?.into_iter().rev() {
-            events.keep(self.digests.key(&id, &digest), None, now_ms);
+            let key = self.digests.key(&id, &digest);
+            // Of two under one id the first counts.
+            if matches!(events.look_up(key, now_ms), Known::New) {
+                events.keep(key, None, now_ms);
+            }
         }
         Ok(())
     }
@@ -248,12 +252,12 @@ impl Router {
         Ok(batch.answer(|item| self.decide(item, now, caller, Extent::InBatch)))
     }
 
-    pub(crate) fn release_hold(&self, request: &[u8], now: Moment) -> Result<Bytes, Status> {
-        holds::release(self, request, now)
+    pub(crate) fn release_hold(&self, request: &[u8], now: Moment, caller: &Principal) -> Result<Bytes, Status> {
+        holds::release(self, request, now, caller)
     }
 
-    pub(crate) fn extend_hold(&self, request: &[u8], now: Moment) -> Result<Answered, Status> {
-        holds::extend(self, request, now)
+    pub(crate) fn extend_hold(&self, request: &[u8], now: Moment, caller: &Principal) -> Result<Answered, Status> {
+        holds::extend(self, request, now, caller)
     }
 
     pub(crate) fn estimate_cost(&self, request: &[u8], now: Moment) -> Result<Bytes, Status> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use modelreg_door::{Code, Status};
+use modelreg_door::{Code, Method, Permission, Principal, Status};
 use modelreg_ledger::{Spool, SpoolOptions};
 use modelreg_proto::internal::v1::{self as internal, BudgetSet, Calendar, UsageEvent};
 use modelreg_proto::v1::{
@@ -34,7 +34,7 @@ fn budget(name: &str, scope: BudgetScope, subject: &str, limit: i128) -> Budget 
         subject: subject.to_owned(),
         period: BudgetPeriod::Day.into(),
         limit: Some(usd(limit)),
-        hard: true,
+        hard: Some(true),
         ..Budget::default()
     }
 }
@@ -194,7 +194,7 @@ fn a_candidate_whose_own_budget_refuses_is_out_and_the_next_is_taken() {
 
 #[test]
 fn a_soft_budget_goes_on_and_says_so() {
-    let soft = Budget { hard: false, ..budget("soft", BudgetScope::Tenant, "default", 1) };
+    let soft = Budget { hard: Some(false), ..budget("soft", BudgetScope::Tenant, "default", 1) };
     let world = world(vec![soft]);
     let answer = world.select(&request());
     assert_eq!((answer.hold.is_none(), labels(&answer)), (true, vec![]));
@@ -216,8 +216,11 @@ fn at_ninety_percent_a_budget_puts_its_strategy_in_the_place_of_the_objective() 
         degradation: Some(pb::budget_degradation::Degradation::Strategy("cost-optimized".to_owned())),
     };
     let limit = bound();
-    let world =
-        world(vec![Budget { hard: false, on_90: Some(on_90), ..budget("b", BudgetScope::Tenant, "default", limit) }]);
+    let world = world(vec![Budget {
+        hard: Some(false),
+        on_90: Some(on_90),
+        ..budget("b", BudgetScope::Tenant, "default", limit)
+    }]);
     let before = world.select(&request());
     assert_eq!(before.objective_applied.as_ref().unwrap().strategy, "balanced");
     let booked = world.record(&usage(&world, &before, 1_000, 100));
@@ -379,4 +382,33 @@ fn books_go_on_after_a_restart_and_what_was_held_is_frozen_until_its_life_ends()
     assert_eq!(i128::from(posted), 2 * cost);
     drop((world, spool));
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_token_is_good_for_callers_of_its_tenant_and_for_who_may_act_as_any() {
+    let world = world(vec![budget("all", BudgetScope::Tenant, "default", PICO_PER_USD)]);
+    let caller = |tenant: &str, permissions: &[Permission]| {
+        Principal::from(internal::Principal {
+            tenant: tenant.to_owned(),
+            permissions: permissions.iter().map(|&permission| permission.into()).collect(),
+            ..internal::Principal::default()
+        })
+    };
+    let call = |caller: &Principal, method: Method, request: Vec<u8>| {
+        world.engine.call_of(caller, method, request.into()).map_err(|status| reason(&status))
+    };
+    let answer = world.select(&request());
+    let token = answer.hold.clone().unwrap().token;
+    let release = pb::ReleaseHoldRequest { token: token.clone() }.encode_to_vec();
+    let extend = pb::ExtendHoldRequest { token, ..pb::ExtendHoldRequest::default() }.encode_to_vec();
+    let used = usage(&world, &answer, 1_000, 10).encode_to_vec();
+    let other = caller("other", &[]);
+    for (method, request) in
+        [(Method::ReleaseHold, &release), (Method::ExtendHold, &extend), (Method::RecordUsage, &used)]
+    {
+        let refused = call(&other, method, request.clone()).expect_err("another tenant's token");
+        assert!(refused.contains("HOLD_TOKEN_INVALID"), "{refused}");
+    }
+    call(&caller("default", &[]), Method::ExtendHold, extend).expect("its own tenant's");
+    call(&caller("other", &[Permission::ActAs]), Method::RecordUsage, used).expect("as any tenant");
 }

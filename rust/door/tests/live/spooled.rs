@@ -153,7 +153,47 @@ fn the_same_event_again_is_written_once_also_after_a_restart() {
     let mut other = usage.clone();
     other.http_status = Some(200);
     assert_eq!(world.record(&other).ack(), UsageAck::Conflict);
-    assert_eq!(kept(&spool).len(), 1);
+    // What came instead is kept, and counts nowhere; the first stays the one that is recognised.
+    let events = kept(&spool);
+    assert_eq!(events.iter().map(|event| event.http_status).collect::<Vec<_>>(), [0, 200]);
+    assert_eq!((events[1].cost_pico_usd, events[1].price_state()), (None, PriceState::Unspecified));
+    assert_ne!(events[0].digest, events[1].digest);
+    assert_eq!(world.record(&usage).ack(), UsageAck::Duplicate);
+}
+
+#[test]
+fn after_a_restart_the_first_of_two_under_one_id_is_recognised() {
+    let folder = Folder::new("conflict");
+    let spool = open(&folder.spool());
+    let first = world(&priced(), &spool);
+    let usage = first.event("r-0", UsageOutcome::Ok);
+    let mut other = usage.clone();
+    other.http_status = Some(200);
+    assert_eq!((first.record(&usage).ack(), first.record(&other).ack()), (UsageAck::Durable, UsageAck::Conflict));
+    drop(first);
+    spool.close();
+    drop(spool);
+    let spool = open(&folder.spool());
+    let again = world(&priced(), &spool);
+    assert_eq!((again.record(&usage).ack(), again.record(&other).ack()), (UsageAck::Duplicate, UsageAck::Conflict));
+}
+
+#[test]
+fn what_succeeded_and_is_not_known_is_unpriced_and_says_so() {
+    let folder = Folder::new("unpriced");
+    let spool = open(&folder.spool());
+    let world = world(&priced(), &spool);
+    let answer = world.record(&world.event("r-0", UsageOutcome::Ok));
+    assert_eq!(answer.labels().collect::<Vec<_>>(), [Label::Unplanned, Label::PriceUnknown]);
+    assert_eq!(answer.cost, None);
+    let answer = world.record(&world.event("r-0", UsageOutcome::ServerError));
+    assert_eq!(answer.labels().collect::<Vec<_>>(), [Label::Unplanned]);
+    let mut departed = world.event("gone/for-good", UsageOutcome::ServerError);
+    departed.decision_id = Some("0195b2c8-7b5a-7c3d-9e2f-0a1b2c3d4e5f".to_owned());
+    departed.units = units(&[("output_token", 90_000_000)]);
+    assert!(world.record(&departed).labels().any(|label| label == Label::PriceUnknown));
+    let states: Vec<_> = kept(&spool).iter().map(UsageEvent::price_state).collect();
+    assert_eq!(states, [PriceState::Unknown, PriceState::Unspecified, PriceState::Unknown]);
 }
 
 #[test]

@@ -20,6 +20,8 @@ pub(super) struct Hold {
     pub(super) expires_ms: u64,
     pub(super) expires_unix_ms: i64,
     pub(super) revision: u64,
+    /// Digest of the tenant's name.
+    pub(super) tenant: u64,
     /// The last attempt on it that has begun, as far as is known: usage of an earlier one does not close it.
     pub(super) last_started: u32,
     /// Whose it is, as entries have it.

@@ -11,7 +11,7 @@ use super::holds::Hold;
 use super::rules::{Scopes, Target};
 use super::settle::HoldToken;
 use super::state::State;
-use super::token::{MAX_WINDOWS, Token};
+use super::token::{MAX_WINDOWS, Token, tenant_digest};
 use super::{Ledger, Now};
 use crate::spool::{CommitError, Ticket};
 
@@ -224,6 +224,7 @@ impl State {
             expires_ms: now.monotonic_ms.saturating_add(wanted.ttl_ms),
             expires_unix_ms: after(now.unix_ms, wanted.ttl_ms),
             revision: wanted.revision,
+            tenant: tenant_digest(wanted.scopes.tenant),
             last_started: 0,
             who,
         };
@@ -318,6 +319,7 @@ impl State {
             amount: hold.amount,
             on_expiry: hold.on_expiry,
             revision: hold.revision,
+            tenant: hold.tenant,
             windows: windows.map(|account| account.window.digest()).collect(),
         };
         let token = self.seal.as_ref().map(|seal| seal.write(&token)).unwrap_or_default();

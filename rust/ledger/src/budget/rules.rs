@@ -149,8 +149,9 @@ impl Rules {
             return Err("its name stands twice".to_owned());
         }
         self.scopes |= 1 << scope as u32;
+        let hard = message.hard.unwrap_or(true);
         self.hard_targets |=
-            message.hard && matches!(scope, BudgetScope::Model | BudgetScope::Provider | BudgetScope::Platform);
+            hard && matches!(scope, BudgetScope::Model | BudgetScope::Provider | BudgetScope::Platform);
         if message.subject.is_empty() {
             self.each[scope as usize].push(number);
         } else {
@@ -166,7 +167,7 @@ impl Rules {
             period,
             calendar,
             limit,
-            hard: message.hard,
+            hard,
             on_90: on_90.map(Arc::new),
         });
         Ok(())

@@ -7,7 +7,7 @@ use super::holds::{Charge, Hold};
 use super::reserve::is_of_target;
 use super::rules::{Scopes, Target};
 use super::state::{Before, Followed, State};
-use super::token::Token;
+use super::token::{Token, tenant_digest};
 use super::window::{Posting, Window};
 use super::{Ledger, Now, entry};
 use crate::spool::{Booking, Event, Replaced, Ticket};
@@ -21,6 +21,12 @@ impl HoldToken {
     #[must_use]
     pub fn hold_id(&self) -> u128 {
         self.0.hold
+    }
+
+    /// Whether the hold is this tenant's.
+    #[must_use]
+    pub fn is_of(&self, tenant: &str) -> bool {
+        self.0.tenant == tenant_digest(tenant)
     }
 }
 

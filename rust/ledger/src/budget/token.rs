@@ -1,15 +1,15 @@
 //! The token of a hold: what any server needs to settle it, authenticated. Opaque to callers.
 
 use hmac::{Hmac, Mac};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 /// First byte of every token.
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 /// Bytes of an authentication code: half of one is as hard to guess as 128 bits are.
 const MAC_BYTES: usize = 16;
-const HEAD_BYTES: usize = 1 + 16 + 8 + 8 + 8 + 8 + 8 + 8 + 8 + 1;
+const HEAD_BYTES: usize = 1 + 16 + 8 + 8 + 8 + 8 + 8 + 8 + 8 + 8 + 1;
 const WINDOW_BYTES: usize = 8;
-/// Most windows of a hold: with as many a token has 234 bytes, of 256 that the contract allows.
+/// Most windows of a hold: with as many a token has 242 bytes, of 256 that the contract allows.
 pub(super) const MAX_WINDOWS: usize = 18;
 
 /// What a token says.
@@ -29,6 +29,8 @@ pub(super) struct Token {
     pub(super) on_expiry: i64,
     /// Revision of the registry that it was priced by.
     pub(super) revision: u64,
+    /// Digest of the tenant whose it is.
+    pub(super) tenant: u64,
     /// Digests of its windows.
     pub(super) windows: Vec<u64>,
 }
@@ -54,6 +56,7 @@ impl Seal {
             bytes.extend(number.to_be_bytes());
         }
         bytes.extend(token.revision.to_be_bytes());
+        bytes.extend(token.tenant.to_be_bytes());
         bytes.push(u8::try_from(token.windows.len()).unwrap_or(u8::MAX));
         for window in &token.windows {
             bytes.extend(window.to_be_bytes());
@@ -81,6 +84,7 @@ impl Seal {
             amount: i64::from_be_bytes(take(&mut rest)?),
             on_expiry: i64::from_be_bytes(take(&mut rest)?),
             revision: u64::from_be_bytes(take(&mut rest)?),
+            tenant: u64::from_be_bytes(take(&mut rest)?),
             windows: Vec::new(),
         };
         let [count] = take::<1>(&mut rest)?;
@@ -95,6 +99,12 @@ impl Seal {
         mac.update(said);
         mac
     }
+}
+
+/// A tenant's name in tokens, the same at every server.
+pub(super) fn tenant_digest(tenant: &str) -> u64 {
+    let digest = Sha256::digest(tenant.as_bytes());
+    digest[..8].iter().fold(0, |number, &byte| number << 8 | u64::from(byte))
 }
 
 /// Without the secret.
@@ -124,6 +134,7 @@ mod tests {
             amount: i64::MAX,
             on_expiry: 0,
             revision: 7,
+            tenant: tenant_digest("acme"),
             windows: (0..windows as u64).collect(),
         }
     }

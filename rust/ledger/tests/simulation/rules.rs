@@ -72,7 +72,7 @@ pub fn budget_set(limits: &Limits) -> Vec<u8> {
         period: BudgetPeriod::Day.into(),
         time_zone: "sim".to_owned(),
         limit: Some(Usd { units: 0, pico: limit }),
-        hard: true,
+        hard: Some(true),
         ..Budget::default()
     };
     let mut budgets = vec![budget("tenant", BudgetScope::Tenant, limits.tenant)];
