@@ -70,6 +70,19 @@ def test_alternatives_are_others_of_the_same_type(run: Run) -> None:
     assert "text-embedding-3-small is active" in done.stdout
 
 
+def test_alternatives_to_a_call_of_an_effort_start_from_what_it_costs(run: Run) -> None:
+    asked = ("--effort", "high", "--tokens-in", "1000", "--tokens-out", "1000")
+    cheapest = json.loads(run("cost", "--model", "gpt-5", *asked, "--json").stdout)["quotes"][0]
+    answer = json.loads(run("models", "alternatives", "gpt-5", *asked, "--json").stdout)
+    assert (answer["expected"], answer["route_id"]) == (cheapest["quote"]["expected"], cheapest["route"]["route_id"])
+
+
+def test_what_no_route_takes_has_no_alternatives(run: Run) -> None:
+    done = run("models", "alternatives", "gpt-5", "--tier", "none-such")
+    assert rows_of(done) == []
+    assert "none of its routes takes this workload" in done.stdout
+
+
 def test_cheaper_alternatives_cost_no_more(run: Run) -> None:
     def blended(*arguments: str) -> list[int]:
         answer = json.loads(run("models", "alternatives", "gpt-4o", *arguments, "--json").stdout)

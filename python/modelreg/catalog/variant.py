@@ -41,6 +41,11 @@ def canonical_variant(name: str) -> str:
     return ";".join(f"{key}={values[key]}" for key in KEYS if key in values)
 
 
+def values_of_variant(name: str) -> dict[str, str]:
+    """Return the values of a name by their keys."""
+    return dict(pair.split("=", 1) for pair in name.split(";")) if name else {}
+
+
 def _short(text: str) -> str:
     return text if len(text) <= _SHOWN_CHARS else text[:_SHOWN_CHARS] + "…"
 

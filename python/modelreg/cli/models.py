@@ -95,7 +95,8 @@ def alternatives(named: Named, task: Task, instead: Instead, work: Work, target:
     if output.json:
         print_json(message_to_dict(answer))
     else:
-        show_alternatives(answer, console())
+        is_quoted = request.HasField("workload") or request.HasField("affinity")
+        show_alternatives(answer, console(), is_quoted=is_quoted)
 
 
 @app.command()

@@ -34,10 +34,8 @@ def show_compare(answer: search_pb2.ComparePricesResponse, out: "Console") -> No
     out.print(f"{tokens}; registry revision {answer.revision}{words.demo(answer.demo)}")
 
 
-def show_alternatives(answer: search_pb2.ListAlternativesResponse, out: "Console") -> None:
-    """Print one line an alternative."""
-    # Of a workload its cost, else what a token costs.
-    is_quoted = bool(answer.route_id)
+def show_alternatives(answer: search_pb2.ListAlternativesResponse, out: "Console", *, is_quoted: bool) -> None:
+    """Print one line an alternative: of a workload what it costs, else what a token does."""
     numbers = ("quality", *(("costs", "saves") if is_quoted else ("1M blended",)))
     rows = table("instead", *numbers, "cheapest at", "lacks", "", right=numbers)
     for one in answer.alternatives:
@@ -52,8 +50,10 @@ def show_alternatives(answer: search_pb2.ListAlternativesResponse, out: "Console
     out.print(rows)
     out.print()
     _print_status(answer, out)
-    if is_quoted:
+    if answer.route_id:
         out.print(f"there it costs {_amount(answer, 'expected')}, at {answer.route_id}")
+    elif is_quoted:
+        out.print("none of its routes takes this workload")
     if answer.migration_guide:
         out.print(answer.migration_guide)
 

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, select
 
-from modelreg.store.kinds import Kind, Part
+from modelreg.store.kinds import ROUTE, Kind, Part
+from modelreg.store.limits_left import NONE_LEFT, LimitsLeft, limits_left
 from modelreg.store.ranks import ranks_in
 from modelreg.store.tables.columns import Layer
 
@@ -70,9 +72,12 @@ def read_resources(
             parts[name][part.table] = rows if has_one_layer else _laid(part, rows, visible[name])
     columns = [column.name for column in kind.table.columns]
     price = columns.index(_PRICE) if _PRICE in columns else None
+    left: Mapping[str, LimitsLeft] = {}
+    if kind is ROUTE and any(len(rows) > 1 for rows in visible.values()):
+        left = limits_left(connection, None if names is None or len(names) > _MOST_NAMES else names)
     return {
         name: Resource(
-            _fields(columns, rows),
+            _fields(columns, rows, left.get(name, NONE_LEFT)),
             parts[name],
             _layers(rows_of[name], ranks),
             None if price is None else next((row[_LAYER] for row in rows if row[price] is not None), None),
@@ -139,11 +144,13 @@ def visible_rows(rows: list[StoredRow], ranks: Mapping[str, int]) -> list[Stored
     return seen
 
 
-def _fields(columns: Sequence[str], rows: Sequence[StoredRow]) -> dict[str, Any]:
+def _fields(columns: Sequence[str], rows: Sequence[StoredRow], left: LimitsLeft) -> dict[str, Any]:
     fields = dict(zip(columns, rows[0], strict=True))
-    for row in rows[1:]:
+    of_model: set[str] = set()
+    for above, row in pairwise(rows):
+        of_model |= left.get(above[_LAYER], set())
         for column, value in zip(columns, row, strict=True):
-            if fields[column] is None:
+            if fields[column] is None and column not in of_model:
                 fields[column] = value
     return fields
 

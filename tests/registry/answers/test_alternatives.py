@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from modelreg.registry.answers.alternatives import Alternatives
 from modelreg.registry.answers.facts import FactsOfLast
 from modelreg.registry.answers.figures import Figures
 from modelreg.registry.local_engine import LocalEngine
-from modelreg.v1 import common_pb2
+from modelreg.v1 import common_pb2, constraints_pb2, cost_pb2
 from modelreg.v1 import search_pb2 as pb
 
 PICO = 10**12
@@ -27,8 +28,17 @@ def route(price: str, cached: str = "0.10", beyond: str | None = None) -> dict[s
     return {"model_string": "m", "price_usd_per_million": rates, **({"conditional_rates": tiers} if tiers else {})}
 
 
+def of_variants(**prices: str) -> dict[str, object]:
+    """Return a route of the default and of these variants, each with a rate of its own; `tier_flex` is `tier=flex`."""
+    rates = {
+        name.replace("_", "="): {"price_usd_per_million": {"input": usd, "output": "10"}}
+        for name, usd in prices.items()
+    }
+    return {**route("3.5"), "variants": ["", *rates], "variant_prices": rates}
+
+
 @pytest.fixture
-def answers(tmp_path: Path) -> Alternatives:
+def local(tmp_path: Path) -> LocalEngine:
     file = tmp_path / "models.json"
     file.write_text(
         json.dumps(
@@ -41,6 +51,8 @@ def answers(tmp_path: Path) -> Alternatives:
                     "guessed": chat(900_000, "inferred"),
                     "short": chat(800_000, context=50_000),
                     "tiered": chat(800_000),
+                    "many": chat(750_000),
+                    "dear": chat(760_000),
                 },
                 "routes": {
                     "acme/own": route("3"),
@@ -50,12 +62,18 @@ def answers(tmp_path: Path) -> Alternatives:
                     "acme/short": route("0.5"),
                     # Cheap for short calls alone.
                     "acme/tiered": route("0.5", beyond="9"),
+                    "acme/many": of_variants(effort_low="2.5", effort_high="4", tier_flex="1.5", speed_fast="0.1"),
+                    "acme/dear": of_variants(effort_high="5", tier_flex="2"),
                 },
             }
         ),
         encoding="utf-8",
     )
-    local = LocalEngine(file, {})
+    return LocalEngine(file, {})
+
+
+@pytest.fixture
+def answers(local: LocalEngine) -> Alternatives:
     return Alternatives(local.registry, FactsOfLast(), Figures(local.registry))
 
 
@@ -73,7 +91,7 @@ def test_a_workload_is_quoted_and_the_saving_told(answers: Alternatives) -> None
     )
     assert (answer.route_id, cost(answer.expected)) == ("acme/own", 310_000_000_000)
     found = of_acme(answer)
-    assert found.keys() == {"cheap", "worse", "guessed"}
+    assert found.keys() == {"cheap", "worse", "guessed", "many"}
     assert (cost(found["cheap"].expected), cost(found["cheap"].saving)) == (210_000_000_000, 100_000_000_000)
 
 
@@ -81,7 +99,7 @@ def test_only_what_was_measured_and_is_no_worse_where_that_is_asked(answers: Alt
     request = pb.ListAlternativesRequest(
         model="own", workload=WORK, cheaper=True, served=True, at_equal_quality=True, max_alternatives=64
     )
-    assert of_acme(answers.list(request)).keys() == {"cheap"}
+    assert of_acme(answers.list(request)).keys() == {"cheap", "many"}
 
 
 def test_a_warm_cache_makes_the_own_route_the_cheaper_one(answers: Alternatives) -> None:
@@ -99,3 +117,36 @@ def test_without_a_workload_prices_are_blended(answers: Alternatives) -> None:
     assert not answer.HasField("expected")
     assert answer.route_id == ""
     assert of_acme(answer).keys() == {"cheap", "worse", "guessed", "short", "tiered"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "takers"),
+    [
+        ({}, {"own", "cheap", "worse", "guessed", "tiered", "many", "dear"}),
+        ({"effort": "high"}, {"many", "dear"}),
+        ({"effort": "low"}, {"many"}),
+        ({"service_tier": "flex"}, {"many", "dear"}),
+        ({"effort": "high", "service_tier": "flex"}, set()),
+        ({"service_tier": "none such"}, set()),
+    ],
+)
+def test_of_an_effort_and_a_tier_only_variants_of_it_are_quoted_as_estimates_do(
+    answers: Alternatives, local: LocalEngine, asked: dict[str, Any], takers: set[str]
+) -> None:
+    work = common_pb2.Workload(**asked)
+    work.MergeFrom(WORK)
+
+    def estimated(model: str) -> int | None:
+        only = constraints_pb2.Constraints(models=constraints_pb2.NameFilter(only=[model]))
+        request = cost_pb2.EstimateCostRequest(workload=work, matching=only)
+        answer = local.engine.call("/modelreg.v1.RouterService/EstimateCost", request.SerializeToString())
+        quotes = cost_pb2.EstimateCostResponse.FromString(answer).quotes
+        return cost(quotes[0].quote.expected) if quotes else None
+
+    for own in ("own", "many"):
+        answer = answers.list(pb.ListAlternativesRequest(model=own, workload=work, served=True, max_alternatives=64))
+        assert {one.model_id for one in answer.alternatives} == takers - {own}
+        assert (cost(answer.expected) if answer.HasField("expected") else None) == estimated(own)
+        assert {one.model_id: cost(one.expected) for one in answer.alternatives} == {
+            other: estimated(other) for other in takers - {own}
+        }

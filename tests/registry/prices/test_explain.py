@@ -69,7 +69,8 @@ def test_limits_of_route_and_model_are_told(ask: Ask) -> None:
         [(CATALOGUE, 1_000, True)],
     )
     (own,) = next(route for route in answer.routes if route.route_id == "acme/one").limits
-    assert [(value.layer, value.tokens, value.stands) for value in own.values] == [(LITELLM, 900, True)]
+    # The catalogue has the route too, and leaves its limit to the model.
+    assert [(value.layer, value.tokens, value.stands) for value in own.values] == [(LITELLM, 900, False)]
 
 
 def test_of_a_model_or_alias_all_routes_are_told(ask: Ask, registry: SmallRegistry) -> None:

@@ -46,6 +46,18 @@ def rates(registry: SmallRegistry, route: str) -> dict[str, int]:
     return {rate.unit: rate.pico_usd for rate in served.price.rates}
 
 
+def newer(**route: Any) -> dict[str, Any]:
+    """Return the catalogue of another day, which says more of `acme/one`."""
+    document = {**CATALOGUE, "date": "2999-02-01"}
+    routes = CATALOGUE["routes"]
+    return {**document, "routes": {**routes, "acme/one": {**routes["acme/one"], **route}}}
+
+
+def limits(registry: SmallRegistry, route: str) -> tuple[int | None, int | None]:
+    held = registry.held.routes[route]
+    return held.context_tokens, held.max_output_tokens
+
+
 def test_the_answer_says_which_layer_was_written(registry: SmallRegistry) -> None:
     assert import_catalogue(registry, price_list(acme_one=usd(input="5", output="6")), layer=LITELLM).layer == LITELLM
     assert import_catalogue(registry, {**CATALOGUE, "date": "2999-02-01"}).layer == common_pb2.LAYER_CATALOGUE
@@ -70,6 +82,42 @@ def test_a_price_that_the_primary_does_not_know_is_that_of_another(registry: Sma
 def test_a_route_that_only_another_source_has_is_served(registry: SmallRegistry) -> None:
     import_catalogue(registry, price_list(bolt_two=usd(input="5")), layer=LITELLM)
     assert rates(registry, "bolt/two") == {"input_token": 5_000_000}
+
+
+def test_a_limit_that_the_primary_leaves_to_the_model_stands_before_that_of_another(registry: SmallRegistry) -> None:
+    listed = {**usd(input="5"), "context_tokens": 77, "max_output_tokens": 7}
+    import_catalogue(registry, price_list(acme_one=listed), layer=LITELLM)
+    assert limits(registry, "acme/one") == (None, 7)
+    import_catalogue(registry, newer(context_tokens=500))
+    assert limits(registry, "acme/one") == (500, 7)
+    create(registry, "setting", setting_id="prices.primary", value="litellm")
+    assert limits(registry, "acme/one") == (77, 7)
+
+
+def test_of_a_limit_that_a_list_of_each_route_does_not_know_that_of_another_stands(registry: SmallRegistry) -> None:
+    import_catalogue(registry, newer(context_tokens=500))
+    # It knows that of the model.
+    import_catalogue(registry, price_list(acme_one=usd(input="5")), layer=LITELLM)
+    create(registry, "setting", setting_id="prices.primary", value="litellm")
+    assert limits(registry, "acme/one") == (500, None)
+
+
+def test_a_limit_is_left_to_the_model_as_soon_as_the_primary_knows_that(
+    registry: SmallRegistry, tmp_path: Path
+) -> None:
+    import_catalogue(registry, price_list(acme_two={**usd(input="5"), "context_tokens": 77}), layer=LITELLM)
+    assert limits(registry, "acme/two") == (77, None)
+    said = registry.held.said["route"]["acme/two"]
+    models = CATALOGUE["models"]
+    changed = {**CATALOGUE, "date": "2999-02-01", "models": {**models, "two": {**models["two"], "context_tokens": 500}}}
+    import_catalogue(registry, changed)
+    assert limits(registry, "acme/two") == (None, None)
+    # Nobody says anything else of the route itself.
+    assert registry.held.said["route"]["acme/two"] == said
+    running = registry.served().SerializeToString(deterministic=True)
+    (tmp_path / "again").mkdir()
+    registry.open(tmp_path / "again")
+    assert registry.served().SerializeToString(deterministic=True) == running
 
 
 def test_another_primary_source_is_a_revision_and_what_stands_is_read_anew(registry: SmallRegistry) -> None:

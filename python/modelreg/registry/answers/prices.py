@@ -1,10 +1,10 @@
 """What a model costs, for those that compare models: blended, or the quote of a workload on its cheapest route."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from modelreg.registry.answers.facts import LAST, Facts, RouteFacts, cheapest, price_rank
-from modelreg.registry.answers.quote import amount_pico_usd, needed_tokens, quotes_of, whole_workload
+from modelreg.registry.answers.quote import amount_pico_usd, competes, needed_tokens, quotes_of, whole_workload
 from modelreg.v1 import common_pb2, cost_pb2
 
 
@@ -54,26 +54,32 @@ class QuotedPrices:
         request = cost_pb2.EstimateCostRequest(workload=workload, affinity=affinity, task_class=task_class)
         answer = quotes_of(facts.held, names, request)
         whole = whole_workload(workload, task_class)
-        self._expected: Mapping[str, tuple[int, common_pb2.Usd]] = {}
-        # The cheapest variant of a route goes first.
+        self._quotes: dict[str, common_pb2.Quote] = {}
+        # The cheapest variant of a route goes first, one of unknown price last.
         for quoted in answer.quotes:
             route = facts.every_route[quoted.route.route_id]
             model = facts.held.models[route.model]
             context = route.entry.context_tokens or model.context_tokens
             needed = needed_tokens(whole, model, quoted.route.variant)
-            amount = amount_pico_usd(quoted.quote)
-            if amount is not None and (context is None or needed <= context):
-                self._expected.setdefault(route.name, (amount, quoted.quote.expected))
+            if competes(workload, quoted.route.variant) and (context is None or needed <= context):
+                self._quotes.setdefault(route.name, quoted.quote)
 
     def cheapest(self, routes: Sequence[RouteFacts], *, of_any_status: bool = False) -> Cheapest:
-        """Return the cheapest that decisions take by default."""
+        """Return the cheapest that decisions take by default, of those that take the workload."""
         taken = [route for route in routes if route.is_taken()]
         listed = taken or (routes if of_any_status else ())
-        priced = [(*self._expected[route.name], route) for route in listed if route.name in self._expected]
-        if not priced:
-            return Cheapest(LAST, next(iter(listed), None), None)
-        amount, expected, route = min(priced, key=lambda one: (one[0], one[2].name))
-        return Cheapest(min(amount, LAST - 1), route, expected)
+        route = min((route for route in listed if route.name in self._quotes), key=self._place, default=None)
+        if route is None:
+            return Cheapest(LAST, None, None)
+        quote = self._quotes[route.name]
+        amount = amount_pico_usd(quote)
+        if amount is None:
+            return Cheapest(LAST, route, None)
+        return Cheapest(min(amount, LAST - 1), route, quote.expected)
+
+    def _place(self, route: RouteFacts) -> tuple[bool, int, str]:
+        amount = amount_pico_usd(self._quotes[route.name])
+        return amount is None, amount or 0, route.name
 
 
 Prices = BlendedPrices | QuotedPrices

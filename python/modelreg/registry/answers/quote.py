@@ -12,6 +12,7 @@ from modelreg.catalog.packaged import packaged_vocabulary
 from modelreg.catalog.price import writes_output
 from modelreg.catalog.route import RouteParts
 from modelreg.catalog.snapshot import Stamp, build_content, stamp
+from modelreg.catalog.variant import values_of_variant
 from modelreg.registry.answers.parts import count_of_parts
 from modelreg.registry.held import Held
 from modelreg.v1 import common_pb2, constraints_pb2, cost_pb2
@@ -83,6 +84,19 @@ def needed_tokens(workload: common_pb2.Workload, model: ModelEntry, variant: str
     output_milli = None if stated is None else stated.output_milli
     expected = workload.expected_output_tokens * (output_milli or _USUAL_OUTPUT_MILLI) // _USUAL_OUTPUT_MILLI
     return workload.input_tokens + expected
+
+
+def competes(workload: common_pb2.Workload, variant: str) -> bool:
+    """Return whether a variant is of the service tier and the effort asked for, as estimates and decisions look at it.
+
+    Without a tier that is one without a tier and a speed mode; without an effort one of any.
+    """
+    values = values_of_variant(variant)
+    if workload.HasField("service_tier"):
+        is_of_tier = values.get("tier") == workload.service_tier
+    else:
+        is_of_tier = values.keys().isdisjoint({"tier", "speed"})
+    return is_of_tier and (not workload.HasField("effort") or values.get("effort") == workload.effort)
 
 
 def amount_pico_usd(quote: common_pb2.Quote) -> int | None:

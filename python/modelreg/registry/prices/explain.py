@@ -17,6 +17,7 @@ from modelreg.registry.resources.plain import fill
 from modelreg.registry.transfer.source_layer import layer_name
 from modelreg.store.errors import StoreError
 from modelreg.store.kinds import MODEL, ROUTE
+from modelreg.store.limits_left import LIMITS, NONE_LEFT, LimitsLeft, limits_left
 from modelreg.store.ranks import primary_layer, ranks_in
 from modelreg.store.read_layers import Resource, StoredRow, read_resources
 from modelreg.store.revisions import head
@@ -25,7 +26,6 @@ from modelreg.store.tables.price_history import PRICE_HISTORY
 from modelreg.store.tables.routes import ALL_VARIANTS, PRICE_LINES, ROUTE_VARIANTS
 from modelreg.v1 import prices_pb2 as pb
 
-_LIMITS: Final = ("context_tokens", "max_output_tokens")
 # The store's words for the states of a price, as the API has them.
 _STATES: Final = {"unknown": "unknown", "free": "free", "rates": "known"}
 
@@ -42,6 +42,7 @@ class _Read(NamedTuple):
         lines: the rows of their rates.
         written: what was written of their rates that are not exactly that, by route, rate and layer.
         since: when each open line of the history began, by route, rate and layer.
+        left: the limits that layers leave to the model, by route.
     """
 
     ranks: Mapping[str, int]
@@ -52,6 +53,7 @@ class _Read(NamedTuple):
     lines: Mapping[str, Sequence[StoredRow]]
     written: Mapping[tuple[str, Rate, str], ImportedAmount]
     since: Mapping[tuple[str, Rate, str], int]
+    left: Mapping[str, LimitsLeft]
 
 
 class ExplainPrices:
@@ -79,7 +81,7 @@ class ExplainPrices:
         return pb.ExplainPricesResponse(
             routes=[_explained(name, read) for name in named.routes if name in read.said],
             model_id=named.model,
-            limits=_limits(of_model, read),
+            limits=_limits(of_model, read, NONE_LEFT),
             primary=layer_name(primary),
             revision=revision,
         )
@@ -97,6 +99,7 @@ def _read(connection: Connection, routes: Collection[str]) -> _Read:
         lines=rows_by_name(connection.execute(select(PRICE_LINES).where(PRICE_LINES.c.name.in_(routes)))),
         written=written_in(connection, routes),
         since={(row.name, Rate.of(row), row.layer): row.valid_from_unix_ms for row in connection.execute(is_open)},
+        left=limits_left(connection, routes),
     )
 
 
@@ -107,7 +110,9 @@ def _explained(name: str, read: _Read) -> pb.ExplainedRoute:
         ordered = sorted(values, key=lambda value: -read.ranks[value["layer"]])
         fill(price, {**rate.fields(), "values": ordered})
         prices.append(price)
-    return pb.ExplainedRoute(route_id=name, prices=prices, limits=_limits(read.said[name], read))
+    return pb.ExplainedRoute(
+        route_id=name, prices=prices, limits=_limits(read.said[name], read, read.left.get(name, NONE_LEFT))
+    )
 
 
 def _values(name: str, read: _Read) -> Mapping[Rate, Sequence[dict[str, Any]]]:
@@ -138,10 +143,10 @@ def _values(name: str, read: _Read) -> Mapping[Rate, Sequence[dict[str, Any]]]:
     return values
 
 
-def _limits(said: Sequence[StoredRow], read: _Read) -> list[pb.LayeredLimit]:
+def _limits(said: Sequence[StoredRow], read: _Read, left: LimitsLeft) -> list[pb.LayeredLimit]:
     limits: list[pb.LayeredLimit] = []
-    for field in _LIMITS:
-        highest = winner(said, read.ranks, field)
+    for field in LIMITS:
+        highest = winner(said, read.ranks, field, left)
         values = [
             {**statement(row, read.imports), "stands": row.layer == highest, "tokens": getattr(row, field)}
             for row in said

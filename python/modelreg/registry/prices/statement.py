@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from modelreg.store.kinds import Kind
+from modelreg.store.limits_left import NONE_LEFT, LimitsLeft
 from modelreg.store.read_layers import StoredRow, visible_rows
 from modelreg.store.tables.names import IMPORTS
 
@@ -27,10 +28,16 @@ def rows_of_layers(
     return {name: sorted(rows, key=lambda row: -ranks[row.layer]) for name, rows in rows_of.items()}
 
 
-def winner(rows: Sequence[StoredRow], ranks: Mapping[str, int], column: str) -> str | None:
-    """Return the layer whose value of a column stands; None where no visible one says anything."""
-    visible = visible_rows(list(rows), ranks)
-    return next((row.layer for row in visible if getattr(row, column) is not None), None)
+def winner(
+    rows: Sequence[StoredRow], ranks: Mapping[str, int], column: str, left: LimitsLeft = NONE_LEFT
+) -> str | None:
+    """Return the layer whose value of a column stands; None where no visible one says any, or it is the model's."""
+    for row in visible_rows(list(rows), ranks):
+        if getattr(row, column) is not None:
+            return row.layer
+        if column in left.get(row.layer, ()):
+            return None
+    return None
 
 
 def imports_in(connection: Connection) -> dict[str, StoredRow]:

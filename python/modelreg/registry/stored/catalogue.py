@@ -153,7 +153,7 @@ class _Reader:
         self, kind: Kind, entry_of: Callable[[str, Resource], _Entry], before: Mapping[str, _Entry]
     ) -> Mapping[str, _Entry]:
         """Return the entries of a kind, by name."""
-        changes = None if self.changed is None else self.changed.get(kind.name, {})
+        changes = self._changes(kind)
         said_before = self._before.get(kind.name, {})
         if changes is not None and not changes:
             self.said[kind.name] = said_before
@@ -169,6 +169,17 @@ class _Reader:
             return read
         self.said[kind.name] = {name: one for name, one in said_before.items() if name not in changes} | said
         return {name: entry for name, entry in before.items() if name not in changes} | read
+
+    def _changes(self, kind: Kind) -> Mapping[str, int] | None:
+        if self.changed is None:
+            return None
+        changes = self.changed.get(kind.name, {})
+        models = self.changed.get(MODEL.name)
+        if kind is not ROUTE or not models:
+            return changes
+        # Which limits of a route are its model's is up to what layers say of the model.
+        said = self._before[ROUTE.name]
+        return {name: one.revision for name, one in said.items() if RouteParts.of(name).model in models} | dict(changes)
 
 
 def _changed(connection: Connection, before: StoredCatalogue | None) -> _Changed:
