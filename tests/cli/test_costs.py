@@ -81,7 +81,7 @@ def test_costs_are_summed_by_model(ask: Ask) -> None:
 
 def test_csv_has_exact_amounts_and_no_formulas(ask: Ask) -> None:
     rows = list(csv.DictReader(ask("costs", "--by", "team", "--csv").stdout.splitlines()))
-    assert [row["team"] for row in rows] == ["'=cmd()", "t"]
+    assert [(row["tenant"], row["team"]) for row in rows] == [("default", "'=cmd()"), ("default", "t")]
     assert (rows[0]["cost_usd"], rows[1]["cost_usd"]) == ("2", "0.000000000001")
     assert (rows[1]["calls"], rows[1]["unpriced_calls"]) == ("2", "1")
     assert (rows[1]["cost_per_ok_call_usd"], rows[1]["average_latency_ms"]) == ("0.000000000001", "900")
@@ -101,6 +101,13 @@ def test_what_a_caller_made_up_does_not_talk_to_the_terminal(ask: Ask) -> None:
         shown = ask(*command).stdout
         assert "\x1b" not in shown
         assert "\\x1b[2Jw" in shown
+
+
+def test_costs_are_those_of_the_tenant_that_is_named(ask: Ask) -> None:
+    for tenant, calls in (("default", "3"), ("acme", "0")):
+        lines = ask("costs", "--by", "team", "--tenant", tenant).stdout.splitlines()
+        assert lines[0].split()[:3] == ["tenant", "team", "calls"]
+        assert [line.split()[1] for line in lines if line.lstrip().startswith("all ")] == [calls]
 
 
 def test_the_rest_is_one_line(ask: Ask) -> None:
@@ -140,12 +147,13 @@ def test_the_newest_events_come_first(ask: Ask) -> None:
         "out",
         "latency",
         "cost",
+        "tenant",
         "team",
         "key",
         "workflow",
         "event",
     ]
-    assert first.split()[3:12] == ["q/other", "[effort=high]", "timeout", "100", "10", "-", "unknown", "t", "k"]
+    assert first.split()[3:12] == ["q/other", "[effort=high]", "timeout", "100", "10", "-", "unknown", "default", "t"]
     assert {line.split()[9] for line in (second, third)} == {"$2.000000", "$0.000000000001"}
     assert count == "events: 3"
     listed = json.loads(ask("usage", "--json", "--limit", "2").stdout)["events"]
@@ -158,6 +166,8 @@ def test_the_newest_events_come_first(ask: Ask) -> None:
         (("--model", "m"), 2),
         (("--route", "q/other"), 1),
         (("--team", "t"), 2),
+        (("--tenant", "default"), 3),
+        (("--tenant", "acme"), 0),
         (("--key", "nobody's"), 0),
         (("--workflow", "w"), 2),
         (("--outcome", "timeout"), 1),

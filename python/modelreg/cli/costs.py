@@ -45,6 +45,9 @@ class Grouped:
     """How they are told apart."""
 
     by: Annotated[By, typer.Option(help="What the calls are told apart by.")] = By.MODEL
+    tenant: Annotated[
+        str | None, typer.Option(help="Only the calls of this tenant; else of all that you may see.", metavar="NAME")
+    ] = None
     top: Annotated[int, typer.Option(help="Most lines, the dearest.", metavar="N", min=1, max=1_000)] = 20
 
 
@@ -71,7 +74,7 @@ def costs(when: When, grouped: Grouped, form: Form, server: Server, output: Outp
         message = "it cannot be JSON and CSV"
         raise typer.BadParameter(message, param_hint="--csv")
     dimension = f"USAGE_DIMENSION_{grouped.by.upper().replace('-', '_')}"
-    request = pb.GetCostsRequest(range=_range(when), group_by=dimension, top=grouped.top)
+    request = pb.GetCostsRequest(range=_range(when), group_by=dimension, top=grouped.top, tenant=grouped.tenant)
     caller = server_caller(server, output, timeout_s=_TIMEOUT_S)
     answer = answer_of(caller, f"{USAGE}/GetCosts", request, pb.GetCostsResponse, output)
     if output.json:

@@ -26,6 +26,8 @@ _NUMBERS: Final = (
 )
 _AMOUNTS: Final = ("cost_per_1k_tokens", "cost_per_ok_call")
 _AVERAGES: Final = ("average_latency_ms", "average_ttft_ms")
+# Two tenants may call theirs alike.
+_OF_TENANT: Final = ("team", "workflow")
 # What a spreadsheet would take for a formula; names of workflow runs are made up by callers.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -33,12 +35,17 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 def show_costs(answer: "pb.GetCostsResponse", by: str, out: "Console") -> None:
     """Print the groups, the rest and all together."""
     numbers = ("calls", "failed", "tokens", "cost", "per 1k tokens", "per answer", "latency", "unpriced")
-    rows = table(by, *numbers, right=numbers)
+    whose = _whose(by)
+    rows = table(*whose, by, *numbers, right=numbers)
     for group in answer.groups:
-        rows.add_row(printable(group.name) or words.NOTHING, *_cells(group.totals))
+        rows.add_row(
+            *(printable(group.tenant) or words.NOTHING for _ in whose),
+            printable(group.name) or words.NOTHING,
+            *_cells(group.totals),
+        )
     if answer.others.calls:
-        rows.add_row(f"({_others(answer)})", *_cells(answer.others))
-    rows.add_row("all", *_cells(answer.total))
+        rows.add_row(*("" for _ in whose), f"({_others(answer)})", *_cells(answer.others))
+    rows.add_row(*("" for _ in whose), "all", *_cells(answer.total))
     out.print(rows)
     out.print()
     begin, end = (words.moment(time.ToMilliseconds()) for time in (getattr(answer, "from"), answer.until))
@@ -54,14 +61,24 @@ def print_csv(answer: "pb.GetCostsResponse", by: str) -> None:
     """Print the groups on stdout; what is not known is empty."""
     out = csv.writer(sys.stdout, lineterminator="\n")
     amounts = [f"{name}_usd" for name in ("cost", *_AMOUNTS)]
-    out.writerow([by.replace("-", "_"), *_NUMBERS, "unpriced_calls", *amounts, *_AVERAGES])
+    whose = _whose(by)
+    out.writerow([*whose, by.replace("-", "_"), *_NUMBERS, "unpriced_calls", *amounts, *_AVERAGES])
     for group in answer.groups:
         totals = group.totals
         exact = [decimal_usd(getattr(totals, name)) if totals.HasField(name) else "" for name in ("cost", *_AMOUNTS)]
         averages = [getattr(totals, name) if totals.HasField(name) else "" for name in _AVERAGES]
         counts = [getattr(totals, name) for name in (*_NUMBERS, "unpriced_calls")]
-        name = f"'{group.name}" if group.name.startswith(_FORMULA) else group.name
-        out.writerow([name, *counts, *exact, *averages])
+        names = [*(group.tenant for _ in whose), group.name]
+        out.writerow([*map(_text, names), *counts, *exact, *averages])
+
+
+def _whose(by: str) -> list[str]:
+    """Return the column of the tenant, where the names are its own."""
+    return ["tenant"] if by in _OF_TENANT else []
+
+
+def _text(name: str) -> str:
+    return f"'{name}" if name.startswith(_FORMULA) else name
 
 
 def _others(answer: "pb.GetCostsResponse") -> str:

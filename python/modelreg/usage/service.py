@@ -8,8 +8,9 @@ from typing import Final
 from sqlalchemy import Connection, func, select
 
 from modelreg.errors import out_of_range, store_unavailable, too_long, unknown_enum_value, unknown_name
-from modelreg.methods import Methods, service_methods, unary
+from modelreg.methods import Methods, service_methods, unary, unary_of
 from modelreg.pages import Pages
+from modelreg.principal import Principal
 from modelreg.store.errors import StoreError
 from modelreg.store.store import Store
 from modelreg.store.tables.usage import USAGE_CONFLICTS, USAGE_DEAD_LETTERS
@@ -17,7 +18,7 @@ from modelreg.usage.days import MS_PER_DAY, date_of
 from modelreg.usage.listing import Place, newest
 from modelreg.usage.messages import OUTCOME_WORDS, moment, progress_message, record_message, totals_message
 from modelreg.usage.ranges import last_days, span_of_days, span_of_range
-from modelreg.usage.reading import Dimension, costs, trend
+from modelreg.usage.reading import Dimension, costs, is_of_tenant, trend
 from modelreg.usage.shipper import Shipper
 from modelreg.usage.totals import NOTHING
 from modelreg.v1 import usage_service_pb2 as pb
@@ -54,10 +55,17 @@ _FILTERS: Final = {
     "key": "key_id",
     "workflow_run_id": "workflow_run_id",
 }
+# Of these there may be one of the same name in every tenant.
+_OF_TENANT: Final = {"team", "workflow_run_id"}
+
+_Asked = pb.GetCostsRequest | pb.GetUsageTrendRequest | pb.ListUsageRequest
 
 
 class UsageService:
-    """Reads the store. Thread-safe."""
+    """Reads the store. Thread-safe.
+
+    Who may not act as others sees the calls of the own tenant alone.
+    """
 
     def __init__(self, store: Store, clock_unix_ms: Callable[[], int], shipper: Shipper | None) -> None:
         """Read ``store``.
@@ -75,29 +83,33 @@ class UsageService:
         """Return the methods of the service."""
         return service_methods(
             SERVICE,
-            GetCosts=unary(pb.GetCostsRequest, self.get_costs, permission=_READ),
-            GetUsageTrend=unary(pb.GetUsageTrendRequest, self.get_usage_trend, permission=_READ),
-            ListUsage=unary(pb.ListUsageRequest, self.list_usage, permission=_READ),
+            GetCosts=unary_of(pb.GetCostsRequest, self.get_costs, permission=_READ),
+            GetUsageTrend=unary_of(pb.GetUsageTrendRequest, self.get_usage_trend, permission=_READ),
+            ListUsage=unary_of(pb.ListUsageRequest, self.list_usage, permission=_READ),
             GetShipping=unary(pb.GetShippingRequest, self.get_shipping, permission=_READ),
         )
 
-    def get_costs(self, request: pb.GetCostsRequest) -> pb.GetCostsResponse:
+    def get_costs(self, request: pb.GetCostsRequest, caller: Principal) -> pb.GetCostsResponse:
         """Return what calls cost, by model, team and so on.
 
         Raises:
-            CallError: OUT_OF_RANGE, UNFIT_VALUE, UNKNOWN_ENUM_VALUE, STORE_UNAVAILABLE.
+            CallError: OUT_OF_RANGE, UNFIT_VALUE, UNKNOWN_ENUM_VALUE, TOO_LONG, PERMISSION_DENIED, STORE_UNAVAILABLE.
         """
         span = span_of_range(request.range, self._clock_unix_ms())
         by = _dimension("group_by", request.group_by)
         if request.top > _MOST_GROUPS:
             raise out_of_range("top", request.top, 0, _MOST_GROUPS)
+        tenant = _tenant(request, caller)
         with self._reading() as connection:
-            found = costs(connection, span, by, request.top or _USUAL_GROUPS)
+            found = costs(connection, span, by, request.top or _USUAL_GROUPS, tenant)
         shown = sum((group.totals for group in found.groups), NOTHING)
         answer = pb.GetCostsResponse(
             until=moment(span.until_unix_ms),
             total=totals_message(found.total),
-            groups=[pb.UsageGroup(name=name, totals=totals_message(totals)) for name, totals in found.groups],
+            groups=[
+                pb.UsageGroup(name=name, totals=totals_message(totals), tenant=tenant)
+                for tenant, name, totals in found.groups
+            ],
             group_count=found.number,
             others=totals_message(found.total - shown),
         )
@@ -105,26 +117,28 @@ class UsageService:
         getattr(answer, "from").CopyFrom(moment(span.from_unix_ms))
         return answer
 
-    def get_usage_trend(self, request: pb.GetUsageTrendRequest) -> pb.GetUsageTrendResponse:
+    def get_usage_trend(self, request: pb.GetUsageTrendRequest, caller: Principal) -> pb.GetUsageTrendResponse:
         """Return what calls cost, day by day.
 
         Raises:
-            CallError: UNFIT_VALUE, TOO_LONG, UNKNOWN_ENUM_VALUE, STORE_UNAVAILABLE.
+            CallError: UNFIT_VALUE, TOO_LONG, UNKNOWN_ENUM_VALUE, PERMISSION_DENIED, STORE_UNAVAILABLE.
         """
         span = span_of_days(request.days, "days") if request.HasField("days") else last_days(self._clock_unix_ms())
         dimension = _dimension("dimension", request.dimension)
         of = (dimension, _bounded("name", request.name)) if request.HasField("name") else None
+        tenant = _tenant(request, caller, is_own=of is not None and is_of_tenant(dimension))
         with self._reading() as connection:
-            days = trend(connection, span, of)
+            days = trend(connection, span, of, tenant)
         return pb.GetUsageTrendResponse(
             days=[pb.UsageDay(day=date_of(day).isoformat(), totals=totals_message(totals)) for day, totals in days]
         )
 
-    def list_usage(self, request: pb.ListUsageRequest) -> pb.ListUsageResponse:
+    def list_usage(self, request: pb.ListUsageRequest, caller: Principal) -> pb.ListUsageResponse:
         """List the newest events.
 
         Raises:
-            CallError: OUT_OF_RANGE, TOO_LONG, UNKNOWN_NAME (page token), UNKNOWN_ENUM_VALUE, STORE_UNAVAILABLE.
+            CallError: OUT_OF_RANGE, TOO_LONG, UNKNOWN_NAME (page token), UNKNOWN_ENUM_VALUE, PERMISSION_DENIED,
+                STORE_UNAVAILABLE.
         """
         size, before = _EVENTS.size(request.page_size), _place(request.page_token)
         only = {
@@ -136,6 +150,8 @@ class UsageService:
             if request.outcome not in OUTCOME_WORDS:
                 raise unknown_enum_value("outcome", request.outcome)
             only["outcome"] = OUTCOME_WORDS[request.outcome]
+        if (tenant := _tenant(request, caller, is_own=bool(_OF_TENANT & only.keys()))) is not None:
+            only["tenant"] = tenant
         with self._reading() as connection:
             # One more than shown: whether there is a next page.
             events = newest(connection, only, before, size + 1)
@@ -167,6 +183,14 @@ class UsageService:
                 yield connection
         except StoreError as error:
             raise store_unavailable(str(error)) from error
+
+
+def _tenant(request: _Asked, caller: Principal, *, is_own: bool = False) -> str | None:
+    """Return whose calls are asked for, the caller's own where nothing is said and ``is_own``; None: everybody's."""
+    if not request.HasField("tenant"):
+        return caller.tenant if is_own else caller.only_tenant
+    caller.check_tenant(tenant := _bounded("tenant", request.tenant))
+    return tenant
 
 
 def _dimension(field: str, number: int) -> Dimension:

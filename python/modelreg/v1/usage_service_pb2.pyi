@@ -81,22 +81,26 @@ class UsageTotals(_message.Message):
     def __init__(self, calls: _Optional[int] = ..., ok_calls: _Optional[int] = ..., failed_calls: _Optional[int] = ..., rate_limited_calls: _Optional[int] = ..., cancelled_calls: _Optional[int] = ..., refused_calls: _Optional[int] = ..., input_tokens: _Optional[int] = ..., output_tokens: _Optional[int] = ..., cost: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., unpriced_calls: _Optional[int] = ..., cost_per_1k_tokens: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., cost_per_ok_call: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., average_latency_ms: _Optional[int] = ..., average_ttft_ms: _Optional[int] = ...) -> None: ...
 
 class UsageGroup(_message.Message):
-    __slots__ = ("name", "totals")
+    __slots__ = ("name", "totals", "tenant")
     NAME_FIELD_NUMBER: _ClassVar[int]
     TOTALS_FIELD_NUMBER: _ClassVar[int]
+    TENANT_FIELD_NUMBER: _ClassVar[int]
     name: str
     totals: UsageTotals
-    def __init__(self, name: _Optional[str] = ..., totals: _Optional[_Union[UsageTotals, _Mapping]] = ...) -> None: ...
+    tenant: str
+    def __init__(self, name: _Optional[str] = ..., totals: _Optional[_Union[UsageTotals, _Mapping]] = ..., tenant: _Optional[str] = ...) -> None: ...
 
 class GetCostsRequest(_message.Message):
-    __slots__ = ("range", "group_by", "top")
+    __slots__ = ("range", "group_by", "top", "tenant")
     RANGE_FIELD_NUMBER: _ClassVar[int]
     GROUP_BY_FIELD_NUMBER: _ClassVar[int]
     TOP_FIELD_NUMBER: _ClassVar[int]
+    TENANT_FIELD_NUMBER: _ClassVar[int]
     range: UsageRange
     group_by: UsageDimension
     top: int
-    def __init__(self, range: _Optional[_Union[UsageRange, _Mapping]] = ..., group_by: _Optional[_Union[UsageDimension, str]] = ..., top: _Optional[int] = ...) -> None: ...
+    tenant: str
+    def __init__(self, range: _Optional[_Union[UsageRange, _Mapping]] = ..., group_by: _Optional[_Union[UsageDimension, str]] = ..., top: _Optional[int] = ..., tenant: _Optional[str] = ...) -> None: ...
 
 class GetCostsResponse(_message.Message):
     __slots__ = ("until", "total", "groups", "group_count", "others")
@@ -114,14 +118,16 @@ class GetCostsResponse(_message.Message):
     def __init__(self, until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., total: _Optional[_Union[UsageTotals, _Mapping]] = ..., groups: _Optional[_Iterable[_Union[UsageGroup, _Mapping]]] = ..., group_count: _Optional[int] = ..., others: _Optional[_Union[UsageTotals, _Mapping]] = ..., **kwargs) -> None: ...
 
 class GetUsageTrendRequest(_message.Message):
-    __slots__ = ("days", "dimension", "name")
+    __slots__ = ("days", "dimension", "name", "tenant")
     DAYS_FIELD_NUMBER: _ClassVar[int]
     DIMENSION_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
+    TENANT_FIELD_NUMBER: _ClassVar[int]
     days: UsageDays
     dimension: UsageDimension
     name: str
-    def __init__(self, days: _Optional[_Union[UsageDays, _Mapping]] = ..., dimension: _Optional[_Union[UsageDimension, str]] = ..., name: _Optional[str] = ...) -> None: ...
+    tenant: str
+    def __init__(self, days: _Optional[_Union[UsageDays, _Mapping]] = ..., dimension: _Optional[_Union[UsageDimension, str]] = ..., name: _Optional[str] = ..., tenant: _Optional[str] = ...) -> None: ...
 
 class UsageDay(_message.Message):
     __slots__ = ("day", "totals")
@@ -138,7 +144,7 @@ class GetUsageTrendResponse(_message.Message):
     def __init__(self, days: _Optional[_Iterable[_Union[UsageDay, _Mapping]]] = ...) -> None: ...
 
 class ListUsageRequest(_message.Message):
-    __slots__ = ("page_size", "page_token", "model", "route", "team", "key", "workflow_run_id", "outcome")
+    __slots__ = ("page_size", "page_token", "model", "route", "team", "key", "workflow_run_id", "outcome", "tenant")
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
@@ -147,6 +153,7 @@ class ListUsageRequest(_message.Message):
     KEY_FIELD_NUMBER: _ClassVar[int]
     WORKFLOW_RUN_ID_FIELD_NUMBER: _ClassVar[int]
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    TENANT_FIELD_NUMBER: _ClassVar[int]
     page_size: int
     page_token: str
     model: str
@@ -155,7 +162,8 @@ class ListUsageRequest(_message.Message):
     key: str
     workflow_run_id: str
     outcome: _usage_pb2.UsageOutcome
-    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., model: _Optional[str] = ..., route: _Optional[str] = ..., team: _Optional[str] = ..., key: _Optional[str] = ..., workflow_run_id: _Optional[str] = ..., outcome: _Optional[_Union[_usage_pb2.UsageOutcome, str]] = ...) -> None: ...
+    tenant: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., model: _Optional[str] = ..., route: _Optional[str] = ..., team: _Optional[str] = ..., key: _Optional[str] = ..., workflow_run_id: _Optional[str] = ..., outcome: _Optional[_Union[_usage_pb2.UsageOutcome, str]] = ..., tenant: _Optional[str] = ...) -> None: ...
 
 class UsageRecord(_message.Message):
     __slots__ = ("event_id", "started", "recorded", "decision_id", "attempt", "phase", "outcome", "route", "model", "provider", "platform", "task_class", "latency_ms", "ttft_ms", "input_tokens", "output_tokens", "units", "price_state", "cost", "tenant", "team", "user", "key", "end_user", "workflow_run_id", "session_id", "tags", "error_code", "http_status", "provider_response_id", "model_served", "provider_cost", "feedback_ppm", "safety_findings", "planned", "sidecar")
