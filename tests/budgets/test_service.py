@@ -2,6 +2,7 @@
 
 import logging
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -17,6 +18,7 @@ from modelreg.v1 import budget_pb2 as pb
 from modelreg.v1.common_pb2 import Usd
 from modelreg.v1.permission_pb2 import Permission
 from support.budget_world import BudgetWorld, budget, refused
+from support.key_world import SELECT, KeyWorld
 from support.postings import threshold
 from support.usage_events import NOON_MS, batch_of
 
@@ -165,3 +167,19 @@ def test_the_secret_is_nowhere_but_in_the_store_and_the_engine(
     told = caplog.text + repr(standing) + str(standing) + str(world.service.list(pb.ListBudgetsRequest(), LOCAL))
     assert secret.hex() not in told
     assert repr(secret) not in told
+
+
+def test_a_budget_of_a_key_is_set_by_its_prefix_and_kept_by_its_id(world: BudgetWorld, tmp_path: Path) -> None:
+    key = KeyWorld(world.store, tmp_path).create(SELECT, tenant="acme").key
+    for name in (key.prefix, key.key_id):
+        assert world.set("k", scope=pb.BUDGET_SCOPE_KEY, subject=name).subject == key.key_id
+    near = key.prefix[:-1] + ("a" if key.prefix[-1] != "a" else "b")
+    reason, metadata = refused(lambda: world.set("new", scope=pb.BUDGET_SCOPE_KEY, subject=near))
+    assert (reason, metadata) == (
+        "UNKNOWN_NAME",
+        {"field": "budget.subject", "kind": "key", "value": near, "nearest": key.prefix},
+    )
+    assert world.names() == ["k"]
+    # Of each key by itself there is nothing to look up, nor of what a tag happens to say.
+    world.set("each", scope=pb.BUDGET_SCOPE_KEY)
+    assert world.set("tag", subject=f"key={key.prefix}").subject == f"key={key.prefix}"

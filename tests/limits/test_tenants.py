@@ -22,7 +22,9 @@ class Shared:
 
     def __init__(self, store: Store, data: Path) -> None:
         keys = KeyWorld(store, data)
-        self.our_key, self.their_key = (keys.create(SELECT, tenant=tenant).key.key_id for tenant in ("acme", "other"))
+        ours, theirs = (keys.create(SELECT, tenant=tenant).key for tenant in ("acme", "other"))
+        self.our_key, self.our_prefix = ours.key_id, ours.prefix
+        self.their_key, self.their_prefix = theirs.key_id, theirs.prefix
         self.service = RateLimitService(Limits(store, lambda: keys.now_unix_ms, keys.engine))
         for rule in (
             limit("ours", subject="acme"),
@@ -88,6 +90,19 @@ def test_the_own_ones_are_made_changed_listed_and_ended(shared: Shared) -> None:
     assert shared.listed() == ["new", "our-key", "ours"]
     shared.end("our-key")
     assert shared.listed() == ["new", "ours"]
+
+
+def test_a_limit_of_a_key_is_set_by_its_prefix_and_kept_by_its_id(shared: Shared) -> None:
+    assert shared.put(limit("new", "KEY", shared.our_prefix)).subject == shared.our_key
+    reason, metadata = refused(lambda: shared.put(limit("more", "KEY", shared.our_prefix[:-1] + "-")))
+    assert (reason, metadata["field"], metadata["nearest"]) == ("UNKNOWN_NAME", "limit.subject", shared.our_prefix)
+
+
+def test_a_key_of_others_is_not_there(shared: Shared) -> None:
+    for name in (shared.their_key, shared.their_prefix):
+        reason, metadata = refused(lambda name=name: shared.put(limit("new", "KEY", name)))
+        assert (reason, metadata["value"]) == ("UNKNOWN_NAME", name)
+    assert "new" not in shared.all()
 
 
 @pytest.mark.parametrize("name", ["theirs", "their-key", "tenants", "models"])

@@ -1,5 +1,6 @@
 """Usage of several tenants: whose calls a caller sees, and that what two call alike is never summed as one."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from modelreg.usage.ship import ship
 from modelreg.v1 import usage_service_pb2 as pb
 from modelreg.v1.permission_pb2 import Permission
 from support.asked import asked, caller_of
+from support.key_world import SELECT, KeyWorld
 from support.refusals import refusal
 from support.usage_events import DAY_MS, NOON_MS, batch_of, usage_event
 
@@ -96,6 +98,18 @@ def test_a_team_or_a_workflow_run_that_is_named_is_of_one_tenant(shared: UsageSe
     assert trend(shared, LOCAL, dimension=dimension, name=name, tenant="other") == [4]
     assert tenants(shared, LOCAL, **{field: name}) == {"default"}
     assert tenants(shared, LOCAL, **{field: name}, tenant="other") == {"other"}
+
+
+def test_a_key_is_shown_with_its_prefix_and_found_by_it(store: Store, tmp_path: Path) -> None:
+    key = KeyWorld(store, tmp_path).create(SELECT).key
+    ship(store, batch_of(usage_event(key=key.key_id), usage_event(key="gone")), NOON_MS)
+    service = UsageService(store, lambda: NOON_MS + 1, None)
+    groups = costs(service, LOCAL, group_by=pb.USAGE_DIMENSION_KEY).groups
+    assert {group.name: group.key_prefix for group in groups} == {key.key_id: key.prefix, "gone": ""}
+    for name, shown in ((key.prefix, key.prefix), (key.key_id, key.prefix), ("gone", "")):
+        answer = asked(service, "ListUsage", pb.ListUsageRequest(key=name), pb.ListUsageResponse, LOCAL)
+        assert [event.key_prefix for event in answer.events] == [shown]
+        assert len(trend(service, LOCAL, dimension=pb.USAGE_DIMENSION_KEY, name=name)) == 1
 
 
 def test_another_tenant_needs_the_permission_to_act_as_others(shared: UsageService) -> None:

@@ -8,11 +8,12 @@ from sqlalchemy import Connection, select
 
 from modelreg.budgets import rows
 from modelreg.budgets.budgets import Budgets, BudgetSetFault
-from modelreg.budgets.messages import budget_message, event_message
+from modelreg.budgets.messages import budget_message, event_message, scope_word
 from modelreg.budgets.rows import BudgetRow
 from modelreg.budgets.verify import Books
 from modelreg.budgets.wish import MAX_NAME_CHARS, check_name, wish_of
 from modelreg.errors import etag_mismatch, not_found, out_of_range, store_unavailable, too_long, unfit_value
+from modelreg.identity.named import key_id
 from modelreg.methods import Methods, service_methods, unary_of
 from modelreg.pages import Pages
 from modelreg.principal import Principal
@@ -28,6 +29,7 @@ MOST_BUDGETS: Final = 10_000
 
 _READ: Final = Permission.PERMISSION_BUDGETS_READ
 _WRITE: Final = Permission.PERMISSION_BUDGETS_WRITE
+_OF_KEY: Final = scope_word(pb.BUDGET_SCOPE_KEY)
 _LINES: Final = Pages("budgets", usual=100, most=1_000, key=())
 
 _log: Final = logging.getLogger(__name__)
@@ -68,8 +70,8 @@ class BudgetService:
         """Make or change a budget.
 
         Raises:
-            CallError: as ``wish_of``; PERMISSION_DENIED, ETAG_MISMATCH, OUT_OF_RANGE (so many there are),
-                STORE_UNAVAILABLE.
+            CallError: as ``wish_of``; UNKNOWN_NAME (key), PERMISSION_DENIED, ETAG_MISMATCH, OUT_OF_RANGE (so many
+                there are), STORE_UNAVAILABLE.
         """
         wish = wish_of(request.budget)
         caller.check_tenant(wish.tenant)
@@ -77,6 +79,9 @@ class BudgetService:
         etag = request.budget.etag
 
         def put(connection: Connection) -> BudgetRow:
+            budget = wish
+            if wish.scope == _OF_KEY and wish.subject:
+                budget = wish._replace(subject=key_id(connection, "budget.subject", wish.subject, caller))
             found = rows.find(connection, wish.name)
             if found is not None:
                 # Names are of all tenants.
@@ -85,7 +90,7 @@ class BudgetService:
                 raise etag_mismatch("budget", wish.name, "" if found is None else found.etag)
             if found is None and (there := rows.count(connection)) >= MOST_BUDGETS:
                 raise out_of_range("number of budgets", there + 1, 0, MOST_BUDGETS)
-            return rows.put(connection, wish)
+            return rows.put(connection, budget)
 
         kept = self._written(put)
         _log.info("budget set", extra={"budget": kept.name, "by": caller.key_id})

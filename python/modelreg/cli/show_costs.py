@@ -40,7 +40,7 @@ def show_costs(answer: "pb.GetCostsResponse", by: str, out: "Console") -> None:
     for group in answer.groups:
         rows.add_row(
             *(printable(group.tenant) or words.NOTHING for _ in whose),
-            printable(group.name) or words.NOTHING,
+            printable(group.key_prefix or group.name) or words.NOTHING,
             *_cells(group.totals),
         )
     if answer.others.calls:
@@ -61,14 +61,14 @@ def print_csv(answer: "pb.GetCostsResponse", by: str) -> None:
     """Print the groups on stdout; what is not known is empty."""
     out = csv.writer(sys.stdout, lineterminator="\n")
     amounts = [f"{name}_usd" for name in ("cost", *_AMOUNTS)]
-    whose = _whose(by)
-    out.writerow([*whose, by.replace("-", "_"), *_NUMBERS, "unpriced_calls", *amounts, *_AVERAGES])
+    whose, prefix = _whose(by), ["key_prefix"] if by == "key" else []
+    out.writerow([*whose, by.replace("-", "_"), *prefix, *_NUMBERS, "unpriced_calls", *amounts, *_AVERAGES])
     for group in answer.groups:
         totals = group.totals
         exact = [decimal_usd(getattr(totals, name)) if totals.HasField(name) else "" for name in ("cost", *_AMOUNTS)]
         averages = [getattr(totals, name) if totals.HasField(name) else "" for name in _AVERAGES]
         counts = [getattr(totals, name) for name in (*_NUMBERS, "unpriced_calls")]
-        names = [*(group.tenant for _ in whose), group.name]
+        names = [*(group.tenant for _ in whose), group.name, *(group.key_prefix for _ in prefix)]
         out.writerow([*map(_text, names), *counts, *exact, *averages])
 
 

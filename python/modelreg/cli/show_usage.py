@@ -33,7 +33,7 @@ def show_usage(answer: "pb.ListUsageResponse", out: "Console") -> None:
             _cost(event),
             *(
                 printable(text) or words.NOTHING
-                for text in (event.tenant, event.team, event.key, event.workflow_run_id)
+                for text in (event.tenant, event.team, event.key_prefix or event.key, event.workflow_run_id)
             ),
             event.event_id,
         )

@@ -35,7 +35,7 @@ class Only:
         typer.Option(help="Only of this tenant; a team or workflow else of yours.", metavar="NAME"),
     ] = None
     team: Annotated[str | None, typer.Option(help="Only of this team.", metavar="NAME")] = None
-    key: Annotated[str | None, typer.Option(help="Only of this API key.", metavar="ID")] = None
+    key: Annotated[str | None, typer.Option(help="Only of this API key.", metavar="PREFIX_OR_ID")] = None
     workflow: Annotated[str | None, typer.Option(help="Only of this workflow run.", metavar="ID")] = None
     outcome: Annotated[Ended | None, typer.Option(help="Only calls that ended so.")] = None
     limit: Annotated[int, typer.Option(help="Most events to list.", metavar="N", min=1)] = 50

@@ -6,10 +6,11 @@ from typing import Final
 from sqlalchemy import Connection
 
 from modelreg.errors import etag_mismatch, not_found, store_unavailable, unfit_value
+from modelreg.identity.named import key_id
 from modelreg.limits import rows
 from modelreg.limits.limits import Limits
 from modelreg.limits.rows import LimitRow
-from modelreg.limits.whose import seen_by, tenant_of
+from modelreg.limits.whose import OF_KEY, seen_by, tenant_of
 from modelreg.limits.wish import check_name, wish_of
 from modelreg.methods import Methods, service_methods, unary_of
 from modelreg.principal import Principal
@@ -62,13 +63,16 @@ class RateLimitService:
         """Make a limit, or change the one of that name.
 
         Raises:
-            CallError: as ``wish_of``; UNFIT_VALUE: there are as many as may be; PERMISSION_DENIED, ETAG_MISMATCH,
-                STORE_UNAVAILABLE.
+            CallError: as ``wish_of``; UNFIT_VALUE: there are as many as may be; UNKNOWN_NAME (key), PERMISSION_DENIED,
+                ETAG_MISMATCH, STORE_UNAVAILABLE.
         """
         wish, etag = wish_of(request.limit), request.limit.etag
 
         def put(connection: Connection) -> LimitRow:
-            caller.check_tenant(tenant_of(connection, wish))
+            limit = wish
+            if wish.scope == OF_KEY and wish.subject:
+                limit = wish._replace(subject=key_id(connection, "limit.subject", wish.subject, caller))
+            caller.check_tenant(tenant_of(connection, limit))
             old = rows.find(connection, wish.name)
             if old is not None:
                 # Names are of all tenants.
@@ -77,7 +81,7 @@ class RateLimitService:
                 raise etag_mismatch("rate limit", wish.name, "" if old is None else old.etag)
             if old is None and rows.count(connection) >= self._most:
                 raise unfit_value("limit.name", f"there are {self._most} limits already; end one first")
-            return rows.put(connection, wish)
+            return rows.put(connection, limit)
 
         try:
             kept = self._limits.write(put)

@@ -12,7 +12,8 @@ from modelreg.principal import Principal
 from modelreg.v1.limits_pb2 import LimitScope
 
 _OF_TENANT: Final = scope_name(LimitScope.LIMIT_SCOPE_TENANT)
-_OF_KEY: Final = scope_name(LimitScope.LIMIT_SCOPE_KEY)
+OF_KEY: Final = scope_name(LimitScope.LIMIT_SCOPE_KEY)
+"""The scope whose subjects are ids of keys."""
 
 
 def tenant_of(connection: Connection, limit: LimitRow) -> str:
@@ -29,10 +30,10 @@ def seen_by(connection: Connection, limits: Sequence[LimitRow], caller: Principa
 
 
 def _tenants(connection: Connection, limits: Sequence[LimitRow]) -> dict[str, str]:
-    keys = by_id(connection, {limit.subject for limit in limits if limit.scope == _OF_KEY and limit.subject})
+    keys = by_id(connection, {limit.subject for limit in limits if limit.scope == OF_KEY and limit.subject})
     tenants: dict[str, str] = {}
     for limit in limits:
-        key = keys.get(limit.subject) if limit.scope == _OF_KEY else None
+        key = keys.get(limit.subject) if limit.scope == OF_KEY else None
         own = limit.subject if limit.scope == _OF_TENANT else ""
         tenants[limit.name] = own if key is None else key.tenant
     return tenants

@@ -1,13 +1,14 @@
 """`UsageService`: what calls cost and did, the newest of them, and how far they are on their way into the store."""
 
 import logging
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy import Connection, func, select
 
 from modelreg.errors import out_of_range, store_unavailable, too_long, unknown_enum_value, unknown_name
+from modelreg.identity import rows as keys
 from modelreg.methods import Methods, service_methods, unary, unary_of
 from modelreg.pages import Pages
 from modelreg.principal import Principal
@@ -102,12 +103,15 @@ class UsageService:
         tenant = _tenant(request, caller)
         with self._reading() as connection:
             found = costs(connection, span, by, request.top or _USUAL_GROUPS, tenant)
+            prefixes = _prefixes(connection, {group.name for group in found.groups} if by == "key" else set())
         shown = sum((group.totals for group in found.groups), NOTHING)
         answer = pb.GetCostsResponse(
             until=moment(span.until_unix_ms),
             total=totals_message(found.total),
             groups=[
-                pb.UsageGroup(name=name, totals=totals_message(totals), tenant=tenant)
+                pb.UsageGroup(
+                    name=name, totals=totals_message(totals), tenant=tenant, key_prefix=prefixes.get(name, "")
+                )
                 for tenant, name, totals in found.groups
             ],
             group_count=found.number,
@@ -128,6 +132,8 @@ class UsageService:
         of = (dimension, _bounded("name", request.name)) if request.HasField("name") else None
         tenant = _tenant(request, caller, is_own=of is not None and is_of_tenant(dimension))
         with self._reading() as connection:
+            if of is not None and dimension == "key":
+                of = (dimension, _key_id(connection, of[1]))
             days = trend(connection, span, of, tenant)
         return pb.GetUsageTrendResponse(
             days=[pb.UsageDay(day=date_of(day).isoformat(), totals=totals_message(totals)) for day, totals in days]
@@ -153,11 +159,15 @@ class UsageService:
         if (tenant := _tenant(request, caller, is_own=bool(_OF_TENANT & only.keys()))) is not None:
             only["tenant"] = tenant
         with self._reading() as connection:
+            if "key_id" in only:
+                only["key_id"] = _key_id(connection, only["key_id"])
             # One more than shown: whether there is a next page.
             events = newest(connection, only, before, size + 1)
+            prefixes = _prefixes(connection, {event.key_id for event in events})
         last = events[size - 1] if len(events) > size else None
         token = "" if last is None else _EVENTS.token((last.started_at_unix_ms, last.event_id.hex()))
-        return pb.ListUsageResponse(events=map(record_message, events[:size]), next_page_token=token)
+        shown = [record_message(event, prefixes.get(event.key_id, "")) for event in events[:size]]
+        return pb.ListUsageResponse(events=shown, next_page_token=token)
 
     def get_shipping(self, _request: pb.GetShippingRequest) -> pb.GetShippingResponse:
         """Return how far events are on their way into the store, also while that does not answer."""
@@ -191,6 +201,16 @@ def _tenant(request: _Asked, caller: Principal, *, is_own: bool = False) -> str 
         return caller.tenant if is_own else caller.only_tenant
     caller.check_tenant(tenant := _bounded("tenant", request.tenant))
     return tenant
+
+
+def _prefixes(connection: Connection, key_ids: Collection[str]) -> dict[str, str]:
+    return {key.id: key.prefix for key in keys.by_id(connection, key_ids).values()}
+
+
+def _key_id(connection: Connection, name: str) -> str:
+    """Return the id of a key by that or by its prefix; one that is not in the store may have events there."""
+    found = keys.find(connection, name)
+    return name if found is None else found.id
 
 
 def _dimension(field: str, number: int) -> Dimension:
