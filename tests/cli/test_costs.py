@@ -45,6 +45,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
                 price_state=common_pb2.PRICE_STATE_UNKNOWN,
                 outcome=usage_pb2.USAGE_OUTCOME_TIMEOUT,
                 latency_ms=None,
+                workflow_run_id="",
             ),
         ),
         now,
@@ -85,6 +86,24 @@ def test_csv_has_exact_amounts_and_no_formulas(ask: Ask) -> None:
     assert (rows[0]["cost_usd"], rows[1]["cost_usd"]) == ("2", "0.000000000001")
     assert (rows[1]["calls"], rows[1]["unpriced_calls"]) == ("2", "1")
     assert (rows[1]["cost_per_ok_call_usd"], rows[1]["average_latency_ms"]) == ("0.000000000001", "900")
+
+
+def test_the_lines_of_csv_add_up_to_the_total(ask: Ask) -> None:
+    for top, names, said in (
+        ((), ["\x1b[2Jw", "w", ""], ""),
+        (("--top", "1"), ["\x1b[2Jw", "(others)", ""], "1 more are"),
+    ):
+        shown = ask("costs", "--by", "workflow", "--csv", *top)
+        rows = list(csv.DictReader(shown.stdout.splitlines()))
+        assert [row["workflow"] for row in rows] == names
+        assert sum(int(row["calls"]) for row in rows) == 3
+        assert shown.stderr.startswith(said)
+        assert bool(shown.stderr) == bool(said)
+
+
+def test_calls_of_no_workflow_run_are_a_line_of_their_own(ask: Ask) -> None:
+    lines = ask("costs", "--by", "workflow", "--top", "1").stdout.splitlines()
+    assert [line.split()[:3] for line in lines[2:4]] == [["(1", "more)", "1"], ["(no", "workflow)", "1"]]
 
 
 def test_costs_are_summed_by_day_and_by_what_else_is_asked_for(ask: Ask) -> None:
@@ -169,7 +188,7 @@ def test_the_newest_events_come_first(ask: Ask) -> None:
         (("--tenant", "default"), 3),
         (("--tenant", "acme"), 0),
         (("--key", "nobody's"), 0),
-        (("--workflow", "w"), 2),
+        (("--workflow", "w"), 1),
         (("--outcome", "timeout"), 1),
     ],
 )

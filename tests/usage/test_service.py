@@ -90,7 +90,8 @@ def test_costs_are_told_apart_the_dearest_first(
     assert (answer.total.calls, answer.total.cost) == (4, common_pb2.Usd(units=5, pico=1))
     assert answer.total.unpriced_calls == 1
     in_groups = sum(group.totals.calls for group in answer.groups)
-    assert answer.others.calls == 4 - in_groups == (1 if by == pb.USAGE_DIMENSION_WORKFLOW else 0)
+    assert answer.ungrouped.calls == 4 - in_groups == (1 if by == pb.USAGE_DIMENSION_WORKFLOW else 0)
+    assert answer.others.calls == 0
 
 
 def test_figures_leave_calls_of_unknown_price_out(filled: Store) -> None:
@@ -131,6 +132,15 @@ def test_what_is_not_among_the_dearest_is_summed_apart(filled: Store) -> None:
         common_pb2.Usd(units=2, pico=1),
         1,
     )
+
+
+@pytest.mark.parametrize("wanted", [pb.UsageRange(last_hours=25), pb.UsageRange(days=days(TODAY - 1, TODAY))])
+def test_calls_of_no_workflow_run_are_summed_apart_from_the_rest(filled: Store, wanted: pb.UsageRange) -> None:
+    other = usage_event(workflow_run_id="v", cost_pico_usd=1, started_at_unix_ms=NOON_MS - 1)
+    ship(filled, batch_of(other), NOON_MS)
+    answer = costs(filled, pb.USAGE_DIMENSION_WORKFLOW, wanted, top=1)
+    sums = [(one.calls, one.cost.units) for one in (answer.groups[0].totals, answer.others, answer.ungrouped)]
+    assert sums == [(3, 2), (1, 0), (1, 3)]
 
 
 def test_the_dearest_come_first_beyond_what_64_bits_hold(store: Store) -> None:

@@ -48,7 +48,10 @@ class Grouped:
     tenant: Annotated[
         str | None, typer.Option(help="Only the calls of this tenant; else of all that you may see.", metavar="NAME")
     ] = None
-    top: Annotated[int, typer.Option(help="Most lines, the dearest.", metavar="N", min=1, max=1_000)] = 20
+    top: Annotated[
+        int | None,
+        typer.Option(help="Most lines, the dearest; else 20, with --csv 1000.", metavar="N", min=1, max=1_000),
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Form:
 
 _TIMEOUT_S: Final = 35.0
 """A little more than a statement of the store may take."""
+_MOST_GROUPS: Final = 1_000
 
 
 @flat
@@ -74,7 +78,12 @@ def costs(when: When, grouped: Grouped, form: Form, server: Server, output: Outp
         message = "it cannot be JSON and CSV"
         raise typer.BadParameter(message, param_hint="--csv")
     dimension = f"USAGE_DIMENSION_{grouped.by.upper().replace('-', '_')}"
-    request = pb.GetCostsRequest(range=_range(when), group_by=dimension, top=grouped.top, tenant=grouped.tenant)
+    request = pb.GetCostsRequest(
+        range=_range(when),
+        group_by=dimension,
+        top=grouped.top or (_MOST_GROUPS if form.csv else None),
+        tenant=grouped.tenant,
+    )
     caller = server_caller(server, output, timeout_s=_TIMEOUT_S)
     answer = answer_of(caller, f"{USAGE}/GetCosts", request, pb.GetCostsResponse, output)
     if output.json:

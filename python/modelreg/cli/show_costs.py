@@ -4,15 +4,16 @@ import csv
 import sys
 from typing import TYPE_CHECKING, Final
 
+import typer
+
 from modelreg.catalog.problem import printable
 from modelreg.cli import words
 from modelreg.cli.money import decimal_usd, shown_usd
 from modelreg.cli.output import table
+from modelreg.v1 import usage_service_pb2 as pb
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from modelreg.v1 import usage_service_pb2 as pb
 
 _NUMBERS: Final = (
     "calls",
@@ -43,8 +44,9 @@ def show_costs(answer: "pb.GetCostsResponse", by: str, out: "Console") -> None:
             printable(group.key_prefix or group.name) or words.NOTHING,
             *_cells(group.totals),
         )
-    if answer.others.calls:
-        rows.add_row(*("" for _ in whose), f"({_others(answer)})", *_cells(answer.others))
+    for name, totals in ((f"{_left(answer)} more", answer.others), (f"no {by}", answer.ungrouped)):
+        if totals.calls:
+            rows.add_row(*("" for _ in whose), f"({name})", *_cells(totals))
     rows.add_row(*("" for _ in whose), "all", *_cells(answer.total))
     out.print(rows)
     out.print()
@@ -58,18 +60,29 @@ def show_costs(answer: "pb.GetCostsResponse", by: str, out: "Console") -> None:
 
 
 def print_csv(answer: "pb.GetCostsResponse", by: str) -> None:
-    """Print the groups on stdout; what is not known is empty."""
+    """Print the groups on stdout, then what is in others or in none, so that the lines add up to the total.
+
+    What is not known is empty.
+    """
     out = csv.writer(sys.stdout, lineterminator="\n")
     amounts = [f"{name}_usd" for name in ("cost", *_AMOUNTS)]
     whose, prefix = _whose(by), ["key_prefix"] if by == "key" else []
     out.writerow([*whose, by.replace("-", "_"), *prefix, *_NUMBERS, "unpriced_calls", *amounts, *_AVERAGES])
-    for group in answer.groups:
+    left = _left(answer)
+    rest = [
+        pb.UsageGroup(name=name, totals=totals)
+        for name, totals in (("(others)", answer.others), ("", answer.ungrouped))
+        if totals.calls
+    ]
+    for group in (*answer.groups, *rest):
         totals = group.totals
         exact = [decimal_usd(getattr(totals, name)) if totals.HasField(name) else "" for name in ("cost", *_AMOUNTS)]
         averages = [getattr(totals, name) if totals.HasField(name) else "" for name in _AVERAGES]
         counts = [getattr(totals, name) for name in (*_NUMBERS, "unpriced_calls")]
         names = [*(group.tenant for _ in whose), group.name, *(group.key_prefix for _ in prefix)]
         out.writerow([*map(_text, names), *counts, *exact, *averages])
+    if left:
+        typer.echo(f"{left} more are together in the line (others); --top shows up to 1000", err=True)
 
 
 def _whose(by: str) -> list[str]:
@@ -81,9 +94,8 @@ def _text(name: str) -> str:
     return f"'{name}" if name.startswith(_FORMULA) else name
 
 
-def _others(answer: "pb.GetCostsResponse") -> str:
-    left = answer.group_count - len(answer.groups)
-    return f"{left} more" if left else "none"
+def _left(answer: "pb.GetCostsResponse") -> int:
+    return answer.group_count - len(answer.groups)
 
 
 def _cells(totals: "pb.UsageTotals") -> list[str]:

@@ -71,11 +71,13 @@ class Costs(NamedTuple):
 
     Attributes:
         total: of all calls.
+        grouped: of those in a group.
         groups: the dearest first.
         number: how many there are, with those that are not among ``groups``.
     """
 
     total: Totals
+    grouped: Totals
     groups: list[Group]
     number: int
 
@@ -110,12 +112,13 @@ def costs(connection: Connection, span: Span, by: Dimension, most: int, tenant: 
     dearest = cast(measures[COST], Numeric).desc()
     grouped = rows.add_columns(whose, name, *(measures[each].label(each) for each in NAMES)).group_by(*keys)
     if by == "workflow":
-        grouped = grouped.where(name != "")
+        rows, grouped = rows.where(name != ""), grouped.where(name != "")
     number = connection.scalar(select(func.count()).select_from(grouped.subquery()))
     found = connection.execute(grouped.order_by(dearest, measures["calls"].desc(), *keys).limit(most))
     groups = [Group(row[0], row[1], _totals(row[2:])) for row in found]
     groups.sort(key=lambda group: (-group.totals.cost_pico_usd, -group.totals.calls, group.tenant, group.name))
-    return Costs(total(connection, span, tenant), groups, number or 0)
+    in_groups = _totals(connection.execute(rows.add_columns(*(measures[each] for each in NAMES))).one())
+    return Costs(total(connection, span, tenant), in_groups, groups, number or 0)
 
 
 def trend(

@@ -115,7 +115,8 @@ class UsageService:
                 for tenant, name, totals in found.groups
             ],
             group_count=found.number,
-            others=totals_message(found.total - shown),
+            others=totals_message(found.grouped - shown),
+            ungrouped=totals_message(found.total - found.grouped),
         )
         # A word of Python's own.
         getattr(answer, "from").CopyFrom(moment(span.from_unix_ms))

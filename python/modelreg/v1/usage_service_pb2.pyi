@@ -105,19 +105,21 @@ class GetCostsRequest(_message.Message):
     def __init__(self, range: _Optional[_Union[UsageRange, _Mapping]] = ..., group_by: _Optional[_Union[UsageDimension, str]] = ..., top: _Optional[int] = ..., tenant: _Optional[str] = ...) -> None: ...
 
 class GetCostsResponse(_message.Message):
-    __slots__ = ("until", "total", "groups", "group_count", "others")
+    __slots__ = ("until", "total", "groups", "group_count", "others", "ungrouped")
     FROM_FIELD_NUMBER: _ClassVar[int]
     UNTIL_FIELD_NUMBER: _ClassVar[int]
     TOTAL_FIELD_NUMBER: _ClassVar[int]
     GROUPS_FIELD_NUMBER: _ClassVar[int]
     GROUP_COUNT_FIELD_NUMBER: _ClassVar[int]
     OTHERS_FIELD_NUMBER: _ClassVar[int]
+    UNGROUPED_FIELD_NUMBER: _ClassVar[int]
     until: _timestamp_pb2.Timestamp
     total: UsageTotals
     groups: _containers.RepeatedCompositeFieldContainer[UsageGroup]
     group_count: int
     others: UsageTotals
-    def __init__(self, until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., total: _Optional[_Union[UsageTotals, _Mapping]] = ..., groups: _Optional[_Iterable[_Union[UsageGroup, _Mapping]]] = ..., group_count: _Optional[int] = ..., others: _Optional[_Union[UsageTotals, _Mapping]] = ..., **kwargs) -> None: ...
+    ungrouped: UsageTotals
+    def __init__(self, until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., total: _Optional[_Union[UsageTotals, _Mapping]] = ..., groups: _Optional[_Iterable[_Union[UsageGroup, _Mapping]]] = ..., group_count: _Optional[int] = ..., others: _Optional[_Union[UsageTotals, _Mapping]] = ..., ungrouped: _Optional[_Union[UsageTotals, _Mapping]] = ..., **kwargs) -> None: ...
 
 class GetUsageTrendRequest(_message.Message):
     __slots__ = ("days", "dimension", "name", "tenant")
