@@ -115,6 +115,24 @@ def test_costs_are_summed_by_day_and_by_what_else_is_asked_for(ask: Ask) -> None
         assert answer["total"]["calls"] == "3"
 
 
+def test_the_trend_is_shown_day_by_day(ask: Ask) -> None:
+    def days(*of: str) -> list[str]:
+        head, *lines = ask("costs", "--trend", *of).stdout.splitlines()
+        assert head.split()[:5] == ["day", "calls", "failed", "tokens", "cost"]
+        return lines
+
+    # Half an hour ago may have been yesterday.
+    assert sum(int(line.split()[1]) for line in days()) == 3
+    (line,) = days("--by", "team", "--of", "=cmd()")
+    day, calls, failed, _, cost, *_ = line.split()
+    assert (len(day), calls, failed, cost) == (10, "1", "0", "$2.000000")
+    told = json.loads(ask("costs", "--trend", "--of", "m", "--json").stdout)["days"]
+    assert [(one["day"], one["totals"]["cost"]) for one in told] == [(day, "2.000000000001")]
+    rows = list(csv.DictReader(ask("costs", "--trend", "--of", "m", "--from", day, "--csv").stdout.splitlines()))
+    assert [(row["day"], row["calls"], row["cost_usd"]) for row in rows] == [(day, "2", "2.000000000001")]
+    assert ask("costs", "--trend", "--of", "nothing").stdout == "no call began on any of these days\n"
+
+
 def test_what_a_caller_made_up_does_not_talk_to_the_terminal(ask: Ask) -> None:
     for command in (("costs", "--by", "workflow"), ("usage",)):
         shown = ask(*command).stdout
@@ -141,6 +159,9 @@ def test_the_rest_is_one_line(ask: Ask) -> None:
         (("--to", "2026-11-28"), "it needs --from, and no --hours"),
         (("--from", "2026-11-28", "--hours", "3"), "it needs --from, and no --hours"),
         (("--from", "yesterday"), "yesterday is no day"),
+        (("--trend", "--hours", "3"), "it is either this or --trend"),
+        (("--trend", "--top", "3"), "it is either this or --trend"),
+        (("--of", "m"), "it needs --trend"),
         (("--hours", "-1"), "-1 is not between 0 and"),
     ],
 )

@@ -25,8 +25,10 @@ _NUMBERS: Final = (
     "input_tokens",
     "output_tokens",
 )
+_COLUMNS: Final = ("calls", "failed", "tokens", "cost", "per 1k tokens", "per answer", "latency", "unpriced")
 _AMOUNTS: Final = ("cost_per_1k_tokens", "cost_per_ok_call")
 _AVERAGES: Final = ("average_latency_ms", "average_ttft_ms")
+_FIGURES: Final = (*_NUMBERS, "unpriced_calls", *(f"{name}_usd" for name in ("cost", *_AMOUNTS)), *_AVERAGES)
 # Two tenants may call theirs alike.
 _OF_TENANT: Final = ("team", "workflow")
 # What a spreadsheet would take for a formula; names of workflow runs are made up by callers.
@@ -35,9 +37,8 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 def show_costs(answer: "pb.GetCostsResponse", by: str, out: "Console") -> None:
     """Print the groups, the rest and all together."""
-    numbers = ("calls", "failed", "tokens", "cost", "per 1k tokens", "per answer", "latency", "unpriced")
     whose = _whose(by)
-    rows = table(*whose, by, *numbers, right=numbers)
+    rows = table(*whose, by, *_COLUMNS, right=_COLUMNS)
     for group in answer.groups:
         rows.add_row(
             *(printable(group.tenant) or words.NOTHING for _ in whose),
@@ -64,10 +65,9 @@ def print_csv(answer: "pb.GetCostsResponse", by: str) -> None:
 
     What is not known is empty.
     """
-    out = csv.writer(sys.stdout, lineterminator="\n")
-    amounts = [f"{name}_usd" for name in ("cost", *_AMOUNTS)]
     whose, prefix = _whose(by), ["key_prefix"] if by == "key" else []
-    out.writerow([*whose, by.replace("-", "_"), *prefix, *_NUMBERS, "unpriced_calls", *amounts, *_AVERAGES])
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow([*whose, by.replace("-", "_"), *prefix, *_FIGURES])
     left = _left(answer)
     rest = [
         pb.UsageGroup(name=name, totals=totals)
@@ -75,14 +75,35 @@ def print_csv(answer: "pb.GetCostsResponse", by: str) -> None:
         if totals.calls
     ]
     for group in (*answer.groups, *rest):
-        totals = group.totals
-        exact = [decimal_usd(getattr(totals, name)) if totals.HasField(name) else "" for name in ("cost", *_AMOUNTS)]
-        averages = [getattr(totals, name) if totals.HasField(name) else "" for name in _AVERAGES]
-        counts = [getattr(totals, name) for name in (*_NUMBERS, "unpriced_calls")]
         names = [*(group.tenant for _ in whose), group.name, *(group.key_prefix for _ in prefix)]
-        out.writerow([*map(_text, names), *counts, *exact, *averages])
+        out.writerow([*map(_text, names), *_figures(group.totals)])
     if left:
         typer.echo(f"{left} more are together in the line (others); --top shows up to 1000", err=True)
+
+
+def show_trend(answer: "pb.GetUsageTrendResponse", out: "Console") -> None:
+    """Print the days that have a call."""
+    if not answer.days:
+        out.print("no call began on any of these days")
+        return
+    rows = table("day", *_COLUMNS, right=_COLUMNS)
+    for day in answer.days:
+        rows.add_row(day.day, *_cells(day.totals))
+    out.print(rows)
+
+
+def print_trend_csv(answer: "pb.GetUsageTrendResponse") -> None:
+    """Print the days on stdout; what is not known is empty."""
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow(["day", *_FIGURES])
+    out.writerows([day.day, *_figures(day.totals)] for day in answer.days)
+
+
+def _figures(totals: "pb.UsageTotals") -> list[int | str]:
+    counts = [getattr(totals, name) for name in (*_NUMBERS, "unpriced_calls")]
+    exact = [decimal_usd(getattr(totals, name)) if totals.HasField(name) else "" for name in ("cost", *_AMOUNTS)]
+    averages = [getattr(totals, name) if totals.HasField(name) else "" for name in _AVERAGES]
+    return [*counts, *exact, *averages]
 
 
 def _whose(by: str) -> list[str]:
