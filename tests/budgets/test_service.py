@@ -128,12 +128,15 @@ def test_there_are_only_so_many(world: BudgetWorld) -> None:
 def test_windows_are_those_of_the_engine(world: BudgetWorld) -> None:
     statuses = [pb.BudgetStatus(budget=name, subject=str(number)) for number in range(3) for name in ("a", "b")]
     world.ledger.windows = statuses
+    world.set("empty")
     everything = world.service.list_windows(pb.ListBudgetWindowsRequest(page_size=4), LOCAL)
     assert (list(everything.windows), everything.window_count) == (statuses[:4], 6)
     of_a = world.service.list_windows(pb.ListBudgetWindowsRequest(budget="a"), LOCAL)
     assert ([window.subject for window in of_a.windows], of_a.window_count) == (["0", "1", "2"], 3)
     too_many = pb.ListBudgetWindowsRequest(page_size=1_001)
     assert refused(lambda: world.service.list_windows(too_many, LOCAL))[0] == "OUT_OF_RANGE"
+    of_empty = pb.ListBudgetWindowsRequest(budget="empty")
+    assert world.service.list_windows(of_empty, LOCAL) == pb.ListBudgetWindowsResponse()
     nobody = BudgetService(Budgets(world.store, lambda: NOON_MS), world.books)
     assert nobody.list_windows(pb.ListBudgetWindowsRequest(), LOCAL).window_count == 0
 
@@ -145,7 +148,20 @@ def test_thresholds_are_listed_the_newest_first(world: BudgetWorld) -> None:
     assert list(events) == [one.budget_event for one in reversed(crossed)]
     two = pb.ListBudgetEventsRequest(page_size=2, budget="b")
     assert [event.threshold for event in world.service.list_events(two, LOCAL).events] == [3, 2]
+    world.set("other")
     assert not world.service.list_events(pb.ListBudgetEventsRequest(budget="other"), LOCAL).events
+
+
+def test_a_budget_that_is_not_there_has_neither_windows_nor_thresholds(world: BudgetWorld) -> None:
+    world.set("website")
+    world.set("ended")
+    world.service.delete(pb.DeleteBudgetRequest(name="ended"), LOCAL)
+    for name, near in (("websites", {"nearest": "website"}), ("ended", {})):
+        for call in (
+            lambda name=name: world.service.list_windows(pb.ListBudgetWindowsRequest(budget=name), LOCAL),
+            lambda name=name: world.service.list_events(pb.ListBudgetEventsRequest(budget=name), LOCAL),
+        ):
+            assert refused(call) == ("NOT_FOUND", {"kind": "budget", "value": name, **near})
 
 
 def test_each_method_needs_its_permission(world: BudgetWorld) -> None:

@@ -30,6 +30,7 @@ MOST_BUDGETS: Final = 10_000
 _READ: Final = Permission.PERMISSION_BUDGETS_READ
 _WRITE: Final = Permission.PERMISSION_BUDGETS_WRITE
 _OF_KEY: Final = scope_word(pb.BUDGET_SCOPE_KEY)
+_LISTED: Final = "; `modelreg budget ls` lists them"
 _LINES: Final = Pages("budgets", usual=100, most=1_000, key=())
 
 _log: Final = logging.getLogger(__name__)
@@ -107,7 +108,7 @@ class BudgetService:
         def remove(connection: Connection) -> BudgetRow:
             seen = {row.name: row for row in rows.seen_by(rows.all_budgets(connection), caller)}
             if request.name not in seen:
-                raise not_found("budget", request.name, list(seen))
+                raise not_found("budget", request.name, list(seen), hint=_LISTED)
             rows.remove(connection, request.name)
             return seen[request.name]
 
@@ -119,7 +120,8 @@ class BudgetService:
         """List the windows as they stand at this server.
 
         Raises:
-            CallError: OUT_OF_RANGE, TOO_LONG; STORE_UNAVAILABLE, where not all are the caller's to see.
+            CallError: OUT_OF_RANGE, TOO_LONG, NOT_FOUND; STORE_UNAVAILABLE, where the store has to say which budgets
+                there are.
         """
         size = _LINES.size(request.page_size)
         name = _name("budget", request.budget)
@@ -127,9 +129,14 @@ class BudgetService:
         if engine is None:
             return pb.ListBudgetWindowsResponse()
         if caller.only_tenant is None:
-            return pb.ListBudgetWindowsResponse.FromString(engine.budget_windows(name or None, size))
-        found = pb.ListBudgetWindowsResponse()
-        for budget in self._seen_by(caller):
+            every = pb.ListBudgetWindowsResponse.FromString(engine.budget_windows(name or None, size))
+            if name and not every.windows:
+                _check_is_there(name, self._seen_by(caller))
+            return every
+        found, seen = pb.ListBudgetWindowsResponse(), self._seen_by(caller)
+        if name:
+            _check_is_there(name, seen)
+        for budget in seen:
             if name in {"", budget.name}:
                 of_budget = pb.ListBudgetWindowsResponse.FromString(engine.budget_windows(budget.name, size))
                 found.windows.extend(of_budget.windows)
@@ -143,7 +150,7 @@ class BudgetService:
         """List thresholds that were crossed.
 
         Raises:
-            CallError: OUT_OF_RANGE, TOO_LONG, STORE_UNAVAILABLE.
+            CallError: OUT_OF_RANGE, TOO_LONG, STORE_UNAVAILABLE; NOT_FOUND: no budget has the name, nor has an event.
         """
         said = BUDGET_EVENTS.c
         newest = select(BUDGET_EVENTS).order_by(
@@ -157,9 +164,12 @@ class BudgetService:
         size = _LINES.size(request.page_size)
         try:
             with self._budgets.store.reading() as connection:
-                return pb.ListBudgetEventsResponse(events=map(event_message, connection.execute(newest.limit(size))))
+                events = [event_message(row) for row in connection.execute(newest.limit(size))]
         except StoreError as error:
             raise store_unavailable(str(error)) from error
+        if name and not events:
+            _check_is_there(name, self._seen_by(caller))
+        return pb.ListBudgetEventsResponse(events=events)
 
     def verify(self, _request: pb.VerifyLedgerRequest, caller: Principal) -> pb.VerifyLedgerResponse:
         """Add every window up anew: those of all tenants.
@@ -200,6 +210,12 @@ class BudgetService:
             raise store_unavailable(str(error)) from error
         except BudgetSetFault as error:
             raise unfit_value("budget.time_zone", str(error)) from error
+
+
+def _check_is_there(name: str, budgets: Sequence[BudgetRow]) -> None:
+    known = [budget.name for budget in budgets]
+    if name not in known:
+        raise not_found("budget", name, known, hint=_LISTED)
 
 
 def _name(field: str, name: str) -> str:

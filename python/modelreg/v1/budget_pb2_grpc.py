@@ -95,14 +95,15 @@ class BudgetServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListBudgetWindows(self, request, context):
-        """Windows as they stand at this server, those most used first.
+        """Windows as they stand at this server, those most used first. NOT_FOUND: no budget has the name.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListBudgetEvents(self, request, context):
-        """Thresholds that were crossed, the newest first.
+        """Thresholds that were crossed, the newest first; those of ended budgets too. NOT_FOUND: no budget has the name, and none
+        that had it crossed one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
