@@ -49,9 +49,23 @@ class Principal:
         told = Message.FromString(encoded)
         return cls(told.tenant, told.team, told.user, told.key_id, frozenset(told.permissions))
 
+    @property
+    def only_tenant(self) -> str | None:
+        """Whose keys, budgets, limits and usage it has to do with; None: everybody's."""
+        return None if self.may(Permission.PERMISSION_ACT_AS) else self.tenant
+
     def may(self, permission: Permission) -> bool:
         """Return whether it may."""
         return permission in self.permissions
+
+    def check_tenant(self, tenant: str) -> None:
+        """Refuse what is of another tenant, or of none, where it may not act as others.
+
+        Raises:
+            CallError: PERMISSION_DENIED, naming the permission.
+        """
+        if tenant != self.tenant:
+            self.check(Permission.PERMISSION_ACT_AS)
 
     def check(self, permission: Permission) -> None:
         """Refuse what it may not do.

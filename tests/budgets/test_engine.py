@@ -106,7 +106,7 @@ def test_what_calls_cost_is_counted_once_in_the_engine_and_in_the_store(store: S
         assert cost > 0
         assert one.verified() == Verified(2, 4, [])
         assert one.counters() == {"daily": cost, "web": cost}
-        windows = one.service.list_windows(pb.ListBudgetWindowsRequest(budget="web")).windows
+        windows = one.service.list_windows(pb.ListBudgetWindowsRequest(budget="web"), LOCAL).windows
         assert [(window.subject, window.posted.pico, window.hard) for window in windows] == [("app=web", cost, True)]
     assert {row.budget: row.posted_pico_usd for row in rows_of(store, BUDGET_TRACKING)} == {"daily": cost, "web": cost}
     assert {row.subject for row in rows_of(store, BUDGET_ENTRIES)} == {"default/local", "app=web"}

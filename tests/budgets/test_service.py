@@ -2,6 +2,7 @@
 
 import logging
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -17,6 +18,7 @@ from modelreg.v1 import budget_pb2 as pb
 from modelreg.v1.common_pb2 import Usd
 from modelreg.v1.permission_pb2 import Permission
 from support.budget_world import BudgetWorld, budget, refused
+from support.key_world import SELECT, KeyWorld
 from support.postings import threshold
 from support.usage_events import NOON_MS, batch_of
 
@@ -34,7 +36,7 @@ def test_what_is_set_is_listed_as_it_was_and_by_name(world: BudgetWorld) -> None
     made = world.service.set(pb.SetBudgetRequest(budget=wanted), LOCAL).budget
     world.set("Zoo")
     world.set("app", on_90=pb.BudgetDegradation(strategy="balanced"))
-    listed = world.service.list(pb.ListBudgetsRequest()).budgets
+    listed = world.service.list(pb.ListBudgetsRequest(), LOCAL).budgets
     assert [one.name for one in listed] == ["Zoo", "app", "web"]
     assert listed[2] == made
     wanted.etag = made.etag
@@ -82,7 +84,7 @@ def test_the_budget_of_the_configuration_is_listed_and_nobodys_to_change(store: 
     assert daily_budget(None, hard=True) is None
     world = BudgetWorld(store, daily=daily_budget(Decimal("25.50"), hard=True))
     world.set("web")
-    (daily, _) = world.service.list(pb.ListBudgetsRequest()).budgets
+    (daily, _) = world.service.list(pb.ListBudgetsRequest(), LOCAL).budgets
     assert daily == pb.Budget(
         name="daily",
         scope=pb.BUDGET_SCOPE_PRINCIPAL,
@@ -126,24 +128,40 @@ def test_there_are_only_so_many(world: BudgetWorld) -> None:
 def test_windows_are_those_of_the_engine(world: BudgetWorld) -> None:
     statuses = [pb.BudgetStatus(budget=name, subject=str(number)) for number in range(3) for name in ("a", "b")]
     world.ledger.windows = statuses
-    everything = world.service.list_windows(pb.ListBudgetWindowsRequest(page_size=4))
+    world.set("empty")
+    everything = world.service.list_windows(pb.ListBudgetWindowsRequest(page_size=4), LOCAL)
     assert (list(everything.windows), everything.window_count) == (statuses[:4], 6)
-    of_a = world.service.list_windows(pb.ListBudgetWindowsRequest(budget="a"))
+    of_a = world.service.list_windows(pb.ListBudgetWindowsRequest(budget="a"), LOCAL)
     assert ([window.subject for window in of_a.windows], of_a.window_count) == (["0", "1", "2"], 3)
     too_many = pb.ListBudgetWindowsRequest(page_size=1_001)
-    assert refused(lambda: world.service.list_windows(too_many))[0] == "OUT_OF_RANGE"
+    assert refused(lambda: world.service.list_windows(too_many, LOCAL))[0] == "OUT_OF_RANGE"
+    of_empty = pb.ListBudgetWindowsRequest(budget="empty")
+    assert world.service.list_windows(of_empty, LOCAL) == pb.ListBudgetWindowsResponse()
     nobody = BudgetService(Budgets(world.store, lambda: NOON_MS), world.books)
-    assert nobody.list_windows(pb.ListBudgetWindowsRequest()).window_count == 0
+    assert nobody.list_windows(pb.ListBudgetWindowsRequest(), LOCAL).window_count == 0
 
 
 def test_thresholds_are_listed_the_newest_first(world: BudgetWorld) -> None:
     crossed = [threshold(level, level * 10**12, 3 * 10**12, crossed=NOON_MS + level) for level in (1, 2, 3)]
     ship(world.store, batch_of(*crossed), NOON_MS)
-    events = world.service.list_events(pb.ListBudgetEventsRequest()).events
+    events = world.service.list_events(pb.ListBudgetEventsRequest(), LOCAL).events
     assert list(events) == [one.budget_event for one in reversed(crossed)]
     two = pb.ListBudgetEventsRequest(page_size=2, budget="b")
-    assert [event.threshold for event in world.service.list_events(two).events] == [3, 2]
-    assert not world.service.list_events(pb.ListBudgetEventsRequest(budget="other")).events
+    assert [event.threshold for event in world.service.list_events(two, LOCAL).events] == [3, 2]
+    world.set("other")
+    assert not world.service.list_events(pb.ListBudgetEventsRequest(budget="other"), LOCAL).events
+
+
+def test_a_budget_that_is_not_there_has_neither_windows_nor_thresholds(world: BudgetWorld) -> None:
+    world.set("website")
+    world.set("ended")
+    world.service.delete(pb.DeleteBudgetRequest(name="ended"), LOCAL)
+    for name, near in (("websites", {"nearest": "website"}), ("ended", {})):
+        for call in (
+            lambda name=name: world.service.list_windows(pb.ListBudgetWindowsRequest(budget=name), LOCAL),
+            lambda name=name: world.service.list_events(pb.ListBudgetEventsRequest(budget=name), LOCAL),
+        ):
+            assert refused(call) == ("NOT_FOUND", {"kind": "budget", "value": name, **near})
 
 
 def test_each_method_needs_its_permission(world: BudgetWorld) -> None:
@@ -162,6 +180,22 @@ def test_the_secret_is_nowhere_but_in_the_store_and_the_engine(
         standing = rows.state(connection)
     secret = world.ledger.budgets[0].token_secret
     assert secret == standing.token_secret
-    told = caplog.text + repr(standing) + str(standing) + str(world.service.list(pb.ListBudgetsRequest()))
+    told = caplog.text + repr(standing) + str(standing) + str(world.service.list(pb.ListBudgetsRequest(), LOCAL))
     assert secret.hex() not in told
     assert repr(secret) not in told
+
+
+def test_a_budget_of_a_key_is_set_by_its_prefix_and_kept_by_its_id(world: BudgetWorld, tmp_path: Path) -> None:
+    key = KeyWorld(world.store, tmp_path).create(SELECT, tenant="acme").key
+    for name in (key.prefix, key.key_id):
+        assert world.set("k", scope=pb.BUDGET_SCOPE_KEY, subject=name).subject == key.key_id
+    near = key.prefix[:-1] + ("a" if key.prefix[-1] != "a" else "b")
+    reason, metadata = refused(lambda: world.set("new", scope=pb.BUDGET_SCOPE_KEY, subject=near))
+    assert (reason, metadata) == (
+        "UNKNOWN_NAME",
+        {"field": "budget.subject", "kind": "key", "value": near, "nearest": key.prefix},
+    )
+    assert world.names() == ["k"]
+    # Of each key by itself there is nothing to look up, nor of what a tag happens to say.
+    world.set("each", scope=pb.BUDGET_SCOPE_KEY)
+    assert world.set("tag", subject=f"key={key.prefix}").subject == f"key={key.prefix}"

@@ -12,6 +12,7 @@ from sqlalchemy import text, update
 from modelreg.budgets.reconciliation import NAME, reconciliation
 from modelreg.budgets.verify import Drift, Verified, Window
 from modelreg.jobs.job import Stop
+from modelreg.principal import LOCAL
 from modelreg.store.errors import StoreUnavailableError
 from modelreg.store.store import Store
 from modelreg.store.tables.budgets import BUDGET_TRACKING
@@ -85,7 +86,7 @@ def test_one_pico_dollar_of_the_ledger_is_drift_and_told_over_the_wire(world: Bu
     with world.shipping():
         world.shipped()
         world.ledger.counters["b", "s", TODAY_MS] += 1
-        answer = world.service.verify(pb.VerifyLedgerRequest())
+        answer = world.service.verify(pb.VerifyLedgerRequest(), LOCAL)
     (drift,) = answer.drifts
     assert (answer.windows, answer.entries) == (1, 1)
     assert (drift.budget, drift.subject, drift.window_start.ToMilliseconds()) == ("b", "s", TODAY_MS)

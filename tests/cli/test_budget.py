@@ -76,7 +76,21 @@ def test_budgets_are_set_listed_changed_and_ended(run: Run, server_data: tuple[s
     assert "labels" in listed
     assert run("budget", "rm", "web", *server_data).stdout.startswith("budget web has ended")
     gone = run("budget", "rm", "web", *server_data)
-    assert (gone.exit_code, "(NOT_FOUND)" in gone.stderr) == (2, True)
+    assert (gone.exit_code, "no budget `web` is kept; `modelreg budget ls` lists them (NOT_FOUND)" in gone.stderr) == (
+        2,
+        True,
+    )
+    for what in ((), ("--events",)):
+        ended = run("budget", "show", "web", *what, *server_data)
+        assert (ended.exit_code, "no budget `web` is kept" in ended.stderr) == (2, True)
+        near = run("budget", "show", "dayly", *what, *server_data)
+        assert (near.exit_code, near.stderr.splitlines()[-1]) == (2, 'next: write "daily"')
+    assert run("budget", "show", "daily", *server_data).stdout == (
+        "budget daily has no window yet: nothing was spent or set aside\n"
+    )
+    assert (
+        run("budget", "show", "daily", "--events", *server_data).stdout == "no threshold of budget daily was crossed\n"
+    )
     names = [one["name"] for one in json.loads(run("budget", "ls", "--json", *server_data).stdout)["budgets"]]
     assert names == ["daily"]
 

@@ -45,6 +45,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
                 price_state=common_pb2.PRICE_STATE_UNKNOWN,
                 outcome=usage_pb2.USAGE_OUTCOME_TIMEOUT,
                 latency_ms=None,
+                workflow_run_id="",
             ),
         ),
         now,
@@ -81,10 +82,28 @@ def test_costs_are_summed_by_model(ask: Ask) -> None:
 
 def test_csv_has_exact_amounts_and_no_formulas(ask: Ask) -> None:
     rows = list(csv.DictReader(ask("costs", "--by", "team", "--csv").stdout.splitlines()))
-    assert [row["team"] for row in rows] == ["'=cmd()", "t"]
+    assert [(row["tenant"], row["team"]) for row in rows] == [("default", "'=cmd()"), ("default", "t")]
     assert (rows[0]["cost_usd"], rows[1]["cost_usd"]) == ("2", "0.000000000001")
     assert (rows[1]["calls"], rows[1]["unpriced_calls"]) == ("2", "1")
     assert (rows[1]["cost_per_ok_call_usd"], rows[1]["average_latency_ms"]) == ("0.000000000001", "900")
+
+
+def test_the_lines_of_csv_add_up_to_the_total(ask: Ask) -> None:
+    for top, names, said in (
+        ((), ["\x1b[2Jw", "w", ""], ""),
+        (("--top", "1"), ["\x1b[2Jw", "(others)", ""], "1 more are"),
+    ):
+        shown = ask("costs", "--by", "workflow", "--csv", *top)
+        rows = list(csv.DictReader(shown.stdout.splitlines()))
+        assert [row["workflow"] for row in rows] == names
+        assert sum(int(row["calls"]) for row in rows) == 3
+        assert shown.stderr.startswith(said)
+        assert bool(shown.stderr) == bool(said)
+
+
+def test_calls_of_no_workflow_run_are_a_line_of_their_own(ask: Ask) -> None:
+    lines = ask("costs", "--by", "workflow", "--top", "1").stdout.splitlines()
+    assert [line.split()[:3] for line in lines[2:4]] == [["(1", "more)", "1"], ["(no", "workflow)", "1"]]
 
 
 def test_costs_are_summed_by_day_and_by_what_else_is_asked_for(ask: Ask) -> None:
@@ -96,11 +115,36 @@ def test_costs_are_summed_by_day_and_by_what_else_is_asked_for(ask: Ask) -> None
         assert answer["total"]["calls"] == "3"
 
 
+def test_the_trend_is_shown_day_by_day(ask: Ask) -> None:
+    def days(*of: str) -> list[str]:
+        head, *lines = ask("costs", "--trend", *of).stdout.splitlines()
+        assert head.split()[:5] == ["day", "calls", "failed", "tokens", "cost"]
+        return lines
+
+    # Half an hour ago may have been yesterday.
+    assert sum(int(line.split()[1]) for line in days()) == 3
+    (line,) = days("--by", "team", "--of", "=cmd()")
+    day, calls, failed, _, cost, *_ = line.split()
+    assert (len(day), calls, failed, cost) == (10, "1", "0", "$2.000000")
+    told = json.loads(ask("costs", "--trend", "--of", "m", "--json").stdout)["days"]
+    assert [(one["day"], one["totals"]["cost"]) for one in told] == [(day, "2.000000000001")]
+    rows = list(csv.DictReader(ask("costs", "--trend", "--of", "m", "--from", day, "--csv").stdout.splitlines()))
+    assert [(row["day"], row["calls"], row["cost_usd"]) for row in rows] == [(day, "2", "2.000000000001")]
+    assert ask("costs", "--trend", "--of", "nothing").stdout == "no call began on any of these days\n"
+
+
 def test_what_a_caller_made_up_does_not_talk_to_the_terminal(ask: Ask) -> None:
     for command in (("costs", "--by", "workflow"), ("usage",)):
         shown = ask(*command).stdout
         assert "\x1b" not in shown
         assert "\\x1b[2Jw" in shown
+
+
+def test_costs_are_those_of_the_tenant_that_is_named(ask: Ask) -> None:
+    for tenant, calls in (("default", "3"), ("acme", "0")):
+        lines = ask("costs", "--by", "team", "--tenant", tenant).stdout.splitlines()
+        assert lines[0].split()[:3] == ["tenant", "team", "calls"]
+        assert [line.split()[1] for line in lines if line.lstrip().startswith("all ")] == [calls]
 
 
 def test_the_rest_is_one_line(ask: Ask) -> None:
@@ -115,6 +159,9 @@ def test_the_rest_is_one_line(ask: Ask) -> None:
         (("--to", "2026-11-28"), "it needs --from, and no --hours"),
         (("--from", "2026-11-28", "--hours", "3"), "it needs --from, and no --hours"),
         (("--from", "yesterday"), "yesterday is no day"),
+        (("--trend", "--hours", "3"), "it is either this or --trend"),
+        (("--trend", "--top", "3"), "it is either this or --trend"),
+        (("--of", "m"), "it needs --trend"),
         (("--hours", "-1"), "-1 is not between 0 and"),
     ],
 )
@@ -140,12 +187,13 @@ def test_the_newest_events_come_first(ask: Ask) -> None:
         "out",
         "latency",
         "cost",
+        "tenant",
         "team",
         "key",
         "workflow",
         "event",
     ]
-    assert first.split()[3:12] == ["q/other", "[effort=high]", "timeout", "100", "10", "-", "unknown", "t", "k"]
+    assert first.split()[3:12] == ["q/other", "[effort=high]", "timeout", "100", "10", "-", "unknown", "default", "t"]
     assert {line.split()[9] for line in (second, third)} == {"$2.000000", "$0.000000000001"}
     assert count == "events: 3"
     listed = json.loads(ask("usage", "--json", "--limit", "2").stdout)["events"]
@@ -158,8 +206,10 @@ def test_the_newest_events_come_first(ask: Ask) -> None:
         (("--model", "m"), 2),
         (("--route", "q/other"), 1),
         (("--team", "t"), 2),
+        (("--tenant", "default"), 3),
+        (("--tenant", "acme"), 0),
         (("--key", "nobody's"), 0),
-        (("--workflow", "w"), 2),
+        (("--workflow", "w"), 1),
         (("--outcome", "timeout"), 1),
     ],
 )

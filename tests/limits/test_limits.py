@@ -50,7 +50,7 @@ class LimitWorld:
 
     def names(self) -> list[str]:
         """Return the names of all limits."""
-        return [limit.name for limit in self.service.list(pb.ListRateLimitsRequest()).limits]
+        return [limit.name for limit in self.service.list(pb.ListRateLimitsRequest(), LOCAL).limits]
 
     def check(self, hits: int = 1) -> pb.CheckRateLimitResponse:
         """Take from the limits of who calls."""

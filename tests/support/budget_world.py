@@ -42,7 +42,7 @@ class BudgetWorld:
 
     def names(self) -> list[str]:
         """Return the names of the budgets, as listed."""
-        return [one.name for one in self.service.list(pb.ListBudgetsRequest()).budgets]
+        return [one.name for one in self.service.list(pb.ListBudgetsRequest(), LOCAL).budgets]
 
     def verify(self, *, touched_since_unix_ms: int | None = None) -> Verified:
         """Verify the books; ``shipping`` must run."""

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from modelreg._core import CallError
+from modelreg.principal import LOCAL
 from modelreg.store.migrate import migrate
 from modelreg.store.store import Store
 from modelreg.usage.service import UsageService
@@ -75,7 +76,7 @@ def days(first: int, last: int) -> pb.UsageDays:
 
 
 def costs(store: Store, by: int, wanted: pb.UsageRange | None = None, top: int = 0) -> pb.GetCostsResponse:
-    return service_of(store).get_costs(pb.GetCostsRequest(range=wanted, group_by=by, top=top))  # pyright: ignore[reportArgumentType]
+    return service_of(store).get_costs(pb.GetCostsRequest(range=wanted, group_by=by, top=top), LOCAL)  # pyright: ignore[reportArgumentType]
 
 
 @pytest.mark.parametrize(("by", "names"), DIMENSIONS)
@@ -89,7 +90,8 @@ def test_costs_are_told_apart_the_dearest_first(
     assert (answer.total.calls, answer.total.cost) == (4, common_pb2.Usd(units=5, pico=1))
     assert answer.total.unpriced_calls == 1
     in_groups = sum(group.totals.calls for group in answer.groups)
-    assert answer.others.calls == 4 - in_groups == (1 if by == pb.USAGE_DIMENSION_WORKFLOW else 0)
+    assert answer.ungrouped.calls == 4 - in_groups == (1 if by == pb.USAGE_DIMENSION_WORKFLOW else 0)
+    assert answer.others.calls == 0
 
 
 def test_figures_leave_calls_of_unknown_price_out(filled: Store) -> None:
@@ -132,6 +134,15 @@ def test_what_is_not_among_the_dearest_is_summed_apart(filled: Store) -> None:
     )
 
 
+@pytest.mark.parametrize("wanted", [pb.UsageRange(last_hours=25), pb.UsageRange(days=days(TODAY - 1, TODAY))])
+def test_calls_of_no_workflow_run_are_summed_apart_from_the_rest(filled: Store, wanted: pb.UsageRange) -> None:
+    other = usage_event(workflow_run_id="v", cost_pico_usd=1, started_at_unix_ms=NOON_MS - 1)
+    ship(filled, batch_of(other), NOON_MS)
+    answer = costs(filled, pb.USAGE_DIMENSION_WORKFLOW, wanted, top=1)
+    sums = [(one.calls, one.cost.units) for one in (answer.groups[0].totals, answer.others, answer.ungrouped)]
+    assert sums == [(3, 2), (1, 0), (1, 3)]
+
+
 def test_the_dearest_come_first_beyond_what_64_bits_hold(store: Store) -> None:
     most = 9 * 10**18 - 1
     events = [usage_event(model="b", cost_pico_usd=most) for _ in range(12)]
@@ -151,13 +162,13 @@ def test_nothing_costs_nothing(store: Store) -> None:
 @pytest.mark.parametrize("of", [None, "dear", "nobody"])
 def test_a_trend_has_each_day_with_a_call(filled: Store, of: str | None) -> None:
     request = pb.GetUsageTrendRequest(dimension=pb.USAGE_DIMENSION_MODEL, name=of)
-    answer = service_of(filled).get_usage_trend(request)
+    answer = service_of(filled).get_usage_trend(request, LOCAL)
     wanted = {None: {"2026-11-27": 1, "2026-11-28": 3}, "dear": {"2026-11-27": 1}, "nobody": {}}
     assert {day.day: day.totals.calls for day in answer.days} == wanted[of]
 
 
 def test_a_trend_is_of_the_days_that_are_named(filled: Store) -> None:
-    answer = service_of(filled).get_usage_trend(pb.GetUsageTrendRequest(days=days(TODAY - 2, TODAY - 1)))
+    answer = service_of(filled).get_usage_trend(pb.GetUsageTrendRequest(days=days(TODAY - 2, TODAY - 1)), LOCAL)
     assert [(day.day, day.totals.cost) for day in answer.days] == [("2026-11-27", common_pb2.Usd(units=3))]
 
 
@@ -165,12 +176,12 @@ def test_events_are_listed_the_newest_first_in_pages(filled: Store) -> None:
     service, seen = service_of(filled), list[pb.UsageRecord]()
     token = ""
     while True:
-        answer = service.list_usage(pb.ListUsageRequest(page_size=1, page_token=token))
+        answer = service.list_usage(pb.ListUsageRequest(page_size=1, page_token=token), LOCAL)
         seen += answer.events
         if not (token := answer.next_page_token):
             break
     assert [event.model for event in seen] == ["cheap", "m", "m", "dear"]
-    assert seen == list(service.list_usage(pb.ListUsageRequest()).events)
+    assert seen == list(service.list_usage(pb.ListUsageRequest(), LOCAL).events)
 
 
 def test_an_event_is_shown_as_it_was_reported(store: Store) -> None:
@@ -189,7 +200,7 @@ def test_an_event_is_shown_as_it_was_reported(store: Store) -> None:
     )
     event.units.add(kind="image", count=2)
     ship(store, batch_of(event), NOON_MS)
-    (shown,) = service_of(store).list_usage(pb.ListUsageRequest()).events
+    (shown,) = service_of(store).list_usage(pb.ListUsageRequest(), LOCAL).events
     assert shown == pb.UsageRecord(
         event_id="00010203-0405-0607-0809-0a0b0c0d0e0f",
         started={"seconds": NOON_MS // 1_000},
@@ -240,7 +251,7 @@ def test_an_event_is_shown_as_it_was_reported(store: Store) -> None:
     ],
 )
 def test_events_are_filtered(filled: Store, only: dict[str, Any], models: list[str]) -> None:
-    answer = service_of(filled).list_usage(pb.ListUsageRequest(**only))
+    answer = service_of(filled).list_usage(pb.ListUsageRequest(**only), LOCAL)
     assert [event.model for event in answer.events] == models
 
 
@@ -262,16 +273,16 @@ def test_the_way_into_the_store_is_shown(store: Store) -> None:
 
 
 def hours(number: int) -> Callable[[UsageService], object]:
-    return lambda service: service.get_costs(pb.GetCostsRequest(range=pb.UsageRange(last_hours=number)))
+    return lambda service: service.get_costs(pb.GetCostsRequest(range=pb.UsageRange(last_hours=number)), LOCAL)
 
 
 def dates(first: str, last: str) -> Callable[[UsageService], object]:
     wanted = pb.UsageDays(**{"from": first, "to": last})
-    return lambda service: service.get_costs(pb.GetCostsRequest(range=pb.UsageRange(days=wanted)))
+    return lambda service: service.get_costs(pb.GetCostsRequest(range=pb.UsageRange(days=wanted)), LOCAL)
 
 
 def listed(**fields: Any) -> Callable[[UsageService], object]:
-    return lambda service: service.list_usage(pb.ListUsageRequest(**fields))
+    return lambda service: service.list_usage(pb.ListUsageRequest(**fields), LOCAL)
 
 
 @pytest.mark.parametrize(
@@ -285,15 +296,15 @@ def listed(**fields: Any) -> Callable[[UsageService], object]:
         (dates("1969-12-31", "2026-11-28"), "UNFIT_VALUE", "range.days.from"),
         (dates("2026-11-28", "2026-11-27"), "UNFIT_VALUE", "range.days.to"),
         (dates("2000-01-01", "2026-11-28"), "UNFIT_VALUE", "range.days.to"),
-        (lambda service: service.get_costs(pb.GetCostsRequest(top=1_001)), "OUT_OF_RANGE", "top"),
-        (lambda service: service.get_costs(pb.GetCostsRequest(group_by=99)), "UNKNOWN_ENUM_VALUE", "group_by"),  # pyright: ignore[reportArgumentType]
+        (lambda service: service.get_costs(pb.GetCostsRequest(top=1_001), LOCAL), "OUT_OF_RANGE", "top"),
+        (lambda service: service.get_costs(pb.GetCostsRequest(group_by=99), LOCAL), "UNKNOWN_ENUM_VALUE", "group_by"),  # pyright: ignore[reportArgumentType]
         (listed(page_size=1_001), "OUT_OF_RANGE", "page_size"),
         (listed(page_token="x"), "UNKNOWN_NAME", "page_token"),
         (listed(page_token="WyJ1c2FnZSIsIC0xLCAiMDAiXQ=="), "UNKNOWN_NAME", "page_token"),
         (listed(outcome=99), "UNKNOWN_ENUM_VALUE", "outcome"),
         (listed(model="m" * 513), "TOO_LONG", "model"),
         (
-            lambda service: service.get_usage_trend(pb.GetUsageTrendRequest(name="m" * 513)),
+            lambda service: service.get_usage_trend(pb.GetUsageTrendRequest(name="m" * 513), LOCAL),
             "TOO_LONG",
             "name",
         ),
@@ -312,11 +323,11 @@ def test_what_cannot_be_answered_is_refused(
 def test_a_store_that_does_not_answer_is_told(place: Place) -> None:
     store = place.open()
     with pytest.raises(CallError) as refused:
-        service_of(store).get_costs(pb.GetCostsRequest())
+        service_of(store).get_costs(pb.GetCostsRequest(), LOCAL)
     assert refusal(refused.value)[0].reason == "STORE_UNAVAILABLE"
     shipper = Shipper(MemorySpool(usage_event()), store, Pace(lambda: NOON_MS))
     shown = UsageService(store, lambda: NOON_MS, shipper).get_shipping(pb.GetShippingRequest())
     assert (shown.progress.waiting, shown.HasField("conflicts"), shown.HasField("dead_letters")) == (1, False, False)
     migrate(store)
-    assert service_of(store).get_costs(pb.GetCostsRequest()).total.calls == 0
+    assert service_of(store).get_costs(pb.GetCostsRequest(), LOCAL).total.calls == 0
     assert service_of(store).get_shipping(pb.GetShippingRequest()).HasField("conflicts")

@@ -4,6 +4,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from modelreg.principal import Principal
 from modelreg.store.revisions import CHANNEL
 from modelreg.store.tables.budgets import BUDGET_STATE, BUDGETS
 
@@ -66,6 +67,11 @@ def find(connection: Connection, name: str) -> BudgetRow | None:
     """Return the budget of that name."""
     row = connection.execute(select(BUDGETS).where(BUDGETS.c.name == name)).one_or_none()
     return None if row is None else BudgetRow(*row)
+
+
+def seen_by(rows: list[BudgetRow], caller: Principal) -> list[BudgetRow]:
+    """Return those that a caller has to do with."""
+    return [row for row in rows if caller.only_tenant in {None, row.tenant}]
 
 
 def count(connection: Connection) -> int:

@@ -1,23 +1,24 @@
 """`BudgetService`: budgets, how they stand, what they crossed, and whether their books balance."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from sqlalchemy import Connection, select
 
 from modelreg.budgets import rows
 from modelreg.budgets.budgets import Budgets, BudgetSetFault
-from modelreg.budgets.messages import budget_message, event_message
+from modelreg.budgets.messages import budget_message, event_message, scope_word
 from modelreg.budgets.rows import BudgetRow
 from modelreg.budgets.verify import Books
 from modelreg.budgets.wish import MAX_NAME_CHARS, check_name, wish_of
 from modelreg.errors import etag_mismatch, not_found, out_of_range, store_unavailable, too_long, unfit_value
-from modelreg.methods import Methods, service_methods, unary, unary_of
+from modelreg.identity.named import key_id
+from modelreg.methods import Methods, service_methods, unary_of
 from modelreg.pages import Pages
 from modelreg.principal import Principal
 from modelreg.store.errors import StoreError
-from modelreg.store.tables.budgets import BUDGET_EVENTS
+from modelreg.store.tables.budgets import BUDGET_EVENTS, BUDGETS
 from modelreg.usage.messages import moment, usd
 from modelreg.v1 import budget_pb2 as pb
 from modelreg.v1.permission_pb2 import Permission
@@ -28,13 +29,18 @@ MOST_BUDGETS: Final = 10_000
 
 _READ: Final = Permission.PERMISSION_BUDGETS_READ
 _WRITE: Final = Permission.PERMISSION_BUDGETS_WRITE
+_OF_KEY: Final = scope_word(pb.BUDGET_SCOPE_KEY)
+_LISTED: Final = "; `modelreg budget ls` lists them"
 _LINES: Final = Pages("budgets", usual=100, most=1_000, key=())
 
 _log: Final = logging.getLogger(__name__)
 
 
 class BudgetService:
-    """Answers it. Thread-safe."""
+    """Answers it. Thread-safe.
+
+    Who may not act as others has to do with budgets of the own tenant alone, and does not learn of others.
+    """
 
     def __init__(self, budgets: Budgets, books: Books) -> None:
         """List and change ``budgets``, and verify their ``books``."""
@@ -45,42 +51,47 @@ class BudgetService:
         """Return the methods of the service."""
         return service_methods(
             SERVICE,
-            ListBudgets=unary(pb.ListBudgetsRequest, self.list, permission=_READ),
+            ListBudgets=unary_of(pb.ListBudgetsRequest, self.list, permission=_READ),
             SetBudget=unary_of(pb.SetBudgetRequest, self.set, permission=_WRITE),
             DeleteBudget=unary_of(pb.DeleteBudgetRequest, self.delete, permission=_WRITE),
-            ListBudgetWindows=unary(pb.ListBudgetWindowsRequest, self.list_windows, permission=_READ),
-            ListBudgetEvents=unary(pb.ListBudgetEventsRequest, self.list_events, permission=_READ),
-            VerifyLedger=unary(pb.VerifyLedgerRequest, self.verify, permission=_READ),
+            ListBudgetWindows=unary_of(pb.ListBudgetWindowsRequest, self.list_windows, permission=_READ),
+            ListBudgetEvents=unary_of(pb.ListBudgetEventsRequest, self.list_events, permission=_READ),
+            VerifyLedger=unary_of(pb.VerifyLedgerRequest, self.verify, permission=_READ),
         )
 
-    def list(self, _request: pb.ListBudgetsRequest) -> pb.ListBudgetsResponse:
-        """List all budgets.
+    def list(self, _request: pb.ListBudgetsRequest, caller: Principal) -> pb.ListBudgetsResponse:
+        """List budgets, by name.
 
         Raises:
             CallError: STORE_UNAVAILABLE.
         """
-        try:
-            return pb.ListBudgetsResponse(budgets=map(budget_message, self._budgets.all()))
-        except StoreError as error:
-            raise store_unavailable(str(error)) from error
+        return pb.ListBudgetsResponse(budgets=map(budget_message, self._seen_by(caller)))
 
     def set(self, request: pb.SetBudgetRequest, caller: Principal) -> pb.SetBudgetResponse:
         """Make or change a budget.
 
         Raises:
-            CallError: as ``wish_of``; ETAG_MISMATCH, OUT_OF_RANGE (so many there are), STORE_UNAVAILABLE.
+            CallError: as ``wish_of``; UNKNOWN_NAME (key), PERMISSION_DENIED, ETAG_MISMATCH, OUT_OF_RANGE (so many
+                there are), STORE_UNAVAILABLE.
         """
         wish = wish_of(request.budget)
+        caller.check_tenant(wish.tenant)
         wish = wish._replace(changed_unix_ms=self._budgets.clock_unix_ms(), changed_by=caller.key_id)
         etag = request.budget.etag
 
         def put(connection: Connection) -> BudgetRow:
+            budget = wish
+            if wish.scope == _OF_KEY and wish.subject:
+                budget = wish._replace(subject=key_id(connection, "budget.subject", wish.subject, caller))
             found = rows.find(connection, wish.name)
+            if found is not None:
+                # Names are of all tenants.
+                caller.check_tenant(found.tenant)
             if etag and (found is None or found.etag != etag):
                 raise etag_mismatch("budget", wish.name, "" if found is None else found.etag)
             if found is None and (there := rows.count(connection)) >= MOST_BUDGETS:
                 raise out_of_range("number of budgets", there + 1, 0, MOST_BUDGETS)
-            return rows.put(connection, wish)
+            return rows.put(connection, budget)
 
         kept = self._written(put)
         _log.info("budget set", extra={"budget": kept.name, "by": caller.key_id})
@@ -95,34 +106,51 @@ class BudgetService:
         check_name("name", request.name)
 
         def remove(connection: Connection) -> BudgetRow:
-            found = rows.find(connection, request.name)
-            if found is None:
-                raise not_found("budget", request.name, [row.name for row in rows.all_budgets(connection)])
-            rows.remove(connection, found.name)
-            return found
+            seen = {row.name: row for row in rows.seen_by(rows.all_budgets(connection), caller)}
+            if request.name not in seen:
+                raise not_found("budget", request.name, list(seen), hint=_LISTED)
+            rows.remove(connection, request.name)
+            return seen[request.name]
 
         ended = self._written(remove)
         _log.info("budget ended", extra={"budget": ended.name, "by": caller.key_id})
         return pb.DeleteBudgetResponse()
 
-    def list_windows(self, request: pb.ListBudgetWindowsRequest) -> pb.ListBudgetWindowsResponse:
+    def list_windows(self, request: pb.ListBudgetWindowsRequest, caller: Principal) -> pb.ListBudgetWindowsResponse:
         """List the windows as they stand at this server.
 
         Raises:
-            CallError: OUT_OF_RANGE, TOO_LONG.
+            CallError: OUT_OF_RANGE, TOO_LONG, NOT_FOUND; STORE_UNAVAILABLE, where the store has to say which budgets
+                there are.
         """
         size = _LINES.size(request.page_size)
         name = _name("budget", request.budget)
         engine = self._budgets.engine
         if engine is None:
             return pb.ListBudgetWindowsResponse()
-        return pb.ListBudgetWindowsResponse.FromString(engine.budget_windows(name or None, size))
+        if caller.only_tenant is None:
+            every = pb.ListBudgetWindowsResponse.FromString(engine.budget_windows(name or None, size))
+            if name and not every.windows:
+                _check_is_there(name, self._seen_by(caller))
+            return every
+        found, seen = pb.ListBudgetWindowsResponse(), self._seen_by(caller)
+        if name:
+            _check_is_there(name, seen)
+        for budget in seen:
+            if name in {"", budget.name}:
+                of_budget = pb.ListBudgetWindowsResponse.FromString(engine.budget_windows(budget.name, size))
+                found.windows.extend(of_budget.windows)
+                found.window_count += of_budget.window_count
+        # As the engine sorts.
+        found.windows.sort(key=lambda window: (-window.used_ppm, window.budget, window.subject))
+        del found.windows[size:]
+        return found
 
-    def list_events(self, request: pb.ListBudgetEventsRequest) -> pb.ListBudgetEventsResponse:
+    def list_events(self, request: pb.ListBudgetEventsRequest, caller: Principal) -> pb.ListBudgetEventsResponse:
         """List thresholds that were crossed.
 
         Raises:
-            CallError: OUT_OF_RANGE, TOO_LONG, STORE_UNAVAILABLE.
+            CallError: OUT_OF_RANGE, TOO_LONG, STORE_UNAVAILABLE; NOT_FOUND: no budget has the name, nor has an event.
         """
         said = BUDGET_EVENTS.c
         newest = select(BUDGET_EVENTS).order_by(
@@ -130,19 +158,26 @@ class BudgetService:
         )
         if name := _name("budget", request.budget):
             newest = newest.where(said.budget == name)
+        if caller.only_tenant is not None:
+            own = select(BUDGETS.c.name).where(BUDGETS.c.tenant == caller.only_tenant)
+            newest = newest.where(said.budget.in_(own))
         size = _LINES.size(request.page_size)
         try:
             with self._budgets.store.reading() as connection:
-                return pb.ListBudgetEventsResponse(events=map(event_message, connection.execute(newest.limit(size))))
+                events = [event_message(row) for row in connection.execute(newest.limit(size))]
         except StoreError as error:
             raise store_unavailable(str(error)) from error
+        if name and not events:
+            _check_is_there(name, self._seen_by(caller))
+        return pb.ListBudgetEventsResponse(events=events)
 
-    def verify(self, _request: pb.VerifyLedgerRequest) -> pb.VerifyLedgerResponse:
-        """Add every window up anew.
+    def verify(self, _request: pb.VerifyLedgerRequest, caller: Principal) -> pb.VerifyLedgerResponse:
+        """Add every window up anew: those of all tenants.
 
         Raises:
-            CallError: STORE_UNAVAILABLE.
+            CallError: PERMISSION_DENIED, STORE_UNAVAILABLE.
         """
+        caller.check(Permission.PERMISSION_ACT_AS)
         try:
             found = self._books.verify(self._budgets.clock_unix_ms())
         except StoreError as error:
@@ -162,6 +197,12 @@ class BudgetService:
             ],
         )
 
+    def _seen_by(self, caller: Principal) -> Sequence[BudgetRow]:
+        try:
+            return rows.seen_by(self._budgets.all(), caller)
+        except StoreError as error:
+            raise store_unavailable(str(error)) from error
+
     def _written(self, change: Callable[[Connection], BudgetRow]) -> BudgetRow:
         try:
             return self._budgets.write(change)
@@ -169,6 +210,12 @@ class BudgetService:
             raise store_unavailable(str(error)) from error
         except BudgetSetFault as error:
             raise unfit_value("budget.time_zone", str(error)) from error
+
+
+def _check_is_there(name: str, budgets: Sequence[BudgetRow]) -> None:
+    known = [budget.name for budget in budgets]
+    if name not in known:
+        raise not_found("budget", name, known, hint=_LISTED)
 
 
 def _name(field: str, name: str) -> str:

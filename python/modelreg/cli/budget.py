@@ -147,14 +147,14 @@ def show(shown: Shown, server: Server, output: Output) -> None:
         if output.json:
             print_json(message_to_dict(events))
         else:
-            show_events(events, console())
+            show_events(events, shown.name, console())
         return
     request = pb.ListBudgetWindowsRequest(budget=shown.name, page_size=shown.limit)
     windows = answer_of(caller, f"{BUDGETS}/ListBudgetWindows", request, pb.ListBudgetWindowsResponse, output)
     if output.json:
         print_json(message_to_dict(windows))
     else:
-        show_windows(windows, console())
+        show_windows(windows, shown.name, console())
 
 
 def _budget(wanted: Wanted) -> "pb.Budget":

@@ -43,10 +43,11 @@ def show_budgets(answer: "pb.ListBudgetsResponse", out: "Console") -> None:
     out.print(rows)
 
 
-def show_windows(answer: "pb.ListBudgetWindowsResponse", out: "Console") -> None:
-    """Print the windows, and how many there are besides."""
+def show_windows(answer: "pb.ListBudgetWindowsResponse", of: str | None, out: "Console") -> None:
+    """Print the windows of a budget or of all, and how many there are besides."""
     if not answer.windows:
-        out.print("no budget has a window yet: nothing was spent or set aside")
+        whose = "no budget has a window" if of is None else f"budget {of} has no window"
+        out.print(f"{whose} yet: nothing was spent or set aside")
         return
     numbers = ("limit", "spent", "held", "used")
     rows = table("budget", "subject", *numbers, "crossed", "resets", "at the limit", right=numbers)
@@ -67,10 +68,10 @@ def show_windows(answer: "pb.ListBudgetWindowsResponse", out: "Console") -> None
         out.print(f"and {more} more; --limit shows up to 1000")
 
 
-def show_events(answer: "pb.ListBudgetEventsResponse", out: "Console") -> None:
-    """Print the thresholds."""
+def show_events(answer: "pb.ListBudgetEventsResponse", of: str | None, out: "Console") -> None:
+    """Print the thresholds of a budget or of all."""
     if not answer.events:
-        out.print("no threshold was crossed")
+        out.print("no threshold was crossed" if of is None else f"no threshold of budget {of} was crossed")
         return
     rows = table("crossed", "budget", "subject", "level", "spent", "limit", "window from", right=("spent", "limit"))
     for event in answer.events:

@@ -18,7 +18,7 @@ _RIGHT: Final = ("in", "out", "latency", "cost")
 
 def show_usage(answer: "pb.ListUsageResponse", out: "Console") -> None:
     """Print the events."""
-    rows = table("began", "route", "ended", *_RIGHT, "team", "key", "workflow", "event", right=_RIGHT)
+    rows = table("began", "route", "ended", *_RIGHT, "tenant", "team", "key", "workflow", "event", right=_RIGHT)
     for event in answer.events:
         route = common_pb2.RouteRef(route_id=printable(event.route.route_id), variant=printable(event.route.variant))
         rows.add_row(
@@ -31,7 +31,10 @@ def show_usage(answer: "pb.ListUsageResponse", out: "Console") -> None:
             ),
             words.seconds(event.latency_ms) if event.HasField("latency_ms") else words.NOTHING,
             _cost(event),
-            *(printable(text) or words.NOTHING for text in (event.team, event.key, event.workflow_run_id)),
+            *(
+                printable(text) or words.NOTHING
+                for text in (event.tenant, event.team, event.key_prefix or event.key, event.workflow_run_id)
+            ),
             event.event_id,
         )
     out.print(rows)

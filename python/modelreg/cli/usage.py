@@ -30,8 +30,12 @@ class Only:
 
     model: Annotated[str | None, typer.Option(help="Only of this model.", metavar="NAME")] = None
     route: Annotated[str | None, typer.Option(help="Only of this route.", metavar="NAME")] = None
+    tenant: Annotated[
+        str | None,
+        typer.Option(help="Only of this tenant; a team or workflow else of yours.", metavar="NAME"),
+    ] = None
     team: Annotated[str | None, typer.Option(help="Only of this team.", metavar="NAME")] = None
-    key: Annotated[str | None, typer.Option(help="Only of this API key.", metavar="ID")] = None
+    key: Annotated[str | None, typer.Option(help="Only of this API key.", metavar="PREFIX_OR_ID")] = None
     workflow: Annotated[str | None, typer.Option(help="Only of this workflow run.", metavar="ID")] = None
     outcome: Annotated[Ended | None, typer.Option(help="Only calls that ended so.")] = None
     limit: Annotated[int, typer.Option(help="Most events to list.", metavar="N", min=1)] = 50
@@ -56,6 +60,7 @@ def usage(only: Only, server: Server, output: Output) -> None:
             page_token=token,
             model=only.model,
             route=only.route,
+            tenant=only.tenant,
             team=only.team,
             key=only.key,
             workflow_run_id=only.workflow,

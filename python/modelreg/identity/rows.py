@@ -1,6 +1,6 @@
 """The rows of keys in the store."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -58,6 +58,12 @@ def find(connection: Connection, key: str) -> KeyRow | None:
     """Return the key of that id or prefix."""
     row = connection.execute(select(API_KEYS).where((API_KEYS.c.id == key) | (API_KEYS.c.prefix == key))).one_or_none()
     return None if row is None else KeyRow(*row)
+
+
+def by_id(connection: Connection, ids: Collection[str]) -> dict[str, KeyRow]:
+    """Return those keys of these ids that there are, by id."""
+    found = connection.execute(select(API_KEYS).where(API_KEYS.c.id.in_(ids))) if ids else ()
+    return {key.id: key for key in (KeyRow(*row) for row in found)}
 
 
 def add(connection: Connection, key: KeyRow) -> KeyRow:

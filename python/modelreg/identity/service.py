@@ -100,7 +100,7 @@ class IdentityService:
         try:
             with self._keys.store.reading() as connection:
                 # One more than shown: whether there is a next page.
-                found = rows.newest(connection, _tenant_of(caller), before, limit=size + 1)
+                found = rows.newest(connection, caller.only_tenant, before, limit=size + 1)
         except StoreError as error:
             raise store_unavailable(str(error)) from error
         return pb.ListKeysResponse(
@@ -122,7 +122,7 @@ class IdentityService:
 
         def end(connection: Connection) -> KeyRow:
             found = rows.find(connection, name)
-            if found is None or _tenant_of(caller) not in {None, found.tenant}:
+            if found is None or caller.only_tenant not in {None, found.tenant}:
                 raise not_found("key", name)
             return rows.revoke(connection, found, self._keys.clock_unix_ms())
 
@@ -143,11 +143,6 @@ def _maker(connection: Connection, caller: Principal) -> KeyRow | None:
         # The store was put back to what it was before that key.
         raise unauthenticated()
     return found
-
-
-def _tenant_of(caller: Principal) -> str | None:
-    """Return whose keys the caller has to do with; None: everybody's."""
-    return None if caller.may(Permission.PERMISSION_ACT_AS) else caller.tenant
 
 
 def _message(row: KeyRow) -> pb.ApiKey:

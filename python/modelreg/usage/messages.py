@@ -72,8 +72,8 @@ def totals_message(totals: Totals) -> pb.UsageTotals:
     )
 
 
-def record_message(event: Row[Any]) -> pb.UsageRecord:
-    """Return a stored event."""
+def record_message(event: Row[Any], key_prefix: str) -> pb.UsageRecord:
+    """Return a stored event, with what lists of keys call the one that it came with."""
     units: dict[str, int] = event.units or {}
     return pb.UsageRecord(
         event_id=str(UUID(bytes=event.event_id)),
@@ -112,6 +112,7 @@ def record_message(event: Row[Any]) -> pb.UsageRecord:
         safety_findings=event.safety_findings,
         planned=event.planned,
         sidecar=event.sidecar,
+        key_prefix=key_prefix,
     )
 
 

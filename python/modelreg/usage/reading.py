@@ -6,7 +6,7 @@ Whole UTC days are read from the sums by day, which are kept for ever; any other
 from collections.abc import Iterable
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import Connection, FromClause, Numeric, Select, Table, and_, cast, func, select
+from sqlalchemy import Connection, FromClause, Numeric, Select, Table, Text, and_, cast, func, literal, select
 
 from modelreg.store.tables.usage import USAGE_DAILY, USAGE_DAILY_CALLERS, USAGE_DAILY_WORKFLOWS, USAGE_EVENTS
 from modelreg.usage.days import MS_PER_DAY
@@ -19,6 +19,8 @@ Dimension = Literal["model", "provider", "platform", "route", "team", "key", "wo
 class _Where(NamedTuple):
     sums: Table
     column: str
+    # Its names are a tenant's own: two tenants may call theirs alike.
+    is_of_tenant: bool = False
 
 
 _DIMENSIONS: Final[dict[Dimension, _Where]] = {
@@ -27,9 +29,9 @@ _DIMENSIONS: Final[dict[Dimension, _Where]] = {
     "platform": _Where(USAGE_DAILY, "platform"),
     "route": _Where(USAGE_DAILY, "route"),
     "task_class": _Where(USAGE_DAILY, "task_class"),
-    "team": _Where(USAGE_DAILY_CALLERS, "team"),
+    "team": _Where(USAGE_DAILY_CALLERS, "team", is_of_tenant=True),
     "key": _Where(USAGE_DAILY_CALLERS, "key_id"),
-    "workflow": _Where(USAGE_DAILY_WORKFLOWS, "workflow_run_id"),
+    "workflow": _Where(USAGE_DAILY_WORKFLOWS, "workflow_run_id", is_of_tenant=True),
 }
 
 
@@ -54,10 +56,12 @@ class Group(NamedTuple):
     """What the calls of one model, team and so on did.
 
     Attributes:
+        tenant: whose the team or workflow run is; empty for what is nobody's own.
         name: empty: of none, or nobody said of which.
         totals: their sums.
     """
 
+    tenant: str
     name: str
     totals: Totals
 
@@ -67,22 +71,29 @@ class Costs(NamedTuple):
 
     Attributes:
         total: of all calls.
+        grouped: of those in a group.
         groups: the dearest first.
         number: how many there are, with those that are not among ``groups``.
     """
 
     total: Totals
+    grouped: Totals
     groups: list[Group]
     number: int
 
 
-def total(connection: Connection, span: Span) -> Totals:
-    """Return the sums over all calls of a span."""
-    rows, measures = _measured(USAGE_DAILY, span)
+def is_of_tenant(dimension: Dimension) -> bool:
+    """Return whether its names are a tenant's own, so that one of them says nothing without the tenant."""
+    return _DIMENSIONS[dimension].is_of_tenant
+
+
+def total(connection: Connection, span: Span, tenant: str | None) -> Totals:
+    """Return the sums over all calls of a span, of one tenant or of all."""
+    rows, measures = _measured(USAGE_DAILY, span, tenant)
     return _totals(connection.execute(rows.add_columns(*(measures[name] for name in NAMES))).one())
 
 
-def costs(connection: Connection, span: Span, by: Dimension, most: int) -> Costs:
+def costs(connection: Connection, span: Span, by: Dimension, most: int, tenant: str | None) -> Costs:
     """Return the sums by a dimension.
 
     Args:
@@ -90,32 +101,39 @@ def costs(connection: Connection, span: Span, by: Dimension, most: int) -> Costs
         span: when the calls began.
         by: what they are told apart by.
         most: groups at most.
+        tenant: only its calls; None: those of all.
     """
-    sums, column = _DIMENSIONS[by]
-    rows, measures = _measured(sums, span)
-    name = _source(sums, span).c[column]
+    sums, column, of_tenant = _DIMENSIONS[by]
+    rows, measures = _measured(sums, span, tenant)
+    said = _source(sums, span).c
+    name, whose = said[column], said.tenant if of_tenant else literal("", Text())
+    keys = (whose, name) if of_tenant else (name,)
     # In SQLite a total is text, which does not sort: as a number it is exact enough to say who is among the dearest.
     dearest = cast(measures[COST], Numeric).desc()
-    grouped = rows.add_columns(name, *(measures[each].label(each) for each in NAMES)).group_by(name)
+    grouped = rows.add_columns(whose, name, *(measures[each].label(each) for each in NAMES)).group_by(*keys)
     if by == "workflow":
-        grouped = grouped.where(name != "")
+        rows, grouped = rows.where(name != ""), grouped.where(name != "")
     number = connection.scalar(select(func.count()).select_from(grouped.subquery()))
-    found = connection.execute(grouped.order_by(dearest, measures["calls"].desc(), name).limit(most))
-    groups = [Group(row[0], _totals(row[1:])) for row in found]
-    groups.sort(key=lambda group: (-group.totals.cost_pico_usd, -group.totals.calls, group.name))
-    return Costs(total(connection, span), groups, number or 0)
+    found = connection.execute(grouped.order_by(dearest, measures["calls"].desc(), *keys).limit(most))
+    groups = [Group(row[0], row[1], _totals(row[2:])) for row in found]
+    groups.sort(key=lambda group: (-group.totals.cost_pico_usd, -group.totals.calls, group.tenant, group.name))
+    in_groups = _totals(connection.execute(rows.add_columns(*(measures[each] for each in NAMES))).one())
+    return Costs(total(connection, span, tenant), in_groups, groups, number or 0)
 
 
-def trend(connection: Connection, span: Span, of: tuple[Dimension, str] | None) -> list[tuple[int, Totals]]:
+def trend(
+    connection: Connection, span: Span, of: tuple[Dimension, str] | None, tenant: str | None
+) -> list[tuple[int, Totals]]:
     """Return the sums of each UTC day that has a call, the first day first.
 
     Args:
         connection: of ``Store.reading``.
         span: of whole days.
         of: only the calls of this model, team and so on.
+        tenant: only its calls; None: those of all.
     """
-    sums, column = (USAGE_DAILY, "") if of is None else _DIMENSIONS[of[0]]
-    rows, measures = _measured(sums, span)
+    sums, column, _ = _Where(USAGE_DAILY, "") if of is None else _DIMENSIONS[of[0]]
+    rows, measures = _measured(sums, span, tenant)
     if of is not None:
         rows = rows.where(sums.c[column] == of[1])
     day = sums.c.unix_day
@@ -123,11 +141,13 @@ def trend(connection: Connection, span: Span, of: tuple[Dimension, str] | None) 
     return [(row[0], _totals(row[1:])) for row in found]
 
 
-def _measured(sums: Table, span: Span) -> tuple[Select[Any], Measured]:
-    """Return the rows of a span, from where it is to be read, and the measures over them."""
+def _measured(sums: Table, span: Span, tenant: str | None) -> tuple[Select[Any], Measured]:
+    """Return the rows of a span and tenant, from where they are to be read, and the measures over them."""
     source = _source(sums, span)
     first, last = span.from_unix_ms // MS_PER_DAY, (span.until_unix_ms - 1) // MS_PER_DAY
     rows = select().select_from(source).where(source.c.unix_day.between(first, last))
+    if tenant is not None:
+        rows = rows.where(source.c.tenant == tenant)
     if source is not USAGE_EVENTS:
         return rows, of_sums(source)
     began = source.c.started_at_unix_ms

@@ -1,15 +1,17 @@
 """`UsageService`: what calls cost and did, the newest of them, and how far they are on their way into the store."""
 
 import logging
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy import Connection, func, select
 
 from modelreg.errors import out_of_range, store_unavailable, too_long, unknown_enum_value, unknown_name
-from modelreg.methods import Methods, service_methods, unary
+from modelreg.identity import rows as keys
+from modelreg.methods import Methods, service_methods, unary, unary_of
 from modelreg.pages import Pages
+from modelreg.principal import Principal
 from modelreg.store.errors import StoreError
 from modelreg.store.store import Store
 from modelreg.store.tables.usage import USAGE_CONFLICTS, USAGE_DEAD_LETTERS
@@ -17,7 +19,7 @@ from modelreg.usage.days import MS_PER_DAY, date_of
 from modelreg.usage.listing import Place, newest
 from modelreg.usage.messages import OUTCOME_WORDS, moment, progress_message, record_message, totals_message
 from modelreg.usage.ranges import last_days, span_of_days, span_of_range
-from modelreg.usage.reading import Dimension, costs, trend
+from modelreg.usage.reading import Dimension, costs, is_of_tenant, trend
 from modelreg.usage.shipper import Shipper
 from modelreg.usage.totals import NOTHING
 from modelreg.v1 import usage_service_pb2 as pb
@@ -54,10 +56,17 @@ _FILTERS: Final = {
     "key": "key_id",
     "workflow_run_id": "workflow_run_id",
 }
+# Of these there may be one of the same name in every tenant.
+_OF_TENANT: Final = {"team", "workflow_run_id"}
+
+_Asked = pb.GetCostsRequest | pb.GetUsageTrendRequest | pb.ListUsageRequest
 
 
 class UsageService:
-    """Reads the store. Thread-safe."""
+    """Reads the store. Thread-safe.
+
+    Who may not act as others sees the calls of the own tenant alone.
+    """
 
     def __init__(self, store: Store, clock_unix_ms: Callable[[], int], shipper: Shipper | None) -> None:
         """Read ``store``.
@@ -75,56 +84,68 @@ class UsageService:
         """Return the methods of the service."""
         return service_methods(
             SERVICE,
-            GetCosts=unary(pb.GetCostsRequest, self.get_costs, permission=_READ),
-            GetUsageTrend=unary(pb.GetUsageTrendRequest, self.get_usage_trend, permission=_READ),
-            ListUsage=unary(pb.ListUsageRequest, self.list_usage, permission=_READ),
+            GetCosts=unary_of(pb.GetCostsRequest, self.get_costs, permission=_READ),
+            GetUsageTrend=unary_of(pb.GetUsageTrendRequest, self.get_usage_trend, permission=_READ),
+            ListUsage=unary_of(pb.ListUsageRequest, self.list_usage, permission=_READ),
             GetShipping=unary(pb.GetShippingRequest, self.get_shipping, permission=_READ),
         )
 
-    def get_costs(self, request: pb.GetCostsRequest) -> pb.GetCostsResponse:
+    def get_costs(self, request: pb.GetCostsRequest, caller: Principal) -> pb.GetCostsResponse:
         """Return what calls cost, by model, team and so on.
 
         Raises:
-            CallError: OUT_OF_RANGE, UNFIT_VALUE, UNKNOWN_ENUM_VALUE, STORE_UNAVAILABLE.
+            CallError: OUT_OF_RANGE, UNFIT_VALUE, UNKNOWN_ENUM_VALUE, TOO_LONG, PERMISSION_DENIED, STORE_UNAVAILABLE.
         """
         span = span_of_range(request.range, self._clock_unix_ms())
         by = _dimension("group_by", request.group_by)
         if request.top > _MOST_GROUPS:
             raise out_of_range("top", request.top, 0, _MOST_GROUPS)
+        tenant = _tenant(request, caller)
         with self._reading() as connection:
-            found = costs(connection, span, by, request.top or _USUAL_GROUPS)
+            found = costs(connection, span, by, request.top or _USUAL_GROUPS, tenant)
+            prefixes = _prefixes(connection, {group.name for group in found.groups} if by == "key" else set())
         shown = sum((group.totals for group in found.groups), NOTHING)
         answer = pb.GetCostsResponse(
             until=moment(span.until_unix_ms),
             total=totals_message(found.total),
-            groups=[pb.UsageGroup(name=name, totals=totals_message(totals)) for name, totals in found.groups],
+            groups=[
+                pb.UsageGroup(
+                    name=name, totals=totals_message(totals), tenant=tenant, key_prefix=prefixes.get(name, "")
+                )
+                for tenant, name, totals in found.groups
+            ],
             group_count=found.number,
-            others=totals_message(found.total - shown),
+            others=totals_message(found.grouped - shown),
+            ungrouped=totals_message(found.total - found.grouped),
         )
         # A word of Python's own.
         getattr(answer, "from").CopyFrom(moment(span.from_unix_ms))
         return answer
 
-    def get_usage_trend(self, request: pb.GetUsageTrendRequest) -> pb.GetUsageTrendResponse:
+    def get_usage_trend(self, request: pb.GetUsageTrendRequest, caller: Principal) -> pb.GetUsageTrendResponse:
         """Return what calls cost, day by day.
 
         Raises:
-            CallError: UNFIT_VALUE, TOO_LONG, UNKNOWN_ENUM_VALUE, STORE_UNAVAILABLE.
+            CallError: UNFIT_VALUE, TOO_LONG, UNKNOWN_ENUM_VALUE, PERMISSION_DENIED, STORE_UNAVAILABLE.
         """
         span = span_of_days(request.days, "days") if request.HasField("days") else last_days(self._clock_unix_ms())
         dimension = _dimension("dimension", request.dimension)
         of = (dimension, _bounded("name", request.name)) if request.HasField("name") else None
+        tenant = _tenant(request, caller, is_own=of is not None and is_of_tenant(dimension))
         with self._reading() as connection:
-            days = trend(connection, span, of)
+            if of is not None and dimension == "key":
+                of = (dimension, _key_id(connection, of[1]))
+            days = trend(connection, span, of, tenant)
         return pb.GetUsageTrendResponse(
             days=[pb.UsageDay(day=date_of(day).isoformat(), totals=totals_message(totals)) for day, totals in days]
         )
 
-    def list_usage(self, request: pb.ListUsageRequest) -> pb.ListUsageResponse:
+    def list_usage(self, request: pb.ListUsageRequest, caller: Principal) -> pb.ListUsageResponse:
         """List the newest events.
 
         Raises:
-            CallError: OUT_OF_RANGE, TOO_LONG, UNKNOWN_NAME (page token), UNKNOWN_ENUM_VALUE, STORE_UNAVAILABLE.
+            CallError: OUT_OF_RANGE, TOO_LONG, UNKNOWN_NAME (page token), UNKNOWN_ENUM_VALUE, PERMISSION_DENIED,
+                STORE_UNAVAILABLE.
         """
         size, before = _EVENTS.size(request.page_size), _place(request.page_token)
         only = {
@@ -136,12 +157,18 @@ class UsageService:
             if request.outcome not in OUTCOME_WORDS:
                 raise unknown_enum_value("outcome", request.outcome)
             only["outcome"] = OUTCOME_WORDS[request.outcome]
+        if (tenant := _tenant(request, caller, is_own=bool(_OF_TENANT & only.keys()))) is not None:
+            only["tenant"] = tenant
         with self._reading() as connection:
+            if "key_id" in only:
+                only["key_id"] = _key_id(connection, only["key_id"])
             # One more than shown: whether there is a next page.
             events = newest(connection, only, before, size + 1)
+            prefixes = _prefixes(connection, {event.key_id for event in events})
         last = events[size - 1] if len(events) > size else None
         token = "" if last is None else _EVENTS.token((last.started_at_unix_ms, last.event_id.hex()))
-        return pb.ListUsageResponse(events=map(record_message, events[:size]), next_page_token=token)
+        shown = [record_message(event, prefixes.get(event.key_id, "")) for event in events[:size]]
+        return pb.ListUsageResponse(events=shown, next_page_token=token)
 
     def get_shipping(self, _request: pb.GetShippingRequest) -> pb.GetShippingResponse:
         """Return how far events are on their way into the store, also while that does not answer."""
@@ -167,6 +194,24 @@ class UsageService:
                 yield connection
         except StoreError as error:
             raise store_unavailable(str(error)) from error
+
+
+def _tenant(request: _Asked, caller: Principal, *, is_own: bool = False) -> str | None:
+    """Return whose calls are asked for, the caller's own where nothing is said and ``is_own``; None: everybody's."""
+    if not request.HasField("tenant"):
+        return caller.tenant if is_own else caller.only_tenant
+    caller.check_tenant(tenant := _bounded("tenant", request.tenant))
+    return tenant
+
+
+def _prefixes(connection: Connection, key_ids: Collection[str]) -> dict[str, str]:
+    return {key.id: key.prefix for key in keys.by_id(connection, key_ids).values()}
+
+
+def _key_id(connection: Connection, name: str) -> str:
+    """Return the id of a key by that or by its prefix; one that is not in the store may have events there."""
+    found = keys.find(connection, name)
+    return name if found is None else found.id
 
 
 def _dimension(field: str, number: int) -> Dimension:

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class BudgetServiceStub:
-    """Budgets, and how they stand.
+    """Budgets of one's own tenant, and how they stand; with PERMISSION_ACT_AS those of every one, and those of none.
     """
 
     def __init__(self, channel):
@@ -68,7 +68,7 @@ class BudgetServiceStub:
 
 
 class BudgetServiceServicer:
-    """Budgets, and how they stand.
+    """Budgets of one's own tenant, and how they stand; with PERMISSION_ACT_AS those of every one, and those of none.
     """
 
     def ListBudgets(self, request, context):
@@ -80,7 +80,8 @@ class BudgetServiceServicer:
 
     def SetBudget(self, request, context):
         """Makes a budget or changes one; engines know it when this returns, those of other servers within a second.
-        INVALID_ARGUMENT: it cannot stand. ABORTED (ETAG_MISMATCH): it is no longer what the etag is of.
+        INVALID_ARGUMENT: it cannot stand. ABORTED (ETAG_MISMATCH): it is no longer what the etag is of. PERMISSION_DENIED: it is
+        not of the caller's tenant, or its name is taken by one that is not, and the caller lacks PERMISSION_ACT_AS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -94,21 +95,23 @@ class BudgetServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListBudgetWindows(self, request, context):
-        """Windows as they stand at this server, those most used first.
+        """Windows as they stand at this server, those most used first. NOT_FOUND: no budget has the name.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListBudgetEvents(self, request, context):
-        """Thresholds that were crossed, the newest first.
+        """Thresholds that were crossed, the newest first; those of ended budgets too. NOT_FOUND: no budget has the name, and none
+        that had it crossed one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def VerifyLedger(self, request, context):
-        """Adds every window up anew, from the events in the store and those of this server's spool on their way there.
+        """Adds every window up anew, from the events in the store and those of this server's spool on their way there. The books
+        are of all tenants: PERMISSION_DENIED without PERMISSION_ACT_AS.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -156,7 +159,7 @@ def add_BudgetServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class BudgetService:
-    """Budgets, and how they stand.
+    """Budgets of one's own tenant, and how they stand; with PERMISSION_ACT_AS those of every one, and those of none.
     """
 
     @staticmethod

@@ -81,47 +81,57 @@ class UsageTotals(_message.Message):
     def __init__(self, calls: _Optional[int] = ..., ok_calls: _Optional[int] = ..., failed_calls: _Optional[int] = ..., rate_limited_calls: _Optional[int] = ..., cancelled_calls: _Optional[int] = ..., refused_calls: _Optional[int] = ..., input_tokens: _Optional[int] = ..., output_tokens: _Optional[int] = ..., cost: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., unpriced_calls: _Optional[int] = ..., cost_per_1k_tokens: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., cost_per_ok_call: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., average_latency_ms: _Optional[int] = ..., average_ttft_ms: _Optional[int] = ...) -> None: ...
 
 class UsageGroup(_message.Message):
-    __slots__ = ("name", "totals")
+    __slots__ = ("name", "totals", "tenant", "key_prefix")
     NAME_FIELD_NUMBER: _ClassVar[int]
     TOTALS_FIELD_NUMBER: _ClassVar[int]
+    TENANT_FIELD_NUMBER: _ClassVar[int]
+    KEY_PREFIX_FIELD_NUMBER: _ClassVar[int]
     name: str
     totals: UsageTotals
-    def __init__(self, name: _Optional[str] = ..., totals: _Optional[_Union[UsageTotals, _Mapping]] = ...) -> None: ...
+    tenant: str
+    key_prefix: str
+    def __init__(self, name: _Optional[str] = ..., totals: _Optional[_Union[UsageTotals, _Mapping]] = ..., tenant: _Optional[str] = ..., key_prefix: _Optional[str] = ...) -> None: ...
 
 class GetCostsRequest(_message.Message):
-    __slots__ = ("range", "group_by", "top")
+    __slots__ = ("range", "group_by", "top", "tenant")
     RANGE_FIELD_NUMBER: _ClassVar[int]
     GROUP_BY_FIELD_NUMBER: _ClassVar[int]
     TOP_FIELD_NUMBER: _ClassVar[int]
+    TENANT_FIELD_NUMBER: _ClassVar[int]
     range: UsageRange
     group_by: UsageDimension
     top: int
-    def __init__(self, range: _Optional[_Union[UsageRange, _Mapping]] = ..., group_by: _Optional[_Union[UsageDimension, str]] = ..., top: _Optional[int] = ...) -> None: ...
+    tenant: str
+    def __init__(self, range: _Optional[_Union[UsageRange, _Mapping]] = ..., group_by: _Optional[_Union[UsageDimension, str]] = ..., top: _Optional[int] = ..., tenant: _Optional[str] = ...) -> None: ...
 
 class GetCostsResponse(_message.Message):
-    __slots__ = ("until", "total", "groups", "group_count", "others")
+    __slots__ = ("until", "total", "groups", "group_count", "others", "ungrouped")
     FROM_FIELD_NUMBER: _ClassVar[int]
     UNTIL_FIELD_NUMBER: _ClassVar[int]
     TOTAL_FIELD_NUMBER: _ClassVar[int]
     GROUPS_FIELD_NUMBER: _ClassVar[int]
     GROUP_COUNT_FIELD_NUMBER: _ClassVar[int]
     OTHERS_FIELD_NUMBER: _ClassVar[int]
+    UNGROUPED_FIELD_NUMBER: _ClassVar[int]
     until: _timestamp_pb2.Timestamp
     total: UsageTotals
     groups: _containers.RepeatedCompositeFieldContainer[UsageGroup]
     group_count: int
     others: UsageTotals
-    def __init__(self, until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., total: _Optional[_Union[UsageTotals, _Mapping]] = ..., groups: _Optional[_Iterable[_Union[UsageGroup, _Mapping]]] = ..., group_count: _Optional[int] = ..., others: _Optional[_Union[UsageTotals, _Mapping]] = ..., **kwargs) -> None: ...
+    ungrouped: UsageTotals
+    def __init__(self, until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., total: _Optional[_Union[UsageTotals, _Mapping]] = ..., groups: _Optional[_Iterable[_Union[UsageGroup, _Mapping]]] = ..., group_count: _Optional[int] = ..., others: _Optional[_Union[UsageTotals, _Mapping]] = ..., ungrouped: _Optional[_Union[UsageTotals, _Mapping]] = ..., **kwargs) -> None: ...
 
 class GetUsageTrendRequest(_message.Message):
-    __slots__ = ("days", "dimension", "name")
+    __slots__ = ("days", "dimension", "name", "tenant")
     DAYS_FIELD_NUMBER: _ClassVar[int]
     DIMENSION_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
+    TENANT_FIELD_NUMBER: _ClassVar[int]
     days: UsageDays
     dimension: UsageDimension
     name: str
-    def __init__(self, days: _Optional[_Union[UsageDays, _Mapping]] = ..., dimension: _Optional[_Union[UsageDimension, str]] = ..., name: _Optional[str] = ...) -> None: ...
+    tenant: str
+    def __init__(self, days: _Optional[_Union[UsageDays, _Mapping]] = ..., dimension: _Optional[_Union[UsageDimension, str]] = ..., name: _Optional[str] = ..., tenant: _Optional[str] = ...) -> None: ...
 
 class UsageDay(_message.Message):
     __slots__ = ("day", "totals")
@@ -138,7 +148,7 @@ class GetUsageTrendResponse(_message.Message):
     def __init__(self, days: _Optional[_Iterable[_Union[UsageDay, _Mapping]]] = ...) -> None: ...
 
 class ListUsageRequest(_message.Message):
-    __slots__ = ("page_size", "page_token", "model", "route", "team", "key", "workflow_run_id", "outcome")
+    __slots__ = ("page_size", "page_token", "model", "route", "team", "key", "workflow_run_id", "outcome", "tenant")
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     MODEL_FIELD_NUMBER: _ClassVar[int]
@@ -147,6 +157,7 @@ class ListUsageRequest(_message.Message):
     KEY_FIELD_NUMBER: _ClassVar[int]
     WORKFLOW_RUN_ID_FIELD_NUMBER: _ClassVar[int]
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    TENANT_FIELD_NUMBER: _ClassVar[int]
     page_size: int
     page_token: str
     model: str
@@ -155,10 +166,11 @@ class ListUsageRequest(_message.Message):
     key: str
     workflow_run_id: str
     outcome: _usage_pb2.UsageOutcome
-    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., model: _Optional[str] = ..., route: _Optional[str] = ..., team: _Optional[str] = ..., key: _Optional[str] = ..., workflow_run_id: _Optional[str] = ..., outcome: _Optional[_Union[_usage_pb2.UsageOutcome, str]] = ...) -> None: ...
+    tenant: str
+    def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., model: _Optional[str] = ..., route: _Optional[str] = ..., team: _Optional[str] = ..., key: _Optional[str] = ..., workflow_run_id: _Optional[str] = ..., outcome: _Optional[_Union[_usage_pb2.UsageOutcome, str]] = ..., tenant: _Optional[str] = ...) -> None: ...
 
 class UsageRecord(_message.Message):
-    __slots__ = ("event_id", "started", "recorded", "decision_id", "attempt", "phase", "outcome", "route", "model", "provider", "platform", "task_class", "latency_ms", "ttft_ms", "input_tokens", "output_tokens", "units", "price_state", "cost", "tenant", "team", "user", "key", "end_user", "workflow_run_id", "session_id", "tags", "error_code", "http_status", "provider_response_id", "model_served", "provider_cost", "feedback_ppm", "safety_findings", "planned", "sidecar")
+    __slots__ = ("event_id", "started", "recorded", "decision_id", "attempt", "phase", "outcome", "route", "model", "provider", "platform", "task_class", "latency_ms", "ttft_ms", "input_tokens", "output_tokens", "units", "price_state", "cost", "tenant", "team", "user", "key", "end_user", "workflow_run_id", "session_id", "tags", "error_code", "http_status", "provider_response_id", "model_served", "provider_cost", "feedback_ppm", "safety_findings", "planned", "sidecar", "key_prefix")
     class TagsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -202,6 +214,7 @@ class UsageRecord(_message.Message):
     SAFETY_FINDINGS_FIELD_NUMBER: _ClassVar[int]
     PLANNED_FIELD_NUMBER: _ClassVar[int]
     SIDECAR_FIELD_NUMBER: _ClassVar[int]
+    KEY_PREFIX_FIELD_NUMBER: _ClassVar[int]
     event_id: str
     started: _timestamp_pb2.Timestamp
     recorded: _timestamp_pb2.Timestamp
@@ -238,7 +251,8 @@ class UsageRecord(_message.Message):
     safety_findings: _containers.RepeatedScalarFieldContainer[str]
     planned: bool
     sidecar: str
-    def __init__(self, event_id: _Optional[str] = ..., started: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., decision_id: _Optional[str] = ..., attempt: _Optional[int] = ..., phase: _Optional[_Union[_usage_pb2.UsagePhase, str]] = ..., outcome: _Optional[_Union[_usage_pb2.UsageOutcome, str]] = ..., route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., model: _Optional[str] = ..., provider: _Optional[str] = ..., platform: _Optional[str] = ..., task_class: _Optional[str] = ..., latency_ms: _Optional[int] = ..., ttft_ms: _Optional[int] = ..., input_tokens: _Optional[int] = ..., output_tokens: _Optional[int] = ..., units: _Optional[_Iterable[_Union[_common_pb2.UnitCount, _Mapping]]] = ..., price_state: _Optional[_Union[_common_pb2.PriceState, str]] = ..., cost: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., tenant: _Optional[str] = ..., team: _Optional[str] = ..., user: _Optional[str] = ..., key: _Optional[str] = ..., end_user: _Optional[str] = ..., workflow_run_id: _Optional[str] = ..., session_id: _Optional[str] = ..., tags: _Optional[_Mapping[str, str]] = ..., error_code: _Optional[str] = ..., http_status: _Optional[int] = ..., provider_response_id: _Optional[str] = ..., model_served: _Optional[str] = ..., provider_cost: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., feedback_ppm: _Optional[int] = ..., safety_findings: _Optional[_Iterable[str]] = ..., planned: _Optional[bool] = ..., sidecar: _Optional[str] = ...) -> None: ...
+    key_prefix: str
+    def __init__(self, event_id: _Optional[str] = ..., started: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., decision_id: _Optional[str] = ..., attempt: _Optional[int] = ..., phase: _Optional[_Union[_usage_pb2.UsagePhase, str]] = ..., outcome: _Optional[_Union[_usage_pb2.UsageOutcome, str]] = ..., route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., model: _Optional[str] = ..., provider: _Optional[str] = ..., platform: _Optional[str] = ..., task_class: _Optional[str] = ..., latency_ms: _Optional[int] = ..., ttft_ms: _Optional[int] = ..., input_tokens: _Optional[int] = ..., output_tokens: _Optional[int] = ..., units: _Optional[_Iterable[_Union[_common_pb2.UnitCount, _Mapping]]] = ..., price_state: _Optional[_Union[_common_pb2.PriceState, str]] = ..., cost: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., tenant: _Optional[str] = ..., team: _Optional[str] = ..., user: _Optional[str] = ..., key: _Optional[str] = ..., end_user: _Optional[str] = ..., workflow_run_id: _Optional[str] = ..., session_id: _Optional[str] = ..., tags: _Optional[_Mapping[str, str]] = ..., error_code: _Optional[str] = ..., http_status: _Optional[int] = ..., provider_response_id: _Optional[str] = ..., model_served: _Optional[str] = ..., provider_cost: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., feedback_ppm: _Optional[int] = ..., safety_findings: _Optional[_Iterable[str]] = ..., planned: _Optional[bool] = ..., sidecar: _Optional[str] = ..., key_prefix: _Optional[str] = ...) -> None: ...
 
 class ListUsageResponse(_message.Message):
     __slots__ = ("events", "next_page_token")

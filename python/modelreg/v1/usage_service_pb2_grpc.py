@@ -26,7 +26,8 @@ if _version_not_supported:
 
 
 class UsageServiceStub:
-    """What calls cost and did. Every method but GetShipping: UNAVAILABLE (STORE_UNAVAILABLE) while the store does not answer.
+    """What calls of one's own tenant cost and did, and with PERMISSION_ACT_AS those of every one. Every method but GetShipping:
+    UNAVAILABLE (STORE_UNAVAILABLE) while the store does not answer; PERMISSION_DENIED for the tenant of others.
     """
 
     def __init__(self, channel):
@@ -58,7 +59,8 @@ class UsageServiceStub:
 
 
 class UsageServiceServicer:
-    """What calls cost and did. Every method but GetShipping: UNAVAILABLE (STORE_UNAVAILABLE) while the store does not answer.
+    """What calls of one's own tenant cost and did, and with PERMISSION_ACT_AS those of every one. Every method but GetShipping:
+    UNAVAILABLE (STORE_UNAVAILABLE) while the store does not answer; PERMISSION_DENIED for the tenant of others.
     """
 
     def GetCosts(self, request, context):
@@ -121,7 +123,8 @@ def add_UsageServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class UsageService:
-    """What calls cost and did. Every method but GetShipping: UNAVAILABLE (STORE_UNAVAILABLE) while the store does not answer.
+    """What calls of one's own tenant cost and did, and with PERMISSION_ACT_AS those of every one. Every method but GetShipping:
+    UNAVAILABLE (STORE_UNAVAILABLE) while the store does not answer; PERMISSION_DENIED for the tenant of others.
     """
 
     @staticmethod
