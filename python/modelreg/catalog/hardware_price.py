@@ -30,9 +30,17 @@ class HardwarePrice(FileModel):
 
     @model_validator(mode="after")
     def _comes_to_a_rate(self) -> Self:
-        if self.pico_usd_per_token() > MAX_RATE_PICO_USD:
+        pico_usd = self.pico_usd_per_token()
+        if pico_usd > MAX_RATE_PICO_USD:
             raise PydanticCustomError(
                 "price", "comes to more than {most} USD a token, the most taken here", {"most": largest_price_usd(1)}
+            )
+        if self.hourly_usd and not pico_usd:
+            # Rounded it would be 0, which is another statement.
+            raise PydanticCustomError(
+                "price",
+                "comes to less than half a pico-USD (10^-12 USD) a token; where the hardware costs nothing, state an"
+                " hourly_usd of 0",
             )
         return self
 

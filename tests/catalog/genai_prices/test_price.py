@@ -98,6 +98,22 @@ def test_what_a_request_chooses_is_a_condition_and_the_first_variant_that_counts
     ]
 
 
+def test_what_a_request_chooses_is_one_choice_in_any_order() -> None:
+    made = keys(
+        {"input_mtok": 4},
+        {"when": {"speed": "fast", "route": "eu"}, "prices": {"input_mtok": D("1.1111111")}},
+        {"when": {"route": "eu", "speed": "fast"}, "prices": {"input_mtok": 2}},
+    )
+    assert made["conditional_rates"] == [
+        {
+            "region": "eu",
+            "speed": "fast",
+            "price_usd_per_million": {"input": "1.111111"},
+            "exact_usd": {"input_token": "0.0000011111111"},
+        }
+    ]
+
+
 def test_rates_finer_than_a_pico_usd_are_rounded_half_up_and_told() -> None:
     made = GenaiPrice({"prices": {"audio_hours": D(1), "input_mtok": D("0.0000005")}})
     assert made.keys == {
@@ -135,16 +151,66 @@ def test_variants_of_routes_are_those_that_prices_tell_apart() -> None:
         {"input_mtok": {"base": D(1)}},
         {"input_mtok": {"base": D(1), "tiers": [{"start": 0, "price": D(1)}]}},
         {"input_mtok": {"base": D(1), "tiers": [{"start": 10**9, "price": D(1)}]}},
+        {"input_mtok": {"base": D(1), "tiers": [{"start": 9, "price": D(1)}, {"start": 9, "price": D(2)}]}},
+        {"input_mtok": {"base": D(1), "tiers": {}}},
+        {"input_mtok": {"base": D(1), "tiers": [{"start": start, "price": D(1)} for start in range(1, 600)]}},
+        {"input_mtok": D("1e999999999")},
+        {"input_mtok": D("1000000000.1")},
+        {"requests_kcount": D("1000000.1")},
+        {"input_mtok": D("4.9e-7")},
+        {"audio_hours": D("1.7e-9")},
+        [{"prices": {"input_mtok": D(1)}, "constraint": []}],
+        [at(f"2026-{month:02}-{day:02}", {"input_mtok": D(1)}) for month in range(1, 13) for day in range(1, 13)],
         [at("yesterday", {"input_mtok": D(1)})],
         [at("2026-02-30", {"input_mtok": D(1)})],
         [hours("25:00", "01:00", {"input_mtok": D(1)})],
         [hours("01:00:30Z", "02:00:00Z", {"input_mtok": D(1)})],
     ],
-    ids=str,
+    ids=lambda prices: str(prices)[:80],
 )
 def test_what_cannot_be_is_told(prices: object) -> None:
     with pytest.raises(UnfitError):
         GenaiPrice({"prices": prices})
+
+
+def test_the_most_that_a_price_can_be_and_the_least_that_is_no_0() -> None:
+    made = keys({"input_mtok": 10**9, "output_mtok": D("5e-7"), "requests_kcount": D("-0.0")})
+    assert made["price_usd_per_million"] == {"input": "1000000000", "output": "0.000001"}
+    assert made["price_usd"] == {"request": "0"}
+
+
+def test_years_before_1000_are_days_as_others() -> None:
+    made = keys([{"prices": {"input_mtok": 1}}, at("0001-02-03", {"input_mtok": 2})])
+    assert [one["price_usd_per_million"]["input"] for one in made["conditional_rates"]] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    "variants",
+    [
+        5,
+        {"when": {"speed": "fast"}},
+        [5],
+        [{"when": {}}],
+        [{"when": {"speed": f"s{number}"}, "prices": {"input_mtok": D(1)}} for number in range(64)],
+        [{"when": {"route": f"r{number}"}, "prices": {"input_mtok": D(1)}} for number in range(129)],
+    ],
+    ids=lambda variants: str(variants)[:24],
+)
+def test_variants_that_cannot_be_are_told(variants: object) -> None:
+    with pytest.raises(UnfitError):
+        GenaiPrice({"prices": {"input_mtok": D(1)}, "price_variants": variants})
+
+
+@pytest.mark.parametrize("value", ["", "a b", "y" * 33, "-x", "\u202e", 7, None, []], ids=repr)
+def test_a_choice_that_no_condition_names_is_left_out_and_counted(value: object) -> None:
+    price = GenaiPrice(
+        {
+            "prices": {"input_mtok": D(1)},
+            "price_variants": [{"when": {"service_tier": value}, "prices": {"input_mtok": D(2)}}],
+        }
+    )
+    assert price.keys == {"price_usd_per_million": {"input": "1"}}
+    assert price.left_out == {"price_variants.when.service_tier": 1}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from modelreg.catalog.file import ModelsFile
-from modelreg.catalog.foreign_json import parse_foreign_json
+from modelreg.catalog.foreign_json import NamedTwice, parse_foreign_json
 from modelreg.catalog.genai_prices.read import is_genai_prices, read_genai_prices, read_installed
 from modelreg.catalog.packaged import packaged_models
 from modelreg.catalog.source import read_source
@@ -19,8 +19,8 @@ def provider(*models: object, name: str = "openai") -> dict[str, Any]:
     return {"id": name, "models": list(models)}
 
 
-def model(name: str = "gpt-4o", **fields: Any) -> dict[str, Any]:
-    return {"id": name, "prices": {"input_mtok": Decimal(2), "output_mtok": Decimal(8)}, **fields}
+def model(model_id: str = "gpt-4o", **fields: Any) -> dict[str, Any]:
+    return {"id": model_id, "prices": {"input_mtok": Decimal(2), "output_mtok": Decimal(8)}, **fields}
 
 
 def test_the_published_file_is_accounted_for_whole() -> None:
@@ -61,11 +61,31 @@ def test_a_route_has_its_price_its_variants_and_where_it_is_from() -> None:
     assert reading.report.totals() == {"imported": 1, "flagged": 0, "skipped": 0}
 
 
+DEEP: list[Any] = []
+for _ in range(40):
+    DEEP = [DEEP]
 NOTES = {
     "free by its id": (provider(model("x/y:free", prices={"input_mtok": 0, "output_mtok": 0}), name="openrouter"), []),
     "zero": (provider(model(prices={"input_mtok": 0, "output_mtok": 0})), ["PRICE_ZERO"]),
     "no price": (provider(model(prices={})), []),
-    "unfit": (provider(model(prices={"input_mtok": "2"})), ["UNFIT_VALUE: prices.input_mtok is '2'"]),
+    "unfit": (
+        provider(model(prices={"input_mtok": "2"})),
+        ["UNFIT_VALUE: prices.input_mtok: should be a number of USD, 0 or more; it is '2'"],
+    ),
+    "too dear": (
+        provider(model(prices={"input_mtok": Decimal("1e300")})),
+        ["UNFIT_VALUE: prices.input_mtok: is above 1000000000 USD, the most taken here; it is 1E+300"],
+    ),
+    "no 0": (
+        provider(model(prices={"input_mtok": Decimal("1e-9"), "output_mtok": 8})),
+        ["UNFIT_VALUE: prices.input_mtok: is no 0, and less than half a pico-USD for one unit; it is 1E-9"],
+    ),
+    "variants of no list": (provider(model(price_variants=5)), ["UNFIT_VALUE: price_variants is no list; it is 5"]),
+    "named twice": (provider(NamedTwice("id")), ['NOT_TOML: it names "id" twice']),
+    "too deep": (provider(model(sources=DEEP)), ["NOT_TOML: nested deeper than 32"]),
+    "bad name": (provider(model(name="a\u202eb")), ["UNFIT_VALUE: name 'a\\u202eb'"]),
+    "bad deprecation": (provider(model(deprecated="yes")), ["UNFIT_VALUE: deprecated 'yes'"]),
+    "no name of a route": (provider(model("-1")), ["UNFIT_ID: -1"]),
     "unknown unit": (provider(model(prices={"moon_mtok": 2})), ["PRICE_CONDITIONS: prices.moon_mtok"]),
     "bad context": (provider(model(context_window=-1)), ["UNFIT_VALUE: context_window -1"]),
     "moves on": (provider(model("gpt-latest")), ["FLOATING_ID: gpt-latest"]),
@@ -74,6 +94,8 @@ NOTES = {
     "no model": (provider(None), ["UNFIT_ID: openai[0]"]),
     "no provider": (None, ["UNFIT_PROVIDER: a provider should have an id and a list of models"]),
 }
+FREE = {"free by its id"}
+PRICED = {"bad name", "bad context", "bad deprecation"}
 
 
 @pytest.mark.parametrize(("stated", "notes"), NOTES.values(), ids=NOTES.keys())
@@ -81,7 +103,7 @@ def test_every_row_says_what_became_of_it(stated: object, notes: list[str]) -> N
     reading = read_genai_prices([stated], DAY)
     (row,) = reading.report.rows
     assert [note.line() for note in row.notes if note.code.name != "TYPE_UNKNOWN"] == notes
-    is_free, is_priced = stated is NOTES["free by its id"][0], stated is NOTES["bad context"][0]
+    is_free, is_priced = (any(stated is NOTES[name][0] for name in names) for names in (FREE, PRICED))
     for route in reading.document["routes"].values():
         assert route.get("free", False) is is_free
         assert ("price_usd_per_million" in route) is is_priced

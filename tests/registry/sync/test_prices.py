@@ -1,6 +1,7 @@
 """The sync of catalogues from real web servers, on both stores: fetched where it changed, else what was there stays."""
 
 import json
+import logging
 import signal
 import subprocess
 import sys
@@ -123,6 +124,26 @@ def test_a_source_that_fails_keeps_no_other_from_being_taken(registry: SmallRegi
     assert did.outcome == "failed"
     assert [line.endswith("; what was there stays") for line in did.lines] == [True, False]
     assert output(registry) == 2_500_000
+
+
+def test_a_source_that_fails_unexpectedly_is_logged_with_its_cause_and_keeps_no_other_from_being_taken(
+    registry: SmallRegistry, web: SourceServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    # A byte of the environment that is no UTF-8: nothing that remembers what was fetched has a name for it.
+    bad = f"{web.url}?\udcff"
+    with source_server() as last:
+        last.body = openrouter_list(openrouter_row())
+        did = sync(registry, web.url, bad, last.url)
+    assert did.outcome == "failed"
+    first, failed, third = did.lines
+    assert first.startswith(f"{web.url}: imported, ")
+    assert failed.startswith(f"{web.url}?… failed unexpectedly: UnicodeEncodeError: 'utf-8' codec can't encode ")
+    assert third.startswith(f"{last.url}: imported, ")
+    assert output(registry) == 2_500_000
+    (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert record.getMessage() == f"price sync of {web.url}?… failed"
+    assert record.exc_info is not None
+    assert record.exc_info[0] is UnicodeEncodeError
 
 
 def test_a_jump_waits_for_approval(registry: SmallRegistry, web: SourceServer) -> None:

@@ -1,12 +1,14 @@
 """A model of genai-prices at its provider: what it costs, and how that was read."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
+from modelreg.catalog.foreign_json import NamedTwice
 from modelreg.catalog.genai_prices.price import GenaiPrice
-from modelreg.catalog.genai_prices.rates import UnfitError, UnknownKeyError
+from modelreg.catalog.genai_prices.rates import UnfitError, UnknownKeyError, shown
+from modelreg.catalog.models_dev.files import RefusedError, refuse_depth
 from modelreg.catalog.report import Flag, Row, Skip
 
 _LATEST: Final = "-latest"
@@ -14,6 +16,7 @@ _MOVES_ON: Final = "~"
 _FREE: Final = ":free"
 _TABLES: Final = ("price_usd_per_million", "price_usd")
 _MOST_ID_CHARS: Final = 128
+_MOST_NAME_CHARS: Final = 200
 _MOST_CONTEXT: Final = 100_000_000
 
 
@@ -87,17 +90,29 @@ def priced(provider: object, rows: list[Row], left_out: Counter[str]) -> Iterato
         rows.append(row)
         return
     for index, model in enumerate(cast("list[object]", models)):
-        said = cast("dict[str, Any]", model) if isinstance(model, dict) else {}
-        model_id = said.get("id")
-        row = Row(f"{of}/{model_id if isinstance(model_id, str) else index}")
+        row = Row(f"{of}/{index}")
         rows.append(row)
-        if not isinstance(model_id, str) or not 0 < len(model_id) <= _MOST_ID_CHARS or not model_id.isprintable():
-            row.note(Skip.UNFIT_ID, f"{of}[{index}]")
-            continue
-        yield _offer(of, model_id, said, row, left_out)
+        try:
+            yield _offer(of, index, model, row, left_out)
+        except RefusedError as error:
+            row.note(error.code, error.detail)
 
 
-def _offer(provider: str, model_id: str, said: dict[str, Any], row: Row, left_out: Counter[str]) -> Priced:
+def _offer(provider: str, index: int, model: object, row: Row, left_out: Counter[str]) -> Priced:
+    """Return a model of a provider.
+
+    Raises:
+        RefusedError: it is none.
+    """
+    if isinstance(model, NamedTwice):
+        raise RefusedError(Skip.NOT_TOML, f'it names "{model.key}" twice')
+    said = cast("dict[str, Any]", model) if isinstance(model, dict) else {}
+    model_id = said.get("id")
+    if isinstance(model_id, str):
+        row.path = f"{provider}/{model_id}"
+    refuse_depth(said)
+    if not isinstance(model_id, str) or not 0 < len(model_id) <= _MOST_ID_CHARS or not model_id.isprintable():
+        raise RefusedError(Skip.UNFIT_ID, f"{provider}[{index}]")
     price: dict[str, Any] = {}
     variants: list[str] = []
     try:
@@ -112,20 +127,37 @@ def _offer(provider: str, model_id: str, said: dict[str, Any], row: Row, left_ou
         left_out.update(read.left_out)
         for unit, usd in read.inexact.items():
             row.note(Flag.PRICE_ROUNDED, f"{unit} {usd}")
-    name, context = said.get("name"), said.get("context_window")
-    is_context = isinstance(context, int) and not isinstance(context, bool) and 0 < context <= _MOST_CONTEXT
-    if context is not None and not is_context:
-        row.note(Flag.UNFIT_VALUE, f"context_window {context!r}")
     return Priced(
         provider=provider,
         id=model_id,
-        name=name if isinstance(name, str) and name.isprintable() else "",
-        context_tokens=context if is_context else None,
-        is_deprecated=said.get("deprecated") is True,
+        name=(_fact(said, "name", _is_name, row) or "").strip(),
+        context_tokens=_fact(said, "context_window", _is_context, row),
+        is_deprecated=_fact(said, "deprecated", _is_bool, row) is True,
         price=price,
         variants=variants,
         row=row,
     )
+
+
+def _fact(said: dict[str, Any], key: str, fits: Callable[[object], bool], row: Row) -> Any:  # noqa: ANN401 - as stated
+    """Return a fact as it is stated; None where it is not, or cannot be, which is noted in ``row``."""
+    stated = said.get(key)
+    if stated is None or fits(stated):
+        return stated
+    row.note(Flag.UNFIT_VALUE, f"{key} {shown(stated)}")
+    return None
+
+
+def _is_name(stated: object) -> bool:
+    return isinstance(stated, str) and stated.strip().isprintable() and len(stated) <= _MOST_NAME_CHARS
+
+
+def _is_context(stated: object) -> bool:
+    return isinstance(stated, int) and not isinstance(stated, bool) and 0 < stated <= _MOST_CONTEXT
+
+
+def _is_bool(stated: object) -> bool:
+    return isinstance(stated, bool)
 
 
 def _is_nothing(price: dict[str, Any]) -> bool:

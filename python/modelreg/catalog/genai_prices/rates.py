@@ -9,10 +9,14 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final, NamedTuple, TypeGuard, cast
 
+from modelreg.catalog.money import largest_price_usd
 from modelreg.catalog.price_condition import MAX_BORDER_TOKENS
+from modelreg.catalog.problem import printable
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY_MINUTES: Final = 1_440
+_HALF_A_PICO_USD: Final = Decimal("0.0000000000005")
+_SHOWN_CHARS: Final = 60
 
 
 class UnfitError(Exception):
@@ -67,7 +71,7 @@ def read_set(stated: object) -> RateSet:
         UnknownKeyError: it has a price or a constraint of a kind that we do not know.
     """
     said = _mapping(stated, "a set of prices")
-    constraint = _mapping(said.get("constraint") or {}, "constraint")
+    constraint = _mapping({} if said.get("constraint") is None else said["constraint"], "constraint")
     if unknown := sorted(constraint.keys() - {"start_date", "start_time", "end_time"}):
         raise UnknownKeyError(f"constraint.{unknown[0]}")
     hours = None
@@ -98,8 +102,15 @@ def read_rates(stated: object) -> dict[str, list[Tier]]:
                 raise UnfitError(f"prices.{key}.tiers is no list")
             beyond = [_mapping(tier, f"prices.{key}.tiers") for tier in cast("list[object]", listed)]
             tiers = [(0, said.get("base")), *((_border(tier.get("start"), key), tier.get("price")) for tier in beyond)]
-        rates[unit] = sorted(Tier(above, _usd(usd, key) / per) for above, usd in tiers)
+            if len(dict(tiers)) < len(tiers):
+                raise UnfitError(f"prices.{key}: two tiers from the same border")
+        rates[unit] = sorted(Tier(above, _usd(usd, key, per)) for above, usd in tiers)
     return rates
+
+
+def shown(stated: object) -> str:
+    """Return what stands somewhere as messages have it."""
+    return printable(repr(stated), max_chars=_SHOWN_CHARS)
 
 
 def _mapping(stated: object, what: str) -> dict[str, Any]:
@@ -110,7 +121,7 @@ def _mapping(stated: object, what: str) -> dict[str, Any]:
 
 def _border(stated: object, key: str) -> int:
     if not _is_whole(stated) or not 1 <= stated <= MAX_BORDER_TOKENS:
-        raise UnfitError(f"prices.{key}: a tier from {stated!r}")
+        raise UnfitError(f"prices.{key}: a tier from {shown(stated)}")
     return stated
 
 
@@ -118,23 +129,29 @@ def _is_whole(stated: object) -> TypeGuard[int]:
     return isinstance(stated, int) and not isinstance(stated, bool)
 
 
-def _usd(stated: object, key: str) -> Decimal:
-    if _is_whole(stated):
-        stated = Decimal(stated)
-    if not isinstance(stated, Decimal) or not stated.is_finite() or stated < 0:
-        raise UnfitError(f"prices.{key} is {stated!r}")
-    return stated
+def _usd(stated: object, key: str, per: int) -> Decimal:
+    """Return a price in USD for one unit, of one that is stated for ``per`` units."""
+    if not (_is_whole(stated) or isinstance(stated, Decimal)) or not Decimal(stated).is_finite() or stated < 0:
+        raise UnfitError(f"prices.{key}: should be a number of USD, 0 or more; it is {shown(stated)}")
+    most = largest_price_usd(per)
+    if stated > most:
+        raise UnfitError(f"prices.{key}: is above {most} USD, the most taken here; it is {stated}")
+    # Rounded it would be 0, which is another statement.
+    if 0 < stated < _HALF_A_PICO_USD * per:
+        raise UnfitError(f"prices.{key}: is no 0, and less than half a pico-USD for one unit; it is {stated}")
+    # A 0 can have a sign, too.
+    return abs(Decimal(stated)) / per
 
 
 def _start(stated: object) -> datetime | None:
     if stated is None:
         return None
     if not isinstance(stated, str) or _DAY.fullmatch(stated) is None:
-        raise UnfitError(f"start_date {stated!r}")
+        raise UnfitError(f"start_date {shown(stated)}")
     try:
         return datetime.fromisoformat(stated).replace(tzinfo=UTC)
     except ValueError as error:
-        raise UnfitError(f"start_date {stated!r}") from error
+        raise UnfitError(f"start_date {shown(stated)}") from error
 
 
 def _minute(stated: object) -> int:
@@ -143,7 +160,7 @@ def _minute(stated: object) -> int:
     except ValueError:
         moment = None
     if moment is None or moment.second or moment.microsecond:
-        raise UnfitError(f"a time of day {stated!r}")
+        raise UnfitError(f"a time of day {shown(stated)}")
     offset = moment.utcoffset()
     shift = 0 if offset is None else int(offset.total_seconds()) // 60
     return (moment.hour * 60 + moment.minute - shift) % _DAY_MINUTES

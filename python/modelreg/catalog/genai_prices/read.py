@@ -14,6 +14,7 @@ from modelreg.catalog.genai_prices.offer import Priced, priced
 from modelreg.catalog.genai_prices.package import installed_providers
 from modelreg.catalog.models_dev.files import RefusedError
 from modelreg.catalog.models_dev.identity import Identity, compared, identify, one_spelling
+from modelreg.catalog.models_dev.offer import refuse_unfit_id
 from modelreg.catalog.openrouter.identity import PROVIDER as OPENROUTER
 from modelreg.catalog.openrouter.identity import identify_row
 from modelreg.catalog.openrouter.model import provider as openrouter
@@ -120,6 +121,7 @@ def _routed(offer: Priced, providers: dict[str, Any]) -> _Routed | None:
         return None
     try:
         identity = identify_row(offer.id) if provider == OPENROUTER else identify(provider, offer.id, None)
+        refuse_unfit_id(offer.id, identity)
     except RefusedError as error:
         offer.row.note(error.code, error.detail)
         return None

@@ -106,7 +106,7 @@ def _of_set(one: RateSet, condition: dict[str, Any]) -> Iterator[Rate]:
 
 def _dates(begin: datetime | None, end: datetime | None) -> dict[str, Any]:
     days = {"valid_from": begin, "valid_until": end}
-    return {key: f"{day:%Y-%m-%d}" for key, day in days.items() if day is not None}
+    return {key: day.date().isoformat() for key, day in days.items() if day is not None}
 
 
 def _shown(hours: Hours) -> str:

@@ -1,12 +1,14 @@
 """The job `price-sync`: each source fetched where it changed, read, imported through the gate; or left as it was."""
 
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 from modelreg._core import CallError
+from modelreg.catalog.problem import printable
 from modelreg.catalog.source import SourceError, as_shown, catalogue_of, fetch_source
-from modelreg.jobs.job import Did, Job, Stop
+from modelreg.jobs.job import Did, Job, JobStoppedError, Stop
 from modelreg.registry.source import ModelSource
 from modelreg.registry.sync.fetched import Fetched, FetchedSources
 from modelreg.registry.transfer.catalogue import digest_of
@@ -17,6 +19,8 @@ from modelreg.store.store import Store
 from modelreg.v1 import transfer_pb2
 
 NAME: Final = "price-sync"
+
+_log: Final = logging.getLogger(__name__)
 
 _DAY_MS: Final = 24 * 60 * 60 * 1_000
 # Up to 2.4 hours sooner or later: not every sidecar of the world asks at once.
@@ -57,6 +61,13 @@ class _PriceSync:
             except (CallError, StoreError) as error:
                 why = error.message if isinstance(error, CallError) else error
                 lines.append(f"{shown} is not imported: {why}{_STAYS}")
+                failed = True
+            except JobStoppedError:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is logged whole
+                # A bug of ours, or of what it leans on. Whether what was there stays nobody can say.
+                _log.exception("price sync of %s failed", shown)
+                lines.append(f"{shown} failed unexpectedly: {type(error).__name__}: {printable(str(error))}")
                 failed = True
         return Did("failed" if failed else "done", lines)
 
