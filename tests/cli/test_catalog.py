@@ -50,7 +50,7 @@ def test_a_newer_catalogue_takes_the_place_of_the_packaged_one(
     file.write_bytes(gzip.compress(api_json(model_1=OFFER)) if source == "gzip" else api_json(model_1=OFFER))
     with serving(answering(file.read_bytes())) as url:
         where = {"folder": str(folder), "file": str(file), "gzip": str(file), "URL": url}[source]
-        done = run("catalog", "import", "--from", where, *server_data)
+        done = run("catalog", "import", "--from", where, "--accept-all", *server_data)
     assert done.exit_code == 0, done.output
     assert done.stderr == f"reading {where}\n"
     assert done.stdout.splitlines()[0] == "rows 1: imported 1, flagged 0, skipped 0"
@@ -66,6 +66,22 @@ def test_a_newer_catalogue_takes_the_place_of_the_packaged_one(
     assert list(offers) == ["host/model-1"]
     rates = {rate["kind"]: rate["pico_usd"] for rate in offers["host/model-1"]["price"]["rates"]}
     assert rates == {"input_token": "1000000", "output_token": "2500000"}
+
+
+def test_one_without_most_of_the_routes_is_held_back_whole_and_told_with_the_next_step(
+    run: Run, standing: tuple[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "api.json"
+    file.write_bytes(api_json(model_1=OFFER))
+    done = run("catalog", "import", "--from", str(file), *standing)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert re.search(r"has (\d+) of the layer's \1 routes no more: all of it is held back", done.stderr)
+    assert "`modelreg catalog import --from SOURCE --accept-all`" in done.stderr
+    assert "openai/gpt-5" in served_offers(run, standing)
+    # What would go is shown all the same.
+    shown = run("catalog", "diff", "--from", str(file), *standing)
+    assert re.search(r"^deleted (model|route) ", shown.stdout, re.MULTILINE)
+    assert shown.stdout.rstrip().endswith("nothing is kept")
 
 
 def test_the_list_of_openrouter_is_known_by_its_form(run: Run, server_data: tuple[str, str], tmp_path: Path) -> None:
@@ -100,7 +116,7 @@ def test_one_bad_row_is_told_and_the_others_land_but_for_strict(
     file = tmp_path / "api.json"
     bad = {**OFFER, "cost": {"input": -1, "output": 2}}
     file.write_bytes(api_json(bad=bad, **{f"good_{number}": OFFER for number in range(20)}))
-    asked = ("catalog", "import", "--from", str(file), *server_data)
+    asked = ("catalog", "import", "--from", str(file), "--accept-all", *server_data)
 
     strict = run(*asked, "--strict")
     assert (strict.exit_code, strict.stdout) == (1, "")
@@ -127,7 +143,7 @@ def test_the_rows_in_json_add_up_and_each_fault_has_its_reason(
 ) -> None:
     file = tmp_path / "api.json"
     file.write_bytes(api_json(good=OFFER, spoilt=[1], negative={**OFFER, "limit": {"context": -1}}))
-    asked = ("catalog", "import", "--from", str(file), "--dry-run", *standing)
+    asked = ("catalog", "import", "--from", str(file), "--dry-run", "--accept-all", *standing)
     answer = json.loads(run(*asked, "--json").stdout)
     assert answer["rows"] == sum(answer["totals"].values()) == 3
     done = run(*asked)

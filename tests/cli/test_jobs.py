@@ -7,7 +7,7 @@ import pytest
 from typer.testing import Result
 
 from support.server import RunningServer
-from support.source_server import SourceServer, api_json, source_server
+from support.source_server import SourceServer, api_json, data_with, source_server
 
 Run = Callable[..., Result]
 
@@ -20,7 +20,7 @@ def web() -> Iterator[SourceServer]:
 
 @pytest.fixture
 def data(serve: Callable[..., RunningServer], web: SourceServer) -> tuple[str, str]:
-    server = serve("--prices-sync", web.url)
+    server = serve("--prices-sync", web.url, data=data_with(web, serve))
     server.wait_for("control plane ready")
     server.wait_for("job done", job="price-sync")
     return ("--data", str(server.data))

@@ -36,8 +36,9 @@ def dearer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[At]:
     try:
         started.wait_for("control plane ready")
         for cost in (1, 3):
-            importing = ("catalog", "import", "--from", api_json(folder / "api.json", input=cost), *at)
-            done = CliRunner().invoke(app, importing)
+            # Its one route is all that there is from then on.
+            importing = ("catalog", "import", "--from", api_json(folder / "api.json", input=cost), "--accept-all")
+            done = CliRunner().invoke(app, (*importing, *at))
             assert done.exit_code == 0, done.output
         own = {"route": {"route_id": "host/model-1", "price": {"rates": OWN_RATES}}}
         done = CliRunner().invoke(app, ("apply", "-f", "-", *at), input=json.dumps([own]))

@@ -12,7 +12,7 @@ from modelreg.v1.registry_pb2_grpc import RegistryServiceStub
 from support.answer import TIMEOUT_S, ask
 from support.errors import error_info
 from support.server import RunningServer, channel
-from support.source_server import SourceServer, api_json, source_server
+from support.source_server import SourceServer, api_json, data_with, source_server
 
 RUN = "/modelreg.v1.JobService/RunJob"
 
@@ -27,7 +27,7 @@ def web() -> Iterator[SourceServer]:
 def test_the_sync_runs_at_the_start_and_when_it_is_asked_for(
     serve: Callable[..., RunningServer], web: SourceServer, door: str
 ) -> None:
-    server = serve("--door", door, "--prices-sync", web.url)
+    server = serve("--door", door, "--prices-sync", web.url, data=data_with(web, serve))
     server.wait_for("control plane ready")
     record = server.wait_for("job done", job="price-sync")
     with channel(server.address()) as wire:

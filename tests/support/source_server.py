@@ -3,13 +3,18 @@
 import hashlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any
 
+from typer.testing import CliRunner
+
+from modelreg.cli.main import app
 from support.models_dev import OFFER, PROVIDER
+from support.server import RunningServer
 from support.web import serving
 
 
@@ -71,3 +76,19 @@ def source_server() -> Iterator[SourceServer]:
             yield source
         finally:
             source.end.set()
+
+
+def data_with(source: SourceServer, serve: Callable[..., RunningServer]) -> Path:
+    """Return the data directory of a server that took what the source gives in place of the packaged catalogue.
+
+    A sync does not: it holds back a list without most of the routes.
+    """
+    server = serve()
+    server.wait_for("control plane ready")
+    accepted = ("catalog", "import", "--from", source.url, "--accept-all", "--data", str(server.data))
+    done = CliRunner().invoke(app, accepted)
+    assert done.exit_code == 0, done.output
+    source.asked.clear()
+    server.terminate()
+    assert server.exit_code() == 0
+    return server.data

@@ -34,7 +34,8 @@ class Source:
     strict: Annotated[bool, typer.Option("--strict", help="One bad row, and nothing is kept.")] = False
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and check everything, keep nothing.")] = False
     accept_all: Annotated[
-        bool, typer.Option("--accept-all", help="Prices that jump and limits that are lost land too.")
+        bool,
+        typer.Option("--accept-all", help="Prices that jump, limits that are lost and lists that lose most land too."),
     ] = False
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Table
 
 from modelreg.catalog.file import ModelsFile
-from modelreg.registry.gate.hold import HeldChange, held_back, without
+from modelreg.registry.gate import hold
+from modelreg.registry.gate.hold import HeldChange, without
 from modelreg.registry.stored.file import file_rows
 from modelreg.store.tables.models import MODELS
 from modelreg.store.tables.routes import IMPORTED_RATES, PRICE_LINES, ROUTE_VARIANTS, ROUTES
@@ -32,6 +33,10 @@ def said(price: str, **lines: int) -> dict[str, Any]:
 
 def lines(rows: Rows) -> dict[tuple[str, str, str], int]:
     return {(row["variant"], row["unit"], row["conditions"]): row["pico_usd"] for row in rows[PRICE_LINES]}
+
+
+def held_back(old: Rows, new: Rows) -> list[HeldChange]:
+    return hold.held_back(old, new, now_unix_ms=1_795_000_000_000)
 
 
 def one(rows: Rows, table: Table) -> Any:

@@ -1,7 +1,9 @@
 """An import through the gate, on both stores: what looks wrong waits, the rest lands, and what is decided stands."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -40,14 +42,16 @@ class Gated:
         exact: str | None = None,
         context_tokens: int | None = 1_000,
         source: str = "web",
+        more: Mapping[str, Any] = MappingProxyType({}),
         **options: Any,
     ) -> transfer_pb2.ImportRegistryResponse:
-        """Import the catalogue with another price of output of `acme/one` and another context of `one`."""
+        """Import the catalogue with another price of output of `acme/one`, another context of `one`, more routes."""
         document = json.loads(json.dumps(CATALOGUE))
         document["source"] = source
         document["routes"]["acme/one"]["price_usd_per_million"]["output"] = output
         document["routes"]["acme/one"]["exact_usd"] = None if exact is None else {"output_token": exact}
         document["models"]["one"]["context_tokens"] = context_tokens
+        document["routes"] |= more
         how = transfer_pb2.ImportOptions(format=transfer_pb2.IMPORT_FORMAT_CATALOGUE, **options)
         return import_file(self.registry.source, how, json.dumps(document).encode(), "a test")
 
@@ -108,6 +112,23 @@ def test_a_catalogue_is_compared_with_its_own_layer(gated: Gated) -> None:
     gated.take("2")
     assert gated.waiting() == [review]
     assert gated.decide(APPROVE, review).approved == 1
+
+
+def test_a_jump_on_a_day_that_is_announced_waits(gated: Gated) -> None:
+    # As genai-prices states a change: all of the price ends, another one begins.
+    cheap, dear = ({"input": "2", "output": "8"}, {"input": "200", "output": "800"})
+    day = "2026-11-28"
+    dated = [
+        {"valid_until": day, "price_usd_per_million": cheap},
+        {"valid_from": day, "price_usd_per_million": dear},
+    ]
+    assert gated.take(more={"acme/two": {"model_string": "two", "price_usd_per_million": cheap}}).held_back == 0
+    assert gated.take(more={"acme/two": {"model_string": "two", "conditional_rates": dated}}).held_back == 1
+    (review,) = gated.waiting()
+    told = [(rate.unit, rate.condition.HasField("from_unix_ms"), rate.ratio_milli) for rate in review.rates]
+    assert told == [("input_token", True, 100_000), ("output_token", True, 100_000)]
+    gated.decide(APPROVE)
+    assert gated.take(more={"acme/two": {"model_string": "two", "conditional_rates": dated}}).held_back == 0
 
 
 def test_less_than_a_jump_lands_without_anybody(gated: Gated) -> None:

@@ -2,13 +2,18 @@
 
 import pytest
 
-from modelreg.registry.gate.rules import MAX_PICO_USD_PER_TOKEN, RateChange, loses_limit, wrong_rates
+from modelreg.registry.gate import rules
+from modelreg.registry.gate.rules import MAX_PICO_USD_PER_TOKEN, RateChange, loses_limit, loses_most
 from modelreg.registry.gate.statement import Statement
 
 ALWAYS = "{}"
 BATCH = '{"batch":true}'
 FREE = Statement("free", {})
 UNKNOWN = Statement("unknown", {})
+
+
+def wrong_rates(old: Statement | None, new: Statement) -> list[RateChange]:
+    return rules.wrong_rates(old, new, now_unix_ms=0)
 
 
 def rates(unit: str = "input_token", conditions: str = ALWAYS, **more: int) -> Statement:
@@ -33,7 +38,7 @@ def test_a_rate_jumps_from_five_times_on_either_way(old: int, new: int, *, wrong
     assert found == ([RateChange("input_token", ALWAYS, old, new)] if wrong else [])
 
 
-def test_rates_of_other_units_or_conditions_are_not_compared() -> None:
+def test_rates_of_other_units_are_not_compared_nor_is_the_base_rate_with_that_of_a_condition() -> None:
     assert wrong_rates(rates("input_token", rate=1), rates("output_token", rate=1_000)) == []
     assert wrong_rates(rates(conditions=BATCH, rate=1), rates(rate=1_000)) == []
     assert wrong_rates(rates(conditions=BATCH, rate=1), rates(conditions=BATCH, rate=5)) == [
@@ -67,8 +72,8 @@ def test_free_is_a_rate_of_nothing() -> None:
     assert wrong_rates(FREE, rates(rate=3)) == [RateChange("input_token", ALWAYS, 0, 3)]
     assert wrong_rates(rates(rate=3), FREE) == [RateChange("input_token", ALWAYS, 3, 0)]
     assert wrong_rates(FREE, FREE) == []
-    # All was free, so under no condition anything else was stated.
-    assert wrong_rates(FREE, rates(conditions=BATCH, rate=3)) == []
+    # All was free, on each condition.
+    assert wrong_rates(FREE, rates(conditions=BATCH, rate=3)) == [RateChange("input_token", BATCH, 0, 3)]
 
 
 def test_a_price_that_is_not_known_any_more_is_not_held_back() -> None:
@@ -83,3 +88,12 @@ def test_a_known_limit_is_lost_where_it_is_known_no_more_or_nothing(
     old: int | None, new: int | None, *, lost: bool
 ) -> None:
     assert loses_limit(old, new) is lost
+
+
+@pytest.mark.parametrize(
+    ("before", "gone", "most"), [(20, 10, False), (20, 11, True), (22, 11, False), (11, 11, True), (10, 10, False)]
+)
+def test_a_list_loses_most_where_more_than_half_of_it_and_more_than_ten_routes_go(
+    before: int, gone: int, *, most: bool
+) -> None:
+    assert loses_most(before, gone) is most

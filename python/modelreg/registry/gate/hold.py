@@ -46,7 +46,7 @@ class HeldChange(NamedTuple):
     new: Any
 
 
-def held_back(old: Rows, new: Rows) -> list[HeldChange]:
+def held_back(old: Rows, new: Rows, *, now_unix_ms: int) -> list[HeldChange]:
     """Return the changes of a layer that look wrong.
 
     A price is one statement: where one rate of it looks wrong all of it is held back, never the old input beside the
@@ -55,8 +55,9 @@ def held_back(old: Rows, new: Rows) -> list[HeldChange]:
     Args:
         old: what the layer says.
         new: what it is to say.
+        now_unix_ms: the time.
     """
-    return [*_prices(statements(old), statements(new)), *_limits(old, new)]
+    return [*_prices(statements(old), statements(new), now_unix_ms), *_limits(old, new)]
 
 
 def without(new: Rows, held: Iterable[HeldChange]) -> Rows:
@@ -106,11 +107,11 @@ def _changed(
     yield from of_prices.items()
 
 
-def _prices(old: Mapping[Priced, Statement], new: Mapping[Priced, Statement]) -> Iterator[HeldChange]:
+def _prices(old: Mapping[Priced, Statement], new: Mapping[Priced, Statement], now_unix_ms: int) -> Iterator[HeldChange]:
     for priced, said in new.items():
         name, variant = priced
         before = old.get(priced)
-        if wrong_rates(before, said):
+        if wrong_rates(before, said, now_unix_ms=now_unix_ms):
             yield HeldChange(
                 ROUTE.name, name, PRICE, variant, None if before is None else before.to_json(), said.to_json()
             )

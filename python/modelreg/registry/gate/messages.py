@@ -37,7 +37,7 @@ def review_message(review: Review) -> pb.Review:
         message.variant = change.variant
     old = None if change.old is None else Statement.of_json(change.old)
     new = Statement.of_json(change.new)
-    message.rates.extend(map(_rate, wrong_rates(old, new)))
+    message.rates.extend(map(_rate, wrong_rates(old, new, now_unix_ms=review.found_unix_ms)))
     if old is not None:
         message.old_price.CopyFrom(_price(old))
     message.new_price.CopyFrom(_price(new))

@@ -12,7 +12,6 @@ from modelreg.store.tables.routes import ALL_VARIANTS, IMPORTED_RATES, PRICE_LIN
 from modelreg.store.write_layer import Rows
 
 _FREE: Final = "free"
-_ALWAYS: Final = "{}"
 
 WRITTEN: Final = "written"
 """Key of what was written, where a review keeps a price."""
@@ -40,10 +39,6 @@ class Statement(NamedTuple):
     def is_free(self) -> bool:
         """Whether nothing is charged."""
         return self.said == _FREE
-
-    def rate(self, key: LineKey) -> int | None:
-        """Return a rate, 0 where all is free; None: it is not stated."""
-        return 0 if self.is_free and key[1] == _ALWAYS else self.lines.get(key)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as a review keeps it: the same price is the same text."""
