@@ -32,7 +32,12 @@ class CuttingProxy:
         with contextlib.suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
-                server = socket.create_connection(("127.0.0.1", self._port))
+                try:
+                    server = socket.create_connection(("127.0.0.1", self._port))
+                except OSError:
+                    # It is stopped; as with none at all.
+                    client.close()
+                    continue
                 for source, target in ((client, server), (server, client)):
                     threading.Thread(target=self._pass_on, args=(source, target), daemon=True).start()
 
