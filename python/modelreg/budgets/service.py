@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from modelreg.budgets import rows
 from modelreg.budgets.budgets import Budgets, BudgetSetFault
+from modelreg.budgets.drift import Whose
 from modelreg.budgets.messages import budget_message, event_message
 from modelreg.budgets.rows import BudgetRow
 from modelreg.budgets.verify import Books
@@ -29,6 +30,11 @@ MOST_BUDGETS: Final = 10_000
 _READ: Final = Permission.PERMISSION_BUDGETS_READ
 _WRITE: Final = Permission.PERMISSION_BUDGETS_WRITE
 _LINES: Final = Pages("budgets", usual=100, most=1_000, key=())
+_COUNTERS: Final[dict[Whose, pb.LedgerCounter]] = {
+    "store": pb.LEDGER_COUNTER_STORE,
+    "ledger": pb.LEDGER_COUNTER_LEDGER,
+    "missing": pb.LEDGER_COUNTER_MISSING,
+}
 
 _log: Final = logging.getLogger(__name__)
 
@@ -157,9 +163,12 @@ class BudgetService:
                     window_start=moment(drift.window.start_unix_ms),
                     counter=usd(drift.counter),
                     entries=usd(drift.entries),
+                    of=_COUNTERS[drift.of],
                 )
                 for drift in found.drifts
             ],
+            shared_windows=found.shared,
+            other_servers=found.servers,
         )
 
     def _written(self, change: Callable[[Connection], BudgetRow]) -> BudgetRow:
