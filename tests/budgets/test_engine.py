@@ -9,6 +9,7 @@ from pathlib import Path
 from modelreg._core import Engine
 from modelreg.budgets.budgets import Budgets
 from modelreg.budgets.daily import daily_budget
+from modelreg.budgets.own_ledger import OwnLedger
 from modelreg.budgets.service import BudgetService
 from modelreg.budgets.verify import Books, Verified
 from modelreg.internal.v1.budgets_pb2 import LedgerBooks
@@ -25,6 +26,7 @@ from support.snapshots import packaged_snapshot
 from support.usage_events import rows_of
 
 RECORD = "/modelreg.v1.RouterService/RecordUsage"
+SIDECAR = "sidecar"
 ROUTE = "openai/gpt-4o"
 DAY_MS = 86_400_000
 
@@ -40,7 +42,7 @@ class Sidecar:
         # A caller may spend $0.10 a day.
         daily = daily_budget(Decimal("0.1"), hard=False)
         self.budgets = Budgets(store, lambda: now_unix_ms, daily, engine)
-        self.books = Books(store, 90, self.shipper, engine)
+        self.books = self.books_of(self.shipper)
         self.service = BudgetService(self.budgets, self.books)
         self.budgets.follow()
 
@@ -67,9 +69,11 @@ class Sidecar:
         """Ship what there is and verify the books, at a moment of its own."""
         self.ship()
         between = Shipper(EngineSpool(self.engine), self.budgets.store, Pace(lambda: CLOCK_UNIX_MS))
-        books = Books(self.budgets.store, 90, between, self.engine)
         with running(between):
-            return books.verify(CLOCK_UNIX_MS)
+            return self.books_of(between).verify(CLOCK_UNIX_MS)
+
+    def books_of(self, shipper: Shipper) -> Books:
+        return Books(self.budgets.store, 90, OwnLedger(self.budgets, self.engine, shipper, SIDECAR))
 
     def counters(self) -> dict[str, int]:
         """Return what the ledger's file counts of each budget."""

@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text, update
 
+from modelreg.budgets.drift import Drift
 from modelreg.budgets.reconciliation import NAME, reconciliation
-from modelreg.budgets.verify import Drift, Verified, Window
+from modelreg.budgets.verify import Verified
+from modelreg.budgets.windows import Window
 from modelreg.jobs.job import Stop
 from modelreg.principal import LOCAL
 from modelreg.store.errors import StoreUnavailableError
@@ -140,7 +142,7 @@ def test_only_windows_that_were_touched_lately_are_looked_at(world: BudgetWorld)
 def test_while_the_shipping_is_held_up_it_gives_up_and_says_so(
     world: BudgetWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("modelreg.budgets.verify.WAIT_S", 0.0)
+    monkeypatch.setattr("modelreg.budgets.own_ledger.WAIT_S", 0.0)
     # Nothing ships.
     with pytest.raises(StoreUnavailableError, match="usage is on its way into the store"):
         world.verify()

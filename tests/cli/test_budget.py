@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import text
 from typer.testing import Result
 
+from modelreg.internal.v1.usage_event_pb2 import UsageEvent
+from modelreg.sidecar import sidecar_name
 from modelreg.store.store import Store
 from modelreg.store_url import StoreUrl
 from modelreg.usage.ship import ship
@@ -150,10 +152,35 @@ def test_drift_and_thresholds_and_expired_holds_are_shown(
     assert (drift["budget"], drift["subject"]) == ("b", "s")
     events = run("budget", "show", "b", "--events", *server_data).stdout.splitlines()
     assert events[1].split()[3:8] == ["b", "s", "90", "%", "$9.000000"]
+    assert findings(run, server_data)["ledger"]["status"] == "failed"
     assert run("jobs", "run", "ledger-verify", *server_data).exit_code == 1
     sick = findings(run, server_data)
     assert (sick["ledger"]["status"], sick["ledger"]["next"]) == ("failed", "modelreg ledger verify")
     assert sick["ledger"]["found"].startswith("1 windows, 2 entries, 1 drifts; budget b, subject s, window from ")
+
+
+def test_a_ledger_that_was_lost_is_told_from_one_that_is_not_alone(
+    run: Run, server: RunningServer, server_data: tuple[str, str]
+) -> None:
+    now = time.time_ns() // 1_000_000
+    today = now - now % 86_400_000
+
+    def spent(subject: str, sidecar: str) -> UsageEvent:
+        event = usage_event(recorded_at_unix_ms=now, started_at_unix_ms=now, sidecar=sidecar)
+        return posting(event, 5, "daily", subject, today)
+
+    with closing(store_of(server)) as store:
+        ship(store, batch_of(spent("default/one", "other:/data")), now)
+        shared = run("ledger", "verify", *server_data)
+        assert shared.exit_code == 0
+        label, last = " ".join(shared.stdout.split()).split("ledger 1 windows")
+        assert label.startswith("1 windows are posted to by other servers too (other:/data): each counts its own alone")
+        assert last == ", 1 entries; the books balance"
+        ship(store, batch_of(spent("default/two", sidecar_name(server.data))), now)
+    lost = run("ledger", "verify", *server_data)
+    assert lost.exit_code == 1
+    assert lost.stdout.splitlines()[1].split()[-4:] == ["no", "ledger", "$0", "$0.000000000005"]
+    assert "does not have 1 of them and counts them from 0; the spool of another data directory may" in lost.stdout
 
 
 def findings(run: Run, data: tuple[str, str]) -> dict[str, dict[str, str]]:

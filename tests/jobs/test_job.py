@@ -31,6 +31,12 @@ def test_one_that_was_cut_is_due_whatever_its_time() -> None:
     assert due_in_ms(JOB, JobRun(NOW - 5, None, None, (), NOW + DAY_MS), NOW) == 0
 
 
+def test_one_that_failed_is_not_tried_again_within_a_minute_or_later_than_one_that_did_not() -> None:
+    for interval_ms, after_ms in ((10_000, 10_000), (60_000, 60_000), (3_600_000, 150_000), (900_000, 60_000)):
+        job = Job("some", interval_ms, 0, lambda _: Did("failed", []))
+        assert job.next_due_unix_ms(NOW, "failed", lambda: 0.5) == NOW + after_ms
+
+
 @pytest.mark.parametrize(("left", "due_in"), [(-1, 0), (0, 0), (1, 1), (DAY_MS, DAY_MS)])
 def test_one_that_ran_is_due_when_its_time_has_come(left: int, due_in: int) -> None:
     assert due_in_ms(JOB, ran(NOW + left), NOW) == due_in

@@ -8,6 +8,7 @@ import pytest
 
 from modelreg._core import CallError
 from modelreg.budgets.budgets import Budgets
+from modelreg.budgets.own_ledger import OwnLedger
 from modelreg.budgets.rows import BudgetRow
 from modelreg.budgets.service import BudgetService
 from modelreg.budgets.verify import Books, Verified
@@ -27,13 +28,13 @@ TIMEOUT_S = 60
 class BudgetWorld:
     """What one server has of them."""
 
-    def __init__(self, store: Store, *, daily: BudgetRow | None = None) -> None:
+    def __init__(self, store: Store, *, daily: BudgetRow | None = None, sidecar: str = "box") -> None:
         self.now_unix_ms = NOON_MS
         self.store = store
         self.ledger = MemoryLedger()
         self.shipper = Shipper(self.ledger, store, Pace(lambda: self.now_unix_ms))
         self.budgets = Budgets(store, lambda: self.now_unix_ms, daily, self.ledger)
-        self.books = Books(store, KEPT_DAYS, self.shipper, self.ledger)
+        self.books = Books(store, KEPT_DAYS, OwnLedger(self.budgets, self.ledger, self.shipper, sidecar))
         self.service = BudgetService(self.budgets, self.books)
 
     def set(self, name: str = "web", **fields: object) -> pb.Budget:

@@ -1,9 +1,9 @@
-"""The job that reconciles the books each minute, over the windows that entries came to lately."""
+"""The job that reconciles the books each minute, over the windows that entries came to lately or that drifted."""
 
 from collections.abc import Callable
 from typing import Final
 
-from modelreg.budgets.verify import Books
+from modelreg.budgets.verify import Books, Verified
 from modelreg.jobs.job import Did, Job, Stop
 from modelreg.store.errors import StoreError
 
@@ -31,7 +31,15 @@ def reconciliation(books: Books, clock_unix_ms: Callable[[], int]) -> Job:
         except StoreError as error:
             return Did("failed", [str(error)])
         counted = f"{found.windows} windows, {found.entries} entries, {len(found.drifts)} drifts"
+        shared = [_shared(found)] if found.shared else []
         told = [str(drift) for drift in found.drifts[:_MOST_TOLD]]
-        return Did("failed" if found.drifts else "done", [counted, *told])
+        return Did("failed" if found.drifts else "done", [counted, *shared, *told])
 
     return Job(NAME, _INTERVAL_MS, _JITTER_PPM, run, is_quiet=True)
+
+
+def _shared(found: Verified) -> str:
+    return (
+        f"{found.shared} windows are posted to by other servers too ({', '.join(found.servers)}): each counts its own"
+        " alone, so they were not compared with this server's ledger"
+    )

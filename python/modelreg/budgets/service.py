@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from modelreg.budgets import rows
 from modelreg.budgets.budgets import Budgets, BudgetSetFault
+from modelreg.budgets.drift import Whose
 from modelreg.budgets.messages import budget_message, event_message, scope_word
 from modelreg.budgets.rows import BudgetRow
 from modelreg.budgets.verify import Books
@@ -32,6 +33,11 @@ _WRITE: Final = Permission.PERMISSION_BUDGETS_WRITE
 _OF_KEY: Final = scope_word(pb.BUDGET_SCOPE_KEY)
 _LISTED: Final = "; `modelreg budget ls` lists them"
 _LINES: Final = Pages("budgets", usual=100, most=1_000, key=())
+_COUNTERS: Final[dict[Whose, pb.LedgerCounter]] = {
+    "store": pb.LEDGER_COUNTER_STORE,
+    "ledger": pb.LEDGER_COUNTER_LEDGER,
+    "missing": pb.LEDGER_COUNTER_MISSING,
+}
 
 _log: Final = logging.getLogger(__name__)
 
@@ -192,9 +198,12 @@ class BudgetService:
                     window_start=moment(drift.window.start_unix_ms),
                     counter=usd(drift.counter),
                     entries=usd(drift.entries),
+                    of=_COUNTERS[drift.of],
                 )
                 for drift in found.drifts
             ],
+            shared_windows=found.shared,
+            other_servers=found.servers,
         )
 
     def _seen_by(self, caller: Principal) -> Sequence[BudgetRow]:

@@ -18,6 +18,11 @@ _LEVELS: Final = {
     pb.BUDGET_THRESHOLD_90: "90 %",
     pb.BUDGET_THRESHOLD_100: "100 %",
 }
+_COUNTERS: Final = {
+    pb.LEDGER_COUNTER_STORE: "store",
+    pb.LEDGER_COUNTER_LEDGER: "ledger",
+    pb.LEDGER_COUNTER_MISSING: "no ledger",
+}
 
 
 def show_budgets(answer: "pb.ListBudgetsResponse", out: "Console") -> None:
@@ -91,17 +96,29 @@ def show_verified(answer: "pb.VerifyLedgerResponse", out: "Console") -> None:
     """Print what was added up, and what drifts, exactly."""
     if answer.drifts:
         numbers = ("counter", "entries")
-        rows = table("budget", "subject", "window from", *numbers, right=numbers)
+        rows = table("budget", "subject", "window from", "counter of", *numbers, right=numbers)
         for drift in answer.drifts:
             rows.add_row(
                 drift.budget,
                 printable(drift.subject) or words.NOTHING,
                 words.moment(drift.window_start.ToMilliseconds()),
+                _COUNTERS.get(drift.of, words.NOTHING),
                 f"${decimal_usd(drift.counter)}",
                 f"${decimal_usd(drift.entries)}",
             )
         out.print(rows)
         out.print()
+    if missing := sum(drift.of == pb.LEDGER_COUNTER_MISSING for drift in answer.drifts):
+        out.print(
+            f"the ledger of this server does not have {missing} of them and counts them from 0;"
+            " the spool of another data directory may have them"
+        )
+    if answer.shared_windows:
+        servers = ", ".join(map(printable, answer.other_servers))
+        out.print(
+            f"{answer.shared_windows} windows are posted to by other servers too ({servers}): each counts its own"
+            " alone, so they were not compared with this server's ledger"
+        )
     told = f"drifts: {len(answer.drifts)}" if answer.drifts else "the books balance"
     out.print(f"{answer.windows} windows, {answer.entries} entries; {told}")
 

@@ -6,11 +6,13 @@ from sqlalchemy import Connection, inspect, select
 
 from modelreg.budgets.holds import unsettled
 from modelreg.budgets.reconciliation import NAME
+from modelreg.budgets.verify import books_begin
+from modelreg.budgets.windows import DRIFTING, page
 from modelreg.config import Config
 from modelreg.doctor.finding import Finding, Status
 from modelreg.store.errors import StoreError
 from modelreg.store.store import Store
-from modelreg.store.tables.budgets import BUDGET_ENTRIES
+from modelreg.store.tables.budgets import BUDGET_ENTRIES, BUDGET_TRACKING
 from modelreg.store.tables.jobs import JOB_RUNS
 from modelreg.store.tables.keys import API_KEYS
 
@@ -27,23 +29,32 @@ def check_budgets(config: Config, now_unix_ms: int) -> list[Finding]:
         with store.reading() as connection:
             if not inspect(connection).has_table(BUDGET_ENTRIES.name):
                 return []
-            return [_books(connection), _holds(connection, now_unix_ms - _LATELY_MS)]
+            since = books_begin(now_unix_ms, config.usage_retention_days)
+            return [_books(connection, since), _holds(connection, now_unix_ms - _LATELY_MS)]
     except StoreError:
         return []
     finally:
         store.close()
 
 
-def _books(connection: Connection) -> Finding:
+def _books(connection: Connection, since_unix_ms: int) -> Finding:
     check = "ledger"
     last = connection.execute(select(JOB_RUNS).where(JOB_RUNS.c.name == NAME)).one_or_none()
+    if last is None or last.outcome != "failed":
+        # Found by command, or the job that found it runs right now or was cut.
+        said = BUDGET_TRACKING.c
+        drifting = page(connection, said.window_start_unix_ms >= since_unix_ms, said.touched_unix_ms == DRIFTING)
+        if drifting:
+            most = [f"budget {one.budget}, subject {one.subject or '-'}" for one, *_ in drifting[:_MOST_TOLD]]
+            more = " and more" if len(drifting) > _MOST_TOLD else ""
+            return Finding(check, Status.FAILED, f"windows drift: {'; '.join(most)}{more}", "modelreg ledger verify")
     if last is None or last.outcome is None:
         return Finding(check, Status.OK, "not verified yet; a server does it each minute")
     did: list[str] = last.did
-    told = did[0] if did else "nothing was told"
+    told = "; ".join(did) or "nothing was told"
     if last.outcome == "done":
         return Finding(check, Status.OK, told)
-    return Finding(check, Status.FAILED, "; ".join(did) or told, "modelreg ledger verify")
+    return Finding(check, Status.FAILED, told, "modelreg ledger verify")
 
 
 def _holds(connection: Connection, since_unix_ms: int) -> Finding:

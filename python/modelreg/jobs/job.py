@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple
 Outcome = Literal["done", "failed"]
 
 _RETRIES_IN_AN_INTERVAL: Final = 24
+_SOONEST_RETRY_MS: Final = 60_000
 
 
 class JobStoppedError(Exception):
@@ -68,14 +69,16 @@ class Job:
     is_quiet: bool = False
 
     def next_due_unix_ms(self, now_unix_ms: int, outcome: Outcome, random: Callable[[], float]) -> int:
-        """Return when it is due after a run that ended now; one that failed is tried again sooner.
+        """Return when it is due after a run that ended now; one that failed sooner, but not within a minute.
 
         Args:
             now_unix_ms: the time.
             outcome: of the run.
             random: a number of 0 to 1.
         """
-        interval_ms = self.interval_ms if outcome == "done" else self.interval_ms // _RETRIES_IN_AN_INTERVAL
+        interval_ms = self.interval_ms
+        if outcome == "failed":
+            interval_ms = min(interval_ms, max(interval_ms // _RETRIES_IN_AN_INTERVAL, _SOONEST_RETRY_MS))
         return now_unix_ms + interval_ms + round((2 * random() - 1) * interval_ms * self.jitter_ppm / 1_000_000)
 
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from modelreg._core import BudgetSetError
 from modelreg.budgets.budgets import Budgets, BudgetSetFault
 from modelreg.budgets.daily import daily_budget
+from modelreg.budgets.own_ledger import OwnLedger
 from modelreg.budgets.reconciliation import reconciliation
 from modelreg.budgets.service import BudgetService
 from modelreg.budgets.verify import Books
 from modelreg.jobs.job import Job
+from modelreg.sidecar import sidecar_name
 from modelreg.store.follower import Follower
 from modelreg.store.store import Store
 from modelreg.usage.shipper import Shipper
@@ -46,6 +48,7 @@ def server_budgets(
     config = started.config
     daily = daily_budget(config.daily_budget_usd, hard=config.daily_budget_hard == "on")
     budgets = Budgets(store, clock_unix_ms, daily, started.engine)
-    books = Books(store, config.usage_retention_days, shipper, started.engine)
+    own = OwnLedger(budgets, started.engine, shipper, sidecar_name(config.data))
+    books = Books(store, config.usage_retention_days, own)
     follower = Follower("budgets", store, budgets.follow, BudgetSetFault, BudgetSetError)
     return ServerBudgets(BudgetService(budgets, books), follower, reconciliation(books, clock_unix_ms))

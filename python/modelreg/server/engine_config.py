@@ -1,9 +1,9 @@
 """The one configuration that crosses into the engine."""
 
-import platform
 from typing import TYPE_CHECKING, Final
 
 from modelreg.internal.v1.config_pb2 import EngineConfig
+from modelreg.sidecar import sidecar_name
 
 if TYPE_CHECKING:
     from modelreg.config import Config
@@ -27,7 +27,7 @@ def engine_config(config: "Config", socket: "PrivateSocket | None") -> bytes:
     if config.decisions_max_mb > 0:
         message.decision_sample_ppm = round(config.decision_sample * _MILLION)
     message.spool_path = str(config.data / SPOOL)
-    message.sidecar = platform.node()
+    message.sidecar = sidecar_name(config.data)
     message.keys = config.keys == "on"
     if socket is not None:
         message.upstream_socket = str(socket.path)

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Final
 
 from google.protobuf.message import DecodeError
-from sqlalchemy import BigInteger, Connection, Insert, and_, func, insert, literal, select
+from sqlalchemy import BigInteger, Connection, Insert, and_, case, func, insert, literal, select
 
 from modelreg._core import UsageBatch
 from modelreg.internal.v1.usage_event_pb2 import UsageEvent
@@ -99,7 +99,10 @@ def _addition(dialect: str, at_unix_ms: int) -> Insert:
     more = {
         "posted_pico_usd": PicoAdd(sums.posted_pico_usd, new.posted_pico_usd),
         "entries": sums.entries + new.entries,
-        "touched_unix_ms": new.touched_unix_ms,
+        # Not earlier than it was: windows that do not balance say the end of time.
+        "touched_unix_ms": case(
+            (sums.touched_unix_ms > new.touched_unix_ms, sums.touched_unix_ms), else_=new.touched_unix_ms
+        ),
     }
     return statement.on_conflict_do_update(index_elements=list(BUDGET_TRACKING.primary_key), set_=more)
 

@@ -37,6 +37,13 @@ class BudgetThreshold(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     BUDGET_THRESHOLD_70: _ClassVar[BudgetThreshold]
     BUDGET_THRESHOLD_90: _ClassVar[BudgetThreshold]
     BUDGET_THRESHOLD_100: _ClassVar[BudgetThreshold]
+
+class LedgerCounter(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    LEDGER_COUNTER_UNSPECIFIED: _ClassVar[LedgerCounter]
+    LEDGER_COUNTER_STORE: _ClassVar[LedgerCounter]
+    LEDGER_COUNTER_LEDGER: _ClassVar[LedgerCounter]
+    LEDGER_COUNTER_MISSING: _ClassVar[LedgerCounter]
 BUDGET_SCOPE_UNSPECIFIED: BudgetScope
 BUDGET_SCOPE_TENANT: BudgetScope
 BUDGET_SCOPE_TEAM: BudgetScope
@@ -55,6 +62,10 @@ BUDGET_THRESHOLD_UNSPECIFIED: BudgetThreshold
 BUDGET_THRESHOLD_70: BudgetThreshold
 BUDGET_THRESHOLD_90: BudgetThreshold
 BUDGET_THRESHOLD_100: BudgetThreshold
+LEDGER_COUNTER_UNSPECIFIED: LedgerCounter
+LEDGER_COUNTER_STORE: LedgerCounter
+LEDGER_COUNTER_LEDGER: LedgerCounter
+LEDGER_COUNTER_MISSING: LedgerCounter
 
 class BudgetDegradation(_message.Message):
     __slots__ = ("strategy", "price_ceiling")
@@ -197,25 +208,31 @@ class VerifyLedgerRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class LedgerDrift(_message.Message):
-    __slots__ = ("budget", "subject", "window_start", "counter", "entries")
+    __slots__ = ("budget", "subject", "window_start", "counter", "entries", "of")
     BUDGET_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     WINDOW_START_FIELD_NUMBER: _ClassVar[int]
     COUNTER_FIELD_NUMBER: _ClassVar[int]
     ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    OF_FIELD_NUMBER: _ClassVar[int]
     budget: str
     subject: str
     window_start: _timestamp_pb2.Timestamp
     counter: _common_pb2.Usd
     entries: _common_pb2.Usd
-    def __init__(self, budget: _Optional[str] = ..., subject: _Optional[str] = ..., window_start: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., counter: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., entries: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ...) -> None: ...
+    of: LedgerCounter
+    def __init__(self, budget: _Optional[str] = ..., subject: _Optional[str] = ..., window_start: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., counter: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., entries: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., of: _Optional[_Union[LedgerCounter, str]] = ...) -> None: ...
 
 class VerifyLedgerResponse(_message.Message):
-    __slots__ = ("windows", "entries", "drifts")
+    __slots__ = ("windows", "entries", "drifts", "shared_windows", "other_servers")
     WINDOWS_FIELD_NUMBER: _ClassVar[int]
     ENTRIES_FIELD_NUMBER: _ClassVar[int]
     DRIFTS_FIELD_NUMBER: _ClassVar[int]
+    SHARED_WINDOWS_FIELD_NUMBER: _ClassVar[int]
+    OTHER_SERVERS_FIELD_NUMBER: _ClassVar[int]
     windows: int
     entries: int
     drifts: _containers.RepeatedCompositeFieldContainer[LedgerDrift]
-    def __init__(self, windows: _Optional[int] = ..., entries: _Optional[int] = ..., drifts: _Optional[_Iterable[_Union[LedgerDrift, _Mapping]]] = ...) -> None: ...
+    shared_windows: int
+    other_servers: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, windows: _Optional[int] = ..., entries: _Optional[int] = ..., drifts: _Optional[_Iterable[_Union[LedgerDrift, _Mapping]]] = ..., shared_windows: _Optional[int] = ..., other_servers: _Optional[_Iterable[str]] = ...) -> None: ...

@@ -57,7 +57,8 @@ BUDGET_ENTRIES: Final = Table(
     Column("key_id", Text, nullable=False),
     Column("sidecar", Text, nullable=False),
     Column("at_unix_ms", BigInteger, nullable=False),
-    Index("budget_entries_of_window", "window_start_unix_ms", "budget", "subject"),
+    # The time last, so that what is new of a large window is found without the rest.
+    Index("budget_entries_of_window", "window_start_unix_ms", "budget", "subject", "at_unix_ms"),
 )
 """Kept as long as events of their window may be."""
 
@@ -70,7 +71,7 @@ BUDGET_TRACKING: Final = Table(
     Column("subject", Text, primary_key=True),
     Column("posted_pico_usd", TotalPico, nullable=False),
     Column("entries", BigInteger, nullable=False),
-    # When an entry last came, by the clock of who shipped it.
+    # When an entry last came, by the clock of who shipped it; of one that does not balance the end of time.
     Column("touched_unix_ms", BigInteger, nullable=False),
 )
 """Of every window what its entries add up to; kept for ever."""

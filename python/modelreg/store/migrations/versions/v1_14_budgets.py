@@ -67,7 +67,9 @@ def _books() -> None:
             PRIMARY KEY (entry_id, budget, subject, window_start_unix_ms)
         )
     """)
-    op.execute("CREATE INDEX budget_entries_of_window ON budget_entries (window_start_unix_ms, budget, subject)")
+    op.execute(
+        "CREATE INDEX budget_entries_of_window ON budget_entries (window_start_unix_ms, budget, subject, at_unix_ms)"
+    )
     op.execute(f"""
         CREATE TABLE budget_tracking (
             {window},
