@@ -51,6 +51,7 @@ def serve(  # noqa: PLR0913 - each a way to run it
     spinner_inside: bool = False,
     wait_for_ready: bool = True,
     keys: bool = False,
+    store: str | None = None,
 ) -> Generator[Modelreg, None, None]:
     """Run ``modelreg serve`` on the server's core until the block ends; without ``models``, on the packaged ones.
 
@@ -66,7 +67,8 @@ def serve(  # noqa: PLR0913 - each a way to run it
     doors = ("--door", door, "--door-threads", str(DOOR_THREADS))
     chosen = ("--models", models) if models else ()
     asked = ("--keys", "on") if keys else ()
-    command = [*program, "serve", *chosen, "--data", data, *doors, *asked, *addresses]
+    kept = ("--store", store) if store else ()
+    command = [*program, "serve", *chosen, "--data", data, *doors, *asked, *kept, *addresses]
     data.mkdir(parents=True, exist_ok=True)
     started_s = time.monotonic()
     with running(command, data.with_suffix(".log")) as child:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from harness import live_table, money_table, prices_table, store_table, table
+from harness import live_table, money_table, prices_table, reliability_table, store_table, table
 from harness.row import Section
 
 
@@ -20,4 +20,5 @@ PAGES = (
     PageOf("store", store_table.SECTIONS),
     PageOf("prices", prices_table.SECTIONS),
     PageOf("money", money_table.SECTIONS),
+    PageOf("reliability", reliability_table.SECTIONS),
 )

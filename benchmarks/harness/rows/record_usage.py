@@ -13,7 +13,7 @@ from modelreg.v1 import usage_pb2
 
 RECORD_USAGE = "/modelreg.v1.RouterService/RecordUsage"
 # event_id of RecordUsageRequest (proto/modelreg/v1/usage.proto).
-_EVENT_ID_FIELD = 1
+EVENT_ID_FIELD = 1
 
 
 def measure(bench: Bench) -> Outcome:
@@ -25,15 +25,15 @@ def measure(bench: Bench) -> Outcome:
     workload = prepare(bench, SMALL_ALL)
     routes = sorted(SMALL_ALL.catalogue().document["routes"])
     memory, durable = (
-        write_messages(bench.work / f"usage-{mode}.bin", [_usage(route, mode) for route in routes])
+        write_messages(bench.work / f"usage-{mode}.bin", [usage(route, mode) for route in routes])
         for mode in (usage_pb2.ACK_MODE_MEMORY, usage_pb2.ACK_MODE_DURABLE)
     )
     with stock_tonic(bench.work) as tonic, serve(workload.models, workload.data) as modelreg:
         rounds = Rounds[Figures].interleaved(
             {
                 "empty": partial(bench.closed, Target(tonic, EMPTY)),
-                "memory": partial(bench.closed, Target(modelreg.server, RECORD_USAGE, memory, _EVENT_ID_FIELD)),
-                "durable": partial(bench.closed, Target(modelreg.server, RECORD_USAGE, durable, _EVENT_ID_FIELD)),
+                "memory": partial(bench.closed, Target(modelreg.server, RECORD_USAGE, memory, EVENT_ID_FIELD)),
+                "durable": partial(bench.closed, Target(modelreg.server, RECORD_USAGE, durable, EVENT_ID_FIELD)),
             },
             bench.rounds,
         )
@@ -51,7 +51,8 @@ def measure(bench: Bench) -> Outcome:
     )
 
 
-def _usage(route: str, mode: usage_pb2.AckMode) -> bytes:
+def usage(route: str, mode: usage_pb2.AckMode) -> bytes:
+    """Return encoded final usage of a route, without an id."""
     event = usage_pb2.RecordUsageRequest(
         phase=usage_pb2.USAGE_PHASE_FINAL, outcome=usage_pb2.USAGE_OUTCOME_OK, latency_ms=2_000, ttft_ms=300, ack=mode
     )

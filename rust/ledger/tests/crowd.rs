@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use modelreg_ledger::budget::{Found, InMemory, Ledger, Mode, Now, Refusal, Reserved, Scopes, Target, Wanted};
+use modelreg_ledger::Event;
+use modelreg_ledger::budget::{
+    Found, InMemory, Ledger, Mode, Now, Refusal, Reserved, Scopes, Settlement, Target, Usage, Wanted,
+};
 use modelreg_proto::internal::v1::{BudgetSet, Calendar};
 use modelreg_proto::v1::{Budget, BudgetPeriod, BudgetScope, Usd};
 use prost::Message;
@@ -52,6 +55,21 @@ fn hold(ledger: &Ledger, id: u128, customer: &str, amount: i64) -> Result<Reserv
     ledger.reserve(&wanted, NOW)
 }
 
+fn spend(ledger: &Ledger, customer: &str, cost: i64) -> Settlement {
+    let tags = [("customer", customer)];
+    let usage = Usage {
+        attempt: 1,
+        is_start: false,
+        token: None,
+        scopes: &Scopes { tenant: "acme", team: "", user: "", key: "", workflow: "", tags: &tags },
+        target: Some(TARGET),
+        is_final: true,
+        cost: Some(cost),
+        is_failure: false,
+    };
+    ledger.settle(Event::new([1; 16], [1; 16], Vec::new()), &usage, NOW)
+}
+
 /// A million tags, each once: windows stay bounded, and what is shared is never overrun.
 #[test]
 fn a_million_tags_have_a_hundred_thousand_windows_and_share_one_more() {
@@ -81,4 +99,7 @@ fn who_has_a_window_keeps_it_and_who_shares_goes_on_sharing() {
         other => panic!("{customer}: {other:?}"),
     };
     assert_eq!((of("7"), of(&MAX_WINDOWS.to_string()), of("new")), ("customer=7".into(), "*".into(), "*".into()));
+    let spent = |customer: &str| spend(&ledger, customer, 5).windows[0].posted;
+    assert_eq!((spent("7"), spent("new"), spent("newer")), (5, 5, 10));
+    assert!(spend(&ledger, "new", 0).is_shared && !spend(&ledger, "7", 0).is_shared);
 }

@@ -99,6 +99,9 @@ class Statistics:
                 labels.append(common.LABEL_LIVE_NOT_UPDATED)
             else:
                 self.attempt(event, now_ms)
+            # None of the four routes has a price; a failure without counts has consumed nothing.
+            if event.units or event.outcome == use.USAGE_OUTCOME_OK:
+                labels.append(common.LABEL_PRICE_UNKNOWN)
         return labels
 
     def total(self, totals: live.LiveRoute, outcome: use.UsageOutcome) -> None:

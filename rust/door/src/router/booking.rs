@@ -60,6 +60,11 @@ impl Booked {
         self.settlement.as_ref().is_some_and(|settlement| settlement.charged_as_held)
     }
 
+    /// A window that took it is shared with others.
+    pub(super) fn is_shared(&self) -> bool {
+        self.settlement.as_ref().is_some_and(|settlement| settlement.is_shared)
+    }
+
     /// What became of the hold, and the budgets that took the cost: fields 6 and 7 of the answer.
     pub(super) fn encode(&self) -> Vec<u8> {
         let mut buffer = Vec::new();

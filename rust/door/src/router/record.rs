@@ -125,6 +125,7 @@ pub(super) fn handle(
         (!recorded.planned).then_some(Label::Unplanned),
         (!recorded.taken).then_some(Label::LiveNotUpdated),
         booked.charged_as_held().then_some(Label::ChargedAsHeld),
+        booked.is_shared().then_some(Label::BudgetWindowShared),
         charged.as_ref().is_some_and(|(cost, _)| cost.state == PriceState::Unknown).then_some(Label::PriceUnknown),
     ];
     let labels: Vec<Label> = labels.into_iter().flatten().collect();

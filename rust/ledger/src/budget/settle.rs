@@ -75,6 +75,8 @@ pub struct Settlement {
     pub hold: UsageState,
     /// The cost is not known, and it was charged what was held.
     pub charged_as_held: bool,
+    /// One of the windows that took it is shared with others.
+    pub is_shared: bool,
     /// The windows that took it, after that.
     pub windows: Vec<WindowStatus>,
 }
@@ -146,8 +148,9 @@ impl State {
         if !postings.is_empty() || !matches!(before, Before::Closed) {
             self.followed.push_back(Followed { ticket: ticket.clone(), postings, before });
         }
-        let windows = accounts.iter().filter_map(|&number| self.status(number)).collect();
-        Settlement { ticket, hold, charged_as_held, windows }
+        let windows: Vec<_> = accounts.iter().filter_map(|&number| self.status(number)).collect();
+        let is_shared = windows.iter().any(|window| *window.subject == *SHARED);
+        Settlement { ticket, hold, charged_as_held, is_shared, windows }
     }
 
     fn seen(&mut self, token: &Token, usage: &Usage<'_>) -> UsageState {
