@@ -16,12 +16,15 @@ SEED = 20_261_128
 def main() -> None:
     """Read, compare, write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--calls", type=int, default=CALLS_EACH, help="calls of each model; fewer for a look")
+    parser.add_argument(
+        "--calls", type=int, default=CALLS_EACH, help="calls of each model; with fewer nothing is written"
+    )
     calls: int = parser.parse_args().calls
     found = subjects()
     print(f"pricing {calls} calls of each of {len(found)} models twice", file=sys.stderr)
     findings = compare(found, calls, SEED)
-    write(page(read_all(sources() / "catalogues", DAY), findings, DAY, calls, len(found)))
+    if calls >= CALLS_EACH:
+        write(page(read_all(sources() / "catalogues", DAY), findings, DAY, calls, len(found)))
     print(f"{PAGE.name}: {findings.calls} amounts, {len(findings.differences)} differences")
     if findings.differences:
         sys.exit("\n".join(findings.differences[:20]))

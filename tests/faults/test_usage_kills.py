@@ -51,7 +51,10 @@ def event(number: int) -> usage.RecordUsageRequest:
         event_id=f"01950000-0000-7000-8000-{number:012x}",
         route=common.RouteRef(route_id="anthropic/claude-haiku-4-5"),
         outcome=usage.USAGE_OUTCOME_OK,
-        units=[common.UnitCount(kind="input_token", count=1000), common.UnitCount(kind="output_token", count=number)],
+        units=[
+            common.UnitCount(kind="input_token", count=1000),
+            common.UnitCount(kind="output_token", count=number % 997),
+        ],
     )
 
 
