@@ -3,6 +3,7 @@
 import os
 import random
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from modelreg.v1.router_pb2_grpc import RouterServiceStub
 from modelreg.v1.usage_service_pb2_grpc import UsageServiceStub
 from support.cutting_proxy import CuttingProxy, cutting_proxy
 from support.postgresql import PostgresqlServer
+from support.reported_calls import INPUT_TOKENS, event, output_tokens
 from support.server import RunningServer, channel
 
 # `make test-faults` has a million.
@@ -74,18 +76,6 @@ def batch(number: int) -> usage.BatchRecordUsageRequest:
     return usage.BatchRecordUsageRequest(requests=[event(number * IN_A_BATCH + place) for place in range(IN_A_BATCH)])
 
 
-def event(number: int) -> usage.RecordUsageRequest:
-    return usage.RecordUsageRequest(
-        event_id=f"01950000-0000-7000-8000-{number:012x}",
-        route=common.RouteRef(route_id="anthropic/claude-haiku-4-5"),
-        outcome=usage.USAGE_OUTCOME_OK,
-        units=[
-            common.UnitCount(kind="input_token", count=1_000),
-            common.UnitCount(kind="output_token", count=number % 997),
-        ],
-    )
-
-
 def disturb(round_: int, proxy: CuttingProxy, store: PostgresqlServer) -> None:
     """What happens in the middle of a round."""
     proxy.lose_next_commit()
@@ -98,8 +88,9 @@ def shipped(address: str) -> service.GetCostsResponse:
     """Return the costs, once the spool is empty."""
     with channel(address) as wire:
         stub = UsageServiceStub(wire)
+        latest_s = time.monotonic() + TIMEOUT_S
         while (shipping := stub.GetShipping(service.GetShippingRequest(), timeout=30)).progress.waiting:
-            pass
+            assert time.monotonic() < latest_s, f"{shipping.progress.waiting} events wait"
         assert (shipping.conflicts, shipping.dead_letters) == (0, 0)
         return stub.GetCosts(service.GetCostsRequest(), timeout=120)
 
@@ -153,14 +144,16 @@ def test_each_event_counts_once_however_often_it_is_sent(
             resent += sum(sender.resent for sender in senders)
             server = started()
         last = Sender(server.address(), batches, 0, threading.Semaphore(0))
-        last.run()
+        last.start()
+        last.join(TIMEOUT_S)
+        last.stop.set()
         assert not batches
         costs = shipped(server.address())
         assert proxy.cut > 0
         assert resent > 0
         total = costs.total
-        assert (total.calls, total.input_tokens) == (events, events * 1_000)
-        assert total.output_tokens == sum(number % 997 for number in range(events))
+        assert (total.calls, total.input_tokens) == (events, events * INPUT_TOKENS)
+        assert total.output_tokens == sum(output_tokens(number) for number in range(events))
         assert total.cost.units * PICO_PER_USD + total.cost.pico == expected_pico
         with channel(server.address()) as wire:
             stub = BudgetServiceStub(wire)
@@ -177,4 +170,4 @@ def priced(address: str, events: int) -> int:
         none, one = (RouterServiceStub(wire).RecordUsage(event(number), timeout=30) for number in range(2))
     input_pico = none.cost.expected.pico
     output_pico = one.cost.expected.pico - input_pico
-    return events * input_pico + output_pico * sum(number % 997 for number in range(events))
+    return events * input_pico + output_pico * sum(output_tokens(number) for number in range(events))

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import grpc
 
-from modelreg.v1 import common_pb2 as common
 from modelreg.v1 import usage_pb2 as usage
 from modelreg.v1 import usage_service_pb2 as service
 from modelreg.v1.router_pb2_grpc import RouterServiceStub
 from modelreg.v1.usage_service_pb2_grpc import UsageServiceStub
+from support.reported_calls import event
 from support.server import RunningServer, channel
 
 KILLS = int(os.environ.get("MODELREG_SERVER_KILLS", "4"))
@@ -44,18 +44,6 @@ class Caller(threading.Thread):
                 assert answer.ack in {usage.USAGE_ACK_DURABLE, usage.USAGE_ACK_DUPLICATE}
                 self.acknowledged.append(number)
                 self.enough.release()
-
-
-def event(number: int) -> usage.RecordUsageRequest:
-    return usage.RecordUsageRequest(
-        event_id=f"01950000-0000-7000-8000-{number:012x}",
-        route=common.RouteRef(route_id="anthropic/claude-haiku-4-5"),
-        outcome=usage.USAGE_OUTCOME_OK,
-        units=[
-            common.UnitCount(kind="input_token", count=1000),
-            common.UnitCount(kind="output_token", count=number % 997),
-        ],
-    )
 
 
 def calls_in_store(address: str, expected: int) -> int:

@@ -3,12 +3,12 @@
 import json
 import random
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.source import read_data
+from support.random_json import changed
 
 DAY = "2026-11-28"
 TIERED = {"base": 8, "tiers": [{"start": 200_000, "price": 9}, {"start": 400_000, "price": 1.0000001}]}
@@ -41,26 +41,13 @@ VALUES = [
 ROWS = 1 + len(MODELS)
 
 
-def changed(value: Any, chance: random.Random) -> str:
-    """Return the JSON of a value, some of what is in it replaced by another, or named twice."""
-    if chance.random() < 0.04:
-        return chance.choice(VALUES)
-    if isinstance(value, dict):
-        fields = [f"{json.dumps(key)}: {changed(inner, chance)}" for key, inner in value.items()]
-        twice = fields[:1] if fields and chance.random() < 0.02 else []
-        return "{" + ", ".join(fields + twice) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(changed(inner, chance) for inner in value) + "]"
-    return json.dumps(value)
-
-
 @pytest.mark.parametrize("seed", range(120))
 def test_reading_ends_and_what_it_gives_is_a_models_file(seed: int) -> None:
     chance = random.Random(seed)
-    rows = ", ".join([json.dumps({**MODEL, "id": "gpt-4.1"}), *(changed(row, chance) for row in MODELS)])
+    rows = ", ".join([json.dumps({**MODEL, "id": "gpt-4.1"}), *(changed(row, VALUES, chance) for row in MODELS)])
     # One is as it should be, so that it is a list at all.
     text = f'[{{"id": "{chance.choice(["openai", "openrouter", "mistral"])}", "models": [{rows}]}}, %s]'
-    reading = read_data((text % changed({"id": "azure", "models": MODELS[:1]}, chance)).encode(), DAY)
+    reading = read_data((text % changed({"id": "azure", "models": MODELS[:1]}, VALUES, chance)).encode(), DAY)
     file = ModelsFile.model_validate(reading.document)
     totals = reading.report.totals()
     # A second provider that is none is a row itself.

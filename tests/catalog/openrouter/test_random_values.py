@@ -2,13 +2,13 @@
 
 import json
 import random
-from typing import Any
 
 import pytest
 
 from modelreg.catalog.file import ModelsFile
 from modelreg.catalog.openrouter.read import read_openrouter
 from support.openrouter import ROW
+from support.random_json import changed
 
 ROWS = 5
 # As they stand in the text, since no program's own JSON has all of them.
@@ -27,24 +27,11 @@ PRICING = {**ROW["pricing"], "image": "0.001", "audio": "0.00001", "overrides": 
 BESIDE = {"alias_target": {"slug": "acme/other", "name": "Other"}, "reasoning": {"mandatory": True}}
 
 
-def changed(value: Any, chance: random.Random) -> str:
-    """Return the JSON of a value, some of what is in it replaced by another, or named twice."""
-    if chance.random() < 0.04:
-        return chance.choice(VALUES)
-    if isinstance(value, dict):
-        fields = [f"{json.dumps(key)}: {changed(inner, chance)}" for key, inner in value.items()]
-        twice = fields[:1] if fields and chance.random() < 0.02 else []
-        return "{" + ", ".join(fields + twice) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(changed(inner, chance) for inner in value) + "]"
-    return json.dumps(value)
-
-
 @pytest.mark.parametrize("seed", range(120))
 def test_reading_ends_and_what_it_gives_is_a_models_file(seed: int) -> None:
     chance = random.Random(seed)
     ids = ["acme/model-1", "acme/model-2:free", "~acme/model-latest", "acme/embed-1", "acme/model-1:thinking"]
-    rows = [changed({**ROW, **BESIDE, "pricing": PRICING, "id": row_id}, chance) for row_id in ids]
+    rows = [changed({**ROW, **BESIDE, "pricing": PRICING, "id": row_id}, VALUES, chance) for row_id in ids]
     # One is as it should be, so that it is a list at all.
     reading = read_openrouter(
         f'{{"data": [{json.dumps({**ROW, "id": "acme/good"})}, {", ".join(rows)}]}}'.encode(), "2026-05-15"
