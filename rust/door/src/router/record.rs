@@ -237,9 +237,9 @@ fn response(
     wire::bytes(&mut buffer, 1, event_id.as_bytes());
     wire::number(&mut buffer, 2, ack as u64);
     registry.write(&mut buffer, 3, loaded, live);
-    let [last, stale] = registry.state_labels;
-    let labels = [last, stale].into_iter().flatten().chain(labels.iter().copied());
-    wire::packed(&mut buffer, 4, labels.map(|label| label as u64));
+    let mut labels: Vec<Label> = registry.state_labels.into_iter().flatten().chain(labels.iter().copied()).collect();
+    labels.sort_unstable();
+    wire::packed(&mut buffer, 4, labels.into_iter().map(|label| label as u64));
     if !cost.is_empty() {
         wire::bytes(&mut buffer, 5, cost);
     }

@@ -116,6 +116,7 @@ fn select(response: &pb::SelectResponse) -> Verdict {
     let choices = 1 + response.alternatives.len();
     let retry = response.retry.as_ref().ok_or("no retry advice")?;
     ensure(retry.max_attempts as usize == choices, || format!("{retry:?} for {choices} choices"))?;
+    ensure(response.labels.is_sorted(), || format!("labels {:?}", response.labels))?;
     registry(response.registry.as_ref())
 }
 

@@ -72,6 +72,14 @@ pub fn events() -> Vec<(&'static str, Vec<u8>)> {
         ("event-id-no-uuid", id("\u{1f600}".repeat(100).as_str())),
         ("event-id-version-4", id("0195b2c8-7b5a-4c3d-9e2f-0a1b2c3d4e5f")),
         ("decision-id-no-uuid", event(|event| event.decision_id = Some(text("mine")))),
+        (
+            "decision-of-a-departed-route",
+            event(|event| {
+                event.event_id = text("0195b2c8-7b5a-7c3d-9e2f-0a1b2c3d4e61");
+                event.decision_id = Some(text("0195b2c8-7b5a-7c3d-9e2f-0a1b2c3d4e62"));
+                event.route = Some(pb::RouteRef { route_id: text("departed"), variant: text("default") });
+            }),
+        ),
         ("decision-alone", event(|event| (event.decision_id, event.route) = (Some(text("mine")), None))),
         ("route-absent", event(|event| event.route = None)),
         ("route-unknown", route("nobody/nothing", "")),
