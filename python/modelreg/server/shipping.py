@@ -67,11 +67,13 @@ class Shipping(NamedTuple):
     """The shipping of this process.
 
     Attributes:
-        shipper: what was shipped so far, and what waits.
+        spool: where usage waits.
+        shipper: what was shipped so far.
         start: lets it ship, once the store has the tables of today.
         ended: done where it has ended before its time, with the error that ended it.
     """
 
+    spool: EngineSpool
     shipper: Shipper
     start: Callable[[], None]
     ended: Future[None]
@@ -103,7 +105,7 @@ def shipping(started: "Started", store: Store, clock_unix_ms: Callable[[], int])
 
     thread = threading.Thread(target=run, name="shipping")
     try:
-        yield Shipping(shipper, thread.start, ended)
+        yield Shipping(spool, shipper, thread.start, ended)
     finally:
         # After a drain it has stopped already: nothing comes any more.
         engine.stop(0.0)

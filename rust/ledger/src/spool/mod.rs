@@ -79,6 +79,10 @@ pub struct SpoolState {
     pub is_full: bool,
     /// The disk or the file failed: nothing is taken any more.
     pub has_failed: bool,
+    /// Number of the last event that is on the disk, shipped or not.
+    pub last: u64,
+    /// Number of the last one that was shipped.
+    pub shipped: u64,
 }
 
 /// What handle, writer and readers share.
@@ -282,6 +286,8 @@ impl Spool {
             bytes: fs::metadata(&self.shared.path).map_or(0, |found| found.len()),
             is_full: self.shared.is_full.load(Ordering::Acquire),
             has_failed: self.shared.queue.ended() == Some(CommitError::Failed),
+            last,
+            shipped: forgotten,
         }
     }
 
