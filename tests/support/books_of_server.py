@@ -7,12 +7,19 @@ from modelreg.v1 import usage_service_pb2 as service
 from modelreg.v1.budget_pb2_grpc import BudgetServiceStub
 from modelreg.v1.usage_service_pb2_grpc import UsageServiceStub
 from support.deadline import eventually
-from support.held_calls import pico
+from support.held_calls import RUN, pico
 from support.server import channel
 
 
-def check_books(address: str, calls: int, spent_pico: int) -> None:
-    """Wait until the spool is empty, and find so many calls in the store, their cost there and in the one budget."""
+def check_books(address: str, calls: int, spent_pico: int, others: int = 0) -> None:
+    """Wait until the spool is empty, and find what there must be.
+
+    Args:
+        address: the server's.
+        calls: under the one budget.
+        spent_pico: what those cost, in the store and in the budget.
+        others: calls that no budget covers.
+    """
     with channel(address) as wire:
         stub = UsageServiceStub(wire)
 
@@ -22,8 +29,10 @@ def check_books(address: str, calls: int, spent_pico: int) -> None:
         asyncio.run(eventually(is_shipped, within_s=60))
         shipping = stub.GetShipping(service.GetShippingRequest(), timeout=20)
         assert (shipping.conflicts, shipping.dead_letters) == (0, 0)
-        total = stub.GetCosts(service.GetCostsRequest(), timeout=20).total
-        assert (total.calls, pico(total.cost)) == (calls, spent_pico)
+        costs = stub.GetCosts(service.GetCostsRequest(group_by=service.USAGE_DIMENSION_WORKFLOW), timeout=20)
+        (held,) = costs.groups
+        assert (held.name, held.totals.calls, pico(held.totals.cost)) == (RUN, calls, spent_pico)
+        assert costs.ungrouped.calls == others
         (window,) = BudgetServiceStub(wire).ListBudgetWindows(budget.ListBudgetWindowsRequest(), timeout=20).windows
         assert pico(window.posted) == spent_pico
         verified = BudgetServiceStub(wire).VerifyLedger(budget.VerifyLedgerRequest(), timeout=60)

@@ -13,6 +13,9 @@ from modelreg.v1.router_pb2_grpc import RouterServiceStub
 from support.server import channel
 
 PICO_PER_USD = 10**12
+# Whose calls the budget covers, and no others.
+RUN = "held"
+ATTRIBUTION = common.Attribution(workflow_run_id=RUN)
 INPUT, OUTPUT = 1_000, 100
 # So many calls lie between the first numbers of two callers.
 NUMBERS = 1_000_000
@@ -28,7 +31,7 @@ def pico(usd: common.Usd) -> int:
 def request(*, dry_run: bool = False) -> select.SelectRequest:
     """Return what each call asks for."""
     workload = common.Workload(input_tokens=INPUT, expected_output_tokens=OUTPUT, max_output_tokens=OUTPUT)
-    return select.SelectRequest(workload=workload, max_alternatives=0, dry_run=dry_run)
+    return select.SelectRequest(workload=workload, attribution=ATTRIBUTION, max_alternatives=0, dry_run=dry_run)
 
 
 def spent(number: int, decision: select.SelectResponse) -> usage.RecordUsageRequest:
@@ -45,19 +48,20 @@ def spent(number: int, decision: select.SelectResponse) -> usage.RecordUsageRequ
             common.UnitCount(kind="output_token", count=decision.hold.enforce_max_output_tokens),
         ],
         hold_token=decision.hold.token,
+        attribution=ATTRIBUTION,
     )
 
 
 def limit_calls(address: str, calls: int) -> int:
-    """Let a hard budget have room for so many calls of everybody; returns its limit, in pico-USD."""
+    """Let a hard budget have room for so many calls; returns its limit, in pico-USD."""
     with channel(address) as wire:
         looked = RouterServiceStub(wire).Select(request(dry_run=True), timeout=20)
         limit_pico = calls * pico(looked.selected.quote.upper_bound)
         hard = budget.Budget(
-            name="all",
-            scope=budget.BUDGET_SCOPE_TENANT,
+            name="run",
+            scope=budget.BUDGET_SCOPE_WORKFLOW,
             tenant="default",
-            subject="default",
+            subject=RUN,
             period=budget.BUDGET_PERIOD_MONTH,
             limit=common.Usd(units=limit_pico // PICO_PER_USD, pico=limit_pico % PICO_PER_USD),
             hard=True,
