@@ -3,6 +3,7 @@
 import itertools
 import random
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Row, Table, select
@@ -18,6 +19,7 @@ from modelreg.store.tables.usage import (
     USAGE_EVENTS,
     USAGE_IDS,
 )
+from modelreg.usage.totals import NAMES, Totals
 from modelreg.v1 import common_pb2, usage_pb2
 
 DAY_MS = 86_400_000
@@ -139,3 +141,11 @@ def _count(sums: dict[str, int], call: Row[Any]) -> None:
         if is_ok and value is not None:
             sums[f"{time}_calls"] += 1
             sums[f"{time}_ms"] += value
+
+
+def totals_of(calls: Iterable[Row[Any]]) -> Totals:
+    """Return the sums of calls, one by one."""
+    sums = defaultdict[str, int](int)
+    for call in calls:
+        _count(sums, call)
+    return Totals(**{name: sums[name] for name in NAMES})
