@@ -52,8 +52,8 @@ def spent(number: int, decision: select.SelectResponse) -> usage.RecordUsageRequ
     )
 
 
-def limit_calls(address: str, calls: int) -> int:
-    """Let a hard budget have room for so many calls; returns its limit, in pico-USD."""
+def limit_calls(address: str, calls: int, period: budget.BudgetPeriod = budget.BUDGET_PERIOD_MONTH) -> int:
+    """Let a hard budget have room for so many calls in a period; returns its limit, in pico-USD."""
     with channel(address) as wire:
         looked = RouterServiceStub(wire).Select(request(dry_run=True), timeout=20)
         limit_pico = calls * pico(looked.selected.quote.upper_bound)
@@ -62,7 +62,7 @@ def limit_calls(address: str, calls: int) -> int:
             scope=budget.BUDGET_SCOPE_WORKFLOW,
             tenant="default",
             subject=RUN,
-            period=budget.BUDGET_PERIOD_MONTH,
+            period=period,
             limit=common.Usd(units=limit_pico // PICO_PER_USD, pico=limit_pico % PICO_PER_USD),
             hard=True,
         )
