@@ -11,7 +11,8 @@ from modelreg.store.tables.usage import USAGE_EVENTS
 from modelreg.usage.reading import Dimension, costs, is_of_tenant, total
 from modelreg.usage.ship import ship
 from modelreg.usage.spans import Span, parts_of
-from support.usage_events import DAY_MS, NOON_MS, TODAY, batch_of, random_event, rows_of, totals_of
+from modelreg.v1.usage_pb2 import USAGE_PHASE_FINAL
+from support.usage_events import DAY_MS, NOON_MS, TODAY, batch_of, correction, random_event, rows_of, totals_of
 
 TENANTS = ["acme", "default"]
 # Where the dimension is not a column of its own name.
@@ -61,8 +62,10 @@ def test_the_sums_of_a_span_are_those_of_its_calls(store: Store) -> None:
         event.tenant = chance.choice(TENANTS)
         if chance.random() < 0.2:
             event.started_at_unix_ms = chance.choice(EDGES[1:-1]) + chance.randrange(-1, 2)
-    ship(store, batch_of(*events), NOON_MS + 2 * DAY_MS)
-    every_call = [event for event in rows_of(store, USAGE_EVENTS) if event.phase == "final"]
+    final = [event for event in events if event.phase == USAGE_PHASE_FINAL]
+    corrections = [correction(event, chance.randrange(-(10**9), 10**9)) for event in chance.sample(final, 60)]
+    ship(store, batch_of(*events, *corrections), NOON_MS + 2 * DAY_MS)
+    every_call = [event for event in rows_of(store, USAGE_EVENTS) if event.phase in {"final", "correction"}]
     for _ in range(60):
         span, tenant = random_span(chance), chance.choice([None, *TENANTS])
         dimension: Dimension = chance.choice(get_args(Dimension))

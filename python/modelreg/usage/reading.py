@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from modelreg.store.tables.usage import USAGE_DAILY, USAGE_DAILY_CALLERS, USAGE_DAILY_WORKFLOWS, USAGE_EVENTS
-from modelreg.usage.measures import COST, FINAL, MEASURES, Measured, negative, of_events, of_sums
+from modelreg.usage.measures import COST, MEASURES, SUMMED, Measured, negative, of_events, of_sums
 from modelreg.usage.spans import Span, parts_of
 from modelreg.usage.totals import NAMES, Totals
 
@@ -181,7 +181,7 @@ def _of_events(piece: Span, tenant: str | None, keys: tuple[str, ...], measures:
         said.unix_day == piece.first_day,
         began >= piece.from_unix_ms,
         began < piece.until_unix_ms,
-        said.phase == FINAL,
+        said.phase.in_(SUMMED),
     )
     if tenant is not None:
         rows = rows.where(said.tenant == tenant)

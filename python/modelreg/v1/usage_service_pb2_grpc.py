@@ -51,6 +51,11 @@ class UsageServiceStub:
                 request_serializer=modelreg_dot_v1_dot_usage__service__pb2.ListUsageRequest.SerializeToString,
                 response_deserializer=modelreg_dot_v1_dot_usage__service__pb2.ListUsageResponse.FromString,
                 _registered_method=True)
+        self.RecostUsage = channel.unary_unary(
+                '/modelreg.v1.UsageService/RecostUsage',
+                request_serializer=modelreg_dot_v1_dot_usage__service__pb2.RecostUsageRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_usage__service__pb2.RecostUsageResponse.FromString,
+                _registered_method=True)
         self.GetShipping = channel.unary_unary(
                 '/modelreg.v1.UsageService/GetShipping',
                 request_serializer=modelreg_dot_v1_dot_usage__service__pb2.GetShippingRequest.SerializeToString,
@@ -84,6 +89,18 @@ class UsageServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RecostUsage(self, request, context):
+        """Gives calls that are in the store the cost that the registry's prices of now say for when they began: where that is another
+        one than they have, a correction is entered, an event of its own with the difference. Sums and budgets follow as it is
+        shipped, like any usage; the call stays as it was recorded. Answered once the corrections are on this server's disk. Asked
+        again, by whomever, it finds nothing more to correct. FAILED_PRECONDITION (DURABLE_UNAVAILABLE) where this server keeps
+        usage in memory only, UNAVAILABLE (USAGE_NOT_KEPT) where its disk does not take all; INVALID_ARGUMENT (MISSING_FIELD,
+        UNFIT_VALUE, OUT_OF_RANGE) for days that are none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetShipping(self, request, context):
         """How far events are on their way into the store; also while that does not answer.
         """
@@ -108,6 +125,11 @@ def add_UsageServiceServicer_to_server(servicer, server):
                     servicer.ListUsage,
                     request_deserializer=modelreg_dot_v1_dot_usage__service__pb2.ListUsageRequest.FromString,
                     response_serializer=modelreg_dot_v1_dot_usage__service__pb2.ListUsageResponse.SerializeToString,
+            ),
+            'RecostUsage': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecostUsage,
+                    request_deserializer=modelreg_dot_v1_dot_usage__service__pb2.RecostUsageRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_usage__service__pb2.RecostUsageResponse.SerializeToString,
             ),
             'GetShipping': grpc.unary_unary_rpc_method_handler(
                     servicer.GetShipping,
@@ -198,6 +220,33 @@ class UsageService:
             '/modelreg.v1.UsageService/ListUsage',
             modelreg_dot_v1_dot_usage__service__pb2.ListUsageRequest.SerializeToString,
             modelreg_dot_v1_dot_usage__service__pb2.ListUsageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecostUsage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.UsageService/RecostUsage',
+            modelreg_dot_v1_dot_usage__service__pb2.RecostUsageRequest.SerializeToString,
+            modelreg_dot_v1_dot_usage__service__pb2.RecostUsageResponse.FromString,
             options,
             channel_credentials,
             insecure,
