@@ -125,6 +125,8 @@ def shipping(started: "Started", store: Store, clock_unix_ms: Callable[[], int])
         try:
             shipper.run()
         except Exception as error:  # noqa: BLE001 - whatever it is, the process ends with it
+            # Whoever waits for a moment between two batches would keep the process from its end.
+            shipper.end(0.0)
             ended.set_exception(error)
 
     thread = threading.Thread(target=run, name="shipping")
