@@ -82,9 +82,10 @@ class OwnLedger:
         with self._store.reading() as connection:
             counted = self._counters(connection, since_unix_ms)
             if asked is None:
-                wanted = chain(counted, _not_counted(connection, live, counted))
+                wanted = chain(sorted(counted), _not_counted(connection, live, counted))
             else:
-                wanted = chain(asked, (one for one in counted if counted[one].unshipped and one not in asked))
+                unshipped = {window for window, counter in counted.items() if counter.unshipped}
+                wanted = iter(sorted(unshipped.union(asked)))
             for some in _in_pages(wanted):
                 there = tracked(connection, some)
                 others += sum(window not in (there if asked is None else asked) for window in some)
