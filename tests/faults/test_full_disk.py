@@ -94,3 +94,24 @@ def test_a_full_disk_refuses_hard_budgets_keeps_what_was_admitted_and_passes(ser
         decision = stub.Select(request(), timeout=20)
         spent_pico += pico(stub.RecordUsage(spent(ADMITTED, decision), timeout=20).cost.expected)
     check_books(server.address(), ADMITTED + 1, spent_pico, others.calls)
+
+
+def test_a_server_that_is_killed_on_a_full_disk_starts_there_again(serve: Serve, disk: SmallDisk) -> None:
+    server = serve(data=disk.path / "data")
+    server.wait_for("control plane ready")
+    with channel(server.address()) as wire:
+        stub = RouterServiceStub(wire)
+        for number in range(10):
+            assert stub.RecordUsage(event(number), timeout=20).ack == usage.USAGE_ACK_DURABLE
+    server.process.kill()
+    server.exit_code()
+    disk.fill()
+    server = serve(data=disk.path / "data")
+    server.wait_for("control plane ready")
+    with channel(server.address()) as wire:
+        stub = RouterServiceStub(wire)
+        assert stub.Select(select.SelectRequest(), timeout=20).decision_id
+        assert stub.RecordUsage(event(0), timeout=20).ack == usage.USAGE_ACK_DUPLICATE
+        disk.make_room()
+        asyncio.run(eventually(lambda: not Others(wire).are_warned(), within_s=60))
+        assert stub.RecordUsage(event(10), timeout=20).ack == usage.USAGE_ACK_DURABLE

@@ -158,7 +158,12 @@ impl Spool {
     /// Another process has it open, it is of a newer format, or the folder cannot be written.
     pub fn open(path: &Path, options: SpoolOptions) -> Result<(Self, Recovery), OpenError> {
         let lock = lock(path)?;
-        let (Opened { connection, held, books, found }, mut recovery) = salvage::open(path)?;
+        let opened = match salvage::open(path) {
+            // A log that was left has to be moved into the file, whatever else there is no room for.
+            Err(OpenError::Sqlite(_, error)) if file::is_full(&error) && headroom::remove(path) => salvage::open(path),
+            opened => opened,
+        };
+        let (Opened { connection, held, books, found }, mut recovery) = opened?;
         recovery.events = held.last - held.forgotten;
         recovery.ledger = found;
         let shared = Arc::new(Shared {
