@@ -73,7 +73,7 @@ def seen(doors: BothDoors, route_id: str) -> live.LiveCandidate:
 def test_usage_without_a_select_is_taken_and_says_so(doors: BothDoors, request_: usage.RecordUsageRequest) -> None:
     response = recorded(doors.ask(RECORD, request_.SerializeToString()))
     assert (response.event_id, response.ack) == (request_.event_id, usage.USAGE_ACK_MEMORY)
-    assert list(response.labels) == UNPLANNED + ([] if request_.units else UNPRICED)
+    assert list(response.labels) == ([] if request_.units else UNPRICED) + UNPLANNED
     assert len(response.registry.snapshot_sha256) == 32
 
 
@@ -93,7 +93,7 @@ def test_the_usage_of_a_decision_ends_its_call_and_moves_the_next_decision(doors
     route = decision.selected.route
     assert seen(doors, route.route_id).in_flight == 1
     request = event(1, decision_id=decision.decision_id, route=None, latency_ms=30_000, ttft_ms=20_000)
-    assert list(recorded(doors.ask(RECORD, request.SerializeToString())).labels) == KEPT_IN_MEMORY + UNPRICED
+    assert list(recorded(doors.ask(RECORD, request.SerializeToString())).labels) == UNPRICED + KEPT_IN_MEMORY
     pass_time(doors, FOLD_MS)
     after = seen(doors, route.route_id)
     assert (after.in_flight, after.availability_source) == (0, sel.TERM_SOURCE_LIVE)
@@ -151,7 +151,7 @@ def test_an_event_is_recognised_for_ten_minutes(doors: BothDoors) -> None:
 def test_what_ended_over_ten_minutes_ago_is_not_taken_into_the_live_view(doors: BothDoors) -> None:
     request = event(1, started_at_unix_ms=CLOCK_UNIX_MS - 700_000)
     response = recorded(doors.ask(RECORD, request.SerializeToString()))
-    assert list(response.labels) == [*UNPLANNED, common.LABEL_LIVE_NOT_UPDATED, *UNPRICED]
+    assert list(response.labels) == [*UNPRICED, *UNPLANNED, common.LABEL_LIVE_NOT_UPDATED]
 
 
 def test_a_batch_gives_each_event_its_own_status(doors: BothDoors) -> None:

@@ -51,7 +51,7 @@ def request(**fields: object) -> pb.CreateKeyRequest:
         (request(permissions=[SELECT, 99]), "UNKNOWN_ENUM_VALUE", {"field": "permissions[1]", "value": "99"}),
         (request(permissions=[-1]), "UNKNOWN_ENUM_VALUE", {"field": "permissions[0]", "value": "-1"}),
         (request(permissions=[SELECT, SELECT]), "DUPLICATE", {"field": "permissions[1]", "value": "select"}),
-        (request(permissions=[SELECT] * 14), "TOO_LONG", {"field": "permissions", "length": "14", "maximum": "13"}),
+        (request(permissions=[SELECT] * 15), "TOO_LONG", {"field": "permissions", "length": "15", "maximum": "14"}),
         (request(tenant=""), "MISSING_FIELD", {"field": "tenant"}),
         (request(tenant="x" * 65), "TOO_LONG", {"field": "tenant", "length": "65", "maximum": "64"}),
         (request(team="ü" * 33), "TOO_LONG", {"field": "team", "length": "66", "maximum": "64"}),
