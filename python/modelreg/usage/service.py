@@ -1,14 +1,13 @@
 """`UsageService`: what calls cost and did, the newest of them, and how far they are on their way into the store."""
 
 import logging
-from collections.abc import Callable, Collection, Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from modelreg.errors import out_of_range, store_unavailable, too_long, unknown_enum_value, unknown_name
-from modelreg.identity import rows as keys
+from modelreg.errors import out_of_range, store_unavailable, unknown_enum_value, unknown_name
 from modelreg.methods import Methods, service_methods, unary, unary_of
 from modelreg.pages import Pages
 from modelreg.principal import Principal
@@ -16,8 +15,10 @@ from modelreg.store.errors import StoreError
 from modelreg.store.store import Store
 from modelreg.store.tables.usage import USAGE_CONFLICTS, USAGE_DEAD_LETTERS
 from modelreg.usage.days import MS_PER_DAY, date_of
+from modelreg.usage.filters import bounded, wanted_events, wanted_tenant
+from modelreg.usage.keys import key_id, key_prefixes
 from modelreg.usage.listing import Place, newest
-from modelreg.usage.messages import OUTCOME_WORDS, moment, progress_message, record_message, totals_message
+from modelreg.usage.messages import moment, progress_message, record_message, totals_message
 from modelreg.usage.ranges import last_days, span_of_days, span_of_range
 from modelreg.usage.reading import Dimension, costs, is_of_tenant, trend
 from modelreg.usage.shipper import Shipper
@@ -35,7 +36,6 @@ _USUAL_GROUPS: Final = 20
 _MOST_GROUPS: Final = 1_000
 _LAST_UNIX_MS: Final = 253_402_300_799_999
 _ID_BYTES: Final = 16
-_MAX_NAME_BYTES: Final = 512
 
 _DIMENSIONS: Final[dict[int, Dimension]] = {
     pb.USAGE_DIMENSION_UNSPECIFIED: "model",
@@ -48,18 +48,6 @@ _DIMENSIONS: Final[dict[int, Dimension]] = {
     pb.USAGE_DIMENSION_WORKFLOW: "workflow",
     pb.USAGE_DIMENSION_TASK_CLASS: "task_class",
 }
-# Columns by the fields that filter the list.
-_FILTERS: Final = {
-    "model": "model",
-    "route": "route",
-    "team": "team",
-    "key": "key_id",
-    "workflow_run_id": "workflow_run_id",
-}
-# Of these there may be one of the same name in every tenant.
-_OF_TENANT: Final = {"team", "workflow_run_id"}
-
-_Asked = pb.GetCostsRequest | pb.GetUsageTrendRequest | pb.ListUsageRequest
 
 
 class UsageService:
@@ -100,10 +88,10 @@ class UsageService:
         by = _dimension("group_by", request.group_by)
         if request.top > _MOST_GROUPS:
             raise out_of_range("top", request.top, 0, _MOST_GROUPS)
-        tenant = _tenant(request, caller)
+        tenant = wanted_tenant(request, caller)
         with self._reading() as connection:
             found = costs(connection, span, by, request.top or _USUAL_GROUPS, tenant)
-            prefixes = _prefixes(connection, {group.name for group in found.groups} if by == "key" else set())
+            prefixes = key_prefixes(connection, {group.name for group in found.groups} if by == "key" else set())
         shown = sum((group.totals for group in found.groups), NOTHING)
         answer = pb.GetCostsResponse(
             until=moment(span.until_unix_ms),
@@ -130,11 +118,11 @@ class UsageService:
         """
         span = span_of_days(request.days, "days") if request.HasField("days") else last_days(self._clock_unix_ms())
         dimension = _dimension("dimension", request.dimension)
-        of = (dimension, _bounded("name", request.name)) if request.HasField("name") else None
-        tenant = _tenant(request, caller, is_own=of is not None and is_of_tenant(dimension))
+        of = (dimension, bounded("name", request.name)) if request.HasField("name") else None
+        tenant = wanted_tenant(request, caller, is_own=of is not None and is_of_tenant(dimension))
         with self._reading() as connection:
             if of is not None and dimension == "key":
-                of = (dimension, _key_id(connection, of[1]))
+                of = (dimension, key_id(connection, of[1]))
             days = trend(connection, span, of, tenant)
         return pb.GetUsageTrendResponse(
             days=[pb.UsageDay(day=date_of(day).isoformat(), totals=totals_message(totals)) for day, totals in days]
@@ -148,23 +136,13 @@ class UsageService:
                 STORE_UNAVAILABLE.
         """
         size, before = _EVENTS.size(request.page_size), _place(request.page_token)
-        only = {
-            column: _bounded(field, getattr(request, field))
-            for field, column in _FILTERS.items()
-            if request.HasField(field)
-        }
-        if request.outcome:
-            if request.outcome not in OUTCOME_WORDS:
-                raise unknown_enum_value("outcome", request.outcome)
-            only["outcome"] = OUTCOME_WORDS[request.outcome]
-        if (tenant := _tenant(request, caller, is_own=bool(_OF_TENANT & only.keys()))) is not None:
-            only["tenant"] = tenant
+        only = wanted_events(request, caller)
         with self._reading() as connection:
             if "key_id" in only:
-                only["key_id"] = _key_id(connection, only["key_id"])
+                only["key_id"] = key_id(connection, only["key_id"])
             # One more than shown: whether there is a next page.
             events = newest(connection, only, before, size + 1)
-            prefixes = _prefixes(connection, {event.key_id for event in events})
+            prefixes = key_prefixes(connection, {event.key_id for event in events})
         last = events[size - 1] if len(events) > size else None
         token = "" if last is None else _EVENTS.token((last.started_at_unix_ms, last.event_id.hex()))
         shown = [record_message(event, prefixes.get(event.key_id, "")) for event in events[:size]]
@@ -196,35 +174,10 @@ class UsageService:
             raise store_unavailable(str(error)) from error
 
 
-def _tenant(request: _Asked, caller: Principal, *, is_own: bool = False) -> str | None:
-    """Return whose calls are asked for, the caller's own where nothing is said and ``is_own``; None: everybody's."""
-    if not request.HasField("tenant"):
-        return caller.tenant if is_own else caller.only_tenant
-    caller.check_tenant(tenant := _bounded("tenant", request.tenant))
-    return tenant
-
-
-def _prefixes(connection: Connection, key_ids: Collection[str]) -> dict[str, str]:
-    return {key.id: key.prefix for key in keys.by_id(connection, key_ids).values()}
-
-
-def _key_id(connection: Connection, name: str) -> str:
-    """Return the id of a key by that or by its prefix; one that is not in the store may have events there."""
-    found = keys.find(connection, name)
-    return name if found is None else found.id
-
-
 def _dimension(field: str, number: int) -> Dimension:
     if number not in _DIMENSIONS:
         raise unknown_enum_value(field, number)
     return _DIMENSIONS[number]
-
-
-def _bounded(field: str, text: str) -> str:
-    if (length := len(text.encode())) > _MAX_NAME_BYTES:
-        raise too_long(field, length, _MAX_NAME_BYTES)
-    # What the store has in its place: no event has a NUL.
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _place(token: str) -> Place | None:
