@@ -165,7 +165,7 @@ class _Looks(NamedTuple):
 
 
 class _Models(NamedTuple):
-    """What goes on meanwhile: the models' source, its store, the thread that loads them, jobs, shipping, looks, watches."""
+    """What lives with the loop: the models' source, its store, the thread that loads them, and what else goes on."""
 
     source: ModelSource
     store: Store
