@@ -74,4 +74,4 @@ class Topic(Generic[_Event]):
             try:
                 way(subscription, events)
             except Exception:  # noqa: BLE001 - whatever it is, it is the subscriber's, and the others are told
-                _log.exception("a subscriber failed; it was not told of %d events", len(events))
+                _log.exception("a subscriber of events failed")
