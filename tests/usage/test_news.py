@@ -62,7 +62,9 @@ def test_each_phase_is_told_as_it_is_stored(store: Store, listener: Listener) ->
     missed, told = listener.usage.take(MANY)
     assert [event.event_id for event in told] == [event.event_id for event in events]
     assert (missed, [event.outcome for event in told]) == (0, ["", "", "timeout"])
-    assert told[2] == UsageCounted(NOON_MS, events[2].event_id, "acme", "a\ufffdb", "k", "w", "p/m", "m", "timeout")
+    assert told[2] == UsageCounted(
+        events[2].event_id, "acme", "a\ufffdb", "k", "w", "p/m", "m", "timeout", events[2].SerializeToString()
+    )
 
 
 def test_what_was_there_is_not_told_again(store: Store, listener: Listener) -> None:

@@ -4,15 +4,14 @@ from typing import NamedTuple
 
 
 class UsageCounted(NamedTuple):
-    """A usage event is in the store and counts from now on; the fields are columns there.
+    """A usage event is in the store and counts from now on: what it is told apart by, as it stands in columns there.
 
     Attributes:
-        started_at_unix_ms: when the call began; with ``event_id`` it says which event.
         event_id: the 16 bytes of its UUID.
         outcome: in the words of the store; empty for one that is on the way.
+        encoded: the whole event, a ``modelreg.internal.v1.UsageEvent``.
     """
 
-    started_at_unix_ms: int
     event_id: bytes
     tenant: str
     team: str
@@ -21,6 +20,7 @@ class UsageCounted(NamedTuple):
     route: str
     model: str
     outcome: str
+    encoded: bytes
 
 
 class ThresholdCrossed(NamedTuple):

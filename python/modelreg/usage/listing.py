@@ -1,6 +1,6 @@
-"""Usage events as they are stored: the newest in pages, and those that somebody names."""
+"""The newest usage events, in pages."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, and_, literal, select, tuple_
@@ -39,11 +39,3 @@ def newest(connection: Connection, only: dict[str, str], before: Place | None, m
         # The first says which days are over, so that PostgreSQL does not open their partitions.
         wanted = wanted.where(and_(USAGE_EVENTS.c.unix_day <= before.unix_day, tuple_(*_PLACE) < tuple_(*place)))
     return connection.execute(wanted.order_by(*(column.desc() for column in _PLACE)).limit(most)).all()
-
-
-def at(connection: Connection, places: Collection[Place]) -> dict[bytes, Row[Any]]:
-    """Return the events at these places, by id; those that are no longer kept are not there."""
-    named = tuple_(*_PLACE).in_(places)
-    # The days alone say which partitions PostgreSQL opens.
-    days = USAGE_EVENTS.c.unix_day.in_({place.unix_day for place in places})
-    return {event.event_id: event for event in connection.execute(select(USAGE_EVENTS).where(days, named))}

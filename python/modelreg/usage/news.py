@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from modelreg._core import UsageBatch
 from modelreg.events.bus import Bus
@@ -11,7 +11,8 @@ from modelreg.events.kinds import ThresholdCrossed, UsageCounted
 _COLUMNS: Final = UsageBatch.columns()
 _POSITION: Final = _COLUMNS.index("position")
 _IS_USAGE: Final = _COLUMNS.index("is_usage")
-_told: Final = itemgetter(*map(_COLUMNS.index, UsageCounted._fields))
+# All but the last, which is no column.
+_told: Final = itemgetter(*map(_COLUMNS.index, UsageCounted._fields[:-1]))
 
 
 class Thresholds(NamedTuple):
@@ -50,6 +51,8 @@ class News(NamedTuple):
         bus.thresholds.miss(lambda: self.thresholds.known)
 
     def _events(self, *, are_fresh: bool) -> Iterator[UsageCounted]:
+        encoded = self.batch.events()
         for row in self.batch.rows():
-            if row[_IS_USAGE] and (self.fresh is None or row[_POSITION] in self.fresh) is are_fresh:
-                yield UsageCounted._make(_told(row))
+            position = cast("int", row[_POSITION])
+            if row[_IS_USAGE] and (self.fresh is None or position in self.fresh) is are_fresh:
+                yield UsageCounted(*_told(row), encoded=encoded[position])

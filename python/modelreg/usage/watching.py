@@ -1,8 +1,10 @@
 """`WatchUsage`: usage events as a stream, as this server puts them into the store."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Callable, Generator
+from contextlib import aclosing, contextmanager
 from typing import Final
+
+from sqlalchemy import Connection
 
 from modelreg.errors import store_unavailable
 from modelreg.events.kinds import UsageCounted
@@ -14,11 +16,10 @@ from modelreg.methods import Downloads, download_of, service_methods
 from modelreg.principal import Principal
 from modelreg.store.errors import StoreError
 from modelreg.store.store import Store
-from modelreg.usage.days import MS_PER_DAY
 from modelreg.usage.filters import wanted_events
 from modelreg.usage.keys import key_id, key_prefixes
-from modelreg.usage.listing import Place, at
 from modelreg.usage.messages import record_message
+from modelreg.usage.recorded import recorded
 from modelreg.usage.service import SERVICE
 from modelreg.v1 import usage_service_pb2 as pb
 from modelreg.v1.permission_pb2 import Permission
@@ -32,7 +33,7 @@ class WatchUsage:
     def __init__(
         self, topic: Topic[UsageCounted], watches: Watches, store: Store, clock_unix_ms: Callable[[], int]
     ) -> None:
-        """Tell what ``topic`` tells, as it stands in ``store``; whether a key still stands by ``clock_unix_ms``."""
+        """Tell what ``topic`` tells to callers whose keys stand in ``store``, by ``clock_unix_ms``."""
         self._topic = topic
         self._watches = watches
         self._store = store
@@ -65,21 +66,21 @@ class WatchUsage:
         response = pb.WatchUsageResponse(missed=taken.missed)
         if not taken.events:
             return response
-        places = [Place(began // MS_PER_DAY, began, event_id) for began, event_id, *_ in taken.events]
-        try:
-            with self._store.reading() as connection:
-                check_stands(connection, caller, self._clock_unix_ms())
-                found = at(connection, places)
-                prefixes = key_prefixes(connection, {event.key_id for event in found.values()})
-        except StoreError as error:
-            raise store_unavailable(str(error)) from error
-        stored = (found[place.event_id] for place in places if place.event_id in found)
-        response.events.extend(record_message(event, prefixes.get(event.key_id, "")) for event in stored)
+        events = recorded(event.encoded for event in taken.events)
+        with self._reading() as connection:
+            check_stands(connection, caller, self._clock_unix_ms())
+            prefixes = key_prefixes(connection, {event.key_id for event in taken.events})
+        response.events.extend(record_message(event, prefixes.get(event.key_id, "")) for event in events)
         return response
 
     def _key_id(self, name: str) -> str:
+        with self._reading() as connection:
+            return key_id(connection, name)
+
+    @contextmanager
+    def _reading(self) -> Generator[Connection]:
         try:
             with self._store.reading() as connection:
-                return key_id(connection, name)
+                yield connection
         except StoreError as error:
             raise store_unavailable(str(error)) from error
