@@ -121,3 +121,31 @@ def test_each_tenant_is_told_its_own(serve: Serve, tmp_path: Path, door: str) ->
         assert code_of(watching(acme, tenant="other")) is grpc.StatusCode.PERMISSION_DENIED
         stranger = UsageServiceStub(wire).WatchUsage(usage_service_pb2.WatchUsageRequest(), timeout=TIMEOUT_S)
         assert code_of(stranger) is grpc.StatusCode.UNAUTHENTICATED
+
+
+def test_who_does_not_read_holds_up_nobody_and_is_told_what_it_missed(running_server: RunningServer) -> None:
+    # More than may wait for a watch and fits into what lies between it and the client.
+    batches, size = 160, 250
+    with channel(running_server.address()) as slow, channel(running_server.address()) as wire:
+        stream = UsageServiceStub(slow).WatchUsage(usage_service_pb2.WatchUsageRequest(), timeout=4 * TIMEOUT_S)
+        next(stream)
+        attribution = common_pb2.Attribution(session_id="s" * 100)
+        recorded = list[usage_pb2.RecordUsageRequest]()
+        for _ in range(batches):
+            recorded = [event(attribution=attribution) for _ in range(size)]
+            answer = RouterServiceStub(wire).BatchRecordUsage(
+                usage_pb2.BatchRecordUsageRequest(requests=recorded), timeout=TIMEOUT_S
+            )
+            assert all(result.HasField("response") for result in answer.results)
+        while UsageServiceStub(wire).GetShipping(usage_service_pb2.GetShippingRequest()).progress.waiting:
+            pass
+        missed, told = 0, list[str]()
+        while missed + len(told) < batches * size:
+            response = next(stream)
+            missed += response.missed
+            told += [one.event_id for one in response.events]
+        stream.cancel()
+    assert missed > 0
+    assert (missed + len(told), len(set(told))) == (batches * size, len(told))
+    # The oldest are missed, never the newest.
+    assert told[-1] == recorded[-1].event_id
