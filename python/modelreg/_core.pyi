@@ -157,6 +157,20 @@ class Engine:
             ValueError: ``max_wait_s`` is no duration.
         """
 
+    def recost(self, request: bytes) -> bytes:
+        """Price calls of the store by the snapshot in place, and enter corrections of those that cost something else.
+
+        Args:
+            request: an encoded ``modelreg.internal.v1.RecostRequest``.
+
+        Returns:
+            An encoded ``RecostResponse``, once the corrections are on the disk.
+
+        Raises:
+            SpoolError: there is no spool.
+            CallError: MALFORMED_REQUEST, NO_SNAPSHOT, USAGE_NOT_KEPT.
+        """
+
     def usage_shipped(self, through: int, duplicates: Sequence[bytes] = ()) -> None:
         """Delete entries that the store has, up to ``UsageBatch.through``.
 

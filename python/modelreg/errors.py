@@ -190,6 +190,12 @@ def permission_denied(permission: str) -> CallError:
     return _error(code_pb2.PERMISSION_DENIED, reason, message, {"permission": permission})
 
 
+def usage_in_memory() -> CallError:
+    """Refuse what is to be entered into usage, where none is kept."""
+    message = "this server keeps usage in memory only; ask one that ships it into the store"
+    return _error(code_pb2.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_DURABLE_UNAVAILABLE, message, {})
+
+
 def needs_server(method: str) -> CallError:
     """Refuse what only a server can do."""
     message = f"{method} needs a server: this process keeps nothing; start one with `modelreg serve`, or name one"

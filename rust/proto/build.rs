@@ -13,6 +13,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "modelreg/internal/v1/spool.proto",
         "modelreg/internal/v1/keys.proto",
         "modelreg/internal/v1/usage_event.proto",
+        "modelreg/internal/v1/recost.proto",
         "modelreg/internal/v1/budgets.proto",
         "modelreg/internal/v1/limits.proto",
     ];

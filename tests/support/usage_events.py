@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Table, select
 
 from modelreg._core import UsageBatch
-from modelreg.internal.v1.usage_event_pb2 import UsageEvent
+from modelreg.internal.v1.usage_event_pb2 import ENTRY_KIND_CORRECTION, UsageEvent
 from modelreg.store.store import Store
 from modelreg.store.tables.usage import (
     OUTCOMES,
@@ -84,6 +84,28 @@ def random_event(chance: random.Random) -> UsageEvent:
     )
 
 
+def correction(event: UsageEvent, pico_usd: int, **fields: Any) -> UsageEvent:
+    """Return a correction of a call by an amount; ``fields`` are laid over it."""
+    number = next(_numbers)
+    made = UsageEvent()
+    made.CopyFrom(event)
+    for field in ("phase", "latency_ms", "ttft_ms", "units", "postings", "hold_id", "batch"):
+        made.ClearField(field)
+    changed = {
+        "event_id": number.to_bytes(16, "big"),
+        "digest": number.to_bytes(16, "little"),
+        "kind": ENTRY_KIND_CORRECTION,
+        "corrects": event.event_id,
+        "first_price": not event.HasField("cost_pico_usd"),
+        "price_state": common_pb2.PRICE_STATE_KNOWN,
+        "cost_pico_usd": pico_usd,
+        **fields,
+    }
+    for name, value in changed.items():
+        setattr(made, name, value)
+    return made
+
+
 def batch_of(*events: UsageEvent | bytes, through: int = 0) -> UsageBatch:
     """Return a batch."""
     encoded = [event if isinstance(event, bytes) else event.SerializeToString() for event in events]
@@ -106,13 +128,14 @@ def check_sums(store: Store, *, since_day: int = 0) -> None:
     events = rows_of(store, USAGE_EVENTS)
     if not since_day:
         assert {event.event_id for event in events} == {known.event_id for known in rows_of(store, USAGE_IDS)}
-    calls = [event for event in events if event.phase == "final"]
-    of_workflows = [call for call in calls if call.workflow_run_id]
-    for table, summed in ((USAGE_DAILY, calls), (USAGE_DAILY_CALLERS, calls), (USAGE_DAILY_WORKFLOWS, of_workflows)):
+    all_ = [event for event in events if event.phase in {"final", "correction"}]
+    of_workflows = [event for event in all_ if event.workflow_run_id]
+    for table, summed in ((USAGE_DAILY, all_), (USAGE_DAILY_CALLERS, all_), (USAGE_DAILY_WORKFLOWS, of_workflows)):
         key = [column.name for column in table.primary_key]
         wanted = defaultdict[tuple[Any, ...], dict[str, int]](lambda: defaultdict(int))
-        for call in summed:
-            _count(wanted[tuple(getattr(call, name) for name in key)], call)
+        for event in summed:
+            count = _count if event.phase == "final" else _correct
+            count(wanted[tuple(getattr(event, name) for name in key)], event)
         found = {tuple(getattr(row, name) for name in key): dict(row._mapping) for row in rows_of(store, table)}
         found = {place: row for place, row in found.items() if place[0] >= since_day}
         assert found.keys() == wanted.keys(), table.name
@@ -139,3 +162,11 @@ def _count(sums: dict[str, int], call: Row[Any]) -> None:
         if is_ok and value is not None:
             sums[f"{time}_calls"] += 1
             sums[f"{time}_ms"] += value
+
+
+def _correct(sums: dict[str, int], correction: Row[Any]) -> None:
+    sums["cost_pico_usd"] += correction.cost_pico_usd
+    if correction.first_price:
+        sums["unpriced_calls"] -= 1
+        sums["unpriced_ok_calls"] -= correction.outcome == "ok"
+        sums["unpriced_tokens"] -= (correction.input_tokens or 0) + (correction.output_tokens or 0)

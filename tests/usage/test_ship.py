@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from modelreg._core import UsageBatch
-from modelreg.internal.v1.usage_event_pb2 import UsageEvent
+from modelreg.internal.v1.usage_event_pb2 import ENTRY_KIND_CORRECTION, UsageEvent
 from modelreg.store.errors import StoreError
 from modelreg.store.store import Store
 from modelreg.store.tables.usage import (
@@ -143,6 +143,7 @@ def test_a_store_that_refuses_everything_parks_nothing(forgetful_store: Store) -
             usage_event(started_at_unix_ms=0, recorded_at_unix_ms=NOON_MS),
             "started_at_unix_ms: 0 is more than 36 days before, or a day after, it was recorded",
         ),
+        (usage_event(kind=ENTRY_KIND_CORRECTION, corrects=b"x"), "corrects: has 1 bytes, not 16"),
     ],
 )
 def test_what_is_malformed_is_parked_with_the_reason(store: Store, broken: UsageEvent | bytes, why: str) -> None:
@@ -185,6 +186,9 @@ def test_every_field_comes_out_as_it_went_in(store: Store) -> None:
         feedback_ppm=0,
         safety_findings=["violence"],
         planned=True,
+        service_tier="priority",
+        region="eu",
+        batch=False,
     )
     event.units.add(kind="input_token", count=100)
     shipped(store, event)
@@ -229,6 +233,11 @@ def test_every_field_comes_out_as_it_went_in(store: Store) -> None:
         "safety_findings": ["violence"],
         "planned": True,
         "sidecar": "box",
+        "service_tier": "priority",
+        "region": "eu",
+        "batch": False,
+        "corrects": None,
+        "first_price": None,
     }
 
 
@@ -239,7 +248,8 @@ def test_what_was_not_said_is_empty_or_null(store: Store) -> None:
     assert {name for name, value in values.items() if value is None} == {
         *("decision_id", "latency_ms", "ttft_ms", "input_tokens", "output_tokens", "units", "cost_pico_usd", "user_id"),
         *("end_user", "session_id", "tags", "context", "error_code", "http_status", "provider_response_id"),
-        *("model_served", "provider_cost_pico_usd", "feedback_ppm", "safety_findings"),
+        *("model_served", "provider_cost_pico_usd", "feedback_ppm", "safety_findings", "service_tier", "region"),
+        *("batch", "corrects", "first_price"),
     }
     # Who says nothing of the phase means FINAL.
     assert (row.phase, row.outcome, row.price_state, row.planned) == ("final", "", "", False)

@@ -23,7 +23,7 @@ from support.asked import caller_of
 from support.key_world import KeyWorld
 from support.refusals import refusal
 from support.stores import Place
-from support.usage_events import DAY_MS, NOON_MS, batch_of, usage_event
+from support.usage_events import DAY_MS, NOON_MS, batch_of, correction, usage_event
 from support.watching import shipped, standing, watched
 
 READ = Permission.PERMISSION_USAGE_READ
@@ -82,8 +82,9 @@ def test_events_are_told_as_they_are_listed(store: Store) -> None:
         usage_event(phase=usage_pb2.USAGE_PHASE_STARTED, outcome=None, cost_pico_usd=None),
         *(usage_event() for _ in range(60)),
     ]
+    events.append(correction(events[0], -3))
     found = told(store, *events, count=len(events))
-    assert [event.event_id for event in found][:2] == [str_id(events[0]), str_id(events[1])]
+    assert found[-1].corrects == str_id(events[0])
     assert [event.event_id for event in found] == [str_id(event) for event in events]
     assert by_id(found) == by_id(listed(store, page_size=100))
 

@@ -1,4 +1,4 @@
-"""`modelreg prices`: why prices are what they are, what they were, and which changes of them wait."""
+"""`modelreg prices`: why prices are what they are, what they were, which changes wait, what a correction does."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -9,9 +9,11 @@ from modelreg.cli import price_review
 from modelreg.cli.complete import model_ids
 from modelreg.cli.flat import flat
 from modelreg.cli.options import Output, Target
+from modelreg.cli.price_recost import recost
 
 app = typer.Typer(name="prices", help="Prices, by who says them and since when.", no_args_is_help=True)
 app.add_typer(price_review.app)
+app.command()(recost)
 
 
 @dataclass(frozen=True)

@@ -45,8 +45,10 @@ from modelreg.server.recording import recording
 from modelreg.server.refused import ModelsRefusedError, StoreRefusedError
 from modelreg.server.shipping import Shipping, shipping
 from modelreg.server.thresholds import telling_thresholds
+from modelreg.sidecar import sidecar_name
 from modelreg.store.follower import Follower
 from modelreg.store.store import Store
+from modelreg.usage.recost import Recosting
 from modelreg.usage.retention import usage_retention
 from modelreg.usage.service import UsageService
 from modelreg.usage.watching import WatchUsage
@@ -118,6 +120,7 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
         if urls:
             periodic.append(price_sync(urls, source, store))
         registry = StoredRegistry(lambda: source.held, store)
+        recosting = Recosting(store, started.engine.recost, sidecar_name(started.config.data))
         keys = Keys(store, started.pepper, clock_unix_ms, started.engine)
         limits = Limits(store, clock_unix_ms, started.engine, started.last_limits)
         with running_jobs(periodic, store, clock_unix_ms) as jobs:
@@ -128,7 +131,7 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
                     **writing_methods(source, store),
                     **DecisionService(decisions, started.engine.replay).methods(),
                     **jobs.service.methods(),
-                    **UsageService(store, clock_unix_ms, usage.shipper).methods(),
+                    **UsageService(store, clock_unix_ms, usage.shipper, recosting).methods(),
                     **IdentityService(keys).methods(),
                     **RateLimitService(limits).methods(),
                     **budgets.service.methods(),

@@ -29,7 +29,7 @@ class SchemaVersion(NamedTuple):
         return f"{self.major}.{self.minor}"
 
 
-HEAD: Final = SchemaVersion(1, 15)
+HEAD: Final = SchemaVersion(1, 16)
 """What this program's migrations lead to."""
 
 

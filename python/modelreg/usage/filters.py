@@ -21,7 +21,7 @@ _COLUMNS: Final = {
 _OF_TENANT: Final = {"team", "workflow_run_id"}
 
 _Events = pb.ListUsageRequest | pb.WatchUsageRequest
-_Asked = pb.GetCostsRequest | pb.GetUsageTrendRequest | _Events
+_Asked = pb.GetCostsRequest | pb.GetUsageTrendRequest | pb.RecostUsageRequest | _Events
 
 
 def wanted_events(request: _Events, caller: Principal) -> dict[str, str]:

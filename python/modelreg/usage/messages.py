@@ -114,6 +114,10 @@ def record_message(event: Row[Any] | SimpleNamespace, key_prefix: str) -> pb.Usa
         planned=event.planned,
         sidecar=event.sidecar,
         key_prefix=key_prefix,
+        corrects=None if event.corrects is None else str(UUID(bytes=event.corrects)),
+        service_tier=event.service_tier,
+        region=event.region,
+        batch=event.batch,
     )
 
 

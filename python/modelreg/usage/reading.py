@@ -10,7 +10,7 @@ from sqlalchemy import Connection, FromClause, Numeric, Select, Table, Text, and
 
 from modelreg.store.tables.usage import USAGE_DAILY, USAGE_DAILY_CALLERS, USAGE_DAILY_WORKFLOWS, USAGE_EVENTS
 from modelreg.usage.days import MS_PER_DAY
-from modelreg.usage.measures import COST, FINAL, Measured, of_events, of_sums
+from modelreg.usage.measures import COST, SUMMED, Measured, of_events, of_sums
 from modelreg.usage.totals import NAMES, Totals
 
 Dimension = Literal["model", "provider", "platform", "route", "team", "key", "workflow", "task_class"]
@@ -151,7 +151,7 @@ def _measured(sums: Table, span: Span, tenant: str | None) -> tuple[Select[Any],
     if source is not USAGE_EVENTS:
         return rows, of_sums(source)
     began = source.c.started_at_unix_ms
-    within = and_(began >= span.from_unix_ms, began < span.until_unix_ms, source.c.phase == FINAL)
+    within = and_(began >= span.from_unix_ms, began < span.until_unix_ms, source.c.phase.in_(SUMMED))
     return rows.where(within), of_events(source)
 
 

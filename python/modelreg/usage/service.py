@@ -1,4 +1,4 @@
-"""`UsageService`: what calls cost and did, the newest of them, and how far they are on their way into the store."""
+"""`UsageService`: what calls cost and did, the newest of them, their corrections, and how far they are on their way."""
 
 import logging
 from collections.abc import Callable, Generator
@@ -7,7 +7,14 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from modelreg.errors import out_of_range, store_unavailable, unknown_enum_value, unknown_name
+from modelreg.errors import (
+    missing,
+    out_of_range,
+    store_unavailable,
+    unknown_enum_value,
+    unknown_name,
+    usage_in_memory,
+)
 from modelreg.methods import Methods, service_methods, unary, unary_of
 from modelreg.pages import Pages
 from modelreg.principal import Principal
@@ -21,6 +28,7 @@ from modelreg.usage.listing import Place, newest
 from modelreg.usage.messages import moment, progress_message, record_message, totals_message
 from modelreg.usage.ranges import last_days, span_of_days, span_of_range
 from modelreg.usage.reading import Dimension, costs, is_of_tenant, trend
+from modelreg.usage.recost import Asked, Recosting
 from modelreg.usage.shipper import Shipper
 from modelreg.usage.totals import NOTHING
 from modelreg.v1 import usage_service_pb2 as pb
@@ -31,7 +39,9 @@ _log: Final = logging.getLogger(__name__)
 SERVICE: Final = pb.DESCRIPTOR.services_by_name["UsageService"]
 
 _READ: Final = Permission.PERMISSION_USAGE_READ
+_WRITE: Final = Permission.PERMISSION_USAGE_WRITE
 _EVENTS: Final = Pages("usage", usual=50, most=1_000, key=(int, str))
+_RECOSTED: Final = Pages("recost", usual=1_000, most=2_000, key=(int, str))
 _USUAL_GROUPS: Final = 20
 _MOST_GROUPS: Final = 1_000
 _LAST_UNIX_MS: Final = 253_402_300_799_999
@@ -51,22 +61,30 @@ _DIMENSIONS: Final[dict[int, Dimension]] = {
 
 
 class UsageService:
-    """Reads the store. Thread-safe.
+    """Reads the store, and has what is there corrected. Thread-safe.
 
     Who may not act as others sees the calls of the own tenant alone.
     """
 
-    def __init__(self, store: Store, clock_unix_ms: Callable[[], int], shipper: Shipper | None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock_unix_ms: Callable[[], int],
+        shipper: Shipper | None,
+        recosting: Recosting | None = None,
+    ) -> None:
         """Read ``store``.
 
         Args:
             store: whose tables are of today.
             clock_unix_ms: the time, in ms since 1970 UTC.
             shipper: of this process; None where it keeps usage in memory only.
+            recosting: likewise.
         """
         self._store = store
         self._clock_unix_ms = clock_unix_ms
         self._shipper = shipper
+        self._recosting = recosting
 
     def methods(self) -> Methods:
         """Return the methods of the service."""
@@ -75,6 +93,7 @@ class UsageService:
             GetCosts=unary_of(pb.GetCostsRequest, self.get_costs, permission=_READ),
             GetUsageTrend=unary_of(pb.GetUsageTrendRequest, self.get_usage_trend, permission=_READ),
             ListUsage=unary_of(pb.ListUsageRequest, self.list_usage, permission=_READ),
+            RecostUsage=unary_of(pb.RecostUsageRequest, self.recost_usage, permission=_WRITE),
             GetShipping=unary(pb.GetShippingRequest, self.get_shipping, permission=_READ),
         )
 
@@ -135,7 +154,7 @@ class UsageService:
             CallError: OUT_OF_RANGE, TOO_LONG, UNKNOWN_NAME (page token), UNKNOWN_ENUM_VALUE, PERMISSION_DENIED,
                 STORE_UNAVAILABLE.
         """
-        size, before = _EVENTS.size(request.page_size), _place(request.page_token)
+        size, before = _EVENTS.size(request.page_size), _place(_EVENTS, request.page_token)
         only = wanted_events(request, caller)
         with self._reading() as connection:
             if "key_id" in only:
@@ -144,9 +163,34 @@ class UsageService:
             events = newest(connection, only, before, size + 1)
             prefixes = key_prefixes(connection, {event.key_id for event in events})
         last = events[size - 1] if len(events) > size else None
-        token = "" if last is None else _EVENTS.token((last.started_at_unix_ms, last.event_id.hex()))
+        token = "" if last is None else _token(_EVENTS, last.started_at_unix_ms, last.event_id)
         shown = [record_message(event, prefixes.get(event.key_id, "")) for event in events[:size]]
         return pb.ListUsageResponse(events=shown, next_page_token=token)
+
+    def recost_usage(self, request: pb.RecostUsageRequest, caller: Principal) -> pb.RecostUsageResponse:
+        """Correct what calls cost that are in the store.
+
+        Raises:
+            CallError: DURABLE_UNAVAILABLE, MISSING_FIELD, UNFIT_VALUE, OUT_OF_RANGE, TOO_LONG, UNKNOWN_NAME (page
+                token), PERMISSION_DENIED, STORE_UNAVAILABLE, NO_SNAPSHOT, USAGE_NOT_KEPT.
+        """
+        if self._recosting is None:
+            raise usage_in_memory()
+        if not request.HasField("days"):
+            raise missing("days", "say which calls, by the days on which they began")
+        only = {name: bounded(name, getattr(request, name)) for name in ("route", "model") if request.HasField(name)}
+        if not only:
+            raise missing("route", "say which calls, by their route or model: the price of one was wrong, not of all")
+        if (tenant := wanted_tenant(request, caller)) is not None:
+            only["tenant"] = tenant
+        asked = Asked(span_of_days(request.days, "days"), only, request.dry_run)
+        size, after = _RECOSTED.size(request.page_size), _place(_RECOSTED, request.page_token)
+        try:
+            routes, last = self._recosting.next(asked, after, size)
+        except StoreError as error:
+            raise store_unavailable(str(error)) from error
+        token = "" if last is None else _token(_RECOSTED, last.started_at_unix_ms, last.event_id)
+        return pb.RecostUsageResponse(routes=routes, next_page_token=token)
 
     def get_shipping(self, _request: pb.GetShippingRequest) -> pb.GetShippingResponse:
         """Return how far events are on their way into the store, also while that does not answer."""
@@ -180,8 +224,12 @@ def _dimension(field: str, number: int) -> Dimension:
     return _DIMENSIONS[number]
 
 
-def _place(token: str) -> Place | None:
-    after = _EVENTS.after(token)
+def _token(pages: Pages, started_at_unix_ms: int, event_id: bytes) -> str:
+    return pages.token((started_at_unix_ms, event_id.hex()))
+
+
+def _place(pages: Pages, token: str) -> Place | None:
+    after = pages.after(token)
     if after is None:
         return None
     started, event_id = after

@@ -17,7 +17,8 @@ STAGED: Final = Table(
     # Place in the batch.
     Column("position", Integer, nullable=False),
     Column("digest", LargeBinary, nullable=False),
-    # Otherwise an entry of a ledger's own: its id is kept and its postings count, and it is no event.
+    # An event, or what changes the cost of one. Otherwise an entry of a ledger's own: its id is kept and its postings
+    # count, and it is no event.
     Column("is_usage", Boolean, nullable=False),
     Column("recorded_unix_day", Integer, nullable=False),
     *(Column(column.name, column.type, nullable=column.nullable) for column in event_columns()),

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from modelreg.store.pico import PicoAdd
 from modelreg.store.tables.usage import USAGE_DAILY_WORKFLOWS, USAGE_EVENTS, USAGE_IDS
-from modelreg.usage.measures import COST, FINAL, MEASURES, of_events
+from modelreg.usage.measures import COST, MEASURES, SUMMED, of_events
 from modelreg.usage.staging import FRESH, STAGED
 
 _IDS: Final = (STAGED.c.event_id, STAGED.c.digest, STAGED.c.recorded_unix_day)
@@ -79,7 +79,7 @@ def addition(sums: Table, dialect: str) -> Insert:
     """Return what adds ``STAGED`` to a table of sums, in the order of its key, so that no two wait for each other."""
     key = [STAGED.c[column.name] for column in sums.primary_key]
     measures = of_events(STAGED)
-    added = select(*key, *(measures[name] for name in MEASURES)).where(STAGED.c.phase == FINAL, STAGED.c.is_usage)
+    added = select(*key, *(measures[name] for name in MEASURES)).where(STAGED.c.phase.in_(SUMMED), STAGED.c.is_usage)
     if sums is USAGE_DAILY_WORKFLOWS:
         added = added.where(STAGED.c.workflow_run_id != "")
     added = added.group_by(*key).order_by(*key)

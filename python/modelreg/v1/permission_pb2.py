@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cmodelreg/v1/permission.proto\x12\x0bmodelreg.v1*\x89\x03\n\nPermission\x12\x1a\n\x16PERMISSION_UNSPECIFIED\x10\x00\x12\x15\n\x11PERMISSION_SELECT\x10\x01\x12\x17\n\x13PERMISSION_ESTIMATE\x10\x02\x12\x1b\n\x17PERMISSION_RECORD_USAGE\x10\x03\x12\x15\n\x11PERMISSION_ACT_AS\x10\x04\x12\x1c\n\x18PERMISSION_REGISTRY_READ\x10\x05\x12\x1d\n\x19PERMISSION_REGISTRY_WRITE\x10\x06\x12\x1d\n\x19PERMISSION_DECISIONS_READ\x10\x07\x12\x13\n\x0fPERMISSION_JOBS\x10\x08\x12\x13\n\x0fPERMISSION_KEYS\x10\t\x12\x19\n\x15PERMISSION_USAGE_READ\x10\n\x12\x1b\n\x17PERMISSION_BUDGETS_READ\x10\x0b\x12\x1c\n\x18PERMISSION_BUDGETS_WRITE\x10\x0c\x12\x1f\n\x1bPERMISSION_CHECK_RATE_LIMIT\x10\rb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cmodelreg/v1/permission.proto\x12\x0bmodelreg.v1*\xa5\x03\n\nPermission\x12\x1a\n\x16PERMISSION_UNSPECIFIED\x10\x00\x12\x15\n\x11PERMISSION_SELECT\x10\x01\x12\x17\n\x13PERMISSION_ESTIMATE\x10\x02\x12\x1b\n\x17PERMISSION_RECORD_USAGE\x10\x03\x12\x15\n\x11PERMISSION_ACT_AS\x10\x04\x12\x1c\n\x18PERMISSION_REGISTRY_READ\x10\x05\x12\x1d\n\x19PERMISSION_REGISTRY_WRITE\x10\x06\x12\x1d\n\x19PERMISSION_DECISIONS_READ\x10\x07\x12\x13\n\x0fPERMISSION_JOBS\x10\x08\x12\x13\n\x0fPERMISSION_KEYS\x10\t\x12\x19\n\x15PERMISSION_USAGE_READ\x10\n\x12\x1b\n\x17PERMISSION_BUDGETS_READ\x10\x0b\x12\x1c\n\x18PERMISSION_BUDGETS_WRITE\x10\x0c\x12\x1f\n\x1bPERMISSION_CHECK_RATE_LIMIT\x10\r\x12\x1a\n\x16PERMISSION_USAGE_WRITE\x10\x0e\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'modelreg.v1.permission_pb2'
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_PERMISSION']._serialized_start=46
-  _globals['_PERMISSION']._serialized_end=439
+  _globals['_PERMISSION']._serialized_end=467
 # @@protoc_insertion_point(module_scope)

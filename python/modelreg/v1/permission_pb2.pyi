@@ -20,6 +20,7 @@ class Permission(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PERMISSION_BUDGETS_READ: _ClassVar[Permission]
     PERMISSION_BUDGETS_WRITE: _ClassVar[Permission]
     PERMISSION_CHECK_RATE_LIMIT: _ClassVar[Permission]
+    PERMISSION_USAGE_WRITE: _ClassVar[Permission]
 PERMISSION_UNSPECIFIED: Permission
 PERMISSION_SELECT: Permission
 PERMISSION_ESTIMATE: Permission
@@ -34,3 +35,4 @@ PERMISSION_USAGE_READ: Permission
 PERMISSION_BUDGETS_READ: Permission
 PERMISSION_BUDGETS_WRITE: Permission
 PERMISSION_CHECK_RATE_LIMIT: Permission
+PERMISSION_USAGE_WRITE: Permission

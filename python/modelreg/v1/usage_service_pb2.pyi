@@ -170,7 +170,7 @@ class ListUsageRequest(_message.Message):
     def __init__(self, page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., model: _Optional[str] = ..., route: _Optional[str] = ..., team: _Optional[str] = ..., key: _Optional[str] = ..., workflow_run_id: _Optional[str] = ..., outcome: _Optional[_Union[_usage_pb2.UsageOutcome, str]] = ..., tenant: _Optional[str] = ...) -> None: ...
 
 class UsageRecord(_message.Message):
-    __slots__ = ("event_id", "started", "recorded", "decision_id", "attempt", "phase", "outcome", "route", "model", "provider", "platform", "task_class", "latency_ms", "ttft_ms", "input_tokens", "output_tokens", "units", "price_state", "cost", "tenant", "team", "user", "key", "end_user", "workflow_run_id", "session_id", "tags", "error_code", "http_status", "provider_response_id", "model_served", "provider_cost", "feedback_ppm", "safety_findings", "planned", "sidecar", "key_prefix")
+    __slots__ = ("event_id", "started", "recorded", "decision_id", "attempt", "phase", "outcome", "route", "model", "provider", "platform", "task_class", "latency_ms", "ttft_ms", "input_tokens", "output_tokens", "units", "price_state", "cost", "tenant", "team", "user", "key", "end_user", "workflow_run_id", "session_id", "tags", "error_code", "http_status", "provider_response_id", "model_served", "provider_cost", "feedback_ppm", "safety_findings", "planned", "sidecar", "key_prefix", "corrects", "service_tier", "region", "batch")
     class TagsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -215,6 +215,10 @@ class UsageRecord(_message.Message):
     PLANNED_FIELD_NUMBER: _ClassVar[int]
     SIDECAR_FIELD_NUMBER: _ClassVar[int]
     KEY_PREFIX_FIELD_NUMBER: _ClassVar[int]
+    CORRECTS_FIELD_NUMBER: _ClassVar[int]
+    SERVICE_TIER_FIELD_NUMBER: _ClassVar[int]
+    REGION_FIELD_NUMBER: _ClassVar[int]
+    BATCH_FIELD_NUMBER: _ClassVar[int]
     event_id: str
     started: _timestamp_pb2.Timestamp
     recorded: _timestamp_pb2.Timestamp
@@ -252,7 +256,11 @@ class UsageRecord(_message.Message):
     planned: bool
     sidecar: str
     key_prefix: str
-    def __init__(self, event_id: _Optional[str] = ..., started: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., decision_id: _Optional[str] = ..., attempt: _Optional[int] = ..., phase: _Optional[_Union[_usage_pb2.UsagePhase, str]] = ..., outcome: _Optional[_Union[_usage_pb2.UsageOutcome, str]] = ..., route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., model: _Optional[str] = ..., provider: _Optional[str] = ..., platform: _Optional[str] = ..., task_class: _Optional[str] = ..., latency_ms: _Optional[int] = ..., ttft_ms: _Optional[int] = ..., input_tokens: _Optional[int] = ..., output_tokens: _Optional[int] = ..., units: _Optional[_Iterable[_Union[_common_pb2.UnitCount, _Mapping]]] = ..., price_state: _Optional[_Union[_common_pb2.PriceState, str]] = ..., cost: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., tenant: _Optional[str] = ..., team: _Optional[str] = ..., user: _Optional[str] = ..., key: _Optional[str] = ..., end_user: _Optional[str] = ..., workflow_run_id: _Optional[str] = ..., session_id: _Optional[str] = ..., tags: _Optional[_Mapping[str, str]] = ..., error_code: _Optional[str] = ..., http_status: _Optional[int] = ..., provider_response_id: _Optional[str] = ..., model_served: _Optional[str] = ..., provider_cost: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., feedback_ppm: _Optional[int] = ..., safety_findings: _Optional[_Iterable[str]] = ..., planned: _Optional[bool] = ..., sidecar: _Optional[str] = ..., key_prefix: _Optional[str] = ...) -> None: ...
+    corrects: str
+    service_tier: str
+    region: str
+    batch: bool
+    def __init__(self, event_id: _Optional[str] = ..., started: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., recorded: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., decision_id: _Optional[str] = ..., attempt: _Optional[int] = ..., phase: _Optional[_Union[_usage_pb2.UsagePhase, str]] = ..., outcome: _Optional[_Union[_usage_pb2.UsageOutcome, str]] = ..., route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., model: _Optional[str] = ..., provider: _Optional[str] = ..., platform: _Optional[str] = ..., task_class: _Optional[str] = ..., latency_ms: _Optional[int] = ..., ttft_ms: _Optional[int] = ..., input_tokens: _Optional[int] = ..., output_tokens: _Optional[int] = ..., units: _Optional[_Iterable[_Union[_common_pb2.UnitCount, _Mapping]]] = ..., price_state: _Optional[_Union[_common_pb2.PriceState, str]] = ..., cost: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., tenant: _Optional[str] = ..., team: _Optional[str] = ..., user: _Optional[str] = ..., key: _Optional[str] = ..., end_user: _Optional[str] = ..., workflow_run_id: _Optional[str] = ..., session_id: _Optional[str] = ..., tags: _Optional[_Mapping[str, str]] = ..., error_code: _Optional[str] = ..., http_status: _Optional[int] = ..., provider_response_id: _Optional[str] = ..., model_served: _Optional[str] = ..., provider_cost: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., feedback_ppm: _Optional[int] = ..., safety_findings: _Optional[_Iterable[str]] = ..., planned: _Optional[bool] = ..., sidecar: _Optional[str] = ..., key_prefix: _Optional[str] = ..., corrects: _Optional[str] = ..., service_tier: _Optional[str] = ..., region: _Optional[str] = ..., batch: _Optional[bool] = ...) -> None: ...
 
 class ListUsageResponse(_message.Message):
     __slots__ = ("events", "next_page_token")
@@ -319,3 +327,49 @@ class GetShippingResponse(_message.Message):
     conflicts: int
     dead_letters: int
     def __init__(self, progress: _Optional[_Union[ShippingProgress, _Mapping]] = ..., conflicts: _Optional[int] = ..., dead_letters: _Optional[int] = ...) -> None: ...
+
+class RecostUsageRequest(_message.Message):
+    __slots__ = ("days", "route", "model", "tenant", "dry_run", "page_size", "page_token")
+    DAYS_FIELD_NUMBER: _ClassVar[int]
+    ROUTE_FIELD_NUMBER: _ClassVar[int]
+    MODEL_FIELD_NUMBER: _ClassVar[int]
+    TENANT_FIELD_NUMBER: _ClassVar[int]
+    DRY_RUN_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    days: UsageDays
+    route: str
+    model: str
+    tenant: str
+    dry_run: bool
+    page_size: int
+    page_token: str
+    def __init__(self, days: _Optional[_Union[UsageDays, _Mapping]] = ..., route: _Optional[str] = ..., model: _Optional[str] = ..., tenant: _Optional[str] = ..., dry_run: _Optional[bool] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class RecostedRoute(_message.Message):
+    __slots__ = ("route", "unchanged_calls", "corrected_calls", "first_priced_calls", "foreign_calls", "cost_before", "cost_after", "unpriced_calls")
+    ROUTE_FIELD_NUMBER: _ClassVar[int]
+    UNCHANGED_CALLS_FIELD_NUMBER: _ClassVar[int]
+    CORRECTED_CALLS_FIELD_NUMBER: _ClassVar[int]
+    FIRST_PRICED_CALLS_FIELD_NUMBER: _ClassVar[int]
+    FOREIGN_CALLS_FIELD_NUMBER: _ClassVar[int]
+    COST_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    COST_AFTER_FIELD_NUMBER: _ClassVar[int]
+    UNPRICED_CALLS_FIELD_NUMBER: _ClassVar[int]
+    route: _common_pb2.RouteRef
+    unchanged_calls: int
+    corrected_calls: int
+    first_priced_calls: int
+    foreign_calls: int
+    cost_before: _common_pb2.Usd
+    cost_after: _common_pb2.Usd
+    unpriced_calls: int
+    def __init__(self, route: _Optional[_Union[_common_pb2.RouteRef, _Mapping]] = ..., unchanged_calls: _Optional[int] = ..., corrected_calls: _Optional[int] = ..., first_priced_calls: _Optional[int] = ..., foreign_calls: _Optional[int] = ..., cost_before: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., cost_after: _Optional[_Union[_common_pb2.Usd, _Mapping]] = ..., unpriced_calls: _Optional[int] = ...) -> None: ...
+
+class RecostUsageResponse(_message.Message):
+    __slots__ = ("routes", "next_page_token")
+    ROUTES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    routes: _containers.RepeatedCompositeFieldContainer[RecostedRoute]
+    next_page_token: str
+    def __init__(self, routes: _Optional[_Iterable[_Union[RecostedRoute, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...

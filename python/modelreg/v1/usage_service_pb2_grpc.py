@@ -56,6 +56,11 @@ class UsageServiceStub:
                 request_serializer=modelreg_dot_v1_dot_usage__service__pb2.WatchUsageRequest.SerializeToString,
                 response_deserializer=modelreg_dot_v1_dot_usage__service__pb2.WatchUsageResponse.FromString,
                 _registered_method=True)
+        self.RecostUsage = channel.unary_unary(
+                '/modelreg.v1.UsageService/RecostUsage',
+                request_serializer=modelreg_dot_v1_dot_usage__service__pb2.RecostUsageRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_usage__service__pb2.RecostUsageResponse.FromString,
+                _registered_method=True)
         self.GetShipping = channel.unary_unary(
                 '/modelreg.v1.UsageService/GetShipping',
                 request_serializer=modelreg_dot_v1_dot_usage__service__pb2.GetShippingRequest.SerializeToString,
@@ -90,10 +95,22 @@ class UsageServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WatchUsage(self, request, context):
-        """Events as this server puts them into the store, of every phase, each once; goes on until the client leaves. What other
-        servers on the store put there they tell. Errors as ListUsage; RESOURCE_EXHAUSTED (CONTROL_PLANE_BUSY) while 32 watches
-        are open. Ends UNAVAILABLE (SHUTTING_DOWN) with the server, UNAUTHENTICATED at the first event after the caller's key has
-        ended.
+        """Events as this server puts them into the store, of every phase and corrections too, each once; goes on until the client
+        leaves. What other servers on the store put there they tell. Errors as ListUsage; RESOURCE_EXHAUSTED (CONTROL_PLANE_BUSY)
+        while 32 watches are open. Ends UNAVAILABLE (SHUTTING_DOWN) with the server, UNAUTHENTICATED at the first event after the
+        caller's key has ended.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecostUsage(self, request, context):
+        """Gives calls that are in the store the cost that the registry's prices of now say for when they began: where that is another
+        one than they have, a correction is entered, an event of its own with the difference. Sums and budgets follow as it is
+        shipped, like any usage; the call stays as it was recorded. Answered once the corrections are on this server's disk. Asked
+        again, by whomever, it finds nothing more to correct. FAILED_PRECONDITION (DURABLE_UNAVAILABLE) where this server keeps
+        usage in memory only, UNAVAILABLE (USAGE_NOT_KEPT) where its disk does not take all; INVALID_ARGUMENT (MISSING_FIELD,
+        UNFIT_VALUE, OUT_OF_RANGE) for days that are none.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -128,6 +145,11 @@ def add_UsageServiceServicer_to_server(servicer, server):
                     servicer.WatchUsage,
                     request_deserializer=modelreg_dot_v1_dot_usage__service__pb2.WatchUsageRequest.FromString,
                     response_serializer=modelreg_dot_v1_dot_usage__service__pb2.WatchUsageResponse.SerializeToString,
+            ),
+            'RecostUsage': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecostUsage,
+                    request_deserializer=modelreg_dot_v1_dot_usage__service__pb2.RecostUsageRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_usage__service__pb2.RecostUsageResponse.SerializeToString,
             ),
             'GetShipping': grpc.unary_unary_rpc_method_handler(
                     servicer.GetShipping,
@@ -245,6 +267,33 @@ class UsageService:
             '/modelreg.v1.UsageService/WatchUsage',
             modelreg_dot_v1_dot_usage__service__pb2.WatchUsageRequest.SerializeToString,
             modelreg_dot_v1_dot_usage__service__pb2.WatchUsageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecostUsage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/modelreg.v1.UsageService/RecostUsage',
+            modelreg_dot_v1_dot_usage__service__pb2.RecostUsageRequest.SerializeToString,
+            modelreg_dot_v1_dot_usage__service__pb2.RecostUsageResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -306,6 +306,15 @@ impl Engine {
         self.router.live_view()
     }
 
+    /// Prices calls of the store, an encoded `modelreg.internal.v1.RecostRequest`, by the snapshot in place, and returns an encoded
+    /// `RecostResponse` once the corrections are in the spool and on the disk.
+    ///
+    /// # Errors
+    /// There is no snapshot, or the disk did not take them all.
+    pub fn recost(&self, request: &[u8]) -> Result<Vec<u8>, Status> {
+        self.router.recost(request)
+    }
+
     /// Takes the oldest recorded decisions, each an encoded `modelreg.v1.Decision`; waits for the first one for at most
     /// `max_wait`.
     #[must_use]

@@ -127,7 +127,7 @@ async fn without_keys_everybody_is_the_developer_on_this_machine() {
     let told = STANDARD_NO_PAD.decode(seen.header("x-modelreg-principal-bin").unwrap()).unwrap();
     let local = internal::Principal::decode(told.as_slice()).unwrap();
     assert_eq!((local.tenant.as_str(), local.user.as_str(), local.key_id.as_str()), ("default", "local", ""));
-    assert_eq!(local.permissions, (1..=13).collect::<Vec<_>>());
+    assert_eq!(local.permissions, (1..=14).collect::<Vec<_>>());
 }
 
 #[tokio::test]

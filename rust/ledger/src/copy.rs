@@ -110,8 +110,8 @@ impl Fields<'_> {
 }
 
 impl Columns for Fields<'_> {
-    fn boolean(&mut self, value: bool) {
-        self.field(&[u8::from(value)]);
+    fn boolean(&mut self, value: Option<bool>) {
+        self.nullable(value.map(|value| [u8::from(value)]));
     }
 
     fn integer(&mut self, value: Option<i32>) {

@@ -186,6 +186,16 @@ impl Engine {
         python.detach(|| self.inner.usage_shipped(spool, through, duplicates)).map_err(forget_error)
     }
 
+    fn recost<'py>(&self, python: Python<'py>, request: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+        self.same_process()?;
+        // Without a spool there is no store that the calls are from.
+        self.opened()?;
+        match python.detach(|| self.inner.recost(request)) {
+            Ok(answer) => Ok(PyBytes::new(python, &answer)),
+            Err(status) => Err(call_error(python, &status)),
+        }
+    }
+
     fn load_budgets(&self, python: Python<'_>, budget_set: &[u8]) -> PyResult<()> {
         self.same_process()?;
         let loaded = python.detach(|| self.inner.load_budgets(budget_set));

@@ -129,7 +129,7 @@ impl<'py> Objects<'py> {
 }
 
 impl Columns for Objects<'_> {
-    fn boolean(&mut self, value: bool) {
+    fn boolean(&mut self, value: Option<bool>) {
         self.push(value);
     }
 

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from modelreg.v1 import budget_pb2 as modelreg_dot_v1_dot_budget__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"modelreg/internal/v1/budgets.proto\x12\x14modelreg.internal.v1\x1a\x18modelreg/v1/budget.proto\"W\n\x08\x43\x61lendar\x12\x11\n\ttime_zone\x18\x01 \x01(\t\x12\x1a\n\x12\x64\x61y_starts_unix_ms\x18\x02 \x03(\x03\x12\x1c\n\x14month_starts_unix_ms\x18\x03 \x03(\x03\"\x8c\x01\n\tBudgetSet\x12\x10\n\x08revision\x18\x01 \x01(\x04\x12\x14\n\x0ctoken_secret\x18\x02 \x01(\x0c\x12$\n\x07\x62udgets\x18\x03 \x03(\x0b\x32\x13.modelreg.v1.Budget\x12\x31\n\tcalendars\x18\x04 \x03(\x0b\x32\x1e.modelreg.internal.v1.Calendar\"C\n\tWindowKey\x12\x0e\n\x06\x62udget\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x15\n\rstart_unix_ms\x18\x03 \x01(\x03\"L\n\x07Posting\x12/\n\x06window\x18\x01 \x01(\x0b\x32\x1f.modelreg.internal.v1.WindowKey\x12\x10\n\x08pico_usd\x18\x02 \x01(\x03\"s\n\x0bWindowBooks\x12/\n\x06window\x18\x01 \x01(\x0b\x32\x1f.modelreg.internal.v1.WindowKey\x12\x17\n\x0fposted_pico_usd\x18\x02 \x01(\t\x12\x1a\n\x12unshipped_pico_usd\x18\x03 \x01(\t\"\\\n\x0bLedgerBooks\x12\x32\n\x07windows\x18\x01 \x03(\x0b\x32!.modelreg.internal.v1.WindowBooks\x12\x19\n\x11unshipped_entries\x18\x02 \x01(\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"modelreg/internal/v1/budgets.proto\x12\x14modelreg.internal.v1\x1a\x18modelreg/v1/budget.proto\"W\n\x08\x43\x61lendar\x12\x11\n\ttime_zone\x18\x01 \x01(\t\x12\x1a\n\x12\x64\x61y_starts_unix_ms\x18\x02 \x03(\x03\x12\x1c\n\x14month_starts_unix_ms\x18\x03 \x03(\x03\"\x8c\x01\n\tBudgetSet\x12\x10\n\x08revision\x18\x01 \x01(\x04\x12\x14\n\x0ctoken_secret\x18\x02 \x01(\x0c\x12$\n\x07\x62udgets\x18\x03 \x03(\x0b\x32\x13.modelreg.v1.Budget\x12\x31\n\tcalendars\x18\x04 \x03(\x0b\x32\x1e.modelreg.internal.v1.Calendar\"C\n\tWindowKey\x12\x0e\n\x06\x62udget\x18\x01 \x01(\t\x12\x0f\n\x07subject\x18\x02 \x01(\t\x12\x15\n\rstart_unix_ms\x18\x03 \x01(\x03\"L\n\x07Posting\x12/\n\x06window\x18\x01 \x01(\x0b\x32\x1f.modelreg.internal.v1.WindowKey\x12\x10\n\x08pico_usd\x18\x02 \x01(\x03\"\x8c\x01\n\x0bWindowBooks\x12/\n\x06window\x18\x01 \x01(\x0b\x32\x1f.modelreg.internal.v1.WindowKey\x12\x1c\n\x0fposted_pico_usd\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x1a\n\x12unshipped_pico_usd\x18\x03 \x01(\tB\x12\n\x10_posted_pico_usd\"\\\n\x0bLedgerBooks\x12\x32\n\x07windows\x18\x01 \x03(\x0b\x32!.modelreg.internal.v1.WindowBooks\x12\x19\n\x11unshipped_entries\x18\x02 \x01(\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,8 +40,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WINDOWKEY']._serialized_end=385
   _globals['_POSTING']._serialized_start=387
   _globals['_POSTING']._serialized_end=463
-  _globals['_WINDOWBOOKS']._serialized_start=465
-  _globals['_WINDOWBOOKS']._serialized_end=580
-  _globals['_LEDGERBOOKS']._serialized_start=582
-  _globals['_LEDGERBOOKS']._serialized_end=674
+  _globals['_WINDOWBOOKS']._serialized_start=466
+  _globals['_WINDOWBOOKS']._serialized_end=606
+  _globals['_LEDGERBOOKS']._serialized_start=608
+  _globals['_LEDGERBOOKS']._serialized_end=700
 # @@protoc_insertion_point(module_scope)

@@ -17,13 +17,15 @@ class EntryKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ENTRY_KIND_EXPIRY: _ClassVar[EntryKind]
     ENTRY_KIND_REVERSAL: _ClassVar[EntryKind]
     ENTRY_KIND_THRESHOLD: _ClassVar[EntryKind]
+    ENTRY_KIND_CORRECTION: _ClassVar[EntryKind]
 ENTRY_KIND_UNSPECIFIED: EntryKind
 ENTRY_KIND_EXPIRY: EntryKind
 ENTRY_KIND_REVERSAL: EntryKind
 ENTRY_KIND_THRESHOLD: EntryKind
+ENTRY_KIND_CORRECTION: EntryKind
 
 class UsageEvent(_message.Message):
-    __slots__ = ("event_id", "digest", "recorded_at_unix_ms", "started_at_unix_ms", "decision_id", "attempt", "phase", "outcome", "route", "variant", "model", "provider", "platform", "task_class", "latency_ms", "ttft_ms", "input_tokens", "output_tokens", "units", "price_state", "cost_pico_usd", "tenant", "team", "user", "key", "end_user", "workflow_run_id", "session_id", "tags", "context", "error_code", "http_status", "provider_response_id", "model_served", "provider_cost_pico_usd", "feedback_ppm", "safety_findings", "planned", "sidecar", "kind", "postings", "hold_id", "budget_event")
+    __slots__ = ("event_id", "digest", "recorded_at_unix_ms", "started_at_unix_ms", "decision_id", "attempt", "phase", "outcome", "route", "variant", "model", "provider", "platform", "task_class", "latency_ms", "ttft_ms", "input_tokens", "output_tokens", "units", "price_state", "cost_pico_usd", "tenant", "team", "user", "key", "end_user", "workflow_run_id", "session_id", "tags", "context", "error_code", "http_status", "provider_response_id", "model_served", "provider_cost_pico_usd", "feedback_ppm", "safety_findings", "planned", "sidecar", "kind", "postings", "hold_id", "budget_event", "service_tier", "region", "batch", "corrects", "first_price")
     class TagsEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -74,6 +76,11 @@ class UsageEvent(_message.Message):
     POSTINGS_FIELD_NUMBER: _ClassVar[int]
     HOLD_ID_FIELD_NUMBER: _ClassVar[int]
     BUDGET_EVENT_FIELD_NUMBER: _ClassVar[int]
+    SERVICE_TIER_FIELD_NUMBER: _ClassVar[int]
+    REGION_FIELD_NUMBER: _ClassVar[int]
+    BATCH_FIELD_NUMBER: _ClassVar[int]
+    CORRECTS_FIELD_NUMBER: _ClassVar[int]
+    FIRST_PRICE_FIELD_NUMBER: _ClassVar[int]
     event_id: bytes
     digest: bytes
     recorded_at_unix_ms: int
@@ -117,4 +124,9 @@ class UsageEvent(_message.Message):
     postings: _containers.RepeatedCompositeFieldContainer[_budgets_pb2.Posting]
     hold_id: bytes
     budget_event: _budget_pb2.BudgetEvent
-    def __init__(self, event_id: _Optional[bytes] = ..., digest: _Optional[bytes] = ..., recorded_at_unix_ms: _Optional[int] = ..., started_at_unix_ms: _Optional[int] = ..., decision_id: _Optional[bytes] = ..., attempt: _Optional[int] = ..., phase: _Optional[_Union[_usage_pb2.UsagePhase, str]] = ..., outcome: _Optional[_Union[_usage_pb2.UsageOutcome, str]] = ..., route: _Optional[str] = ..., variant: _Optional[str] = ..., model: _Optional[str] = ..., provider: _Optional[str] = ..., platform: _Optional[str] = ..., task_class: _Optional[str] = ..., latency_ms: _Optional[int] = ..., ttft_ms: _Optional[int] = ..., input_tokens: _Optional[int] = ..., output_tokens: _Optional[int] = ..., units: _Optional[_Iterable[_Union[_common_pb2.UnitCount, _Mapping]]] = ..., price_state: _Optional[_Union[_common_pb2.PriceState, str]] = ..., cost_pico_usd: _Optional[int] = ..., tenant: _Optional[str] = ..., team: _Optional[str] = ..., user: _Optional[str] = ..., key: _Optional[str] = ..., end_user: _Optional[str] = ..., workflow_run_id: _Optional[str] = ..., session_id: _Optional[str] = ..., tags: _Optional[_Mapping[str, str]] = ..., context: _Optional[bytes] = ..., error_code: _Optional[str] = ..., http_status: _Optional[int] = ..., provider_response_id: _Optional[str] = ..., model_served: _Optional[str] = ..., provider_cost_pico_usd: _Optional[int] = ..., feedback_ppm: _Optional[int] = ..., safety_findings: _Optional[_Iterable[str]] = ..., planned: _Optional[bool] = ..., sidecar: _Optional[str] = ..., kind: _Optional[_Union[EntryKind, str]] = ..., postings: _Optional[_Iterable[_Union[_budgets_pb2.Posting, _Mapping]]] = ..., hold_id: _Optional[bytes] = ..., budget_event: _Optional[_Union[_budget_pb2.BudgetEvent, _Mapping]] = ...) -> None: ...
+    service_tier: str
+    region: str
+    batch: bool
+    corrects: bytes
+    first_price: bool
+    def __init__(self, event_id: _Optional[bytes] = ..., digest: _Optional[bytes] = ..., recorded_at_unix_ms: _Optional[int] = ..., started_at_unix_ms: _Optional[int] = ..., decision_id: _Optional[bytes] = ..., attempt: _Optional[int] = ..., phase: _Optional[_Union[_usage_pb2.UsagePhase, str]] = ..., outcome: _Optional[_Union[_usage_pb2.UsageOutcome, str]] = ..., route: _Optional[str] = ..., variant: _Optional[str] = ..., model: _Optional[str] = ..., provider: _Optional[str] = ..., platform: _Optional[str] = ..., task_class: _Optional[str] = ..., latency_ms: _Optional[int] = ..., ttft_ms: _Optional[int] = ..., input_tokens: _Optional[int] = ..., output_tokens: _Optional[int] = ..., units: _Optional[_Iterable[_Union[_common_pb2.UnitCount, _Mapping]]] = ..., price_state: _Optional[_Union[_common_pb2.PriceState, str]] = ..., cost_pico_usd: _Optional[int] = ..., tenant: _Optional[str] = ..., team: _Optional[str] = ..., user: _Optional[str] = ..., key: _Optional[str] = ..., end_user: _Optional[str] = ..., workflow_run_id: _Optional[str] = ..., session_id: _Optional[str] = ..., tags: _Optional[_Mapping[str, str]] = ..., context: _Optional[bytes] = ..., error_code: _Optional[str] = ..., http_status: _Optional[int] = ..., provider_response_id: _Optional[str] = ..., model_served: _Optional[str] = ..., provider_cost_pico_usd: _Optional[int] = ..., feedback_ppm: _Optional[int] = ..., safety_findings: _Optional[_Iterable[str]] = ..., planned: _Optional[bool] = ..., sidecar: _Optional[str] = ..., kind: _Optional[_Union[EntryKind, str]] = ..., postings: _Optional[_Iterable[_Union[_budgets_pb2.Posting, _Mapping]]] = ..., hold_id: _Optional[bytes] = ..., budget_event: _Optional[_Union[_budget_pb2.BudgetEvent, _Mapping]] = ..., service_tier: _Optional[str] = ..., region: _Optional[str] = ..., batch: _Optional[bool] = ..., corrects: _Optional[bytes] = ..., first_price: _Optional[bool] = ...) -> None: ...

@@ -233,6 +233,13 @@ pub(super) fn usage_not_kept(error: CommitError) -> Status {
     Problem::new(Code::Unavailable, ErrorReason::UsageNotKept, text).with("cause", cause).retry_after(1)
 }
 
+/// A corrected cost is not on the disk.
+pub(super) fn correction_not_kept(error: CommitError) -> Status {
+    let (cause, why) = commit_cause(error);
+    let text = format!("not all corrections are kept: {why}; ask again, those that are kept are not entered twice");
+    Problem::new(Code::Unavailable, ErrorReason::UsageNotKept, text).with("cause", cause).retry_after(1)
+}
+
 /// Why something is not on the disk, as metadata and in words.
 pub(super) fn commit_cause(error: CommitError) -> (&'static str, &'static str) {
     match error {

@@ -3,26 +3,19 @@
 //! Field numbers are those of `usage_event.proto`; a test decodes every field.
 
 use modelreg_ledger::Event;
-use modelreg_proto::v1::{self as pb, PriceState, UsageOutcome};
+use modelreg_proto::v1::{self as pb, UsageOutcome};
 use modelreg_scorer::Snapshot;
 use modelreg_scorer::live::Phase;
 use uuid::Uuid;
 
 use super::attribution::Account;
+use super::charge::Cost;
 use super::consumed::Consumed;
 use super::usage::Usage;
 use super::wire;
 
 /// Room of an event, so that it is allocated once.
 const EVENT_BYTES: usize = 384;
-
-/// What a call cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Cost {
-    pub(super) state: PriceState,
-    /// None where the price is unknown.
-    pub(super) pico_usd: Option<i64>,
-}
 
 /// What was called, by name.
 pub(super) enum CalledName<'a> {
@@ -135,6 +128,9 @@ impl Kept<'_> {
         self.told(&mut buffer);
         wire::number(&mut buffer, 38, u64::from(self.planned));
         wire::bytes(&mut buffer, 39, self.report.sidecar.as_bytes());
+        wire::bytes(&mut buffer, 44, said(request.service_tier.as_ref()));
+        wire::bytes(&mut buffer, 45, said(request.region.as_ref()));
+        wire::optional(&mut buffer, 46, u64::from(request.batch));
         buffer
     }
 

@@ -28,7 +28,7 @@ pub fn books(spool: &Spool) -> Result<Vec<u8>, ReadError> {
     let sums = spool.books()?;
     let windows = sums.windows.into_iter().map(|sum| WindowBooks {
         window: WindowKey::decode(sum.key.as_slice()).ok(),
-        posted_pico_usd: sum.posted.to_string(),
+        posted_pico_usd: sum.posted.map(|posted| posted.to_string()),
         unshipped_pico_usd: sum.unshipped.to_string(),
     });
     let books = LedgerBooks { windows: windows.collect(), unshipped_entries: sums.unshipped_entries };

@@ -4,18 +4,19 @@ use bytes::Bytes;
 use modelreg_ledger::Ticket;
 use modelreg_proto::v1::{self as pb, AckMode, Label, PriceState, UsageAck};
 use modelreg_scorer::Live;
-use modelreg_scorer::live::{Called, Event, InFlight, Outcome, Phase};
+use modelreg_scorer::live::{Called, Event, InFlight};
 use prost::Message;
 
 use super::answered::Answered;
 use super::attribution;
-use super::consumed::{self, Consumed};
-use super::kept::{CalledName, Cost, Kept, Report};
+use super::charge::{Ended, charged};
+use super::consumed::Consumed;
+use super::kept::{CalledName, Kept, Report};
 use super::loaded::Loaded;
 use super::recent::Known;
 use super::state::{Router, registry};
-use super::usage::{self, EVENT_LIMIT_PICO_USD, Usage};
-use super::{Moment, booking, cost, errors, holds, limit_headers, limit_usage, resolve, wire};
+use super::usage::{self, Usage};
+use super::{Moment, booking, errors, holds, limit_headers, limit_usage, resolve, wire};
 use crate::identity::Principal;
 use crate::status::Status;
 
@@ -80,7 +81,8 @@ pub(super) fn handle(
         _ => InFlight::No,
     };
     let (called, name) = called(&request, &usage, &in_flight, loaded)?;
-    let charged = charged(&consumed, &request, &usage, name.slot(), loaded, router.spool.is_some())?;
+    let charged = Ended::of(&request, &usage, &consumed)
+        .map_or(Ok(None), |ended| charged(&ended, name.slot(), snapshot, router.spool.is_some()))?;
     let class = class(&request, &usage, loaded)?;
     let said = limit_headers::read(&request.limit_headers, now.unix_ms);
     // Held until the event is kept: of several threads one is told that it is new, and the others wait for what it wrote.
@@ -143,46 +145,13 @@ fn promised(wanted: AckMode, router: &Router) -> Result<UsageAck, Status> {
     }
 }
 
-/// What a call cost, with the encoded `Quote`. Nothing before its end, and where it failed without having consumed anything;
-/// not known where what it consumed is not, or what it called.
-fn charged(
-    consumed: &Consumed,
-    request: &pb::RecordUsageRequest,
-    usage: &Usage,
-    slot: Option<usize>,
-    loaded: &Loaded,
-    is_kept: bool,
-) -> Result<Option<(Cost, Vec<u8>)>, Status> {
-    let Phase::Final(outcome) = usage.phase else { return Ok(None) };
-    let snapshot = &loaded.snapshot;
-    let Some(slot) = slot.filter(|_| !request.units.is_empty()) else {
-        let is_free = slot.is_some_and(|slot| snapshot.price_of(slot).free);
-        let state = if is_free { PriceState::Free } else { PriceState::Unknown };
-        let has_cost = !request.units.is_empty() || matches!(outcome, Outcome::Ok);
-        return Ok(has_cost.then_some((Cost { state, pico_usd: is_free.then_some(0) }, Vec::new())));
-    };
-    let charge = consumed.charge(snapshot, slot, consumed::situation(request, snapshot, usage.started_at_unix_ms));
-    let amount = charge.pico_usd();
-    let pico_usd = match amount.map(i64::try_from) {
-        Some(Ok(pico_usd)) if pico_usd < EVENT_LIMIT_PICO_USD => Some(pico_usd),
-        // No call costs nine million dollars: the counts are wrong, or the price is.
-        Some(_) if is_kept => return Err(errors::too_dear(amount.unwrap_or(0), EVENT_LIMIT_PICO_USD)),
-        // Unknown, or in memory, where no store has to hold it.
-        None | Some(_) => None,
-    };
-    let mut quote = Vec::new();
-    cost::write(&mut quote, &charge, amount, snapshot.origin[slot], &snapshot.vocabulary);
-    Ok(Some((Cost { state: cost::price_state(&charge, amount), pico_usd }, quote)))
-}
-
 /// The quote of an event that came before, as far as it names what was called.
 fn cost_again(request: &pb::RecordUsageRequest, usage: &Usage, loaded: &Loaded) -> Vec<u8> {
     let slot = request.route.as_ref().and_then(|route| resolve::called_slot(route, &loaded.snapshot));
     // A unit may have left the registry since: it was counted then.
     let (Some(slot), Ok(consumed)) = (slot, Consumed::read(request, &loaded.snapshot)) else { return Vec::new() };
-    charged(&consumed, request, usage, Some(slot), loaded, false)
-        .ok()
-        .flatten()
+    Ended::of(request, usage, &consumed)
+        .and_then(|ended| charged(&ended, Some(slot), &loaded.snapshot, false).ok().flatten())
         .map_or_else(Vec::new, |(_, quote)| quote)
 }
 

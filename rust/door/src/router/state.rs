@@ -324,7 +324,10 @@ impl Router {
         self.repeats.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn on_snapshot<T>(&self, work: impl FnOnce(&Loaded, &mut Scratch) -> Result<T, Status>) -> Result<T, Status> {
+    pub(super) fn on_snapshot<T>(
+        &self,
+        work: impl FnOnce(&Loaded, &mut Scratch) -> Result<T, Status>,
+    ) -> Result<T, Status> {
         let loaded = self.loaded.load();
         let loaded = loaded.as_ref().ok_or_else(errors::no_snapshot)?;
         SCRATCH.with_borrow_mut(|scratch| work(loaded, scratch))

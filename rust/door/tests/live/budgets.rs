@@ -375,7 +375,7 @@ fn books_go_on_after_a_restart_and_what_was_held_is_frozen_until_its_life_ends()
     assert!(world.select(&request()).hold.is_some(), "what was frozen is free again");
     let sums = spool.books().unwrap();
     assert_eq!(sums.windows.len(), 1);
-    assert_eq!((sums.windows[0].posted, sums.windows[0].unshipped), (2 * cost, 2 * cost));
+    assert_eq!((sums.windows[0].posted, sums.windows[0].unshipped), (Some(2 * cost), 2 * cost));
     let batch = spool.batch(10, 1 << 20, std::time::Duration::ZERO).unwrap();
     let posted = batch.payloads.iter().map(|payload| UsageEvent::decode(payload.as_slice()).unwrap());
     let posted: i64 = posted.flat_map(|event| event.postings).map(|posting| posting.pico_usd).sum();

@@ -184,7 +184,7 @@ fn what_succeeded_and_is_not_known_is_unpriced_and_says_so() {
     let spool = open(&folder.spool());
     let world = world(&priced(), &spool);
     let answer = world.record(&world.event("r-0", UsageOutcome::Ok));
-    assert_eq!(answer.labels().collect::<Vec<_>>(), [Label::Unplanned, Label::PriceUnknown]);
+    assert_eq!(answer.labels().collect::<Vec<_>>(), [Label::PriceUnknown, Label::Unplanned]);
     assert_eq!(answer.cost, None);
     let answer = world.record(&world.event("r-0", UsageOutcome::ServerError));
     assert_eq!(answer.labels().collect::<Vec<_>>(), [Label::Unplanned]);

@@ -149,13 +149,13 @@ fn usage_of_a_decision_is_welcome_when_its_route_has_left_the_registry() {
     usage.decision_id = Some(response.decision_id);
     let answer = world.record(&usage);
     // What it cost is not known either.
-    assert_eq!((answer.ack(), labels(&answer)), (UsageAck::Memory, vec![Label::UsageNotDurable, Label::PriceUnknown]));
+    assert_eq!((answer.ack(), labels(&answer)), (UsageAck::Memory, vec![Label::PriceUnknown, Label::UsageNotDurable]));
     assert_eq!(in_flight(&world), 0);
     // Long over, or another sidecar's: nothing is known of the route here.
     let mut late = world.event(&route, UsageOutcome::Ok);
     late.decision_id = usage.decision_id;
     let answer = world.record(&late);
-    let unknown = vec![Label::UsageNotDurable, Label::Unplanned, Label::LiveNotUpdated, Label::PriceUnknown];
+    let unknown = vec![Label::PriceUnknown, Label::UsageNotDurable, Label::Unplanned, Label::LiveNotUpdated];
     assert_eq!((answer.ack(), labels(&answer)), (UsageAck::Memory, unknown));
     // Without a decision it is a mistake.
     let refused = world.try_record(&world.event(&route, UsageOutcome::Ok)).expect_err("no such route");
@@ -175,7 +175,7 @@ fn a_variant_that_has_left_is_as_welcome_as_a_route() {
     let mut usage = world.event("r-0", UsageOutcome::Ok);
     usage.route = response.selected.and_then(|choice| choice.route);
     usage.decision_id = Some(response.decision_id);
-    assert_eq!(labels(&world.record(&usage)), [Label::UsageNotDurable, Label::PriceUnknown]);
+    assert_eq!(labels(&world.record(&usage)), [Label::PriceUnknown, Label::UsageNotDurable]);
     assert_eq!((in_flight(&world), world.route("r-0").successes), (0, 1));
 }
 

@@ -53,6 +53,34 @@ pub(crate) fn reversal(charge: &Charge, now_unix_ms: i64) -> Event {
     of_hold(EntryKind::Reversal, charge.hold, charge.windows.iter().map(back).collect(), now_unix_ms, "")
 }
 
+/// Changes what an event cost: `correction` without its own id and time of recording, after `number` others. One of that number
+/// that another server makes meanwhile has the same id: if it says the same, it is the same.
+pub(super) fn correction(
+    correction: UsageEvent,
+    number: u32,
+    postings: &[Posting],
+    now_unix_ms: i64,
+    sidecar: &str,
+) -> Event {
+    let parts: [&[u8]; 2] = [&correction.corrects, &number.to_be_bytes()];
+    let id = identity(EntryKind::Correction, &parts, correction.started_at_unix_ms).id;
+    let mut said = correction.encode_to_vec();
+    add_to(&mut said, postings, None);
+    let mut digest = [0; 16];
+    digest.copy_from_slice(&Sha256::digest(&said)[..16]);
+    let message = UsageEvent {
+        event_id: id.to_vec(),
+        digest: digest.to_vec(),
+        recorded_at_unix_ms: now_unix_ms,
+        sidecar: sidecar.to_owned(),
+        kind: EntryKind::Correction.into(),
+        ..correction
+    };
+    let mut payload = message.encode_to_vec();
+    add_to(&mut payload, postings, None);
+    Event::new(id, digest, payload)
+}
+
 /// A threshold was crossed. The same window and level have the same id, so that the store keeps one of them.
 pub(super) fn threshold(
     window: &Arc<Window>,

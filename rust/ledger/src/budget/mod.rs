@@ -1,7 +1,8 @@
 //! Budgets: what is spent and set aside, in every window that covers a call at once or in none.
 //!
 //! [`Ledger`] is the handle. A Select asks it what covers the caller (`cover`) and sets money aside (`reserve`); usage
-//! settles that (`settle`); what nobody settles is charged as it expires (`sweep`). Counters are in `account`, found by
+//! settles that (`settle`); what nobody settles is charged as it expires (`sweep`); what cost something else than was booked is
+//! corrected (`recost`). Counters are in `account`, found by
 //! `accounts`; open holds in `holds`; `authority` is who answers for money beyond a kill.
 
 mod account;
@@ -10,6 +11,7 @@ mod authority;
 mod cover;
 pub(crate) mod entry;
 mod holds;
+mod recost;
 mod reserve;
 mod rules;
 mod settle;
@@ -24,6 +26,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub use authority::{Authority, Grant, InMemory};
 pub use cover::{Cover, WindowStatus};
 pub use holds::Charge;
+pub use recost::{Recost, Unbooked};
 pub use reserve::{HoldMade, Mode, Refusal, Reserved, Wanted};
 pub use rules::{BudgetSetError, Degradation, Scopes, Target};
 pub use settle::{HoldToken, Settlement, Usage, UsageState};

@@ -66,7 +66,14 @@ fn budgets(event: &UsageEvent) -> Result<(), Malformed> {
     if event.kind == i32::from(EntryKind::Threshold) {
         threshold(event)?;
     }
+    if is_correction(event) {
+        sixteen("corrects", &event.corrects)?;
+    }
     if event.postings.is_empty() { Ok(()) } else { posted(event).map(|_| ()) }
+}
+
+fn is_correction(event: &UsageEvent) -> bool {
+    event.kind == i32::from(EntryKind::Correction)
 }
 
 fn threshold(event: &UsageEvent) -> Result<(), Malformed> {
@@ -105,7 +112,9 @@ fn times(event: &UsageEvent) -> Result<(), Malformed> {
             return Err(Malformed::new(field, format!("{value} is in none of the years 1970 to 9999")));
         }
     }
-    if !(-MOST_AFTER_MS..=MOST_BEFORE_MS).contains(&(recorded - started)) {
+    // What is corrected was taken by the store, however long ago.
+    let most_before_ms = if is_correction(event) { LAST_UNIX_MS } else { MOST_BEFORE_MS };
+    if !(-MOST_AFTER_MS..=most_before_ms).contains(&(recorded - started)) {
         let why = format!("{started} is more than 36 days before, or a day after, it was recorded at {recorded}");
         return Err(Malformed::new("started_at_unix_ms", why));
     }
@@ -151,6 +160,8 @@ fn texts(event: &UsageEvent) -> Result<(), Malformed> {
         ("provider_response_id", &event.provider_response_id),
         ("model_served", &event.model_served),
         ("sidecar", &event.sidecar),
+        ("service_tier", &event.service_tier),
+        ("region", &event.region),
     ];
     texts.into_iter().try_for_each(|(field, text)| at_most(field, text.len(), MAX_TEXT_BYTES))
 }

@@ -11,7 +11,7 @@ const MS_PER_DAY: i64 = 86_400_000;
 const REPLACEMENT: &str = "\u{fffd}";
 
 /// Names of the columns, as in the store's staging table.
-pub const COLUMNS: [&str; 43] = [
+pub const COLUMNS: [&str; 48] = [
     "position",
     "digest",
     "is_usage",
@@ -55,12 +55,17 @@ pub const COLUMNS: [&str; 43] = [
     "safety_findings",
     "planned",
     "sidecar",
+    "service_tier",
+    "region",
+    "batch",
+    "corrects",
+    "first_price",
 ];
 
 /// Takes the values of a row, one after another; None is NULL.
 pub trait Columns {
     /// A `BOOLEAN`.
-    fn boolean(&mut self, value: bool);
+    fn boolean(&mut self, value: Option<bool>);
     /// An `INTEGER` of 32 bits.
     fn integer(&mut self, value: Option<i32>);
     /// A `BIGINT`.
@@ -75,7 +80,8 @@ pub trait Columns {
 pub fn write_row(position: i32, event: &UsageEvent, row: &mut impl Columns) {
     row.integer(Some(position));
     row.bytes(Some(&event.digest));
-    row.boolean(event.kind == i32::from(EntryKind::Unspecified));
+    let is_correction = event.kind == i32::from(EntryKind::Correction);
+    row.boolean(Some(is_correction || event.kind == i32::from(EntryKind::Unspecified)));
     row.integer(Some(unix_day(event.recorded_at_unix_ms)));
     row.integer(Some(unix_day(event.started_at_unix_ms)));
     row.big_integer(Some(event.started_at_unix_ms));
@@ -83,7 +89,7 @@ pub fn write_row(position: i32, event: &UsageEvent, row: &mut impl Columns) {
     row.big_integer(Some(event.recorded_at_unix_ms));
     row.bytes(not_empty(&event.decision_id));
     row.integer(Some(event.attempt.cast_signed()));
-    row.text(Some(&phase(event.phase)));
+    row.text(Some(&if is_correction { Cow::Borrowed("correction") } else { phase(event.phase) }));
     row.text(Some(&outcome(event.outcome)));
     for name in [&event.route, &event.variant, &event.model, &event.provider, &event.platform, &event.task_class] {
         row.text(Some(&clean(name)));
@@ -111,8 +117,13 @@ pub fn write_row(position: i32, event: &UsageEvent, row: &mut impl Columns) {
     row.big_integer(event.provider_cost_pico_usd);
     row.integer(event.feedback_ppm.map(u32::cast_signed));
     row.text(findings(event).as_deref());
-    row.boolean(event.planned);
+    row.boolean(Some(event.planned));
     row.text(Some(&clean(&event.sidecar)));
+    said(row, &event.service_tier);
+    said(row, &event.region);
+    row.boolean(event.batch);
+    row.bytes(not_empty(&event.corrects));
+    row.boolean(is_correction.then_some(event.first_price));
 }
 
 fn unix_day(unix_ms: i64) -> i32 {

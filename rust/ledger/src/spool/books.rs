@@ -170,8 +170,8 @@ impl Books {
 pub struct WindowSum {
     /// Encoded `WindowKey`.
     pub key: Vec<u8>,
-    /// The counter, in pico-USD.
-    pub posted: i128,
+    /// The counter, in pico-USD; `None`: the ledger has let it go, and what waits is a correction.
+    pub posted: Option<i128>,
     /// What its entries that are not shipped add up to.
     pub unshipped: i128,
 }
@@ -189,12 +189,12 @@ impl Sums {
     /// As the file has them; entries after number `after` are not shipped.
     pub(crate) fn read(connection: &mut Connection, after: u64) -> rusqlite::Result<Self> {
         let transaction = connection.transaction()?;
-        let mut sums: HashMap<Vec<u8>, (i128, i128)> = HashMap::new();
+        let mut sums: HashMap<Vec<u8>, (Option<i128>, i128)> = HashMap::new();
         {
             let mut select = transaction.prepare_cached("SELECT key, posted FROM windows")?;
             let mut rows = select.query([])?;
             while let Some(row) = rows.next()? {
-                sums.insert(row.get(0)?, (amount(row, 1)?, 0));
+                sums.insert(row.get(0)?, (Some(amount(row, 1)?), 0));
             }
         }
         let mut unshipped_entries = 0;

@@ -1,0 +1,118 @@
+"""Calls that are to cost what the registry says now: priced anew as they are in the store, and corrected by the engine.
+
+A call whose price was wrong, or unknown, keeps what was recorded of it and gets a correction: an entry that goes
+through the spool into the store like any usage, with the difference for the sums that the call is in and the budgets
+that took it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from modelreg.internal.v1 import recost_pb2
+from modelreg.store.store import Store
+from modelreg.usage.days import MS_PER_DAY
+from modelreg.usage.listing import Place
+from modelreg.usage.messages import usd
+from modelreg.usage.reading import Span
+from modelreg.usage.standing import standing_calls
+from modelreg.v1 import common_pb2
+from modelreg.v1 import usage_service_pb2 as pb
+
+
+class Asked(NamedTuple):
+    """Which calls.
+
+    Attributes:
+        span: whole days in which they began.
+        only: by column of the store, what it must hold.
+        is_dry_run: nothing is entered.
+    """
+
+    span: Span
+    only: Mapping[str, str]
+    is_dry_run: bool
+
+
+@dataclass
+class _Recosted:
+    """What became of the calls of a route."""
+
+    unchanged: int = 0
+    corrected: int = 0
+    first_priced: int = 0
+    foreign: int = 0
+    before_pico_usd: int = 0
+    after_pico_usd: int = 0
+    unpriced: int = 0
+
+    def count(self, call: recost_pb2.StandingCall, now: recost_pb2.RecostedCall, sidecar: str) -> None:
+        if now.recosting == recost_pb2.RECOSTING_UNCHANGED:
+            self.unchanged += 1
+        elif now.recosting == recost_pb2.RECOSTING_CORRECTED:
+            self.corrected += 1
+            self.first_priced += not call.HasField("cost_pico_usd")
+            self.foreign += call.event.sidecar != sidecar
+            self.before_pico_usd += call.cost_pico_usd
+            self.after_pico_usd += now.cost_pico_usd
+        else:
+            self.unpriced += 1
+
+
+class Recosting:
+    """Corrects what calls in the store cost. Thread-safe."""
+
+    def __init__(self, store: Store, recost: Callable[[bytes], bytes], sidecar: str) -> None:
+        """Correct calls of ``store``.
+
+        Args:
+            store: whose tables are of today.
+            recost: of an engine with a spool that is shipped into that store.
+            sidecar: name of this server in its entries.
+        """
+        self._store = store
+        self._recost = recost
+        self._sidecar = sidecar
+
+    def next(self, asked: Asked, after: Place | None, most: int) -> tuple[list[pb.RecostedRoute], Place | None]:
+        """Correct some calls, the one that began first first.
+
+        Args:
+            asked: which.
+            after: only those behind this one.
+            most: at most so many.
+
+        Returns:
+            What became of them by route, and where the next ones follow; None: there are none.
+
+        Raises:
+            StoreError: the store cannot be read.
+            CallError: UNAVAILABLE (NO_SNAPSHOT, USAGE_NOT_KEPT).
+        """
+        with self._store.reading() as connection:
+            calls = standing_calls(connection, asked.span, asked.only, after, most)
+        if not calls:
+            return [], None
+        request = recost_pb2.RecostRequest(calls=calls, dry_run=asked.is_dry_run)
+        answer = recost_pb2.RecostResponse.FromString(self._recost(request.SerializeToString()))
+        found: dict[tuple[str, str], _Recosted] = {}
+        for call, now in zip(calls, answer.calls, strict=True):
+            of_route = found.setdefault((call.event.route, call.event.variant), _Recosted())
+            of_route.count(call, now, self._sidecar)
+        last = calls[-1].event
+        place = Place(last.started_at_unix_ms // MS_PER_DAY, last.started_at_unix_ms, last.event_id)
+        return list(_messages(found)), place if len(calls) == most else None
+
+
+def _messages(found: Mapping[tuple[str, str], _Recosted]) -> Iterator[pb.RecostedRoute]:
+    for (route, variant), them in sorted(found.items()):
+        yield pb.RecostedRoute(
+            route=common_pb2.RouteRef(route_id=route, variant=variant),
+            unchanged_calls=them.unchanged,
+            corrected_calls=them.corrected,
+            first_priced_calls=them.first_priced,
+            foreign_calls=them.foreign,
+            cost_before=usd(them.before_pico_usd),
+            cost_after=usd(them.after_pico_usd),
+            unpriced_calls=them.unpriced,
+        )

@@ -1,0 +1,89 @@
+//! What a correction of a cost does to the books: the windows that took the call take the difference.
+
+use modelreg_proto::internal::v1::UsageEvent;
+
+use super::rules::{Scopes, Target};
+use super::state::{Before, Followed, State};
+use super::window::Posting;
+use super::{Ledger, Now, entry};
+use crate::spool::{Booking, Ticket};
+
+/// A call that costs something else than was booked.
+#[derive(Debug)]
+pub struct Recost<'a> {
+    /// The entry of the correction, without its own id, time of recording and postings.
+    pub correction: UsageEvent,
+    /// How many corrections the call had before.
+    pub number: u32,
+    /// What is missing in the windows that took the call, or was too much there.
+    pub differences: &'a [Posting],
+    /// Of a call that no window took, as its price was unknown or nothing.
+    pub unbooked: Option<Unbooked<'a>>,
+}
+
+/// A call that no window took.
+#[derive(Debug)]
+pub struct Unbooked<'a> {
+    /// Whose it was.
+    pub scopes: &'a Scopes<'a>,
+    /// What was called.
+    pub target: Target<'a>,
+    /// When it was recorded, ms since 1970 UTC.
+    pub recorded_at_unix_ms: i64,
+    /// What it costs, in pico-USD.
+    pub pico_usd: i64,
+}
+
+impl Ledger {
+    /// Books a correction and enters it, in one step.
+    pub fn recost(&self, recost: Recost<'_>, now: Now) -> Ticket {
+        let mut state = self.lock();
+        state.sweep(now);
+        state.recost(recost, now)
+    }
+}
+
+impl State {
+    fn recost(&mut self, recost: Recost<'_>, now: Now) -> Ticket {
+        let Recost { correction, number, differences, unbooked } = recost;
+        let (mut taken, mut over) = (Vec::new(), Vec::new());
+        for Posting { window, pico_usd } in differences {
+            match self.accounts.of_window(window) {
+                Some(account) => taken.extend(self.post(account, *pico_usd, now)),
+                // The ledger has let it go; the store has it.
+                None => over.push(Posting { window: window.clone(), pico_usd: *pico_usd }),
+            }
+        }
+        if let Some(call) = unbooked {
+            for account in self.running_accounts(&call, now) {
+                taken.extend(self.post(account, call.pico_usd, now));
+            }
+        }
+        let postings = [over, taken.clone()].concat();
+        let mut event = entry::correction(correction, number, &postings, now.unix_ms, &self.sidecar);
+        if !taken.is_empty() {
+            event.booking = Some(Box::new(Booking { postings: taken.clone(), ..Booking::default() }));
+        }
+        let ticket = self.authority.enter(event);
+        if !taken.is_empty() {
+            self.followed.push_back(Followed { ticket: ticket.clone(), postings: taken, before: Before::Closed });
+        }
+        ticket
+    }
+
+    /// The windows that cover a call and that it was recorded in, of those that run: what is over refuses nobody.
+    fn running_accounts(&mut self, call: &Unbooked<'_>, now: Now) -> Vec<u32> {
+        let mut accounts = Vec::new();
+        for one in self.covering(call.scopes, Some(&call.target)) {
+            let (start, _) = self.rules.window(self.rules.budget(one.budget), now.unix_ms);
+            if call.recorded_at_unix_ms < start {
+                continue;
+            }
+            let account = self.accounts.open(&self.rules, one.budget, &one.subject, now.unix_ms);
+            if !accounts.contains(&account) {
+                accounts.push(account);
+            }
+        }
+        accounts
+    }
+}
