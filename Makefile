@@ -64,11 +64,11 @@ test-polyglot: setup ## Build the examples in Go, Java, Node, Python and Rust, a
 # Servers and writers are killed so often.
 KILLS ?= 1000
 
-test-faults: setup ## Run the tests of faults at length: KILLS (1000) of a writer, a kill at every write, forty of a server, a million events; half an hour
+test-faults: setup ## Run the tests of faults at length: KILLS (1000) of a writer, a kill at every write, forty of a server, a million events and tags; half an hour
 	# The program that is killed; a run of named tests does not build it.
 	cargo build --release $(LOCKED) --package modelreg-ledger --examples
 	MODELREG_KILLS=$(KILLS) cargo test --release $(LOCKED) --package modelreg-ledger --test kills --test full --test damage
-	MODELREG_SERVER_KILLS=40 MODELREG_CALLERS=64 MODELREG_EVENTS=1000000 $(BIN)/python -m pytest tests/faults
+	MODELREG_SERVER_KILLS=40 MODELREG_CALLERS=64 MODELREG_EVENTS=1000000 MODELREG_TAGS=1000000 $(BIN)/python -m pytest tests/faults
 
 SEEDS ?= 0..1000000
 

@@ -47,7 +47,7 @@ def test_usage_is_durable_unless_memory_is_asked_for(spooling_doors: BothDoors) 
         ),
     ):
         response = recorded(spooling_doors.ask(RECORD, event(mode, ack=mode).SerializeToString()))
-        assert (response.ack, list(response.labels)) == (ack, [*labels, common.LABEL_PRICE_UNKNOWN])
+        assert (response.ack, list(response.labels)) == (ack, [common.LABEL_PRICE_UNKNOWN, *labels])
 
 
 def test_what_is_kept_of_an_event(spooling_doors: BothDoors) -> None:

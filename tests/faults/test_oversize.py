@@ -1,11 +1,10 @@
 """A message far too large, plain or as a gzip bomb, is refused before it costs memory."""
 
-from pathlib import Path
-
 import grpc
 import pytest
 
 from support.answer import ask
+from support.peak_rss import peak_rss_bytes
 from support.server import RunningServer, channel
 
 SELECT = "/modelreg.v1.RouterService/Select"
@@ -13,12 +12,6 @@ MIB = 1 << 20
 # Enough that a buffer which grpcio makes once for each of its threads (4 MiB + 64 KiB, to unfold a bomb into) does not
 # hide what each call costs.
 CALLS = 24
-
-
-def peak_rss_bytes(server: RunningServer) -> int:
-    """Return the most memory that the server ever had."""
-    status = Path(f"/proc/{server.process.pid}/status").read_text(encoding="ascii")
-    return next(int(line.split()[1]) << 10 for line in status.splitlines() if line.startswith("VmHWM"))
 
 
 @pytest.mark.parametrize("compression", [grpc.Compression.NoCompression, grpc.Compression.Gzip])

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, func, insert, select, text, update
 
 from modelreg.store.errors import StoreError
-from modelreg.store.pico import PicoAdd, PicoSum, TotalPico, event_pico
+from modelreg.store.pico import PicoAdd, PicoNegative, PicoSum, TotalPico, event_pico
 from modelreg.store.store import Store
 
 BEYOND_FLOATS = 2**53 + 1
@@ -54,14 +54,24 @@ def test_totals_are_summed_exactly(connection: Connection, amounts: list[int]) -
     assert connection.scalar(select(PicoSum(LEDGER.c.total))) == sum(amounts)
 
 
-def test_events_whose_sum_no_integer_holds_are_summed_exactly(connection: Connection) -> None:
-    for _ in range(3):
-        put(connection, event=LARGEST_EVENT)
-    assert connection.scalar(select(PicoSum(LEDGER.c.event))) == 3 * LARGEST_EVENT
+@pytest.mark.parametrize("amounts", [[LARGEST_EVENT] * 3, [-LARGEST_EVENT, 1, -LARGEST_EVENT, -7], [10**9, -1, 0]])
+def test_events_are_summed_exactly_also_where_no_integer_holds_the_sum(
+    connection: Connection, amounts: list[int]
+) -> None:
+    for amount in amounts:
+        put(connection, event=amount)
+    assert connection.scalar(select(PicoSum(LEDGER.c.event))) == sum(amounts)
 
 
 def test_a_sum_of_nothing_is_nothing(connection: Connection) -> None:
     assert connection.scalar(select(PicoSum(LEDGER.c.total))) is None
+    assert connection.scalar(select(PicoSum(LEDGER.c.event))) is None
+
+
+@pytest.mark.parametrize("amount", [BEYOND_BOTH, -BEYOND_FLOATS, 0])
+def test_a_total_is_taken_away_exactly(connection: Connection, amount: int) -> None:
+    put(connection, total=amount)
+    assert connection.scalar(select(PicoNegative(LEDGER.c.total))) == -amount
 
 
 def test_an_event_is_added_to_a_total_in_place(connection: Connection) -> None:

@@ -3,6 +3,7 @@
 import itertools
 import random
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import Row, Table, select
@@ -18,6 +19,7 @@ from modelreg.store.tables.usage import (
     USAGE_EVENTS,
     USAGE_IDS,
 )
+from modelreg.usage.totals import NAMES, Totals
 from modelreg.v1 import common_pb2, usage_pb2
 
 DAY_MS = 86_400_000
@@ -134,8 +136,7 @@ def check_sums(store: Store, *, since_day: int = 0) -> None:
         key = [column.name for column in table.primary_key]
         wanted = defaultdict[tuple[Any, ...], dict[str, int]](lambda: defaultdict(int))
         for event in summed:
-            count = _count if event.phase == "final" else _correct
-            count(wanted[tuple(getattr(event, name) for name in key)], event)
+            _counting(event)(wanted[tuple(getattr(event, name) for name in key)], event)
         found = {tuple(getattr(row, name) for name in key): dict(row._mapping) for row in rows_of(store, table)}
         found = {place: row for place, row in found.items() if place[0] >= since_day}
         assert found.keys() == wanted.keys(), table.name
@@ -170,3 +171,15 @@ def _correct(sums: dict[str, int], correction: Row[Any]) -> None:
         sums["unpriced_calls"] -= 1
         sums["unpriced_ok_calls"] -= correction.outcome == "ok"
         sums["unpriced_tokens"] -= (correction.input_tokens or 0) + (correction.output_tokens or 0)
+
+
+def totals_of(events: Iterable[Row[Any]]) -> Totals:
+    """Return the sums of calls and of their corrections, one by one."""
+    sums = defaultdict[str, int](int)
+    for event in events:
+        _counting(event)(sums, event)
+    return Totals(**{name: sums[name] for name in NAMES})
+
+
+def _counting(event: Row[Any]) -> Callable[[dict[str, int], Row[Any]], None]:
+    return _count if event.phase == "final" else _correct

@@ -26,7 +26,7 @@ class Asked:
 
     def __init__(self, store: Store) -> None:
         self.calls: list[recost_pb2.StandingCall] = []
-        self.service = UsageService(store, lambda: NOON_MS, None, Recosting(store, self._recost, "box"))
+        self.service = UsageService(store, lambda: NOON_MS, None, Recosting(store, self._recost, lambda: None, "box"))
 
     def _recost(self, request: bytes) -> bytes:
         calls = recost_pb2.RecostRequest.FromString(request).calls

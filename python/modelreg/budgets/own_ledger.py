@@ -4,13 +4,11 @@ They are compared at one moment, between two batches, at which no entry is on it
 window as well, nobody's counter is the store's.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError
-from concurrent.futures import TimeoutError as TooLateError
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from itertools import chain, islice
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -21,12 +19,9 @@ from modelreg.budgets.windows import PAGE, Tracked, Window, page, tracked
 from modelreg.calendars import TimeZoneMissingError, calendar_of
 from modelreg.internal.v1.budgets_pb2 import Calendar, LedgerBooks
 from modelreg.sidecar import is_over
-from modelreg.store.errors import StoreUnavailableError
 from modelreg.store.tables.budgets import BUDGET_TRACKING
+from modelreg.usage.moment import WAIT_S, between_batches
 from modelreg.usage.shipper import Shipper
-
-WAIT_S: Final = 20.0
-"""The longest wait for the moment between two batches."""
 
 
 class Compared(NamedTuple):
@@ -87,9 +82,10 @@ class OwnLedger:
         with self._store.reading() as connection:
             counted = self._counters(connection, since_unix_ms)
             if asked is None:
-                wanted = chain(counted, _not_counted(connection, live, counted))
+                wanted = chain(sorted(counted), _not_counted(connection, live, counted))
             else:
-                wanted = chain(asked, (one for one in counted if counted[one].unshipped and one not in asked))
+                unshipped = {window for window, counter in counted.items() if counter.unshipped}
+                wanted = iter(sorted(unshipped.union(asked)))
             for some in _in_pages(wanted):
                 there = tracked(connection, some)
                 others += sum(window not in (there if asked is None else asked) for window in some)
@@ -115,7 +111,7 @@ class OwnLedger:
             connection.execute(select(BUDGET_TRACKING.c.entries).limit(1)).all()
             return self._engine.ledger_books()
 
-        books = LedgerBooks.FromString(self._between_batches(look))
+        books = LedgerBooks.FromString(between_batches(self._shipper, self._store, look, WAIT_S))
         counted: dict[Window, _Counter] = {}
         for one in books.windows:
             window = Window(one.window.start_unix_ms, one.window.budget, one.window.subject)
@@ -123,21 +119,6 @@ class OwnLedger:
             if window.start_unix_ms >= since and one.HasField("posted_pico_usd"):
                 counted[window] = _Counter(int(one.posted_pico_usd), int(one.unshipped_pico_usd))
         return counted
-
-    def _between_batches(self, look: Callable[[], bytes]) -> bytes:
-        asked = self._shipper.between_batches(look)
-        try:
-            return asked.result(WAIT_S)
-        except TooLateError as error:
-            if not asked.cancel():
-                # It looks right now.
-                return asked.result()
-            raise StoreUnavailableError(
-                f"usage is on its way into the store {self._store.url}, and has been for {WAIT_S:.0f} s: the ledger"
-                " cannot be compared meanwhile; the log says why"
-            ) from error
-        except CancelledError as error:
-            raise StoreUnavailableError("the server is shutting down: the ledger is not compared any more") from error
 
     def _live(self, now_unix_ms: int) -> dict[str, int]:
         """Return when the running window of each budget began."""

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
-from modelreg.budgets.windows import Tracked, Window
+from modelreg.budgets.windows import Tracked, Window, are_among
 from modelreg.store.tables.budgets import BUDGET_ENTRIES
 
 # Of one statement; PostgreSQL adds so many in half a second.
@@ -116,7 +116,8 @@ def posters(
             yield some[0], _posters_of_one(connection, some[0].window, is_meant)
             continue
         found: dict[Window, set[str]] = {}
-        named = select(*_KEY, _SAID.sidecar).where(tuple_(*_KEY).in_([one.window for one in some])).distinct()
+        is_wanted = are_among(connection, BUDGET_ENTRIES, [one.window for one in some])
+        named = select(*_KEY, _SAID.sidecar).where(is_wanted).distinct()
         for start, budget, subject, sidecar in connection.execute(named):
             if is_meant(sidecar):
                 found.setdefault(Window(start, budget, subject), set()).add(sidecar)
@@ -148,7 +149,8 @@ def _together(tracked: Iterable[Tracked]) -> Iterator[Sequence[Tracked]]:
 
 
 def _added_together(connection: Connection, some: Sequence[Tracked]) -> Iterator[tuple[Tracked, Sum]]:
-    summed = select(*_KEY, *_SUM).where(tuple_(*_KEY).in_([one.window for one in some])).group_by(*_KEY)
+    is_wanted = are_among(connection, BUDGET_ENTRIES, [one.window for one in some])
+    summed = select(*_KEY, *_SUM).where(is_wanted).group_by(*_KEY)
     found = {
         Window(start, budget, subject): _sum(high, low, number)
         for start, budget, subject, high, low, number in connection.execute(summed)

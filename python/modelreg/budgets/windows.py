@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, select, tuple_, update
 
 from modelreg.store.store import Store
 from modelreg.store.tables.budgets import BUDGET_TRACKING
@@ -53,8 +53,18 @@ def page(connection: Connection, *wanted: ColumnElement[bool], after: Window | N
 
 def tracked(connection: Connection, windows: Collection[Window]) -> dict[Window, Tracked]:
     """Return those of at most ``PAGE`` windows that the store has."""
-    found = connection.execute(select(BUDGET_TRACKING).where(_key.in_(windows)))
+    found = connection.execute(select(BUDGET_TRACKING).where(are_among(connection, BUDGET_TRACKING, windows)))
     return {one.window: one for one in map(_tracked, found)}
+
+
+def are_among(connection: Connection, table: Table, windows: Collection[Window]) -> ColumnElement[bool]:
+    """Return whether a row of a table is of one of these windows, of which there must be one at least."""
+    key = tuple_(*(table.c[column.name] for column in BUDGET_TRACKING.primary_key))
+    among = key.in_(windows)
+    if connection.dialect.name != "sqlite":
+        return among
+    # For a list it looks at every row of the table; for what lies between two it has an index. It sorts as Python does.
+    return and_(key >= tuple_(*min(windows)), key <= tuple_(*max(windows)), among)
 
 
 def mark(store: Store, windows: Iterable[Window]) -> None:

@@ -48,6 +48,7 @@ from modelreg.server.thresholds import telling_thresholds
 from modelreg.sidecar import sidecar_name
 from modelreg.store.follower import Follower
 from modelreg.store.store import Store
+from modelreg.usage.moment import wait_until_shipped
 from modelreg.usage.recost import Recosting
 from modelreg.usage.retention import usage_retention
 from modelreg.usage.service import UsageService
@@ -120,7 +121,12 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
         if urls:
             periodic.append(price_sync(urls, source, store))
         registry = StoredRegistry(lambda: source.held, store)
-        recosting = Recosting(store, started.engine.recost, sidecar_name(started.config.data))
+        recosting = Recosting(
+            store,
+            started.engine.recost,
+            partial(wait_until_shipped, usage.shipper, store, lambda: usage.spool.state),
+            sidecar_name(started.config.data),
+        )
         keys = Keys(store, started.pepper, clock_unix_ms, started.engine)
         limits = Limits(store, clock_unix_ms, started.engine, started.last_limits)
         with running_jobs(periodic, store, clock_unix_ms) as jobs:

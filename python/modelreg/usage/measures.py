@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, ColumnElement, FromClause, and_, cast, func, literal
 
-from modelreg.store.pico import PicoSum, TotalPico
+from modelreg.store.pico import PicoNegative, PicoSum, TotalPico
 from modelreg.store.tables.usage import OUTCOMES, USAGE_DAILY
 
 FINAL: Final = "final"
@@ -55,6 +55,11 @@ def of_events(events: FromClause) -> Measured:
 def of_sums(sums: FromClause) -> Measured:
     """Return every measure over rows of a table of sums."""
     return {name: _pico_sum(sums.c[name]) if name == COST else _sum(sums.c[name]) for name in MEASURES}
+
+
+def negative(measures: Measured) -> Measured:
+    """Return every measure taken away."""
+    return {name: PicoNegative(value) if name == COST else -value for name, value in measures.items()}
 
 
 def _sum(values: ColumnElement[Any], among: ColumnElement[bool] | None = None) -> ColumnElement[int]:

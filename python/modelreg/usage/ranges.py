@@ -7,7 +7,7 @@ from typing import Final
 from modelreg._core import CallError
 from modelreg.errors import out_of_range, unfit_value
 from modelreg.usage.days import MS_PER_DAY, unix_day
-from modelreg.usage.reading import Span
+from modelreg.usage.spans import Span
 from modelreg.v1 import usage_service_pb2 as pb
 
 MAX_HOURS: Final = 168

@@ -1,16 +1,32 @@
 """Sums of usage over a span of time: all together, by what a call was of, and day by day.
 
-Whole UTC days are read from the sums by day, which are kept for ever; any other span from the events themselves.
+Whole UTC days are read from the sums by day, which are kept for ever; what else a span has, or has not of such a day,
+from the events themselves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import Connection, FromClause, Numeric, Select, Table, Text, and_, cast, func, literal, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Numeric,
+    Select,
+    Table,
+    Text,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from modelreg.store.tables.usage import USAGE_DAILY, USAGE_DAILY_CALLERS, USAGE_DAILY_WORKFLOWS, USAGE_EVENTS
-from modelreg.usage.days import MS_PER_DAY
-from modelreg.usage.measures import COST, SUMMED, Measured, of_events, of_sums
+from modelreg.usage.measures import COST, MEASURES, SUMMED, Measured, negative, of_events, of_sums
+from modelreg.usage.spans import Span, parts_of
 from modelreg.usage.totals import NAMES, Totals
 
 Dimension = Literal["model", "provider", "platform", "route", "team", "key", "workflow", "task_class"]
@@ -33,23 +49,6 @@ _DIMENSIONS: Final[dict[Dimension, _Where]] = {
     "key": _Where(USAGE_DAILY_CALLERS, "key_id"),
     "workflow": _Where(USAGE_DAILY_WORKFLOWS, "workflow_run_id", is_of_tenant=True),
 }
-
-
-class Span(NamedTuple):
-    """A span of time: calls that began in it.
-
-    Attributes:
-        from_unix_ms: its begin.
-        until_unix_ms: its end, which is no longer in it.
-    """
-
-    from_unix_ms: int
-    until_unix_ms: int
-
-    @property
-    def is_whole_days(self) -> bool:
-        """Whether it begins and ends with a UTC day."""
-        return self.from_unix_ms % MS_PER_DAY == self.until_unix_ms % MS_PER_DAY == 0
 
 
 class Group(NamedTuple):
@@ -89,8 +88,8 @@ def is_of_tenant(dimension: Dimension) -> bool:
 
 def total(connection: Connection, span: Span, tenant: str | None) -> Totals:
     """Return the sums over all calls of a span, of one tenant or of all."""
-    rows, measures = _measured(USAGE_DAILY, span, tenant)
-    return _totals(connection.execute(rows.add_columns(*(measures[name] for name in NAMES))).one())
+    measures = of_sums(_rows(USAGE_DAILY, span, tenant, ()))
+    return _totals(connection.execute(select(*(measures[name] for name in NAMES))).one())
 
 
 def costs(connection: Connection, span: Span, by: Dimension, most: int, tenant: str | None) -> Costs:
@@ -103,22 +102,26 @@ def costs(connection: Connection, span: Span, by: Dimension, most: int, tenant: 
         most: groups at most.
         tenant: only its calls; None: those of all.
     """
-    sums, column, of_tenant = _DIMENSIONS[by]
-    rows, measures = _measured(sums, span, tenant)
-    said = _source(sums, span).c
-    name, whose = said[column], said.tenant if of_tenant else literal("", Text())
-    keys = (whose, name) if of_tenant else (name,)
+    groups = _groups(by, span, tenant).cte("groups")
     # In SQLite a total is text, which does not sort: as a number it is exact enough to say who is among the dearest.
-    dearest = cast(measures[COST], Numeric).desc()
-    grouped = rows.add_columns(whose, name, *(measures[each].label(each) for each in NAMES)).group_by(*keys)
-    if by == "workflow":
-        rows, grouped = rows.where(name != ""), grouped.where(name != "")
-    number = connection.scalar(select(func.count()).select_from(grouped.subquery()))
-    found = connection.execute(grouped.order_by(dearest, measures["calls"].desc(), *keys).limit(most))
-    groups = [Group(row[0], row[1], _totals(row[2:])) for row in found]
-    groups.sort(key=lambda group: (-group.totals.cost_pico_usd, -group.totals.calls, group.tenant, group.name))
-    in_groups = _totals(connection.execute(rows.add_columns(*(measures[each] for each in NAMES))).one())
-    return Costs(total(connection, span, tenant), in_groups, groups, number or 0)
+    dearest = _number(groups.c[COST]).desc()
+    top = select(groups).order_by(dearest, groups.c.calls.desc(), groups.c.tenant, groups.c.name).limit(most).subquery()
+    summed, nothing = of_sums(groups), literal("", Text())
+    # In one statement, so that what there is of events is read once.
+    found = connection.execute(
+        union_all(
+            select(func.count(), nothing, nothing, *(summed[name] for name in NAMES)),
+            select(literal(None, BigInteger), top.c.tenant, top.c.name, *(top.c[name] for name in NAMES)),
+        )
+    )
+    rows: list[Sequence[Any]] = [*found]
+    ((number, _, _, *in_all),) = (row for row in rows if row[0] is not None)
+    dear = [Group(whose, name, _totals(sums)) for number, whose, name, *sums in rows if number is None]
+    dear.sort(key=lambda group: (-group.totals.cost_pico_usd, -group.totals.calls, group.tenant, group.name))
+    # Every call is of a model, a team and so on, if an unknown one; of a workflow run only some are.
+    in_groups = _totals(in_all)
+    everything = total(connection, span, tenant) if by == "workflow" else in_groups
+    return Costs(everything, in_groups, dear, number)
 
 
 def trend(
@@ -133,30 +136,60 @@ def trend(
         tenant: only its calls; None: those of all.
     """
     sums, column, _ = _Where(USAGE_DAILY, "") if of is None else _DIMENSIONS[of[0]]
-    rows, measures = _measured(sums, span, tenant)
+    rows = _of_days(select(), sums, parts_of(span).days, tenant)
     if of is not None:
         rows = rows.where(sums.c[column] == of[1])
-    day = sums.c.unix_day
+    day, measures = sums.c.unix_day, of_sums(sums)
     found = connection.execute(rows.add_columns(day, *(measures[name] for name in NAMES)).group_by(day).order_by(day))
     return [(row[0], _totals(row[1:])) for row in found]
 
 
-def _measured(sums: Table, span: Span, tenant: str | None) -> tuple[Select[Any], Measured]:
-    """Return the rows of a span and tenant, from where they are to be read, and the measures over them."""
-    source = _source(sums, span)
-    first, last = span.from_unix_ms // MS_PER_DAY, (span.until_unix_ms - 1) // MS_PER_DAY
-    rows = select().select_from(source).where(source.c.unix_day.between(first, last))
+def _groups(by: Dimension, span: Span, tenant: str | None) -> Select[Any]:
+    """Return the sums by a dimension."""
+    sums, column, of_tenant = _DIMENSIONS[by]
+    keys = ("tenant", column) if of_tenant else (column,)
+    rows = _rows(sums, span, tenant, keys)
+    name, whose = rows.c[column], rows.c.tenant if of_tenant else literal("", Text())
+    measures = of_sums(rows)
+    grouped = select(whose.label("tenant"), name.label("name"), *(measures[each].label(each) for each in NAMES))
+    # What was all taken away was never there.
+    is_there = or_(*((_number(measures[each]) if each == COST else measures[each]) != 0 for each in NAMES))
+    grouped = grouped.group_by(*(rows.c[key] for key in keys)).having(is_there)
+    return grouped.where(name != "") if by == "workflow" else grouped
+
+
+def _rows(sums: Table, span: Span, tenant: str | None, keys: tuple[str, ...]) -> FromClause:
+    """Return rows of these keys, several each, that together have the sums of a span."""
+    days, added, taken = parts_of(span)
+    names = (*keys, *MEASURES)
+    rows = [_of_days(select(*(sums.c[name] for name in names)), sums, days, tenant)] if days else []
+    rows += [_of_events(piece, tenant, keys, of_events(USAGE_EVENTS)) for piece in added]
+    rows += [_of_events(piece, tenant, keys, negative(of_events(USAGE_EVENTS))) for piece in taken]
+    return union_all(*rows).subquery("parts")
+
+
+def _of_days(rows: Select[Any], sums: Table, days: range, tenant: str | None) -> Select[Any]:
+    rows = rows.select_from(sums).where(sums.c.unix_day.between(days.start, days.stop - 1))
+    return rows if tenant is None else rows.where(sums.c.tenant == tenant)
+
+
+def _of_events(piece: Span, tenant: str | None, keys: tuple[str, ...], measures: Measured) -> Select[Any]:
+    said = USAGE_EVENTS.c
+    began = said.started_at_unix_ms
+    rows = select(*(said[key] for key in keys), *(measures[name].label(name) for name in MEASURES)).where(
+        # The key of the table begins with them.
+        said.unix_day == piece.first_day,
+        began >= piece.from_unix_ms,
+        began < piece.until_unix_ms,
+        said.phase.in_(SUMMED),
+    )
     if tenant is not None:
-        rows = rows.where(source.c.tenant == tenant)
-    if source is not USAGE_EVENTS:
-        return rows, of_sums(source)
-    began = source.c.started_at_unix_ms
-    within = and_(began >= span.from_unix_ms, began < span.until_unix_ms, source.c.phase.in_(SUMMED))
-    return rows.where(within), of_events(source)
+        rows = rows.where(said.tenant == tenant)
+    return rows.group_by(*(said[key] for key in keys))
 
 
-def _source(sums: Table, span: Span) -> FromClause:
-    return sums if span.is_whole_days else USAGE_EVENTS
+def _number(total: ColumnElement[Any]) -> ColumnElement[Any]:
+    return cast(total, Numeric)
 
 
 def _totals(row: Iterable[int]) -> Totals:

@@ -7,6 +7,7 @@ that took it.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from threading import Lock
 from typing import NamedTuple
 
 from modelreg.internal.v1 import recost_pb2
@@ -62,16 +63,22 @@ class _Recosted:
 class Recosting:
     """Corrects what calls in the store cost. Thread-safe."""
 
-    def __init__(self, store: Store, recost: Callable[[bytes], bytes], sidecar: str) -> None:
+    def __init__(
+        self, store: Store, recost: Callable[[bytes], bytes], wait_until_shipped: Callable[[], None], sidecar: str
+    ) -> None:
         """Correct calls of ``store``.
 
         Args:
             store: whose tables are of today.
             recost: of an engine with a spool that is shipped into that store.
+            wait_until_shipped: returns once all that is in the spool is in the store, corrections of before too: how a
+                call stands is read there.
             sidecar: name of this server in its entries.
         """
         self._store = store
         self._recost = recost
+        self._wait_until_shipped = wait_until_shipped
+        self._one_at_a_time = Lock()
         self._sidecar = sidecar
 
     def next(self, asked: Asked, after: Place | None, most: int) -> tuple[list[pb.RecostedRoute], Place | None]:
@@ -86,15 +93,18 @@ class Recosting:
             What became of them by route, and where the next ones follow; None: there are none.
 
         Raises:
-            StoreError: the store cannot be read.
+            StoreError: the store cannot be read, or usage does not get there.
             CallError: UNAVAILABLE (NO_SNAPSHOT, USAGE_NOT_KEPT).
         """
-        with self._store.reading() as connection:
-            calls = standing_calls(connection, asked.span, asked.only, after, most)
-        if not calls:
-            return [], None
-        request = recost_pb2.RecostRequest(calls=calls, dry_run=asked.is_dry_run)
-        answer = recost_pb2.RecostResponse.FromString(self._recost(request.SerializeToString()))
+        # Who reads before another's corrections are there would enter them once more.
+        with self._one_at_a_time:
+            self._wait_until_shipped()
+            with self._store.reading() as connection:
+                calls = standing_calls(connection, asked.span, asked.only, after, most)
+            if not calls:
+                return [], None
+            request = recost_pb2.RecostRequest(calls=calls, dry_run=asked.is_dry_run)
+            answer = recost_pb2.RecostResponse.FromString(self._recost(request.SerializeToString()))
         found: dict[tuple[str, str], _Recosted] = {}
         for call, now in zip(calls, answer.calls, strict=True):
             of_route = found.setdefault((call.event.route, call.event.variant), _Recosted())

@@ -107,7 +107,8 @@ class UsageServiceServicer:
     def RecostUsage(self, request, context):
         """Gives calls that are in the store the cost that the registry's prices of now say for when they began: where that is another
         one than they have, a correction is entered, an event of its own with the difference. Sums and budgets follow as it is
-        shipped, like any usage; the call stays as it was recorded. Answered once the corrections are on this server's disk. Asked
+        shipped, like any usage; the call stays as it was recorded. It begins once all usage of before is in the store, which it
+        waits for up to 20 s (STORE_UNAVAILABLE). Answered once the corrections are on this server's disk. Asked
         again, by whomever, it finds nothing more to correct. FAILED_PRECONDITION (DURABLE_UNAVAILABLE) where this server keeps
         usage in memory only, UNAVAILABLE (USAGE_NOT_KEPT) where its disk does not take all; INVALID_ARGUMENT (MISSING_FIELD,
         UNFIT_VALUE, OUT_OF_RANGE) for days that are none.

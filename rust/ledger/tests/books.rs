@@ -290,6 +290,7 @@ impl Run {
         });
         let recost = Recost { correction, number: 0, differences: &differences, unbooked };
         self.ledger.recost(recost, now(0)).wait().unwrap();
+        self.ledger.sweep(now(0));
     }
 }
 

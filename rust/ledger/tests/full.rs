@@ -106,3 +106,28 @@ fn a_disk_that_is_really_full_loses_nothing_and_is_written_again_once_there_is_r
     let (_, recovery) = open_with(&disk.0.spool(), options);
     assert_eq!((recovery.events, recovery.moved_to), (taken + 1, None));
 }
+
+#[test]
+fn a_spool_opens_on_a_disk_that_is_full_and_lives_on_its_headroom() {
+    let Some(disk) = Disk::new() else {
+        eprintln!("skipped: this user may not mount a disk of a test's own");
+        return;
+    };
+    let options = SpoolOptions { headroom_bytes: 1 << 20, ..SpoolOptions::default() };
+    let (spool, _) = open_with(&disk.0.spool(), options);
+    for number in 0..10 {
+        spool.append(sized(number, 4_000)).wait().expect("room");
+    }
+    drop(spool);
+    let ballast = disk.0.path().join("ballast");
+    let filled = Command::new("dd").args(["if=/dev/zero", "bs=4096"]).arg(format!("of={}", ballast.display())).output();
+    assert!(!filled.expect("dd runs").status.success(), "the disk is full");
+    let (spool, recovery) = open_with(&disk.0.spool(), options);
+    assert_eq!((recovery.events, recovery.moved_to), (10, None));
+    spool.append(sized(10, 4_000)).wait().expect("the headroom");
+    spool.barrier().wait().unwrap();
+    assert!(spool.state().is_full);
+    fs::remove_file(ballast).expect("room");
+    let taken = fill(&spool);
+    assert!(taken > 100, "{taken} events fit");
+}

@@ -45,6 +45,8 @@ impl Opened {
             salvaged: *salvaged,
             lost_at_least: *lost_at_least,
             moved_to: moved_to.as_deref().map_or_else(String::new, |path| path.to_string_lossy().into_owned()),
+            last: now.last,
+            shipped: now.shipped,
         }
     }
 }

@@ -102,7 +102,8 @@ class Statistics:
             # None of the four routes has a price; a failure without counts has consumed nothing.
             if event.units or event.outcome == use.USAGE_OUTCOME_OK:
                 labels.append(common.LABEL_PRICE_UNKNOWN)
-        return labels
+        # By their numbers.
+        return sorted(labels)
 
     def total(self, totals: live.LiveRoute, outcome: use.UsageOutcome) -> None:
         """All FINAL usage by kind of outcome, however long ago it ended (live.proto, LiveRoute)."""

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n modelreg/internal/v1/spool.proto\x12\x14modelreg.internal.v1\"\x9a\x01\n\nSpoolState\x12\x0e\n\x06\x65vents\x18\x01 \x01(\x04\x12\r\n\x05\x62ytes\x18\x02 \x01(\x04\x12\x0f\n\x07is_full\x18\x03 \x01(\x08\x12\x12\n\nhas_failed\x18\x04 \x01(\x08\x12\r\n\x05\x66ound\x18\x05 \x01(\x04\x12\x10\n\x08salvaged\x18\x06 \x01(\x04\x12\x15\n\rlost_at_least\x18\x07 \x01(\x04\x12\x10\n\x08moved_to\x18\x08 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n modelreg/internal/v1/spool.proto\x12\x14modelreg.internal.v1\"\xb9\x01\n\nSpoolState\x12\x0e\n\x06\x65vents\x18\x01 \x01(\x04\x12\r\n\x05\x62ytes\x18\x02 \x01(\x04\x12\x0f\n\x07is_full\x18\x03 \x01(\x08\x12\x12\n\nhas_failed\x18\x04 \x01(\x08\x12\r\n\x05\x66ound\x18\x05 \x01(\x04\x12\x10\n\x08salvaged\x18\x06 \x01(\x04\x12\x15\n\rlost_at_least\x18\x07 \x01(\x04\x12\x10\n\x08moved_to\x18\x08 \x01(\t\x12\x0c\n\x04last\x18\t \x01(\x04\x12\x0f\n\x07shipped\x18\n \x01(\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'modelreg.internal.v1.spool_
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_SPOOLSTATE']._serialized_start=59
-  _globals['_SPOOLSTATE']._serialized_end=213
+  _globals['_SPOOLSTATE']._serialized_end=244
 # @@protoc_insertion_point(module_scope)

@@ -38,6 +38,8 @@ impl Router {
         for correction in corrections {
             correction.wait().map_err(errors::correction_not_kept)?;
         }
+        // What they take off counts from now on.
+        self.sweep_books();
         Ok(RecostResponse { calls }.encode_to_vec())
     }
 }

@@ -175,7 +175,7 @@ impl Router {
         head(text, "modelreg_length_sketches", "gauge", "Histories of the lengths of answers.");
         line(text, format_args!("modelreg_length_sketches {}", self.live.length_sketches()));
         if let Some(spool) = &self.spool {
-            let SpoolState { events, bytes, is_full, has_failed } = spool.state();
+            let SpoolState { events, bytes, is_full, has_failed, .. } = spool.state();
             for (name, value, help) in [
                 ("events", events, "Usage events on disk that are not in the store yet."),
                 ("bytes", bytes, "Size of the usage spool's file."),

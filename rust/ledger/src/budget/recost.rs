@@ -46,29 +46,43 @@ impl Ledger {
 impl State {
     fn recost(&mut self, recost: Recost<'_>, now: Now) -> Ticket {
         let Recost { correction, number, differences, unbooked } = recost;
-        let (mut taken, mut over) = (Vec::new(), Vec::new());
-        for Posting { window, pico_usd } in differences {
-            match self.accounts.of_window(window) {
-                Some(account) => taken.extend(self.post(account, *pico_usd, now)),
+        let (mut added, mut relief, mut over) = (Vec::new(), Vec::new(), Vec::new());
+        for posting in differences {
+            match self.accounts.of_window(&posting.window) {
                 // The ledger has let it go; the store has it.
-                None => over.push(Posting { window: window.clone(), pico_usd: *pico_usd }),
+                None => over.push(posting.clone()),
+                Some(_) if posting.pico_usd < 0 => relief.push(posting.clone()),
+                Some(account) => added.extend(self.post(account, posting.pico_usd, now)),
             }
         }
         if let Some(call) = unbooked {
             for account in self.running_accounts(&call, now) {
-                taken.extend(self.post(account, call.pico_usd, now));
+                added.extend(self.post(account, call.pico_usd, now));
             }
         }
-        let postings = [over, taken.clone()].concat();
+        let here = [added.as_slice(), relief.as_slice()].concat();
+        let postings = [over.as_slice(), here.as_slice()].concat();
         let mut event = entry::correction(correction, number, &postings, now.unix_ms, &self.sidecar);
-        if !taken.is_empty() {
-            event.booking = Some(Box::new(Booking { postings: taken.clone(), ..Booking::default() }));
+        if !here.is_empty() {
+            event.booking = Some(Box::new(Booking { postings: here, ..Booking::default() }));
         }
         let ticket = self.authority.enter(event);
-        if !taken.is_empty() {
-            self.followed.push_back(Followed { ticket: ticket.clone(), postings: taken, before: Before::Closed });
+        if !(added.is_empty() && relief.is_empty()) {
+            let before = Before::Closed;
+            self.followed.push_back(Followed { ticket: ticket.clone(), postings: added, before, relief });
         }
         ticket
+    }
+
+    /// Takes off what is on record.
+    pub(super) fn relieve(&mut self, relief: &[Posting]) {
+        for Posting { window, pico_usd } in relief {
+            let Some(number) = self.accounts.of_window(window) else { continue };
+            if let Some(account) = self.accounts.get_mut(number) {
+                account.posted += i128::from(*pico_usd);
+            }
+            self.trim(number);
+        }
     }
 
     /// The windows that cover a call and that it was recorded in, of those that run: what is over refuses nobody.

@@ -146,7 +146,7 @@ impl State {
             }
         }
         if !postings.is_empty() || !matches!(before, Before::Closed) {
-            self.followed.push_back(Followed { ticket: ticket.clone(), postings, before });
+            self.followed.push_back(Followed { ticket: ticket.clone(), postings, before, relief: Vec::new() });
         }
         let windows: Vec<_> = accounts.iter().filter_map(|&number| self.status(number)).collect();
         let is_shared = windows.iter().any(|window| *window.subject == *SHARED);
@@ -245,8 +245,9 @@ impl State {
     /// Looks after usage that was on its way: where it did not get to the record all is as before.
     pub(super) fn follow(&mut self, now: Now) {
         while let Some(outcome) = self.followed.front().and_then(|followed| followed.ticket.outcome()) {
-            let Some(Followed { postings, before, .. }) = self.followed.pop_front() else { return };
+            let Some(Followed { postings, before, relief, .. }) = self.followed.pop_front() else { return };
             if outcome.is_ok() {
+                self.relieve(&relief);
                 if let Before::Charged(id) = before {
                     self.holds.replaced(id);
                 }

@@ -18,8 +18,11 @@ use crate::spool::Ticket;
 #[derive(Debug)]
 pub(super) struct Followed {
     pub(super) ticket: Ticket,
+    /// Posted already.
     pub(super) postings: Vec<Posting>,
     pub(super) before: Before,
+    /// What is taken off once it is there: until then nobody may be given it.
+    pub(super) relief: Vec<Posting>,
 }
 
 /// What usage found of its hold.

@@ -131,7 +131,9 @@ pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
 
 /// Whether an error tells that there is no more room.
 pub(crate) fn is_full(error: &rusqlite::Error) -> bool {
-    error.sqlite_error_code() == Some(ErrorCode::DiskFull)
+    // The log's index is a file too.
+    let is_index = error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE);
+    is_index || error.sqlite_error_code() == Some(ErrorCode::DiskFull)
 }
 
 fn not_a_spool() -> rusqlite::Error {

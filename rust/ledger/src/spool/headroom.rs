@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
@@ -25,8 +25,8 @@ pub(crate) struct Headroom {
 
 impl Headroom {
     /// Of a spool; not kept yet.
-    pub(crate) fn new(spool: &std::path::Path, bytes: u64, max_bytes: u64) -> Self {
-        Self { path: file::beside(spool, ".headroom"), bytes, max_bytes, is_kept: false, tried_at: Instant::now() }
+    pub(crate) fn new(spool: &Path, bytes: u64, max_bytes: u64) -> Self {
+        Self { path: beside(spool), bytes, max_bytes, is_kept: false, tried_at: Instant::now() }
     }
 
     /// How long ago it was last tried to keep it.
@@ -81,6 +81,15 @@ impl Headroom {
         }
         file.sync_all()
     }
+}
+
+/// Gives up what an earlier run kept beside a spool; tells whether there was any.
+pub(crate) fn remove(spool: &Path) -> bool {
+    fs::remove_file(beside(spool)).is_ok()
+}
+
+fn beside(spool: &Path) -> PathBuf {
+    file::beside(spool, ".headroom")
 }
 
 /// Most bytes that SQLite lets the file have.

@@ -79,6 +79,10 @@ pub struct SpoolState {
     pub is_full: bool,
     /// The disk or the file failed: nothing is taken any more.
     pub has_failed: bool,
+    /// Number of the last event that is on the disk, shipped or not.
+    pub last: u64,
+    /// Number of the last one that was shipped.
+    pub shipped: u64,
 }
 
 /// What handle, writer and readers share.
@@ -154,7 +158,12 @@ impl Spool {
     /// Another process has it open, it is of a newer format, or the folder cannot be written.
     pub fn open(path: &Path, options: SpoolOptions) -> Result<(Self, Recovery), OpenError> {
         let lock = lock(path)?;
-        let (Opened { connection, held, books, found }, mut recovery) = salvage::open(path)?;
+        let opened = match salvage::open(path) {
+            // A log that was left has to be moved into the file, whatever else there is no room for.
+            Err(OpenError::Sqlite(_, error)) if file::is_full(&error) && headroom::remove(path) => salvage::open(path),
+            opened => opened,
+        };
+        let (Opened { connection, held, books, found }, mut recovery) = opened?;
         recovery.events = held.last - held.forgotten;
         recovery.ledger = found;
         let shared = Arc::new(Shared {
@@ -282,6 +291,8 @@ impl Spool {
             bytes: fs::metadata(&self.shared.path).map_or(0, |found| found.len()),
             is_full: self.shared.is_full.load(Ordering::Acquire),
             has_failed: self.shared.queue.ended() == Some(CommitError::Failed),
+            last,
+            shipped: forgotten,
         }
     }
 

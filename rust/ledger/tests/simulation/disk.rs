@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use modelreg_ledger::budget::{Authority, Charge, Found, Grant, Posting, Window, WindowRow};
 use modelreg_ledger::{Booking, CommitError, Event, Promise, Ticket};
 
+use crate::corrections::correction;
+
 /// An entry's id.
 pub type Id = [u8; 16];
 
@@ -37,6 +39,8 @@ pub struct Disk {
     /// Entries that are not shipped, the oldest first.
     pub entries: VecDeque<Event>,
     budgets: Option<Vec<u8>>,
+    /// The least that corrections on record say of each call.
+    pub lowest: HashMap<Id, i64>,
     /// What entries that went for good have posted.
     pub forgotten: HashMap<Vec<u8>, i128>,
     pub is_full: bool,
@@ -117,6 +121,15 @@ impl Disk {
 
     pub fn has(&self, id: Id) -> bool {
         self.store.seen.contains_key(&id) || self.entries.iter().any(|event| event.id == id)
+    }
+
+    /// Whether a correction is on its way.
+    pub fn has_unshipped_correction(&self) -> bool {
+        let waiting = self.waiting.iter().filter_map(|(asked, _)| match asked {
+            Asked::Enter(event) => Some(event),
+            _ => None,
+        });
+        self.entries.iter().chain(waiting).any(|event| correction(event).is_some())
     }
 
     pub fn waits(&self) -> usize {
@@ -212,6 +225,11 @@ impl Disk {
             self.row(window).posted += i128::from(*pico_usd);
         }
         let booking = event.booking.clone().unwrap_or_default();
+        if let Some(said) = correction(&event) {
+            let cost = said.latency_ms.unwrap_or(0).cast_signed();
+            let lowest = self.lowest.entry(said.corrects.try_into().unwrap()).or_insert(cost);
+            *lowest = cost.min(*lowest);
+        }
         self.entries.push_back(event);
         if let Some(fired) = &booking.fired {
             let row = self.row(&fired.window);

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use modelreg_ledger::budget::WindowStatus;
 
+use crate::corrections::corrected;
 use crate::disk::{Id, postings};
 use crate::rules;
 use crate::world::{Call, LIFE_MS, Plan, State, World, of_attempt};
@@ -22,8 +23,10 @@ impl World {
                 (State::Sent(_) | State::Done, _) => true,
             };
             if will_spend {
+                // What a correction on record took off may be spent by others.
+                let lowest = self.disk.with(|disk| disk.lowest.get(&call.event).copied());
                 for window in &call.windows {
-                    *spent.entry(window).or_default() += call.cost;
+                    *spent.entry(window).or_default() += lowest.map_or(call.cost, |lowest| lowest.min(call.cost));
                 }
             }
         }
@@ -82,7 +85,7 @@ impl World {
                     .any(|booking| booking.charged.as_ref().is_some_and(|charge| charge.hold == call.id))
             });
             let cost = if usage {
-                call.cost
+                call.cost + self.disk.with(|disk| corrected(disk, call.event))
             } else if charged && !has_failed {
                 call.amount
             } else {

@@ -2,6 +2,7 @@
 //!
 //! `MODELREG_SEEDS=FROM..UNTIL` runs those; a failure prints its seed and what happened.
 
+mod corrections;
 mod disk;
 mod holds_true;
 mod rules;

@@ -136,6 +136,7 @@ impl World {
             75..82 => self.ship(),
             82..90 => self.pass(),
             90..93 => self.resend(),
+            97..98 => self.correct(),
             93..95 => self.crash(),
             95..96 => self.disk.with(|disk| disk.is_full = !disk.is_full),
             96..97 => self.jump(),
