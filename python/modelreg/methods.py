@@ -107,9 +107,19 @@ def download(
     request_type: type[_Request], answer: Callable[[_Request], AsyncIterator[Message]], *, permission: Permission
 ) -> Download:
     """Return the method that bounds and decodes a request, and encodes each message of the answer."""
+    return download_of(request_type, lambda request, _caller: answer(request), permission=permission)
 
-    async def call(request: bytes, _caller: Principal) -> AsyncIterator[bytes]:
-        async for message in answer(_decoded(request_type, request, MAX_REQUEST_BYTES)):
+
+def download_of(
+    request_type: type[_Request],
+    answer: Callable[[_Request, Principal], AsyncIterator[Message]],
+    *,
+    permission: Permission,
+) -> Download:
+    """Return as ``download`` a method whose answer depends on who asks."""
+
+    async def call(request: bytes, caller: Principal) -> AsyncIterator[bytes]:
+        async for message in answer(_decoded(request_type, request, MAX_REQUEST_BYTES), caller):
             yield _encoded(message)
 
     return Guarded(permission, call)

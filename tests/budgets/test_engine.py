@@ -12,6 +12,7 @@ from modelreg.budgets.daily import daily_budget
 from modelreg.budgets.own_ledger import OwnLedger
 from modelreg.budgets.service import BudgetService
 from modelreg.budgets.verify import Books, Verified
+from modelreg.events.bus import Bus
 from modelreg.internal.v1.budgets_pb2 import LedgerBooks
 from modelreg.principal import LOCAL
 from modelreg.server.shipping import EngineSpool
@@ -38,7 +39,7 @@ class Sidecar:
         engine.load_snapshot(packaged_snapshot())
         engine.set_clock(now_unix_ms)
         self.engine = engine
-        self.shipper = Shipper(EngineSpool(engine), store, Pace(lambda: now_unix_ms))
+        self.shipper = Shipper(EngineSpool(engine), store, Pace(lambda: now_unix_ms), Bus())
         # A caller may spend $0.10 a day.
         daily = daily_budget(Decimal("0.1"), hard=False)
         self.budgets = Budgets(store, lambda: now_unix_ms, daily, engine)
@@ -68,7 +69,7 @@ class Sidecar:
     def verified(self) -> Verified:
         """Ship what there is and verify the books, at a moment of its own."""
         self.ship()
-        between = Shipper(EngineSpool(self.engine), self.budgets.store, Pace(lambda: CLOCK_UNIX_MS))
+        between = Shipper(EngineSpool(self.engine), self.budgets.store, Pace(lambda: CLOCK_UNIX_MS), Bus())
         with running(between):
             return self.books_of(between).verify(CLOCK_UNIX_MS)
 

@@ -12,6 +12,7 @@ from modelreg.budgets.own_ledger import OwnLedger
 from modelreg.budgets.rows import BudgetRow
 from modelreg.budgets.service import BudgetService
 from modelreg.budgets.verify import Books, Verified
+from modelreg.events.bus import Bus
 from modelreg.principal import LOCAL
 from modelreg.store.store import Store
 from modelreg.usage.shipper import Pace, Shipper
@@ -31,8 +32,9 @@ class BudgetWorld:
     def __init__(self, store: Store, *, daily: BudgetRow | None = None, sidecar: str = "box") -> None:
         self.now_unix_ms = NOON_MS
         self.store = store
+        self.bus = Bus()
         self.ledger = MemoryLedger()
-        self.shipper = Shipper(self.ledger, store, Pace(lambda: self.now_unix_ms))
+        self.shipper = Shipper(self.ledger, store, Pace(lambda: self.now_unix_ms), self.bus)
         self.budgets = Budgets(store, lambda: self.now_unix_ms, daily, self.ledger)
         self.books = Books(store, KEPT_DAYS, OwnLedger(self.budgets, self.ledger, self.shipper, sidecar))
         self.service = BudgetService(self.budgets, self.books)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from modelreg._core import UsageBatch
+from modelreg.events.bus import Bus
 from modelreg.internal.v1.usage_event_pb2 import UsageEvent
 from modelreg.store.store import Store
 from modelreg.store.tables.budgets import BUDGET_ENTRIES, BUDGET_EVENTS, BUDGET_TRACKING
@@ -28,7 +29,8 @@ def store(forgetful_store: Store) -> Store:
 
 
 def shipped(store: Store, *events: UsageEvent | bytes) -> Shipment:
-    return ship(store, batch_of(*events), NOON_MS)
+    # What there is to tell has tests of its own.
+    return ship(store, batch_of(*events), NOON_MS)._replace(news=())
 
 
 def totals(store: Store) -> dict[tuple[str, str], tuple[int, int]]:
@@ -199,7 +201,7 @@ def test_the_spool_is_told_what_was_not_counted(store: Store) -> None:
     one = spent(5)
     shipped(store, again(one, sidecar="other"))
     spool = MemorySpool(one, spent(1))
-    shipper = Shipper(spool, store, Pace(lambda: NOON_MS))
+    shipper = Shipper(spool, store, Pace(lambda: NOON_MS), Bus())
     shipper.end(60)
     shipper.run()
     assert (spool.uncounted, shipper.waiting()) == ([one.event_id], (0, 0))

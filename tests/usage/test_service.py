@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from modelreg._core import CallError
+from modelreg.events.bus import Bus
 from modelreg.principal import LOCAL
 from modelreg.store.migrate import migrate
 from modelreg.store.store import Store
@@ -258,7 +259,7 @@ def test_events_are_filtered(filled: Store, only: dict[str, Any], models: list[s
 def test_the_way_into_the_store_is_shown(store: Store) -> None:
     first = usage_event()
     spool = MemorySpool(first, usage_event(event_id=first.event_id), usage_event(digest=b""))
-    shipper = Shipper(spool, store, Pace(lambda: NOON_MS))
+    shipper = Shipper(spool, store, Pace(lambda: NOON_MS), Bus())
     service = UsageService(store, lambda: NOON_MS, shipper)
     before = service.get_shipping(pb.GetShippingRequest())
     assert (before.progress.waiting, before.progress.HasField("last_success")) == (3, False)
@@ -325,7 +326,7 @@ def test_a_store_that_does_not_answer_is_told(place: Place) -> None:
     with pytest.raises(CallError) as refused:
         service_of(store).get_costs(pb.GetCostsRequest(), LOCAL)
     assert refusal(refused.value)[0].reason == "STORE_UNAVAILABLE"
-    shipper = Shipper(MemorySpool(usage_event()), store, Pace(lambda: NOON_MS))
+    shipper = Shipper(MemorySpool(usage_event()), store, Pace(lambda: NOON_MS), Bus())
     shown = UsageService(store, lambda: NOON_MS, shipper).get_shipping(pb.GetShippingRequest())
     assert (shown.progress.waiting, shown.HasField("conflicts"), shown.HasField("dead_letters")) == (1, False, False)
     migrate(store)

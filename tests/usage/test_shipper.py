@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 
+from modelreg.events.bus import Bus
 from modelreg.store.errors import StoreUnavailableError
 from modelreg.store.migrate import migrate
 from modelreg.store.store import Store
@@ -37,7 +38,7 @@ def shipper_of(spool: MemorySpool, store: Store, waits: list[float] | None = Non
             waits.append(seconds)
         return ended.is_set()
 
-    return Shipper(spool, store, Pace(at_noon, wait=wait, random=lambda: 1.0))
+    return Shipper(spool, store, Pace(at_noon, wait=wait, random=lambda: 1.0), Bus())
 
 
 @contextmanager
@@ -123,7 +124,7 @@ def test_while_the_store_is_away_it_tries_again_later_and_later(
                 own_postgresql.start()
             return ended.is_set()
 
-        shipper = Shipper(spool, store, Pace(at_noon, wait=wait, random=lambda: 1.0))
+        shipper = Shipper(spool, store, Pace(at_noon, wait=wait, random=lambda: 1.0), Bus())
         with caplog.at_level(logging.INFO), running(shipper):
             assert spool.wait_until_empty(TIMEOUT_S)
         assert waits[:4] == [0.4, 0.8, 1.6, 3.2]

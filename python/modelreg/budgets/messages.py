@@ -5,6 +5,7 @@ from typing import Any, Final, cast
 from sqlalchemy import Row
 
 from modelreg.budgets.rows import BudgetRow
+from modelreg.events.kinds import ThresholdCrossed
 from modelreg.usage.messages import moment, usd
 from modelreg.v1 import budget_pb2 as pb
 
@@ -42,13 +43,14 @@ def budget_message(row: BudgetRow) -> pb.Budget:
     return message
 
 
-def event_message(row: Row[Any]) -> pb.BudgetEvent:
+def event_message(row: Row[Any] | ThresholdCrossed) -> pb.BudgetEvent:
     """Return a threshold that was crossed; of one of a newer program there is no name."""
+    known = row.level in pb.BudgetThreshold.values()
     return pb.BudgetEvent(
         budget=row.budget,
         subject=row.subject,
         window_start=moment(row.window_start_unix_ms),
-        threshold=row.level if row.level in pb.BudgetThreshold.values() else pb.BUDGET_THRESHOLD_UNSPECIFIED,
+        threshold=cast("pb.BudgetThreshold", row.level) if known else pb.BUDGET_THRESHOLD_UNSPECIFIED,
         crossed=moment(row.crossed_unix_ms),
         posted=usd(row.posted_pico_usd),
         limit=usd(row.limit_pico_usd),

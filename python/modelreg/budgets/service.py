@@ -10,10 +10,11 @@ from modelreg.budgets import rows
 from modelreg.budgets.budgets import Budgets, BudgetSetFault
 from modelreg.budgets.drift import Whose
 from modelreg.budgets.messages import budget_message, event_message, scope_word
+from modelreg.budgets.named import LISTED, bounded_name, check_is_there
 from modelreg.budgets.rows import BudgetRow
 from modelreg.budgets.verify import Books
-from modelreg.budgets.wish import MAX_NAME_CHARS, check_name, wish_of
-from modelreg.errors import etag_mismatch, not_found, out_of_range, store_unavailable, too_long, unfit_value
+from modelreg.budgets.wish import check_name, wish_of
+from modelreg.errors import etag_mismatch, not_found, out_of_range, store_unavailable, unfit_value
 from modelreg.identity.named import key_id
 from modelreg.methods import Methods, service_methods, unary_of
 from modelreg.pages import Pages
@@ -31,7 +32,6 @@ MOST_BUDGETS: Final = 10_000
 _READ: Final = Permission.PERMISSION_BUDGETS_READ
 _WRITE: Final = Permission.PERMISSION_BUDGETS_WRITE
 _OF_KEY: Final = scope_word(pb.BUDGET_SCOPE_KEY)
-_LISTED: Final = "; `modelreg budget ls` lists them"
 _LINES: Final = Pages("budgets", usual=100, most=1_000, key=())
 _COUNTERS: Final[dict[Whose, pb.LedgerCounter]] = {
     "store": pb.LEDGER_COUNTER_STORE,
@@ -114,7 +114,7 @@ class BudgetService:
         def remove(connection: Connection) -> BudgetRow:
             seen = {row.name: row for row in rows.seen_by(rows.all_budgets(connection), caller)}
             if request.name not in seen:
-                raise not_found("budget", request.name, list(seen), hint=_LISTED)
+                raise not_found("budget", request.name, list(seen), hint=LISTED)
             rows.remove(connection, request.name)
             return seen[request.name]
 
@@ -130,18 +130,18 @@ class BudgetService:
                 there are.
         """
         size = _LINES.size(request.page_size)
-        name = _name("budget", request.budget)
+        name = bounded_name("budget", request.budget)
         engine = self._budgets.engine
         if engine is None:
             return pb.ListBudgetWindowsResponse()
         if caller.only_tenant is None:
             every = pb.ListBudgetWindowsResponse.FromString(engine.budget_windows(name or None, size))
             if name and not every.windows:
-                _check_is_there(name, self._seen_by(caller))
+                check_is_there(name, self._seen_by(caller))
             return every
         found, seen = pb.ListBudgetWindowsResponse(), self._seen_by(caller)
         if name:
-            _check_is_there(name, seen)
+            check_is_there(name, seen)
         for budget in seen:
             if name in {"", budget.name}:
                 of_budget = pb.ListBudgetWindowsResponse.FromString(engine.budget_windows(budget.name, size))
@@ -162,7 +162,7 @@ class BudgetService:
         newest = select(BUDGET_EVENTS).order_by(
             said.crossed_unix_ms.desc(), said.level.desc(), said.budget, said.subject
         )
-        if name := _name("budget", request.budget):
+        if name := bounded_name("budget", request.budget):
             newest = newest.where(said.budget == name)
         if caller.only_tenant is not None:
             own = select(BUDGETS.c.name).where(BUDGETS.c.tenant == caller.only_tenant)
@@ -174,7 +174,7 @@ class BudgetService:
         except StoreError as error:
             raise store_unavailable(str(error)) from error
         if name and not events:
-            _check_is_there(name, self._seen_by(caller))
+            check_is_there(name, self._seen_by(caller))
         return pb.ListBudgetEventsResponse(events=events)
 
     def verify(self, _request: pb.VerifyLedgerRequest, caller: Principal) -> pb.VerifyLedgerResponse:
@@ -219,16 +219,3 @@ class BudgetService:
             raise store_unavailable(str(error)) from error
         except BudgetSetFault as error:
             raise unfit_value("budget.time_zone", str(error)) from error
-
-
-def _check_is_there(name: str, budgets: Sequence[BudgetRow]) -> None:
-    known = [budget.name for budget in budgets]
-    if name not in known:
-        raise not_found("budget", name, known, hint=_LISTED)
-
-
-def _name(field: str, name: str) -> str:
-    """Return the name of a budget that is or was."""
-    if len(name) > MAX_NAME_CHARS:
-        raise too_long(field, len(name), MAX_NAME_CHARS)
-    return name

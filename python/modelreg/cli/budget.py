@@ -80,6 +80,13 @@ class Shown:
     limit: Annotated[int, typer.Option(help="Most lines.", metavar="N", min=1, max=1_000)] = 100
 
 
+@dataclass(frozen=True)
+class Watched:
+    """What is watched."""
+
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", show_default=False)] = None
+
+
 @app.command()
 @flat
 def ls(server: Server, output: Output) -> None:
@@ -155,6 +162,29 @@ def show(shown: Shown, server: Server, output: Output) -> None:
         print_json(message_to_dict(windows))
     else:
         show_windows(windows, shown.name, console())
+
+
+@app.command()
+@flat
+def watch(watched: Watched, server: Server, output: Output) -> None:
+    """Tell each threshold that is crossed at the server from now on, of one budget or of all, until stopped."""
+    from modelreg.cli.ask import BUDGETS, server_caller
+    from modelreg.cli.following import Stream, follow
+    from modelreg.cli.show_budgets import event_line
+    from modelreg.v1 import budget_pb2 as pb
+
+    def lines(answer: pb.WatchBudgetEventsResponse) -> list[str]:
+        return [event_line(event) for event in answer.events]
+
+    request = pb.WatchBudgetEventsRequest(budget=watched.name)
+    stream = Stream(
+        f"{BUDGETS}/WatchBudgetEvents",
+        request,
+        pb.WatchBudgetEventsResponse,
+        lines,
+        "modelreg budget show --events",
+    )
+    follow(stream, server_caller(server, output), output)
 
 
 def _budget(wanted: Wanted) -> "pb.Budget":

@@ -80,16 +80,26 @@ def show_events(answer: "pb.ListBudgetEventsResponse", of: str | None, out: "Con
         return
     rows = table("crossed", "budget", "subject", "level", "spent", "limit", "window from", right=("spent", "limit"))
     for event in answer.events:
-        rows.add_row(
-            words.moment(event.crossed.ToMilliseconds()),
-            event.budget,
-            printable(event.subject) or words.NOTHING,
-            _LEVELS.get(event.threshold, words.NOTHING),
-            shown_usd(event.posted),
-            shown_usd(event.limit),
-            words.moment(event.window_start.ToMilliseconds()),
-        )
+        rows.add_row(*_event(event))
     out.print(rows)
+
+
+def event_line(event: "pb.BudgetEvent") -> str:
+    """Return a threshold as a line that stands alone."""
+    crossed, budget, subject, level, spent, limit, window = _event(event)
+    return f"{crossed}  {budget}  {subject}  {level}: {spent} of {limit}, window from {window}"
+
+
+def _event(event: "pb.BudgetEvent") -> tuple[str, ...]:
+    return (
+        words.moment(event.crossed.ToMilliseconds()),
+        event.budget,
+        printable(event.subject) or words.NOTHING,
+        _LEVELS.get(event.threshold, words.NOTHING),
+        shown_usd(event.posted),
+        shown_usd(event.limit),
+        words.moment(event.window_start.ToMilliseconds()),
+    )
 
 
 def show_verified(answer: "pb.VerifyLedgerResponse", out: "Console") -> None:

@@ -1,13 +1,18 @@
-"""`modelreg usage`: the newest usage events."""
+"""`modelreg usage`: the newest usage events, or those to come."""
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from modelreg.cli.flat import flat
 from modelreg.cli.options import Output, Server
+
+if TYPE_CHECKING:
+    from modelreg.cli.caller import ServerCaller
+
+_USUAL_EVENTS: Final = 50
 
 
 class Ended(StrEnum):
@@ -38,20 +43,35 @@ class Only:
     key: Annotated[str | None, typer.Option(help="Only of this API key.", metavar="PREFIX_OR_ID")] = None
     workflow: Annotated[str | None, typer.Option(help="Only of this workflow run.", metavar="ID")] = None
     outcome: Annotated[Ended | None, typer.Option(help="Only calls that ended so.")] = None
-    limit: Annotated[int, typer.Option(help="Most events to list.", metavar="N", min=1)] = 50
+    limit: Annotated[int | None, typer.Option(help="Most events to list; else 50.", metavar="N", min=1)] = None
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Tell those to come at this server instead, until stopped.")
+    ] = False
 
 
 @flat
 def usage(only: Only, server: Server, output: Output) -> None:
     """List the newest usage events: what was called, how it ended, what it cost; `costs` sums them."""
-    from modelreg.cli.ask import USAGE, answer_of, server_caller
+    from modelreg.cli.ask import server_caller
+
+    if only.follow and only.limit is not None:
+        message = "it is either this or --follow"
+        raise typer.BadParameter(message, param_hint="--limit")
+    caller = server_caller(server, output)
+    if only.follow:
+        _follow(only, caller, output)
+    else:
+        _list(only, caller, output)
+
+
+def _list(only: Only, caller: "ServerCaller", output: Output) -> None:
+    from modelreg.cli.ask import USAGE, answer_of
     from modelreg.cli.output import console, message_to_dict, print_json
     from modelreg.cli.pages import PAGE_SIZE, all_pages
     from modelreg.cli.show_usage import show_usage
     from modelreg.v1 import usage_service_pb2 as pb
 
-    caller = server_caller(server, output)
-    left = only.limit
+    left = only.limit or _USUAL_EVENTS
 
     def page(token: str) -> pb.ListUsageResponse:
         nonlocal left
@@ -77,6 +97,28 @@ def usage(only: Only, server: Server, output: Output) -> None:
         print_json(message_to_dict(answer))
     else:
         show_usage(answer, console())
+
+
+def _follow(only: Only, caller: "ServerCaller", output: Output) -> None:
+    from modelreg.cli.ask import USAGE
+    from modelreg.cli.following import Stream, follow
+    from modelreg.cli.show_usage import usage_line
+    from modelreg.v1 import usage_service_pb2 as pb
+
+    request = pb.WatchUsageRequest(
+        model=only.model,
+        route=only.route,
+        tenant=only.tenant,
+        team=only.team,
+        key=only.key,
+        workflow_run_id=only.workflow,
+        outcome=_outcome(only.outcome),
+    )
+
+    def lines(answer: "pb.WatchUsageResponse") -> list[str]:
+        return [usage_line(event) for event in answer.events]
+
+    follow(Stream(f"{USAGE}/WatchUsage", request, pb.WatchUsageResponse, lines, "modelreg usage"), caller, output)
 
 
 def _outcome(ended: Ended | None) -> str | None:

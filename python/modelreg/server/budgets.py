@@ -24,11 +24,13 @@ class ServerBudgets(NamedTuple):
     """What there is of them.
 
     Attributes:
+        budgets: those of the store and the configuration.
         service: lists and changes them.
         follower: keeps the engine's those of the store.
         job: reconciles their books.
     """
 
+    budgets: Budgets
     service: BudgetService
     follower: Follower
     job: Job
@@ -51,4 +53,4 @@ def server_budgets(
     own = OwnLedger(budgets, started.engine, shipper, sidecar_name(config.data))
     books = Books(store, config.usage_retention_days, own)
     follower = Follower("budgets", store, budgets.follow, BudgetSetFault, BudgetSetError)
-    return ServerBudgets(BudgetService(budgets, books), follower, reconciliation(books, clock_unix_ms))
+    return ServerBudgets(budgets, BudgetService(budgets, books), follower, reconciliation(books, clock_unix_ms))

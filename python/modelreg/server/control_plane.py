@@ -10,8 +10,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from modelreg._core import KeySetError, LimitSetError
+from modelreg.budgets.watching import WatchBudgetEvents
 from modelreg.calendars import TimeZoneMissingError
 from modelreg.decisions.service import DecisionService
+from modelreg.events.bus import Bus
+from modelreg.events.watches import Watches
 from modelreg.grpc.control import MAX_AT_A_TIME
 from modelreg.grpc.door import PythonDoor
 from modelreg.identity.keys import Keys
@@ -41,6 +44,7 @@ from modelreg.server.priority import give_way, step_back
 from modelreg.server.recording import recording
 from modelreg.server.refused import ModelsRefusedError, StoreRefusedError
 from modelreg.server.shipping import Shipping, shipping
+from modelreg.server.thresholds import telling_thresholds
 from modelreg.sidecar import sidecar_name
 from modelreg.store.follower import Follower
 from modelreg.store.store import Store
@@ -48,6 +52,7 @@ from modelreg.usage.moment import wait_until_shipped
 from modelreg.usage.recost import Recosting
 from modelreg.usage.retention import usage_retention
 from modelreg.usage.service import UsageService
+from modelreg.usage.watching import WatchUsage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -88,6 +93,7 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
     imports = ThreadPoolExecutor(1, "imports", initializer=step_back)
     # Nothing long runs there: a key that was revoked elsewhere is refused here within a second, a limit enforced.
     looking = ThreadPoolExecutor(1, "looks", initializer=step_back)
+    bus, watches = Bus(), Watches(streams)
     with (
         closing(opened) as store,
         imports,
@@ -95,7 +101,9 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
         looking,
         long_work,
         recording(started, long_work) as decisions,
-        shipping(started, store, clock_unix_ms) as usage,
+        # Until the last batch is shipped.
+        telling_thresholds(bus.thresholds),
+        shipping(started, store, clock_unix_ms, bus) as usage,
     ):
         source = ModelSource(
             started.snapshots,
@@ -134,7 +142,11 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
                     **RateLimitService(limits).methods(),
                     **budgets.service.methods(),
                 },
-                downloads=registry_downloads(store, source.news, streams),
+                downloads={
+                    **registry_downloads(store, source.news, streams),
+                    **WatchUsage(bus.usage, watches, store, clock_unix_ms).downloads(),
+                    **WatchBudgetEvents(bus.thresholds, watches, budgets.budgets).downloads(),
+                },
                 uploads=registry_uploads(source, streams),
             )
             looks = _Looks(
@@ -143,7 +155,8 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
                 Follower("rate limits", store, limits.follow, TimeZoneMissingError, LimitSetError),
                 looking,
             )
-            asyncio.run(_run(started, answers, register, _Models(source, store, long_work, jobs, usage, looks)))
+            models = _Models(source, store, long_work, jobs, usage, looks, watches)
+            asyncio.run(_run(started, answers, register, models))
 
 
 def _before_long_work(started: "Started") -> "Callable[[], None]":
@@ -161,7 +174,7 @@ class _Looks(NamedTuple):
 
 
 class _Models(NamedTuple):
-    """What is kept current: the models' source, its store, the thread that loads them, jobs, shipping, and looks."""
+    """What lives with the loop: the models' source, its store, the thread that loads them, and what else goes on."""
 
     source: ModelSource
     store: Store
@@ -169,6 +182,7 @@ class _Models(NamedTuple):
     jobs: Jobs
     usage: Shipping
     looks: _Looks
+    watches: Watches
 
 
 async def _run(started: "Started", answers: Answers, register: "Sequence[Registration]", models: _Models) -> None:
@@ -192,6 +206,7 @@ async def _run(started: "Started", answers: Answers, register: "Sequence[Registr
     # was locked out, and keep what calls cost from everybody.
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     models.source.news.end()
+    models.watches.end()
     models.jobs.stop()
     await _drain(started, door)
     for task in tasks:

@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from modelreg._core import SpoolError
+from modelreg.events.bus import Bus
 from modelreg.internal.v1.spool_pb2 import SpoolState
 from modelreg.server.priority import step_back
 from modelreg.server.refused import SpoolFailedError
@@ -106,18 +107,19 @@ class Shipping(NamedTuple):
 
 
 @contextlib.contextmanager
-def shipping(started: "Started", store: Store, clock_unix_ms: Callable[[], int]) -> Generator[Shipping]:
+def shipping(started: "Started", store: Store, clock_unix_ms: Callable[[], int], bus: Bus) -> Generator[Shipping]:
     """Give the shipping, which runs from ``start`` on; at the end ship what is left for a moment, and close the spool.
 
     Args:
         started: what the start has made.
         store: where usage goes.
         clock_unix_ms: the time, in ms since 1970 UTC.
+        bus: is told what is in the store.
     """
     engine = started.engine
     spool = EngineSpool(engine)
     _tell_recovery(spool.state)
-    shipper = Shipper(spool, store, Pace(clock_unix_ms, wait=spool.wait))
+    shipper = Shipper(spool, store, Pace(clock_unix_ms, wait=spool.wait), bus)
     ended: Future[None] = Future()
     # Nobody who waits for it can cancel it.
     ended.set_running_or_notify_cancel()

@@ -1,5 +1,6 @@
 """Usage as messages of the contract."""
 
+from types import SimpleNamespace
 from typing import Any, Final
 from uuid import UUID
 
@@ -72,8 +73,8 @@ def totals_message(totals: Totals) -> pb.UsageTotals:
     )
 
 
-def record_message(event: Row[Any], key_prefix: str) -> pb.UsageRecord:
-    """Return a stored event, with what lists of keys call the one that it came with."""
+def record_message(event: Row[Any] | SimpleNamespace, key_prefix: str) -> pb.UsageRecord:
+    """Return an event that is stored or as if it were, with what lists of keys call the one that it came with."""
     units: dict[str, int] = event.units or {}
     return pb.UsageRecord(
         event_id=str(UUID(bytes=event.event_id)),

@@ -1,16 +1,19 @@
 """What a batch does to the books: its postings entry by entry, their sums by window, and the thresholds it tells of."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from google.protobuf.message import DecodeError
 from sqlalchemy import BigInteger, Connection, Insert, and_, case, func, insert, literal, select
+from sqlalchemy.sql.dml import ReturningInsert
 
 from modelreg._core import UsageBatch
+from modelreg.events.kinds import ThresholdCrossed
 from modelreg.internal.v1.usage_event_pb2 import UsageEvent
 from modelreg.store.pico import PicoAdd, PicoSum
-from modelreg.store.tables.budgets import BUDGET_ENTRIES, BUDGET_EVENTS, BUDGET_TRACKING
+from modelreg.store.tables.budgets import BUDGET_ENTRIES, BUDGET_EVENTS, BUDGET_TRACKING, BUDGETS
+from modelreg.usage.news import Thresholds
 from modelreg.usage.staging import POSTED, STAGED, stage_postings
 from modelreg.usage.statements import insert_of
 
@@ -18,6 +21,9 @@ _PICO: Final = 10**12
 _ID_BYTES: Final = 16
 _IS_STAGED: Final = STAGED.c.position == POSTED.c.position
 _ENTRY_COLUMNS: Final = [column.name for column in BUDGET_ENTRIES.columns]
+_EVENT_COLUMNS: Final = [column.name for column in BUDGET_EVENTS.columns]
+
+_Level = tuple[str, str, int, int]
 
 _INSERT_ENTRIES: Final = insert(BUDGET_ENTRIES).from_select(
     _ENTRY_COLUMNS, select(*(POSTED.c[name] for name in _ENTRY_COLUMNS)).join(STAGED, _IS_STAGED)
@@ -40,20 +46,23 @@ _KEPT: Final = (
 )
 
 
-def post(connection: Connection, batch: UsageBatch, at_unix_ms: int) -> None:
+def post(connection: Connection, batch: UsageBatch, at_unix_ms: int) -> Thresholds:
     """Put what the events left in ``STAGED``, which are new, post into the books.
 
     Args:
         connection: of the transaction of the batch.
         batch: the whole batch.
         at_unix_ms: the time.
+
+    Returns:
+        What the batch tells of thresholds.
     """
     if batch.has_postings():
         stage_postings(connection, batch)
         connection.execute(_INSERT_ENTRIES)
         connection.execute(_addition(connection.dialect.name, at_unix_ms))
-    if batch.thresholds():
-        _note_thresholds(connection, batch)
+    told: list[int] = batch.thresholds()
+    return _note_thresholds(connection, batch, told) if told else Thresholds()
 
 
 def uncounted(connection: Connection, contested: Collection[int]) -> list[bytes]:
@@ -107,28 +116,44 @@ def _addition(dialect: str, at_unix_ms: int) -> Insert:
     return statement.on_conflict_do_update(index_elements=list(BUDGET_TRACKING.primary_key), set_=more)
 
 
-def _note_thresholds(connection: Connection, batch: UsageBatch) -> None:
+def _note_thresholds(connection: Connection, batch: UsageBatch, positions: Sequence[int]) -> Thresholds:
     payloads = batch.events()
-    told: list[int] = batch.thresholds()
-    fresh: Iterable[int] = connection.scalars(select(STAGED.c.position).where(STAGED.c.position.in_(told)))
-    crossed = (UsageEvent.FromString(payloads[position]).budget_event for position in fresh)
-    rows = [
-        {
-            "budget": event.budget.replace("\0", "\N{REPLACEMENT CHARACTER}"),
-            "subject": event.subject.replace("\0", "\N{REPLACEMENT CHARACTER}"),
-            "window_start_unix_ms": event.window_start.ToMilliseconds(),
-            "level": event.threshold,
-            "crossed_unix_ms": event.crossed.ToMilliseconds(),
-            "posted_pico_usd": event.posted.units * _PICO + event.posted.pico,
-            "limit_pico_usd": event.limit.units * _PICO + event.limit.pico,
-        }
-        for event in crossed
-    ]
-    if rows:
-        rows.sort(key=lambda row: tuple(row[column.name] for column in BUDGET_EVENTS.primary_key))
-        connection.execute(_threshold(connection.dialect.name), rows)
+    read = [_crossed(payloads[position]) for position in positions]
+    owners = select(BUDGETS.c.name, BUDGETS.c.tenant).where(BUDGETS.c.name.in_({one.budget for one in read}))
+    tenants = {row.name: row.tenant for row in connection.execute(owners)}
+    told = [one._replace(tenant=tenants.get(one.budget, "")) for one in read]
+    new = set(connection.scalars(select(STAGED.c.position).where(STAGED.c.position.in_(positions))))
+    # Of two that tell of one level the first.
+    fresh = dict[_Level, ThresholdCrossed]()
+    for position, one in zip(positions, told, strict=True):
+        if position in new:
+            fresh.setdefault(_level(one), one)
+    rows = [{name: getattr(fresh[key], name) for name in _EVENT_COLUMNS} for key in sorted(fresh)]
+    noted = list(connection.execute(_threshold(connection.dialect.name), rows)) if rows else []
+    crossed = [one for key, one in fresh.items() if key in noted]
+    return Thresholds(crossed, [one for one in told if one not in crossed])
+
+
+def _level(one: ThresholdCrossed) -> _Level:
+    """Return the key of the table."""
+    return one.budget, one.subject, one.window_start_unix_ms, one.level
+
+
+def _crossed(payload: bytes) -> ThresholdCrossed:
+    event = UsageEvent.FromString(payload).budget_event
+    return ThresholdCrossed(
+        tenant="",
+        budget=event.budget.replace("\0", "\N{REPLACEMENT CHARACTER}"),
+        subject=event.subject.replace("\0", "\N{REPLACEMENT CHARACTER}"),
+        window_start_unix_ms=event.window_start.ToMilliseconds(),
+        level=event.threshold,
+        crossed_unix_ms=event.crossed.ToMilliseconds(),
+        posted_pico_usd=event.posted.units * _PICO + event.posted.pico,
+        limit_pico_usd=event.limit.units * _PICO + event.limit.pico,
+    )
 
 
 @cache
-def _threshold(dialect: str) -> Insert:
-    return insert_of(dialect)(BUDGET_EVENTS).on_conflict_do_nothing()
+def _threshold(dialect: str) -> ReturningInsert[Any]:
+    statement = insert_of(dialect)(BUDGET_EVENTS).on_conflict_do_nothing()
+    return statement.returning(*BUDGET_EVENTS.primary_key)

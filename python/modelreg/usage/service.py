@@ -1,7 +1,7 @@
 """`UsageService`: what calls cost and did, the newest of them, their corrections, and how far they are on their way."""
 
 import logging
-from collections.abc import Callable, Collection, Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Final
 
@@ -11,12 +11,10 @@ from modelreg.errors import (
     missing,
     out_of_range,
     store_unavailable,
-    too_long,
     unknown_enum_value,
     unknown_name,
     usage_in_memory,
 )
-from modelreg.identity import rows as keys
 from modelreg.methods import Methods, service_methods, unary, unary_of
 from modelreg.pages import Pages
 from modelreg.principal import Principal
@@ -24,8 +22,10 @@ from modelreg.store.errors import StoreError
 from modelreg.store.store import Store
 from modelreg.store.tables.usage import USAGE_CONFLICTS, USAGE_DEAD_LETTERS
 from modelreg.usage.days import MS_PER_DAY, date_of
+from modelreg.usage.filters import bounded, wanted_events, wanted_tenant
+from modelreg.usage.keys import key_id, key_prefixes
 from modelreg.usage.listing import Place, newest
-from modelreg.usage.messages import OUTCOME_WORDS, moment, progress_message, record_message, totals_message
+from modelreg.usage.messages import moment, progress_message, record_message, totals_message
 from modelreg.usage.ranges import last_days, span_of_days, span_of_range
 from modelreg.usage.reading import Dimension, costs, is_of_tenant, trend
 from modelreg.usage.recost import Asked, Recosting
@@ -46,7 +46,6 @@ _USUAL_GROUPS: Final = 20
 _MOST_GROUPS: Final = 1_000
 _LAST_UNIX_MS: Final = 253_402_300_799_999
 _ID_BYTES: Final = 16
-_MAX_NAME_BYTES: Final = 512
 
 _DIMENSIONS: Final[dict[int, Dimension]] = {
     pb.USAGE_DIMENSION_UNSPECIFIED: "model",
@@ -59,18 +58,6 @@ _DIMENSIONS: Final[dict[int, Dimension]] = {
     pb.USAGE_DIMENSION_WORKFLOW: "workflow",
     pb.USAGE_DIMENSION_TASK_CLASS: "task_class",
 }
-# Columns by the fields that filter the list.
-_FILTERS: Final = {
-    "model": "model",
-    "route": "route",
-    "team": "team",
-    "key": "key_id",
-    "workflow_run_id": "workflow_run_id",
-}
-# Of these there may be one of the same name in every tenant.
-_OF_TENANT: Final = {"team", "workflow_run_id"}
-
-_Request = pb.GetCostsRequest | pb.GetUsageTrendRequest | pb.ListUsageRequest | pb.RecostUsageRequest
 
 
 class UsageService:
@@ -120,10 +107,10 @@ class UsageService:
         by = _dimension("group_by", request.group_by)
         if request.top > _MOST_GROUPS:
             raise out_of_range("top", request.top, 0, _MOST_GROUPS)
-        tenant = _tenant(request, caller)
+        tenant = wanted_tenant(request, caller)
         with self._reading() as connection:
             found = costs(connection, span, by, request.top or _USUAL_GROUPS, tenant)
-            prefixes = _prefixes(connection, {group.name for group in found.groups} if by == "key" else set())
+            prefixes = key_prefixes(connection, {group.name for group in found.groups} if by == "key" else set())
         shown = sum((group.totals for group in found.groups), NOTHING)
         answer = pb.GetCostsResponse(
             until=moment(span.until_unix_ms),
@@ -150,11 +137,11 @@ class UsageService:
         """
         span = span_of_days(request.days, "days") if request.HasField("days") else last_days(self._clock_unix_ms())
         dimension = _dimension("dimension", request.dimension)
-        of = (dimension, _bounded("name", request.name)) if request.HasField("name") else None
-        tenant = _tenant(request, caller, is_own=of is not None and is_of_tenant(dimension))
+        of = (dimension, bounded("name", request.name)) if request.HasField("name") else None
+        tenant = wanted_tenant(request, caller, is_own=of is not None and is_of_tenant(dimension))
         with self._reading() as connection:
             if of is not None and dimension == "key":
-                of = (dimension, _key_id(connection, of[1]))
+                of = (dimension, key_id(connection, of[1]))
             days = trend(connection, span, of, tenant)
         return pb.GetUsageTrendResponse(
             days=[pb.UsageDay(day=date_of(day).isoformat(), totals=totals_message(totals)) for day, totals in days]
@@ -168,23 +155,13 @@ class UsageService:
                 STORE_UNAVAILABLE.
         """
         size, before = _EVENTS.size(request.page_size), _place(_EVENTS, request.page_token)
-        only = {
-            column: _bounded(field, getattr(request, field))
-            for field, column in _FILTERS.items()
-            if request.HasField(field)
-        }
-        if request.outcome:
-            if request.outcome not in OUTCOME_WORDS:
-                raise unknown_enum_value("outcome", request.outcome)
-            only["outcome"] = OUTCOME_WORDS[request.outcome]
-        if (tenant := _tenant(request, caller, is_own=bool(_OF_TENANT & only.keys()))) is not None:
-            only["tenant"] = tenant
+        only = wanted_events(request, caller)
         with self._reading() as connection:
             if "key_id" in only:
-                only["key_id"] = _key_id(connection, only["key_id"])
+                only["key_id"] = key_id(connection, only["key_id"])
             # One more than shown: whether there is a next page.
             events = newest(connection, only, before, size + 1)
-            prefixes = _prefixes(connection, {event.key_id for event in events})
+            prefixes = key_prefixes(connection, {event.key_id for event in events})
         last = events[size - 1] if len(events) > size else None
         token = "" if last is None else _token(_EVENTS, last.started_at_unix_ms, last.event_id)
         shown = [record_message(event, prefixes.get(event.key_id, "")) for event in events[:size]]
@@ -201,10 +178,10 @@ class UsageService:
             raise usage_in_memory()
         if not request.HasField("days"):
             raise missing("days", "say which calls, by the days on which they began")
-        only = {name: _bounded(name, getattr(request, name)) for name in ("route", "model") if request.HasField(name)}
+        only = {name: bounded(name, getattr(request, name)) for name in ("route", "model") if request.HasField(name)}
         if not only:
             raise missing("route", "say which calls, by their route or model: the price of one was wrong, not of all")
-        if (tenant := _tenant(request, caller)) is not None:
+        if (tenant := wanted_tenant(request, caller)) is not None:
             only["tenant"] = tenant
         asked = Asked(span_of_days(request.days, "days"), only, request.dry_run)
         size, after = _RECOSTED.size(request.page_size), _place(_RECOSTED, request.page_token)
@@ -241,35 +218,10 @@ class UsageService:
             raise store_unavailable(str(error)) from error
 
 
-def _tenant(request: _Request, caller: Principal, *, is_own: bool = False) -> str | None:
-    """Return whose calls are asked for, the caller's own where nothing is said and ``is_own``; None: everybody's."""
-    if not request.HasField("tenant"):
-        return caller.tenant if is_own else caller.only_tenant
-    caller.check_tenant(tenant := _bounded("tenant", request.tenant))
-    return tenant
-
-
-def _prefixes(connection: Connection, key_ids: Collection[str]) -> dict[str, str]:
-    return {key.id: key.prefix for key in keys.by_id(connection, key_ids).values()}
-
-
-def _key_id(connection: Connection, name: str) -> str:
-    """Return the id of a key by that or by its prefix; one that is not in the store may have events there."""
-    found = keys.find(connection, name)
-    return name if found is None else found.id
-
-
 def _dimension(field: str, number: int) -> Dimension:
     if number not in _DIMENSIONS:
         raise unknown_enum_value(field, number)
     return _DIMENSIONS[number]
-
-
-def _bounded(field: str, text: str) -> str:
-    if (length := len(text.encode())) > _MAX_NAME_BYTES:
-        raise too_long(field, length, _MAX_NAME_BYTES)
-    # What the store has in its place: no event has a NUL.
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def _token(pages: Pages, started_at_unix_ms: int, event_id: bytes) -> str:

@@ -17,6 +17,7 @@ from modelreg.store.tables.usage import (
     USAGE_IDS,
 )
 from modelreg.usage.days import make_days
+from modelreg.usage.news import News
 from modelreg.usage.postings import id_with_postings, post, uncounted
 from modelreg.usage.staging import STAGED, stage
 from modelreg.usage.statements import (
@@ -62,10 +63,12 @@ class Shipment(NamedTuple):
         shipped: what became of its events.
         uncounted: ids of entries whose postings this batch did not bring into the store, an id for each: under that id
             something was counted before, or the store cannot take it.
+        news: what there is to tell, of each transaction.
     """
 
     shipped: Shipped
     uncounted: Sequence[bytes] = ()
+    news: Sequence[News] = ()
 
 
 class _Parked(NamedTuple):
@@ -96,7 +99,11 @@ def ship(store: Store, batch: UsageBatch, at_unix_ms: int) -> Shipment:
             events, half = batch.events(), batch.count // 2
             halves = (UsageBatch(part, batch.through) for part in (events[:half], events[half:]))
             first, second = (ship(store, part, at_unix_ms) for part in halves)
-            return Shipment(first.shipped.plus(second.shipped), [*first.uncounted, *second.uncounted])
+            return Shipment(
+                first.shipped.plus(second.shipped),
+                [*first.uncounted, *second.uncounted],
+                [*first.news, *second.news],
+            )
         with store.adding() as connection:
             told = _park(connection, batch, [_Parked(0, str(error))], at_unix_ms)
         return Shipment(Shipped(0, 0, 0, told), _ids_of(batch.events()))
@@ -113,22 +120,23 @@ def _ship(connection: Connection, batch: UsageBatch, at_unix_ms: int) -> Shipmen
         # The only one who writes.
         fresh = connection.execute(FIND_NEW).rowcount
         connection.execute(CLAIM_IN_SQLITE)
-    conflicts = _NO_CONFLICTS
+    conflicts, positions = _NO_CONFLICTS, None
     if fresh < well_formed:
         conflicts = _note_conflicts(connection, batch, at_unix_ms)
         connection.execute(DROP_KNOWN)
+        positions = frozenset[int](connection.scalars(select(STAGED.c.position)))
     if fresh:
         connection.execute(INSERT)
         for sums in SUMS:
             connection.execute(addition(sums, connection.dialect.name))
-    post(connection, batch, at_unix_ms)
+    thresholds = post(connection, batch, at_unix_ms)
     left = uncounted(connection, conflicts.positions) if fresh < well_formed and batch.has_postings() else []
     dead = _park(connection, batch, malformed, at_unix_ms)
     if malformed:
         payloads = batch.events()
         left += _ids_of(payloads[one.position] for one in malformed)
     shipped = Shipped(fresh, well_formed - fresh - len(conflicts.positions), conflicts.told, dead)
-    return Shipment(shipped, left)
+    return Shipment(shipped, left, [News(batch, positions, thresholds)])
 
 
 def _ids_of(payloads: Iterable[bytes]) -> list[bytes]:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from modelreg._core import UsageBatch
+from modelreg.events.bus import Bus
 from modelreg.store.errors import StoreError
 from modelreg.store.store import Store
 from modelreg.usage.asked import Asked
-from modelreg.usage.ship import NOTHING, Shipped, ship
+from modelreg.usage.ship import NOTHING, Shipment, Shipped, ship
 
 MAX_EVENTS: Final = 5_000
 """Of a batch: so many are in PostgreSQL in a fifth of a second, and no other writer waits longer."""
@@ -95,17 +96,19 @@ class ShippingState:
 class Shipper:
     """Ships from one spool to one store. ``run`` is for one thread; everything else is thread-safe."""
 
-    def __init__(self, spool: Spool, store: Store, pace: Pace) -> None:
+    def __init__(self, spool: Spool, store: Store, pace: Pace, bus: Bus) -> None:
         """Ship from ``spool`` to ``store``.
 
         Args:
             spool: where events wait.
             store: whose tables are of today.
             pace: its clocks and waits.
+            bus: is told what is in the store.
         """
         self._spool = spool
         self._store = store
         self._pace = pace
+        self._bus = bus
         self._ended = threading.Event()
         self._until_s = 0.0
         self._asking = threading.Lock()
@@ -176,7 +179,7 @@ class Shipper:
                 if self._ended.is_set() or self._pace.wait(self._ended, self._backoff_s()):
                     return False
             else:
-                self._succeeded(shipment.shipped)
+                self._succeeded(shipment)
                 self._spool.forget(batch.through, shipment.uncounted)
                 return True
 
@@ -191,11 +194,16 @@ class Shipper:
         longest_s = min(_FIRST_WAIT_S * 2 ** min(self._state.failures, 16), _LONGEST_WAIT_S)
         return longest_s * (0.5 + self._pace.random() / 2)
 
-    def _succeeded(self, shipped: Shipped) -> None:
+    def _succeeded(self, shipment: Shipment) -> None:
         before = self._state
         if before.failures:
             _log.info("usage is shipped again", extra={"failures": before.failures})
-        self._state = ShippingState(before.shipped.plus(shipped), self._pace.clock_unix_ms())
+        self._state = ShippingState(before.shipped.plus(shipment.shipped), self._pace.clock_unix_ms())
+        for news in shipment.news:
+            news.publish(self._bus)
+            if before.failures:
+                # Of an attempt that failed only the answer to the commit may have been lost.
+                news.miss(self._bus)
 
     def _failed(self, error: StoreError) -> None:
         before = self._state

@@ -203,6 +203,20 @@ class ListBudgetEventsResponse(_message.Message):
     events: _containers.RepeatedCompositeFieldContainer[BudgetEvent]
     def __init__(self, events: _Optional[_Iterable[_Union[BudgetEvent, _Mapping]]] = ...) -> None: ...
 
+class WatchBudgetEventsRequest(_message.Message):
+    __slots__ = ("budget",)
+    BUDGET_FIELD_NUMBER: _ClassVar[int]
+    budget: str
+    def __init__(self, budget: _Optional[str] = ...) -> None: ...
+
+class WatchBudgetEventsResponse(_message.Message):
+    __slots__ = ("events", "missed")
+    EVENTS_FIELD_NUMBER: _ClassVar[int]
+    MISSED_FIELD_NUMBER: _ClassVar[int]
+    events: _containers.RepeatedCompositeFieldContainer[BudgetEvent]
+    missed: int
+    def __init__(self, events: _Optional[_Iterable[_Union[BudgetEvent, _Mapping]]] = ..., missed: _Optional[int] = ...) -> None: ...
+
 class VerifyLedgerRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...

@@ -60,6 +60,11 @@ class BudgetServiceStub:
                 request_serializer=modelreg_dot_v1_dot_budget__pb2.ListBudgetEventsRequest.SerializeToString,
                 response_deserializer=modelreg_dot_v1_dot_budget__pb2.ListBudgetEventsResponse.FromString,
                 _registered_method=True)
+        self.WatchBudgetEvents = channel.unary_stream(
+                '/modelreg.v1.BudgetService/WatchBudgetEvents',
+                request_serializer=modelreg_dot_v1_dot_budget__pb2.WatchBudgetEventsRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_budget__pb2.WatchBudgetEventsResponse.FromString,
+                _registered_method=True)
         self.VerifyLedger = channel.unary_unary(
                 '/modelreg.v1.BudgetService/VerifyLedger',
                 request_serializer=modelreg_dot_v1_dot_budget__pb2.VerifyLedgerRequest.SerializeToString,
@@ -109,6 +114,16 @@ class BudgetServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def WatchBudgetEvents(self, request, context):
+        """Thresholds as this server is the first to put them into the store; goes on until the client leaves. Those that other
+        servers on the store put there they tell. NOT_FOUND: no budget has the name. RESOURCE_EXHAUSTED (CONTROL_PLANE_BUSY)
+        while 32 watches are open. Ends UNAVAILABLE (SHUTTING_DOWN) with the server, UNAUTHENTICATED at the first threshold after
+        the caller's key has ended.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def VerifyLedger(self, request, context):
         """Adds every window up anew, from the events in the store and those of this server's spool on their way there. The books
         are of all tenants: PERMISSION_DENIED without PERMISSION_ACT_AS.
@@ -144,6 +159,11 @@ def add_BudgetServiceServicer_to_server(servicer, server):
                     servicer.ListBudgetEvents,
                     request_deserializer=modelreg_dot_v1_dot_budget__pb2.ListBudgetEventsRequest.FromString,
                     response_serializer=modelreg_dot_v1_dot_budget__pb2.ListBudgetEventsResponse.SerializeToString,
+            ),
+            'WatchBudgetEvents': grpc.unary_stream_rpc_method_handler(
+                    servicer.WatchBudgetEvents,
+                    request_deserializer=modelreg_dot_v1_dot_budget__pb2.WatchBudgetEventsRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_budget__pb2.WatchBudgetEventsResponse.SerializeToString,
             ),
             'VerifyLedger': grpc.unary_unary_rpc_method_handler(
                     servicer.VerifyLedger,
@@ -287,6 +307,33 @@ class BudgetService:
             '/modelreg.v1.BudgetService/ListBudgetEvents',
             modelreg_dot_v1_dot_budget__pb2.ListBudgetEventsRequest.SerializeToString,
             modelreg_dot_v1_dot_budget__pb2.ListBudgetEventsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WatchBudgetEvents(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/modelreg.v1.BudgetService/WatchBudgetEvents',
+            modelreg_dot_v1_dot_budget__pb2.WatchBudgetEventsRequest.SerializeToString,
+            modelreg_dot_v1_dot_budget__pb2.WatchBudgetEventsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -270,6 +270,32 @@ class ListUsageResponse(_message.Message):
     next_page_token: str
     def __init__(self, events: _Optional[_Iterable[_Union[UsageRecord, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
+class WatchUsageRequest(_message.Message):
+    __slots__ = ("model", "route", "team", "key", "workflow_run_id", "outcome", "tenant")
+    MODEL_FIELD_NUMBER: _ClassVar[int]
+    ROUTE_FIELD_NUMBER: _ClassVar[int]
+    TEAM_FIELD_NUMBER: _ClassVar[int]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    WORKFLOW_RUN_ID_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    TENANT_FIELD_NUMBER: _ClassVar[int]
+    model: str
+    route: str
+    team: str
+    key: str
+    workflow_run_id: str
+    outcome: _usage_pb2.UsageOutcome
+    tenant: str
+    def __init__(self, model: _Optional[str] = ..., route: _Optional[str] = ..., team: _Optional[str] = ..., key: _Optional[str] = ..., workflow_run_id: _Optional[str] = ..., outcome: _Optional[_Union[_usage_pb2.UsageOutcome, str]] = ..., tenant: _Optional[str] = ...) -> None: ...
+
+class WatchUsageResponse(_message.Message):
+    __slots__ = ("events", "missed")
+    EVENTS_FIELD_NUMBER: _ClassVar[int]
+    MISSED_FIELD_NUMBER: _ClassVar[int]
+    events: _containers.RepeatedCompositeFieldContainer[UsageRecord]
+    missed: int
+    def __init__(self, events: _Optional[_Iterable[_Union[UsageRecord, _Mapping]]] = ..., missed: _Optional[int] = ...) -> None: ...
+
 class GetShippingRequest(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...

@@ -51,6 +51,11 @@ class UsageServiceStub:
                 request_serializer=modelreg_dot_v1_dot_usage__service__pb2.ListUsageRequest.SerializeToString,
                 response_deserializer=modelreg_dot_v1_dot_usage__service__pb2.ListUsageResponse.FromString,
                 _registered_method=True)
+        self.WatchUsage = channel.unary_stream(
+                '/modelreg.v1.UsageService/WatchUsage',
+                request_serializer=modelreg_dot_v1_dot_usage__service__pb2.WatchUsageRequest.SerializeToString,
+                response_deserializer=modelreg_dot_v1_dot_usage__service__pb2.WatchUsageResponse.FromString,
+                _registered_method=True)
         self.RecostUsage = channel.unary_unary(
                 '/modelreg.v1.UsageService/RecostUsage',
                 request_serializer=modelreg_dot_v1_dot_usage__service__pb2.RecostUsageRequest.SerializeToString,
@@ -84,6 +89,16 @@ class UsageServiceServicer:
 
     def ListUsage(self, request, context):
         """The newest events. INVALID_ARGUMENT (UNKNOWN_NAME) for a page token of another list.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WatchUsage(self, request, context):
+        """Events as this server puts them into the store, of every phase and corrections too, each once; goes on until the client
+        leaves. What other servers on the store put there they tell. Errors as ListUsage; RESOURCE_EXHAUSTED (CONTROL_PLANE_BUSY)
+        while 32 watches are open. Ends UNAVAILABLE (SHUTTING_DOWN) with the server, UNAUTHENTICATED at the first event after the
+        caller's key has ended.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -126,6 +141,11 @@ def add_UsageServiceServicer_to_server(servicer, server):
                     servicer.ListUsage,
                     request_deserializer=modelreg_dot_v1_dot_usage__service__pb2.ListUsageRequest.FromString,
                     response_serializer=modelreg_dot_v1_dot_usage__service__pb2.ListUsageResponse.SerializeToString,
+            ),
+            'WatchUsage': grpc.unary_stream_rpc_method_handler(
+                    servicer.WatchUsage,
+                    request_deserializer=modelreg_dot_v1_dot_usage__service__pb2.WatchUsageRequest.FromString,
+                    response_serializer=modelreg_dot_v1_dot_usage__service__pb2.WatchUsageResponse.SerializeToString,
             ),
             'RecostUsage': grpc.unary_unary_rpc_method_handler(
                     servicer.RecostUsage,
@@ -221,6 +241,33 @@ class UsageService:
             '/modelreg.v1.UsageService/ListUsage',
             modelreg_dot_v1_dot_usage__service__pb2.ListUsageRequest.SerializeToString,
             modelreg_dot_v1_dot_usage__service__pb2.ListUsageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WatchUsage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/modelreg.v1.UsageService/WatchUsage',
+            modelreg_dot_v1_dot_usage__service__pb2.WatchUsageRequest.SerializeToString,
+            modelreg_dot_v1_dot_usage__service__pb2.WatchUsageResponse.FromString,
             options,
             channel_credentials,
             insecure,

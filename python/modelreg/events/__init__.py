@@ -1,0 +1,1 @@
+"""Events: what happened in this process, told to whoever in it wants to know."""
