@@ -73,13 +73,16 @@ class Billed:
 
     def reprice(self, *, price: tuple[str, str], two: tuple[str, str] | None) -> None:
         """Change the file, and wait until its prices are in place."""
-        before = self._revision()
+        before = self.revision()
         self._file.write_text(models(price=price, two=two))
-        latest_s = time.monotonic() + WAIT_S
-        while self._revision() == before:
-            assert time.monotonic() < latest_s, f"the registry's revision is still {before}"
+        self.wait_for_revision(before + 1)
 
-    def _revision(self) -> int:
+    def wait_for_revision(self, number: int) -> None:
+        latest_s = time.monotonic() + WAIT_S
+        while (revision := self.revision()) < number:
+            assert time.monotonic() < latest_s, f"the registry's revision is still {revision}"
+
+    def revision(self) -> int:
         with channel(self.server.address()) as wire:
             asked = cost.EstimateCostRequest(model="one")
             return RouterServiceStub(wire).EstimateCost(asked, timeout=WAIT_S, wait_for_ready=True).registry.revision
@@ -234,7 +237,7 @@ def test_budgets_are_corrected_by_the_server_that_recorded_the_call(
     here.record("acme/one")
     assert here.costs() == {"one": "3"}
     here.reprice(price=("1", "1"), two=None)
-    other.reprice(price=("1", "1"), two=None)
+    other.wait_for_revision(here.revision())
     (one,) = other.recost("--model", "one")["routes"]
     assert (one["corrected_calls"], one["foreign_calls"]) == ("1", "1")
     assert other.costs() == {"one": "2"}

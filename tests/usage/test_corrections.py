@@ -8,8 +8,9 @@ from sqlalchemy import select, table, text
 from modelreg.internal.v1.usage_event_pb2 import UsageEvent
 from modelreg.store.store import Store
 from modelreg.store.tables.usage import USAGE_DEAD_LETTERS, USAGE_EVENTS
-from modelreg.usage.reading import Span, costs, total, trend
+from modelreg.usage.reading import costs, total, trend
 from modelreg.usage.ship import Shipped, ship
+from modelreg.usage.spans import Span
 from modelreg.usage.totals import Totals
 from modelreg.v1 import common_pb2
 from support.usage_events import DAY_MS, NOON_MS, TODAY, batch_of, correction, random_event, rows_of, usage_event

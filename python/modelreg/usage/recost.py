@@ -15,7 +15,7 @@ from modelreg.store.store import Store
 from modelreg.usage.days import MS_PER_DAY
 from modelreg.usage.listing import Place
 from modelreg.usage.messages import usd
-from modelreg.usage.reading import Span
+from modelreg.usage.spans import Span
 from modelreg.usage.standing import standing_calls
 from modelreg.v1 import common_pb2
 from modelreg.v1 import usage_service_pb2 as pb

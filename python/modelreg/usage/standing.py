@@ -15,7 +15,7 @@ from modelreg.usage.days import MS_PER_DAY
 from modelreg.usage.listing import Place
 from modelreg.usage.measures import CORRECTION, FINAL
 from modelreg.usage.messages import OUTCOME_WORDS
-from modelreg.usage.reading import Span
+from modelreg.usage.spans import Span
 from modelreg.v1 import usage_pb2
 from modelreg.v1.common_pb2 import UnitCount
 
