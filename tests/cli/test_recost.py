@@ -179,11 +179,11 @@ def test_calls_cost_what_the_corrected_price_says_everywhere(billed: Billed) -> 
     assert billed.costs() == {"one": "4"}
     assert billed.posted() == "4"
     listed = json.loads(billed.ask("usage", "--json").stdout)["events"]
-    corrections = [event for event in listed if "corrects" in event]
-    assert {event["corrects"] for event in corrections} == {
-        event["event_id"] for event in listed if "corrects" not in event
-    }
-    assert [event["cost"] for event in corrections] == ["-1", "-1"]
+    calls = {event["event_id"] for event in listed if "corrects" not in event}
+    changes = [event for event in listed if "corrects" in event]
+    assert {event["corrects"] for event in changes} == calls
+    # Of each a correction of the cost and an adjustment of the budget.
+    assert sorted(event.get("cost", "") for event in changes) == ["", "", "-1", "-1"]
 
 
 def test_a_price_that_is_known_at_last_counts_in_sums_and_budget(billed: Billed) -> None:
@@ -248,6 +248,26 @@ def test_budgets_are_corrected_by_the_server_that_recorded_the_call(
     assert here.costs() == {"one": "2"}
     assert here.posted() == "2"
     assert "corrected_calls" not in other.recost("--model", "one")["routes"][0]
+
+
+def test_a_price_that_another_server_brought_counts_in_the_budget_of_who_recorded_the_call(
+    serve: Callable[..., RunningServer], models_file: Path, run: Ask, tmp_path: Path
+) -> None:
+    store = ("--store", f"sqlite:///{tmp_path / 'shared.db'}")
+    here, other = (Billed(serve, models_file, run, *store, data=tmp_path / name) for name in ("here", "other"))
+    here.limit()
+    here.record("acme/two")
+    here.shipped()
+    here.reprice(price=("1", "2"), two=("4", "4"))
+    other.wait_for_revision(here.revision())
+    (two,) = other.recost("--model", "two")["routes"]
+    assert (two["first_priced_calls"], two["foreign_calls"]) == ("1", "1")
+    assert other.costs() == {"two": "8"}
+    here.recost("--model", "two")
+    assert here.costs() == {"two": "8"}
+    assert here.posted() == "8"
+    (two,) = here.recost("--model", "two")["routes"]
+    assert two["unchanged_calls"] == "1"
 
 
 def test_what_cannot_be_asked_is_refused(billed: Billed, run: Ask) -> None:

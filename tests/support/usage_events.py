@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Table, select
 
 from modelreg._core import UsageBatch
-from modelreg.internal.v1.usage_event_pb2 import ENTRY_KIND_CORRECTION, UsageEvent
+from modelreg.internal.v1.usage_event_pb2 import ENTRY_KIND_ADJUSTMENT, ENTRY_KIND_CORRECTION, UsageEvent
 from modelreg.store.store import Store
 from modelreg.store.tables.usage import (
     OUTCOMES,
@@ -105,6 +105,15 @@ def correction(event: UsageEvent, pico_usd: int, **fields: Any) -> UsageEvent:
     }
     for name, value in changed.items():
         setattr(made, name, value)
+    return made
+
+
+def adjustment(event: UsageEvent) -> UsageEvent:
+    """Return an adjustment of what a call posted, which posts nothing yet."""
+    made = correction(event, 0)
+    made.kind = ENTRY_KIND_ADJUSTMENT
+    for field in ("cost_pico_usd", "price_state", "first_price", "outcome", "input_tokens", "output_tokens"):
+        made.ClearField(field)
     return made
 
 

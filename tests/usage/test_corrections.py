@@ -7,13 +7,25 @@ from sqlalchemy import select, table, text
 
 from modelreg.internal.v1.usage_event_pb2 import UsageEvent
 from modelreg.store.store import Store
+from modelreg.store.tables.budgets import BUDGET_ENTRIES
 from modelreg.store.tables.usage import USAGE_DEAD_LETTERS, USAGE_EVENTS
 from modelreg.usage.reading import costs, total, trend
 from modelreg.usage.ship import Shipped, ship
 from modelreg.usage.spans import Span
 from modelreg.usage.totals import Totals
 from modelreg.v1 import common_pb2
-from support.usage_events import DAY_MS, NOON_MS, TODAY, batch_of, correction, random_event, rows_of, usage_event
+from support.postings import posting
+from support.usage_events import (
+    DAY_MS,
+    NOON_MS,
+    TODAY,
+    adjustment,
+    batch_of,
+    correction,
+    random_event,
+    rows_of,
+    usage_event,
+)
 
 USD = 10**12
 DAY = Span(TODAY * DAY_MS, (TODAY + 1) * DAY_MS)
@@ -57,6 +69,16 @@ def test_a_call_that_had_no_price_is_counted_among_those_that_have(store: Store)
     assert (after.calls, after.cost_pico_usd, after.cost_per_ok_call_pico_usd) == (2, 8, 4)
 
 
+def test_an_adjustment_is_in_no_sum(store: Store) -> None:
+    call = usage_event(cost_pico_usd=7)
+    shipped(store, call)
+    before = totals(store)
+    assert shipped(store, posting(adjustment(call), -3)) == Shipped(1, 0, 0, 0)
+    assert totals(store) == before
+    (entry,) = rows_of(store, BUDGET_ENTRIES)
+    assert (entry.kind, entry.pico_usd) == ("adjustment", -3)
+
+
 def test_the_same_correction_counts_once(store: Store) -> None:
     call = usage_event(cost_pico_usd=7)
     one = correction(call, -5)
@@ -94,7 +116,8 @@ def test_random_corrections_are_in_the_sums(store: Store) -> None:
 def test_a_cost_event_is_the_call_with_its_corrections(store: Store) -> None:
     known, unknown = usage_event(cost_pico_usd=USD), usage_event(cost_pico_usd=None, price_state=3)
     never = usage_event(cost_pico_usd=None, price_state=common_pb2.PRICE_STATE_UNKNOWN)
-    shipped(store, known, unknown, never, correction(known, USD // 2), correction(unknown, USD // 4))
+    corrections = correction(known, USD // 2), correction(unknown, USD // 4)
+    shipped(store, known, unknown, never, *corrections, posting(adjustment(never), 1))
     with store.reading() as connection:
         rows = connection.execute(select(text("*")).select_from(table("cost_events")).order_by(text("event_id"))).all()
     costs_usd = [None if row.cost_usd is None else Decimal(str(row.cost_usd)) for row in rows]

@@ -16,7 +16,7 @@ from modelreg.v1.permission_pb2 import Permission
 from support.asked import caller_of
 from support.budget_world import refused
 from support.postings import TODAY_MS, posting
-from support.usage_events import DAY_MS, NOON_MS, batch_of, correction, usage_event
+from support.usage_events import DAY_MS, NOON_MS, adjustment, batch_of, correction, usage_event
 
 ROUTE = "p/m"
 
@@ -26,9 +26,10 @@ class Asked:
 
     def __init__(self, store: Store) -> None:
         self.calls: list[recost_pb2.StandingCall] = []
-        self.service = UsageService(store, lambda: NOON_MS, None, Recosting(store, self._recost, lambda: None, "box"))
+        self.service = UsageService(store, lambda: NOON_MS, None, Recosting(store, self.recost, lambda: None, "box"))
 
-    def _recost(self, request: bytes) -> bytes:
+    def recost(self, request: bytes) -> bytes:
+        """Answer as an engine."""
         calls = recost_pb2.RecostRequest.FromString(request).calls
         self.calls.extend(calls)
         unchanged = recost_pb2.RecostedCall(recosting=recost_pb2.RECOSTING_UNCHANGED)
@@ -68,23 +69,40 @@ def test_every_call_is_asked_for_once_in_pages(store: Store) -> None:
 def test_a_call_stands_with_its_corrections_and_all_that_they_posted(store: Store) -> None:
     call = posting(usage_event(cost_pico_usd=5, service_tier="priority", batch=True, key="k", user="u"), 5)
     call.units.add(kind="input_token", count=100)
-    first = posting(correction(call, -2), -2)
-    second = posting(correction(call, 4), 4)
+    corrections = correction(call, -2), correction(call, 4)
+    adjustments = posting(adjustment(call), -2), posting(adjustment(call), 4), posting(adjustment(call), 1, "other")
     unknown = usage_event(cost_pico_usd=None, price_state=common_pb2.PRICE_STATE_UNKNOWN)
     free = usage_event(cost_pico_usd=None, price_state=common_pb2.PRICE_STATE_FREE)
-    ship(store, batch_of(call, first, second, unknown, free), NOON_MS)
+    ship(store, batch_of(call, *corrections, *adjustments, unknown, free), NOON_MS)
     asked = Asked(store)
     asked.all()
     standing, without_price, for_nothing = asked.calls
-    assert (standing.cost_pico_usd, standing.corrections, standing.event.cost_pico_usd) == (7, 2, 5)
-    (posted,) = standing.event.postings
-    assert (posted.window.start_unix_ms, posted.pico_usd) == (TODAY_MS, 7)
+    assert (standing.cost_pico_usd, standing.event.cost_pico_usd) == (7, 5)
+    assert (standing.corrections, standing.adjustments) == (2, 3)
+    posted = {one.window.budget: (one.window.start_unix_ms, one.pico_usd) for one in standing.event.postings}
+    assert posted == {"b": (TODAY_MS, 7), "other": (TODAY_MS, 1)}
     assert (standing.event.service_tier, standing.event.batch, standing.event.user) == ("priority", True, "u")
     assert [(unit.kind, unit.count) for unit in standing.event.units] == [("input_token", 100)]
     assert not without_price.HasField("cost_pico_usd")
     # Of a server that did not keep it: not the same as no batch.
     assert not without_price.event.HasField("batch")
     assert (for_nothing.HasField("cost_pico_usd"), for_nothing.cost_pico_usd) == (True, 0)
+
+
+def test_one_at_a_time_has_calls_corrected(store: Store) -> None:
+    ship(store, batch_of(usage_event()), NOON_MS)
+    asked = Asked(store)
+    within: list[str] = []
+
+    def again(request: bytes) -> bytes:
+        within.append(refused(lambda: service.recost_usage(wanted(), LOCAL))[0])
+        return asked.recost(request)
+
+    service = UsageService(store, lambda: NOON_MS, None, Recosting(store, again, lambda: None, "box"))
+    service.recost_usage(wanted(), LOCAL)
+    assert within == ["CONTROL_PLANE_BUSY"]
+    # And the next one is served.
+    service.recost_usage(wanted("2026-11-27", "2026-11-27"), LOCAL)
 
 
 def test_who_may_not_act_as_others_corrects_calls_of_the_own_tenant(store: Store) -> None:

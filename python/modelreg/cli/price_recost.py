@@ -13,8 +13,8 @@ from modelreg.cli.options import Output, Server
 if TYPE_CHECKING:
     from modelreg.v1 import usage_service_pb2 as pb
 
-_TIMEOUT_S: Final = 35.0
-"""Of one answer: a little more than a statement of the store may take."""
+_TIMEOUT_S: Final = 120.0
+"""Of one answer: as long as usage may take into the store, and then statements of it."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,9 @@ class Calls:
 @flat
 def recost(calls: Calls, server: Server, output: Output) -> None:
     """Correct what recorded calls cost, where the registry's prices of now say something else for when they began."""
-    from modelreg.cli.ask import USAGE, answer_of, server_caller
+    from modelreg.call_errors import ModelregError
+    from modelreg.cli.ask import USAGE, call, server_caller
+    from modelreg.cli.failure import fail
     from modelreg.cli.output import console, message_to_dict, print_json
     from modelreg.cli.show_recost import Recosted, show_recost
     from modelreg.v1 import usage_service_pb2 as pb
@@ -50,7 +52,13 @@ def recost(calls: Calls, server: Server, output: Output) -> None:
     )
     recosted = Recosted()
     while True:
-        answer = answer_of(caller, f"{USAGE}/RecostUsage", request, pb.RecostUsageResponse, output)
+        try:
+            answer = call(caller, f"{USAGE}/RecostUsage", request, pb.RecostUsageResponse)
+        except ModelregError as error:
+            if recosted.calls and not output.json:
+                # What was done so far is done: asked again, it is among what is unchanged.
+                show_recost(recosted.message(), console(), dry_run=calls.dry_run)
+            fail(error, as_json=output.json)
         recosted.add(answer)
         if not answer.next_page_token:
             break

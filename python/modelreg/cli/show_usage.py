@@ -55,7 +55,7 @@ def _cells(event: "pb.UsageRecord") -> tuple[str, ...]:
 
 def _ended(event: "pb.UsageRecord") -> str:
     if event.HasField("corrects"):
-        return "correction"
+        return "correction" if event.HasField("cost") else "adjustment"
     if event.outcome:
         return usage_pb2.UsageOutcome.Name(event.outcome).removeprefix("USAGE_OUTCOME_").lower().replace("_", " ")
     return usage_pb2.UsagePhase.Name(event.phase).removeprefix("USAGE_PHASE_").lower()

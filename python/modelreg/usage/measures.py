@@ -13,6 +13,9 @@ FINAL: Final = "final"
 CORRECTION: Final = "correction"
 """That of what changes the cost of a call, and is none itself."""
 
+ADJUSTMENT: Final = "adjustment"
+"""That of what moves windows of budgets to what a call costs since."""
+
 SUMMED: Final = (FINAL, CORRECTION)
 """Those that are in sums."""
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import NamedTuple
 
+from modelreg.errors import control_plane_busy
 from modelreg.internal.v1 import recost_pb2
 from modelreg.store.store import Store
 from modelreg.usage.days import MS_PER_DAY
 from modelreg.usage.listing import Place
 from modelreg.usage.messages import usd
 from modelreg.usage.spans import Span
-from modelreg.usage.standing import standing_calls
+from modelreg.usage.standing import next_day, standing_calls
 from modelreg.v1 import common_pb2
 from modelreg.v1 import usage_service_pb2 as pb
 
@@ -90,28 +91,46 @@ class Recosting:
             most: at most so many.
 
         Returns:
-            What became of them by route, and where the next ones follow; None: there are none.
+            What became of them by route, and where the next ones follow, maybe none at once; None: there are none.
 
         Raises:
             StoreError: the store cannot be read, or usage does not get there.
-            CallError: UNAVAILABLE (NO_SNAPSHOT, USAGE_NOT_KEPT).
+            CallError: CONTROL_PLANE_BUSY, NO_SNAPSHOT, USAGE_NOT_KEPT.
         """
-        # Who reads before another's corrections are there would enter them once more.
-        with self._one_at_a_time:
+        # Who reads before another's corrections are there would enter them once more; and who waited for that would
+        # keep a thread from all others.
+        if not self._one_at_a_time.acquire(blocking=False):
+            raise control_plane_busy("corrections of costs")
+        try:
             self._wait_until_shipped()
-            with self._store.reading() as connection:
-                calls = standing_calls(connection, asked.span, asked.only, after, most)
+            calls, next_place = self._read(asked, after, most)
             if not calls:
-                return [], None
+                return [], next_place
             request = recost_pb2.RecostRequest(calls=calls, dry_run=asked.is_dry_run)
             answer = recost_pb2.RecostResponse.FromString(self._recost(request.SerializeToString()))
+        finally:
+            self._one_at_a_time.release()
         found: dict[tuple[str, str], _Recosted] = {}
         for call, now in zip(calls, answer.calls, strict=True):
             of_route = found.setdefault((call.event.route, call.event.variant), _Recosted())
             of_route.count(call, now, self._sidecar)
-        last = calls[-1].event
-        place = Place(last.started_at_unix_ms // MS_PER_DAY, last.started_at_unix_ms, last.event_id)
-        return list(_messages(found)), place if len(calls) == most else None
+        return list(_messages(found)), next_place
+
+    def _read(self, asked: Asked, after: Place | None, most: int) -> tuple[list[recost_pb2.StandingCall], Place | None]:
+        """Return calls of one day, and behind which place the next ones are: no answer reads more than a day."""
+        days = range(asked.span.from_unix_ms // MS_PER_DAY, asked.span.until_unix_ms // MS_PER_DAY)
+        with self._store.reading() as connection:
+            first = days.start if after is None else max(days.start, after.unix_day)
+            day = next_day(connection, range(first, days.stop), asked.only)
+            if day is None:
+                return [], None
+            is_same = after is not None and after.unix_day == day
+            calls = standing_calls(connection, day, asked.only, after if is_same else None, most)
+        if len(calls) == most:
+            last = calls[-1].event
+            return calls, Place(day, last.started_at_unix_ms, last.event_id)
+        tomorrow = day + 1
+        return calls, Place(tomorrow, tomorrow * MS_PER_DAY, b"\0" * 16) if tomorrow < days.stop else None
 
 
 def _messages(found: Mapping[tuple[str, str], _Recosted]) -> Iterator[pb.RecostedRoute]:

@@ -172,7 +172,7 @@ class UsageService:
 
         Raises:
             CallError: DURABLE_UNAVAILABLE, MISSING_FIELD, UNFIT_VALUE, OUT_OF_RANGE, TOO_LONG, UNKNOWN_NAME (page
-                token), PERMISSION_DENIED, STORE_UNAVAILABLE, NO_SNAPSHOT, USAGE_NOT_KEPT.
+                token), PERMISSION_DENIED, CONTROL_PLANE_BUSY, STORE_UNAVAILABLE, NO_SNAPSHOT, USAGE_NOT_KEPT.
         """
         if self._recosting is None:
             raise usage_in_memory()

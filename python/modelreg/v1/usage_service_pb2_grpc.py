@@ -109,7 +109,8 @@ class UsageServiceServicer:
         one than they have, a correction is entered, an event of its own with the difference. Sums and budgets follow as it is
         shipped, like any usage; the call stays as it was recorded. It begins once all usage of before is in the store, which it
         waits for up to 20 s (STORE_UNAVAILABLE). Answered once the corrections are on this server's disk. Asked
-        again, by whomever, it finds nothing more to correct. FAILED_PRECONDITION (DURABLE_UNAVAILABLE) where this server keeps
+        again, by whomever, it corrects no cost twice; the server that recorded a call adjusts the budgets that it counts it in, also
+        where another one corrected the cost. One at a time: RESOURCE_EXHAUSTED (CONTROL_PLANE_BUSY). FAILED_PRECONDITION (DURABLE_UNAVAILABLE) where this server keeps
         usage in memory only, UNAVAILABLE (USAGE_NOT_KEPT) where its disk does not take all; INVALID_ARGUMENT (MISSING_FIELD,
         UNFIT_VALUE, OUT_OF_RANGE) for days that are none.
         """

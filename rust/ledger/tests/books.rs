@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use common::{Folder, open};
 use modelreg_ledger::budget::{
-    Found, Ledger, Mode, Now, Posting, Recost, Reserved, Scopes, Target, Unbooked, Usage, UsageState, Wanted, Window,
+    Adjustment, Found, Ledger, Mode, Now, Posting, Reserved, Scopes, Target, Unbooked, Usage, UsageState, Wanted,
+    Window,
 };
 use modelreg_ledger::{Event, Spool, SpoolOptions};
 use modelreg_proto::internal::v1::{BudgetSet, Calendar, EntryKind, UsageEvent};
@@ -270,47 +271,45 @@ fn a_spool_without_budgets_has_no_books() {
 }
 
 impl Run {
-    /// Corrects the event of a number: in the windows of `differences`, or in those that it would have been posted to.
-    fn recost(&self, number: u8, differences: &[(&str, i64, i64)], unbooked: Option<(i64, i64)>) {
+    /// Adjusts the event of a number: in the windows of `differences`, or in those that it would have been posted to.
+    fn adjust(&self, number: u8, differences: &[(&str, i64, i64)], unbooked: Option<(i64, i64)>) -> bool {
         let differences: Vec<_> = differences
             .iter()
             .map(|&(budget, start, pico_usd)| Posting { window: Window::new(budget, "acme", start).into(), pico_usd })
             .collect();
-        let correction = UsageEvent {
-            started_at_unix_ms: NOW_UNIX_MS,
-            corrects: id(number).to_vec(),
-            cost_pico_usd: Some(-60),
-            ..UsageEvent::default()
-        };
+        let entry =
+            UsageEvent { started_at_unix_ms: NOW_UNIX_MS, corrects: id(number).to_vec(), ..UsageEvent::default() };
         let unbooked = unbooked.map(|(recorded_at_unix_ms, pico_usd)| Unbooked {
             scopes: &CALLER,
             target: TARGET,
             recorded_at_unix_ms,
             pico_usd,
         });
-        let recost = Recost { correction, number: 0, differences: &differences, unbooked };
-        self.ledger.recost(recost, now(0)).wait().unwrap();
+        let adjustment = Adjustment { entry, number: 0, differences: &differences, unbooked };
+        let Some(ticket) = self.ledger.adjust(adjustment, now(0)) else { return false };
+        ticket.wait().unwrap();
         self.ledger.sweep(now(0));
+        true
     }
 }
 
 #[test]
-fn a_correction_moves_the_windows_that_took_the_call() {
+fn an_adjustment_moves_the_windows_that_took_the_call() {
     let folder = Folder::new();
     let run = Run::limited(&folder, pico(200));
     let start = NOW_UNIX_MS - 1;
     assert_eq!(run.spend(1, 150, None), UsageState::NoHold);
     assert!(run.hold(7, 100).is_none());
-    run.recost(1, &[("daily", start, -90)], None);
+    assert!(run.adjust(1, &[("daily", start, -90)], None));
     assert_eq!((run.posted(), run.on_record()), (60, (60, 60)));
     assert!(run.hold(7, 100).is_some());
     let (entries, _) = run.entries();
-    let correction = entries.last().unwrap();
-    assert_eq!(correction.kind(), EntryKind::Correction);
-    assert_eq!((correction.corrects.as_slice(), &*correction.sidecar), (&id(1)[..], "sidecar-1"));
-    assert_eq!((correction.cost_pico_usd, correction.postings[0].pico_usd), (Some(-60), -90));
+    let adjustment = entries.last().unwrap();
+    assert_eq!(adjustment.kind(), EntryKind::Adjustment);
+    assert_eq!((adjustment.corrects.as_slice(), &*adjustment.sidecar), (&id(1)[..], "sidecar-1"));
+    assert_eq!((adjustment.cost_pico_usd, adjustment.postings[0].pico_usd), (None, -90));
     // Made once more it is the same entry, which the store knows.
-    run.recost(1, &[("daily", start, -90)], None);
+    assert!(run.adjust(1, &[("daily", start, -90)], None));
     let (entries, through) = run.entries();
     let [.., first, again] = entries.as_slice() else { panic!("{entries:?}") };
     assert_eq!((&first.event_id, &first.digest), (&again.event_id, &again.digest));
@@ -321,24 +320,28 @@ fn a_correction_moves_the_windows_that_took_the_call() {
 }
 
 #[test]
-fn a_correction_that_says_something_else_is_a_conflict() {
+fn what_says_something_else_is_a_conflict() {
     let folder = Folder::new();
     let run = Run::limited(&folder, pico(200));
-    run.recost(1, &[("daily", NOW_UNIX_MS - 1, 10)], None);
-    run.recost(1, &[("daily", NOW_UNIX_MS - 1, 11)], None);
+    assert!(run.adjust(1, &[("daily", NOW_UNIX_MS - 1, 10)], None));
+    assert!(run.adjust(1, &[("daily", NOW_UNIX_MS - 1, 11)], None));
     let (entries, _) = run.entries();
     assert_eq!(entries[0].event_id, entries[1].event_id);
     assert_ne!(entries[0].digest, entries[1].digest);
 }
 
 #[test]
-fn a_window_that_the_ledger_let_go_is_corrected_in_the_store_alone() {
+fn a_window_that_the_ledger_let_go_is_adjusted_in_the_store_alone() {
     let folder = Folder::new();
     let run = Run::limited(&folder, pico(200));
-    run.recost(1, &[("daily", NOW_UNIX_MS - 40 * DAY_MS, -5)], None);
-    assert_eq!(run.entries().0[0].postings[0].pico_usd, -5);
-    let sums = run.spool.books().unwrap();
-    assert_eq!(sums.windows.iter().map(|sum| (sum.posted, sum.unshipped)).collect::<Vec<_>>(), [(None, -5)]);
+    assert!(run.adjust(1, &[("daily", NOW_UNIX_MS - 40 * DAY_MS, -5)], None));
+    let (entries, through) = run.entries();
+    assert_eq!(entries[0].postings[0].pico_usd, -5);
+    let windows = || run.spool.books().unwrap().windows;
+    assert_eq!(windows().iter().map(|sum| (sum.posted, sum.unshipped)).collect::<Vec<_>>(), [(None, -5)]);
+    // Where the store does not count it, there is nothing to take back either.
+    run.ledger.correct(&run.spool.forget(through, vec![entries[0].event_id.clone().try_into().unwrap()]).unwrap());
+    assert_eq!(windows(), []);
 }
 
 #[test]
@@ -346,9 +349,9 @@ fn a_call_that_no_window_took_counts_in_those_that_it_was_recorded_in() {
     let folder = Folder::new();
     let run = Run::limited(&folder, pico(200));
     // Yesterday's window is over.
-    run.recost(1, &[], Some((NOW_UNIX_MS - 2, 70)));
+    assert!(!run.adjust(1, &[], Some((NOW_UNIX_MS - 2, 70))));
     assert_eq!(run.posted(), 0);
-    run.recost(2, &[], Some((NOW_UNIX_MS, 70)));
+    assert!(run.adjust(2, &[], Some((NOW_UNIX_MS, 70))));
     assert_eq!((run.posted(), run.on_record()), (70, (70, 70)));
     assert!(run.hold(7, 140).is_none());
 }

@@ -26,21 +26,21 @@ from modelreg.internal.v1 import usage_event_pb2 as modelreg_dot_internal_dot_v1
 from modelreg.v1 import common_pb2 as modelreg_dot_v1_dot_common__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!modelreg/internal/v1/recost.proto\x12\x14modelreg.internal.v1\x1a&modelreg/internal/v1/usage_event.proto\x1a\x18modelreg/v1/common.proto\"S\n\rRecostRequest\x12\x31\n\x05\x63\x61lls\x18\x01 \x03(\x0b\x32\".modelreg.internal.v1.StandingCall\x12\x0f\n\x07\x64ry_run\x18\x02 \x01(\x08\"\x82\x01\n\x0cStandingCall\x12/\n\x05\x65vent\x18\x01 \x01(\x0b\x32 .modelreg.internal.v1.UsageEvent\x12\x1a\n\rcost_pico_usd\x18\x02 \x01(\x03H\x00\x88\x01\x01\x12\x13\n\x0b\x63orrections\x18\x03 \x01(\rB\x10\n\x0e_cost_pico_usd\"C\n\x0eRecostResponse\x12\x31\n\x05\x63\x61lls\x18\x01 \x03(\x0b\x32\".modelreg.internal.v1.RecostedCall\"\x9e\x01\n\x0cRecostedCall\x12\x32\n\trecosting\x18\x01 \x01(\x0e\x32\x1f.modelreg.internal.v1.Recosting\x12,\n\x0bprice_state\x18\x02 \x01(\x0e\x32\x17.modelreg.v1.PriceState\x12\x1a\n\rcost_pico_usd\x18\x03 \x01(\x03H\x00\x88\x01\x01\x42\x10\n\x0e_cost_pico_usd*p\n\tRecosting\x12\x19\n\x15RECOSTING_UNSPECIFIED\x10\x00\x12\x17\n\x13RECOSTING_UNCHANGED\x10\x01\x12\x17\n\x13RECOSTING_CORRECTED\x10\x02\x12\x16\n\x12RECOSTING_UNPRICED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!modelreg/internal/v1/recost.proto\x12\x14modelreg.internal.v1\x1a&modelreg/internal/v1/usage_event.proto\x1a\x18modelreg/v1/common.proto\"S\n\rRecostRequest\x12\x31\n\x05\x63\x61lls\x18\x01 \x03(\x0b\x32\".modelreg.internal.v1.StandingCall\x12\x0f\n\x07\x64ry_run\x18\x02 \x01(\x08\"\x97\x01\n\x0cStandingCall\x12/\n\x05\x65vent\x18\x01 \x01(\x0b\x32 .modelreg.internal.v1.UsageEvent\x12\x1a\n\rcost_pico_usd\x18\x02 \x01(\x03H\x00\x88\x01\x01\x12\x13\n\x0b\x63orrections\x18\x03 \x01(\r\x12\x13\n\x0b\x61\x64justments\x18\x04 \x01(\rB\x10\n\x0e_cost_pico_usd\"C\n\x0eRecostResponse\x12\x31\n\x05\x63\x61lls\x18\x01 \x03(\x0b\x32\".modelreg.internal.v1.RecostedCall\"\x9e\x01\n\x0cRecostedCall\x12\x32\n\trecosting\x18\x01 \x01(\x0e\x32\x1f.modelreg.internal.v1.Recosting\x12,\n\x0bprice_state\x18\x02 \x01(\x0e\x32\x17.modelreg.v1.PriceState\x12\x1a\n\rcost_pico_usd\x18\x03 \x01(\x03H\x00\x88\x01\x01\x42\x10\n\x0e_cost_pico_usd*p\n\tRecosting\x12\x19\n\x15RECOSTING_UNSPECIFIED\x10\x00\x12\x17\n\x13RECOSTING_UNCHANGED\x10\x01\x12\x17\n\x13RECOSTING_CORRECTED\x10\x02\x12\x16\n\x12RECOSTING_UNPRICED\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'modelreg.internal.v1.recost_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_RECOSTING']._serialized_start=573
-  _globals['_RECOSTING']._serialized_end=685
+  _globals['_RECOSTING']._serialized_start=594
+  _globals['_RECOSTING']._serialized_end=706
   _globals['_RECOSTREQUEST']._serialized_start=125
   _globals['_RECOSTREQUEST']._serialized_end=208
   _globals['_STANDINGCALL']._serialized_start=211
-  _globals['_STANDINGCALL']._serialized_end=341
-  _globals['_RECOSTRESPONSE']._serialized_start=343
-  _globals['_RECOSTRESPONSE']._serialized_end=410
-  _globals['_RECOSTEDCALL']._serialized_start=413
-  _globals['_RECOSTEDCALL']._serialized_end=571
+  _globals['_STANDINGCALL']._serialized_end=362
+  _globals['_RECOSTRESPONSE']._serialized_start=364
+  _globals['_RECOSTRESPONSE']._serialized_end=431
+  _globals['_RECOSTEDCALL']._serialized_start=434
+  _globals['_RECOSTEDCALL']._serialized_end=592
 # @@protoc_insertion_point(module_scope)

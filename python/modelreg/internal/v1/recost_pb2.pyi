@@ -29,14 +29,16 @@ class RecostRequest(_message.Message):
     def __init__(self, calls: _Optional[_Iterable[_Union[StandingCall, _Mapping]]] = ..., dry_run: _Optional[bool] = ...) -> None: ...
 
 class StandingCall(_message.Message):
-    __slots__ = ("event", "cost_pico_usd", "corrections")
+    __slots__ = ("event", "cost_pico_usd", "corrections", "adjustments")
     EVENT_FIELD_NUMBER: _ClassVar[int]
     COST_PICO_USD_FIELD_NUMBER: _ClassVar[int]
     CORRECTIONS_FIELD_NUMBER: _ClassVar[int]
+    ADJUSTMENTS_FIELD_NUMBER: _ClassVar[int]
     event: _usage_event_pb2.UsageEvent
     cost_pico_usd: int
     corrections: int
-    def __init__(self, event: _Optional[_Union[_usage_event_pb2.UsageEvent, _Mapping]] = ..., cost_pico_usd: _Optional[int] = ..., corrections: _Optional[int] = ...) -> None: ...
+    adjustments: int
+    def __init__(self, event: _Optional[_Union[_usage_event_pb2.UsageEvent, _Mapping]] = ..., cost_pico_usd: _Optional[int] = ..., corrections: _Optional[int] = ..., adjustments: _Optional[int] = ...) -> None: ...
 
 class RecostResponse(_message.Message):
     __slots__ = ("calls",)

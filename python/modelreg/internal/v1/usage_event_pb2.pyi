@@ -18,11 +18,13 @@ class EntryKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ENTRY_KIND_REVERSAL: _ClassVar[EntryKind]
     ENTRY_KIND_THRESHOLD: _ClassVar[EntryKind]
     ENTRY_KIND_CORRECTION: _ClassVar[EntryKind]
+    ENTRY_KIND_ADJUSTMENT: _ClassVar[EntryKind]
 ENTRY_KIND_UNSPECIFIED: EntryKind
 ENTRY_KIND_EXPIRY: EntryKind
 ENTRY_KIND_REVERSAL: EntryKind
 ENTRY_KIND_THRESHOLD: EntryKind
 ENTRY_KIND_CORRECTION: EntryKind
+ENTRY_KIND_ADJUSTMENT: EntryKind
 
 class UsageEvent(_message.Message):
     __slots__ = ("event_id", "digest", "recorded_at_unix_ms", "started_at_unix_ms", "decision_id", "attempt", "phase", "outcome", "route", "variant", "model", "provider", "platform", "task_class", "latency_ms", "ttft_ms", "input_tokens", "output_tokens", "units", "price_state", "cost_pico_usd", "tenant", "team", "user", "key", "end_user", "workflow_run_id", "session_id", "tags", "context", "error_code", "http_status", "provider_response_id", "model_served", "provider_cost_pico_usd", "feedback_ppm", "safety_findings", "planned", "sidecar", "kind", "postings", "hold_id", "budget_event", "service_tier", "region", "batch", "corrects", "first_price")

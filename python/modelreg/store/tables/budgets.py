@@ -49,7 +49,7 @@ BUDGET_ENTRIES: Final = Table(
     Column("budget", Text, primary_key=True),
     Column("subject", Text, primary_key=True),
     Column("window_start_unix_ms", BigInteger, primary_key=True, autoincrement=False),
-    # usage, expiry, reversal or correction; of a newer sidecar the number of what is unknown here.
+    # usage, expiry, reversal or adjustment; of a newer sidecar the number of what is unknown here.
     Column("kind", Text, nullable=False),
     event_pico("pico_usd"),
     Column("hold_id", EventId),

@@ -42,8 +42,9 @@ def event_columns() -> list[Column[Any]]:
         Column("recorded_at_unix_ms", BigInteger, nullable=False),
         Column("decision_id", EventId),
         Column("attempt", Integer, nullable=False),
-        # started, partial or final; correction for what changes the cost of a final one, and began when that did. Of a
-        # newer sidecar the number of what is unknown here, so too in outcome and price.
+        # started, partial or final; correction for what changes the cost of a final one, adjustment for what moves its
+        # budgets to that, both of the time when that began. Of a newer sidecar the number of what is unknown here, so
+        # too in outcome and price.
         Column("phase", Text, nullable=False),
         Column("outcome", Text, nullable=False),
         Column("route", Text, nullable=False),
@@ -84,7 +85,7 @@ def event_columns() -> list[Column[Any]]:
         Column("region", Text),
         # NULL: of a sidecar that did not keep the three.
         Column("batch", Boolean),
-        # Of corrections: the event, whose cost they change by theirs.
+        # Of corrections, which change its cost by theirs, and adjustments: the event.
         Column("corrects", EventId),
         # Of corrections: the event had no known price before.
         Column("first_price", Boolean),

@@ -55,26 +55,42 @@ pub(crate) fn reversal(charge: &Charge, now_unix_ms: i64) -> Event {
 
 /// Changes what an event cost: `correction` without its own id and time of recording, after `number` others. One of that number
 /// that another server makes meanwhile has the same id: if it says the same, it is the same.
-pub(super) fn correction(
-    correction: UsageEvent,
+#[must_use]
+pub fn correction(correction: UsageEvent, number: u32, now_unix_ms: i64, sidecar: &str) -> Event {
+    of_call(EntryKind::Correction, correction, number, &[], now_unix_ms, sidecar)
+}
+
+/// Moves windows to what an event costs since; likewise. Only the server that recorded it makes any.
+pub(super) fn adjustment(
+    adjustment: UsageEvent,
     number: u32,
     postings: &[Posting],
     now_unix_ms: i64,
     sidecar: &str,
 ) -> Event {
-    let parts: [&[u8]; 2] = [&correction.corrects, &number.to_be_bytes()];
-    let id = identity(EntryKind::Correction, &parts, correction.started_at_unix_ms).id;
-    let mut said = correction.encode_to_vec();
-    add_to(&mut said, postings, None);
+    of_call(EntryKind::Adjustment, adjustment, number, postings, now_unix_ms, sidecar)
+}
+
+fn of_call(
+    kind: EntryKind,
+    said: UsageEvent,
+    number: u32,
+    postings: &[Posting],
+    now_unix_ms: i64,
+    sidecar: &str,
+) -> Event {
+    let id = identity(kind, &[&said.corrects, &number.to_be_bytes()], said.started_at_unix_ms).id;
+    let mut content = said.encode_to_vec();
+    add_to(&mut content, postings, None);
     let mut digest = [0; 16];
-    digest.copy_from_slice(&Sha256::digest(&said)[..16]);
+    digest.copy_from_slice(&Sha256::digest(&content)[..16]);
     let message = UsageEvent {
         event_id: id.to_vec(),
         digest: digest.to_vec(),
         recorded_at_unix_ms: now_unix_ms,
         sidecar: sidecar.to_owned(),
-        kind: EntryKind::Correction.into(),
-        ..correction
+        kind: kind.into(),
+        ..said
     };
     let mut payload = message.encode_to_vec();
     add_to(&mut payload, postings, None);

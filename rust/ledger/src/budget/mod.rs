@@ -2,7 +2,7 @@
 //!
 //! [`Ledger`] is the handle. A Select asks it what covers the caller (`cover`) and sets money aside (`reserve`); usage
 //! settles that (`settle`); what nobody settles is charged as it expires (`sweep`); what cost something else than was booked is
-//! corrected (`recost`). Counters are in `account`, found by
+//! adjusted (`recost`). Counters are in `account`, found by
 //! `accounts`; open holds in `holds`; `authority` is who answers for money beyond a kill.
 
 mod account;
@@ -25,8 +25,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use authority::{Authority, Grant, InMemory};
 pub use cover::{Cover, WindowStatus};
+pub use entry::correction;
 pub use holds::Charge;
-pub use recost::{Recost, Unbooked};
+pub use recost::{Adjustment, Unbooked};
 pub use reserve::{HoldMade, Mode, Refusal, Reserved, Wanted};
 pub use rules::{BudgetSetError, Degradation, Scopes, Target};
 pub use settle::{HoldToken, Settlement, Usage, UsageState};

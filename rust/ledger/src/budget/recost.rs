@@ -1,4 +1,4 @@
-//! What a correction of a cost does to the books: the windows that took the call take the difference.
+//! What the books lack of calls whose cost was corrected: the windows that took a call take the difference.
 
 use modelreg_proto::internal::v1::UsageEvent;
 
@@ -8,12 +8,12 @@ use super::window::Posting;
 use super::{Ledger, Now, entry};
 use crate::spool::{Booking, Ticket};
 
-/// A call that costs something else than was booked.
+/// A call of which windows have taken something else than it costs.
 #[derive(Debug)]
-pub struct Recost<'a> {
-    /// The entry of the correction, without its own id, time of recording and postings.
-    pub correction: UsageEvent,
-    /// How many corrections the call had before.
+pub struct Adjustment<'a> {
+    /// Its entry, without id, time of recording, sidecar and postings.
+    pub entry: UsageEvent,
+    /// How many adjustments the call had before.
     pub number: u32,
     /// What is missing in the windows that took the call, or was too much there.
     pub differences: &'a [Posting],
@@ -35,17 +35,17 @@ pub struct Unbooked<'a> {
 }
 
 impl Ledger {
-    /// Books a correction and enters it, in one step.
-    pub fn recost(&self, recost: Recost<'_>, now: Now) -> Ticket {
+    /// Books an adjustment and enters it, in one step; `None` where no window is to be moved.
+    pub fn adjust(&self, adjustment: Adjustment<'_>, now: Now) -> Option<Ticket> {
         let mut state = self.lock();
         state.sweep(now);
-        state.recost(recost, now)
+        state.adjust(adjustment, now)
     }
 }
 
 impl State {
-    fn recost(&mut self, recost: Recost<'_>, now: Now) -> Ticket {
-        let Recost { correction, number, differences, unbooked } = recost;
+    fn adjust(&mut self, adjustment: Adjustment<'_>, now: Now) -> Option<Ticket> {
+        let Adjustment { entry, number, differences, unbooked } = adjustment;
         let (mut added, mut relief, mut over) = (Vec::new(), Vec::new(), Vec::new());
         for posting in differences {
             match self.accounts.of_window(&posting.window) {
@@ -62,7 +62,10 @@ impl State {
         }
         let here = [added.as_slice(), relief.as_slice()].concat();
         let postings = [over.as_slice(), here.as_slice()].concat();
-        let mut event = entry::correction(correction, number, &postings, now.unix_ms, &self.sidecar);
+        if postings.is_empty() {
+            return None;
+        }
+        let mut event = entry::adjustment(entry, number, &postings, now.unix_ms, &self.sidecar);
         if !here.is_empty() {
             event.booking = Some(Box::new(Booking { postings: here, ..Booking::default() }));
         }
@@ -71,7 +74,7 @@ impl State {
             let before = Before::Closed;
             self.followed.push_back(Followed { ticket: ticket.clone(), postings: added, before, relief });
         }
-        ticket
+        Some(ticket)
     }
 
     /// Takes off what is on record.

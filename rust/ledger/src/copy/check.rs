@@ -66,14 +66,15 @@ fn budgets(event: &UsageEvent) -> Result<(), Malformed> {
     if event.kind == i32::from(EntryKind::Threshold) {
         threshold(event)?;
     }
-    if is_correction(event) {
+    if is_of_call(event) {
         sixteen("corrects", &event.corrects)?;
     }
     if event.postings.is_empty() { Ok(()) } else { posted(event).map(|_| ()) }
 }
 
-fn is_correction(event: &UsageEvent) -> bool {
-    event.kind == i32::from(EntryKind::Correction)
+/// Whether it is about another event.
+fn is_of_call(event: &UsageEvent) -> bool {
+    [EntryKind::Correction, EntryKind::Adjustment].map(i32::from).contains(&event.kind)
 }
 
 fn threshold(event: &UsageEvent) -> Result<(), Malformed> {
@@ -113,7 +114,7 @@ fn times(event: &UsageEvent) -> Result<(), Malformed> {
         }
     }
     // What is corrected was taken by the store, however long ago.
-    let most_before_ms = if is_correction(event) { LAST_UNIX_MS } else { MOST_BEFORE_MS };
+    let most_before_ms = if is_of_call(event) { LAST_UNIX_MS } else { MOST_BEFORE_MS };
     if !(-MOST_AFTER_MS..=most_before_ms).contains(&(recorded - started)) {
         let why = format!("{started} is more than 36 days before, or a day after, it was recorded at {recorded}");
         return Err(Malformed::new("started_at_unix_ms", why));

@@ -80,8 +80,9 @@ pub trait Columns {
 pub fn write_row(position: i32, event: &UsageEvent, row: &mut impl Columns) {
     row.integer(Some(position));
     row.bytes(Some(&event.digest));
-    let is_correction = event.kind == i32::from(EntryKind::Correction);
-    row.boolean(Some(is_correction || event.kind == i32::from(EntryKind::Unspecified)));
+    let kind = EntryKind::try_from(event.kind).ok();
+    let is_usage = matches!(kind, Some(EntryKind::Unspecified | EntryKind::Correction | EntryKind::Adjustment));
+    row.boolean(Some(is_usage));
     row.integer(Some(unix_day(event.recorded_at_unix_ms)));
     row.integer(Some(unix_day(event.started_at_unix_ms)));
     row.big_integer(Some(event.started_at_unix_ms));
@@ -89,7 +90,11 @@ pub fn write_row(position: i32, event: &UsageEvent, row: &mut impl Columns) {
     row.big_integer(Some(event.recorded_at_unix_ms));
     row.bytes(not_empty(&event.decision_id));
     row.integer(Some(event.attempt.cast_signed()));
-    row.text(Some(&if is_correction { Cow::Borrowed("correction") } else { phase(event.phase) }));
+    row.text(Some(&match kind {
+        Some(EntryKind::Correction) => Cow::Borrowed("correction"),
+        Some(EntryKind::Adjustment) => Cow::Borrowed("adjustment"),
+        _ => phase(event.phase),
+    }));
     row.text(Some(&outcome(event.outcome)));
     for name in [&event.route, &event.variant, &event.model, &event.provider, &event.platform, &event.task_class] {
         row.text(Some(&clean(name)));
@@ -123,7 +128,7 @@ pub fn write_row(position: i32, event: &UsageEvent, row: &mut impl Columns) {
     said(row, &event.region);
     row.boolean(event.batch);
     row.bytes(not_empty(&event.corrects));
-    row.boolean(is_correction.then_some(event.first_price));
+    row.boolean(matches!(kind, Some(EntryKind::Correction)).then_some(event.first_price));
 }
 
 fn unix_day(unix_ms: i64) -> i32 {

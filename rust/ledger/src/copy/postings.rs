@@ -77,6 +77,7 @@ fn kind(number: i32) -> Cow<'static, str> {
         Ok(EntryKind::Reversal) => "reversal",
         Ok(EntryKind::Threshold) => "threshold",
         Ok(EntryKind::Correction) => "correction",
+        Ok(EntryKind::Adjustment) => "adjustment",
         // Of a newer sidecar: what it posts counts all the same.
         Err(_) => return Cow::Owned(number.to_string()),
     })

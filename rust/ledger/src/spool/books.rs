@@ -139,7 +139,10 @@ impl Books {
         let (mut changes, mut corrected) = (Changes::default(), Vec::new());
         for payload in payloads {
             for (window, pico_usd) in postings(&payload) {
-                self.row(&mut changes, &window).posted -= i128::from(pico_usd);
+                // What was let go is not made anew.
+                if self.0.contains_key(window.key()) {
+                    self.row(&mut changes, &window).posted -= i128::from(pico_usd);
+                }
                 corrected.push((window, -pico_usd));
             }
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use modelreg_ledger::Event;
-use modelreg_ledger::budget::{Posting, Recost, Window};
+use modelreg_ledger::budget::{Adjustment, Posting, Window};
 use modelreg_proto::internal::v1::{EntryKind, UsageEvent};
 use prost::Message;
 
@@ -46,14 +46,15 @@ impl World {
         if differences.is_empty() {
             return;
         }
-        let correction = UsageEvent {
+        // The ledger keeps what is said of it: the difference, and what the call costs since.
+        let entry = UsageEvent {
             corrects: call.event.to_vec(),
             cost_pico_usd: Some(cost - call.cost - standing.corrected),
             latency_ms: Some(cost.unsigned_abs()),
             ..UsageEvent::default()
         };
-        let recost = Recost { correction, number: standing.corrections, differences: &differences, unbooked: None };
-        drop(self.ledger.recost(recost, self.now()));
+        let adjustment = Adjustment { entry, number: standing.corrections, differences: &differences, unbooked: None };
+        drop(self.ledger.adjust(adjustment, self.now()));
         self.trail.push(format!("{} correct {:x} to {cost}", self.time_ms, call.id));
     }
 }
@@ -87,5 +88,5 @@ fn of(event: &Event, call: Id) -> Option<(&Event, UsageEvent)> {
 
 /// What a correction says; with what the call costs since, as a duration.
 pub fn correction(event: &Event) -> Option<UsageEvent> {
-    UsageEvent::decode(event.payload.as_slice()).ok().filter(|said| said.kind() == EntryKind::Correction)
+    UsageEvent::decode(event.payload.as_slice()).ok().filter(|said| said.kind() == EntryKind::Adjustment)
 }
