@@ -120,6 +120,17 @@ def test_a_threshold_is_told_once_with_whose_budget_it_is(forgetful_store: Store
     assert [(one.budget, one.level) for one in listener.thresholds.take(MANY).events] == [("ours", 3)]
 
 
+def test_a_batch_of_thresholds_alone_is_told_in_its_order(forgetful_store: Store, listener: Listener) -> None:
+    largest = 5_000
+    subjects = [f"s{number}" for number in range(largest)]
+    with listener.bus.thresholds.subscribe(lambda _: True, 2 * largest, lambda: None) as told:
+        shipped(forgetful_store, listener.bus, *(crossed(1, "b", subject) for subject in subjects[::2]))
+        assert [one.subject for one in told.take(largest).events] == subjects[::2]
+        # Half of these were told before.
+        shipped(forgetful_store, listener.bus, *(crossed(1, "b", subject) for subject in reversed(subjects)))
+        assert [one.subject for one in told.take(largest).events] == subjects[-1::-2]
+
+
 def ship_again(store: Store, bus: Bus, *events: UsageEvent) -> None:
     """Ship until it succeeds, without letting time pass between two attempts."""
     spool = MemorySpool(*events)
