@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from modelreg.events.subscription import Subscription
+from modelreg.events.subscription import MOST_BYTES, Subscription
 from modelreg.events.topic import Topic
 
 MANY = 1_000
@@ -72,6 +72,24 @@ def test_who_is_too_slow_has_the_newest_and_learns_how_many_it_missed() -> None:
         assert slow.take(MANY) == (7, [7, 8, 9])
         assert slow.take(MANY).is_nothing
         assert len(waiting(quick)) == 15
+
+
+def test_few_events_that_are_large_are_too_much_as_well() -> None:
+    topic = Topic[int](lambda event: event)
+    third = MOST_BYTES // 3
+    with topic.subscribe(everything, MANY, nobody) as slow:
+        publish(topic, third, third + 1, third - 1)
+        assert slow.take(1) == (0, [third])
+        # What was taken takes no room.
+        publish(topic, third)
+        assert slow.take(MANY) == (0, [third + 1, third - 1, third])
+        publish(topic, 1, third, third, third, third)
+        assert slow.take(MANY) == (2, [third] * 3)
+        # One that is too large alone takes all others with it.
+        publish(topic, 1, MOST_BYTES + 1)
+        assert slow.take(MANY) == (2, [])
+        publish(topic, MOST_BYTES)
+        assert waiting(slow) == [MOST_BYTES]
 
 
 def test_what_was_not_published_is_missed_by_who_wants_it() -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from modelreg.events.bus import Bus
 from modelreg.events.kinds import ThresholdCrossed, UsageCounted
+from modelreg.events.subscription import MOST_BYTES
 from modelreg.internal.v1.usage_event_pb2 import UsageEvent
 from modelreg.store.migrate import migrate
 from modelreg.store.store import Store
@@ -76,6 +77,16 @@ def test_what_was_there_is_not_told_again(store: Store, listener: Listener) -> N
     assert listener.ids() == [third.event_id]
     shipped(store, listener.bus, first, second, third)
     assert listener.ids() == []
+
+
+def test_of_large_events_fewer_wait(store: Store, listener: Listener) -> None:
+    events = [usage_event(tags={"k": "v" * 60_000}) for _ in range(300)]
+    shipped(store, listener.bus, *events)
+    missed, told = listener.usage.take(MANY)
+    kept = MOST_BYTES // events[-1].ByteSize()
+    assert 0 < kept < len(events)
+    assert (missed, len(told)) == (len(events) - kept, kept)
+    assert told[-1].event_id == events[-1].event_id
 
 
 def test_what_is_no_usage_or_cannot_be_stored_is_not_told(forgetful_store: Store, listener: Listener) -> None:

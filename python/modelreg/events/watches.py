@@ -11,10 +11,11 @@ from modelreg.events.subscription import Taken
 from modelreg.events.topic import Topic
 
 MAX_WATCHES: Final = 32
-"""Of all topics together: each may let ``MOST_WAITING`` events wait."""
+"""Of all topics together: each may let ``MOST_WAITING`` events wait, and 16 MiB of them (``MOST_BYTES``)."""
 
 MOST_WAITING: Final = 10_000
-"""Two of the largest batches of usage, which come at once: a watch that keeps up with their mean misses none."""
+"""Two batches of as many events as there may be, which come at once: a watch that keeps up with their mean misses none,
+unless events are of more than 1.6 KiB on the mean."""
 
 _MOST_AT_A_TIME: Final = 50
 """Even of the largest usage events so many are less than the 4 MiB that a client takes by default."""
