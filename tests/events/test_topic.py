@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -131,6 +131,23 @@ def test_a_subscriber_that_fails_is_nobody_elses_trouble(caplog: pytest.LogCaptu
         topic.miss(lambda: [3])
         assert sound.take(MANY) == (1, [1, 2])
     assert [record.getMessage() for record in caplog.records] == ["a subscriber of events failed"] * 4
+
+
+def test_who_publishes_does_not_fail_where_events_cannot_be_made(caplog: pytest.LogCaptureFixture) -> None:
+    topic = Topic[int]()
+
+    def fail() -> Iterator[int]:
+        yield 1
+        raise ValueError("no event")
+
+    with topic.subscribe(everything, MANY, nobody) as sound:
+        topic.publish(fail)
+        topic.miss(fail)
+        publish(topic, 2)
+        assert sound.take(MANY) == (0, [2])
+    assert [record.getMessage() for record in caplog.records] == [
+        "events were not made, and nobody is told of them"
+    ] * 2
 
 
 def test_who_has_left_is_not_told(caplog: pytest.LogCaptureFixture) -> None:

@@ -58,7 +58,7 @@ class Topic(Generic[_Event]):
         """Tell events.
 
         Args:
-            make: makes them; not called where nobody subscribed.
+            make: makes them; not called where nobody subscribed. Where it fails, that is logged, and nobody is told.
         """
         self._tell(make, Subscription[_Event].put)
 
@@ -78,7 +78,12 @@ class Topic(Generic[_Event]):
         subscriptions = self._subscriptions
         if not subscriptions:
             return
-        events = tuple(make())
+        try:
+            events = tuple(make())
+        except Exception:  # noqa: BLE001 - whatever it is, what the events are of is done already
+            # Nobody knows how many there were and who wanted them, so nobody can be told what it missed.
+            _log.exception("events were not made, and nobody is told of them")
+            return
         for subscription in subscriptions:
             try:
                 way(subscription, events)
