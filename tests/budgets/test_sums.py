@@ -134,15 +134,12 @@ def test_what_lies_between_windows_is_not_read(store: Store) -> None:
     with store.reading() as connection:
         some = [one for one in page(connection) if one.window.subject != "n"]
         assert {one.window.subject for one in some} == set(names)
-        if connection.dialect.name == "sqlite":
-            driver = connection.connection.driver_connection
-            assert isinstance(driver, sqlite3.Connection)
+        driver = connection.connection.driver_connection
+        if isinstance(driver, sqlite3.Connection):
             # Called once for each of so many instructions; a row takes more than one.
             driver.set_progress_handler(lambda: steps.append(1), between)
-        try:
-            assert list(whole_sums(connection, some)) == [(one, Sum(1, 1)) for one in some]
-            assert list(posters(connection, some, lambda _: True)) == [(one, {"box"}) for one in some]
-        finally:
-            if connection.dialect.name == "sqlite":
-                driver.set_progress_handler(None, 0)
+        assert list(whole_sums(connection, some)) == [(one, Sum(1, 1)) for one in some]
+        assert list(posters(connection, some, lambda _: True)) == [(one, {"box"}) for one in some]
+        if isinstance(driver, sqlite3.Connection):
+            driver.set_progress_handler(None, 0)
     assert steps == []
