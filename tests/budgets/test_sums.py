@@ -1,6 +1,7 @@
 """Adding windows up: in statements of bounded size the same as all at once, and of large windows what is new alone."""
 
 import random
+import sqlite3
 from collections import Counter
 
 import pytest
@@ -123,3 +124,22 @@ def test_windows_beyond_a_page_are_read_in_their_order(store: Store) -> None:
     assert [one.window for one in (*first, *second)] == sorted(
         Window(row.window_start_unix_ms, row.budget, row.subject) for row in rows_of(store, BUDGET_TRACKING)
     )
+
+
+def test_what_lies_between_windows_is_not_read(store: Store) -> None:
+    between, names = 4_000, ["a", 'm"\\é', "z"]
+    ship(store, batch_of(*(spent(1, subject=subject) for subject in names)), NOON_MS)
+    ship(store, batch_of(*(spent(1, subject="n") for _ in range(between))), NOON_MS)
+    steps = list[int]()
+    with store.reading() as connection:
+        some = [one for one in page(connection) if one.window.subject != "n"]
+        assert {one.window.subject for one in some} == set(names)
+        driver = connection.connection.driver_connection
+        if isinstance(driver, sqlite3.Connection):
+            # Called once for each of so many instructions; a row takes more than one.
+            driver.set_progress_handler(lambda: steps.append(1), between)
+        assert list(whole_sums(connection, some)) == [(one, Sum(1, 1)) for one in some]
+        assert list(posters(connection, some, lambda _: True)) == [(one, {"box"}) for one in some]
+        if isinstance(driver, sqlite3.Connection):
+            driver.set_progress_handler(None, 0)
+    assert steps == []

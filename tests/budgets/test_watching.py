@@ -164,6 +164,26 @@ def test_a_key_that_has_ended_is_told_nothing_any_more(store: Store, tmp_path: P
     assert watched(scenario) == "UNAUTHENTICATED"
 
 
+def test_a_key_that_has_ended_leaves_though_no_threshold_comes(store: Store, tmp_path: Path) -> None:
+    world, keys = BudgetWorld(store), KeyWorld(store, tmp_path)
+    made = keys.create(READ)
+    caller = keys.caller(made)
+
+    async def scenario(watches: Watches) -> list[str]:
+        streams = watch(world, watches, caller), watch(world, watches, caller)
+        for stream in streams:
+            await standing(stream)
+        keys.service.revoke(identity_pb2.RevokeKeyRequest(key=made.key.prefix), LOCAL)
+        ended = list[str]()
+        for stream in streams:
+            with pytest.raises(CallError) as raised:
+                await anext(stream)
+            ended.append(refused_with(raised.value)[0])
+        return ended
+
+    assert watched(scenario, check_s=0.01) == ["UNAUTHENTICATED"] * 2
+
+
 def test_the_log_has_each_threshold_and_how_many_there_may_be_besides(caplog: pytest.LogCaptureFixture) -> None:
     bus = Bus()
     with caplog.at_level(logging.INFO), telling_thresholds(bus.thresholds):

@@ -7,10 +7,11 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import IO, Any
 
 import grpc
 import pytest
@@ -58,8 +59,23 @@ class Following:
 
     def line(self) -> str:
         """Return the next line that it prints."""
-        assert self._process.stdout is not None
-        return self._process.stdout.readline().rstrip("\n")
+        return self._next(self._process.stdout)
+
+    def wait_until_it_stands(self) -> None:
+        """Wait for what it says first."""
+        assert self._next(self._process.stderr) == "following; Ctrl-C ends it"
+
+    def _next(self, stream: IO[str] | None) -> str:
+        assert stream is not None
+        # Who prints nothing ends, so that the read does.
+        deadline = threading.Timer(WAIT_S, self._process.kill)
+        deadline.start()
+        try:
+            line = stream.readline()
+        finally:
+            deadline.cancel()
+        assert line, f"it printed no line within {WAIT_S} s, or ended"
+        return line.rstrip("\n")
 
     def interrupt(self) -> None:
         """Press Ctrl-C."""
@@ -82,9 +98,9 @@ def following(server: RunningServer, *command: str) -> Iterator[Following]:
         env={**os.environ, "PYTHONPATH": str(ROOT / "python")},
     )
     try:
-        assert process.stderr is not None
-        assert process.stderr.readline() == "following; Ctrl-C ends it\n"
-        yield Following(process)
+        started = Following(process)
+        started.wait_until_it_stands()
+        yield started
     finally:
         process.kill()
         process.communicate()

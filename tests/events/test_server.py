@@ -1,5 +1,6 @@
 """The real server on each store, through each door: usage and thresholds are told to watches and the log."""
 
+import asyncio
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from modelreg.v1.permission_pb2 import Permission
 from modelreg.v1.router_pb2_grpc import RouterServiceStub
 from modelreg.v1.usage_service_pb2_grpc import UsageServiceStub
 from support.answer import TIMEOUT_S
+from support.deadline import eventually
 from support.key_world import first_key
 from support.keys import bearer
 from support.server import RunningServer, channel
@@ -111,13 +113,17 @@ def test_each_tenant_is_told_its_own(serve: Serve, tmp_path: Path, door: str) ->
         streams = [watching(acme), watching(other), watching(bearer(admin))]
         for stream in streams:
             next(stream)
-        recorded = {name: event() for name in ("acme", "other")}
-        for name, metadata in (("acme", acme), ("other", other)):
-            RouterServiceStub(wire).RecordUsage(recorded[name], timeout=TIMEOUT_S, metadata=metadata)
-        told = [next(events_of(stream)) for stream in streams[:2]]
-        assert [(one.event_id, one.tenant) for one in told] == [(recorded[name].event_id, name) for name in recorded]
-        everything = events_of(streams[2])
-        assert {next(everything).tenant, next(everything).tenant} == {"acme", "other"}
+        # Were one told of another's, that would come before its own.
+        recorded = [(name, event()) for name in ("other", "acme", "other")]
+        for name, one in recorded:
+            metadata = {"acme": acme, "other": other}[name]
+            RouterServiceStub(wire).RecordUsage(one, timeout=TIMEOUT_S, metadata=metadata)
+        of_acme, of_other, everything = map(events_of, streams)
+        told = [next(everything), next(of_acme), next(everything)]
+        assert [(one.tenant, one.event_id) for one in told] == [
+            (name, one.event_id) for name, one in (recorded[0], recorded[1], recorded[1])
+        ]
+        assert [next(of_other).event_id for _ in range(2)] == [recorded[0][1].event_id, recorded[2][1].event_id]
         assert code_of(watching(acme, tenant="other")) is grpc.StatusCode.PERMISSION_DENIED
         stranger = UsageServiceStub(wire).WatchUsage(usage_service_pb2.WatchUsageRequest(), timeout=TIMEOUT_S)
         assert code_of(stranger) is grpc.StatusCode.UNAUTHENTICATED
@@ -137,8 +143,12 @@ def test_who_does_not_read_holds_up_nobody_and_is_told_what_it_missed(running_se
                 usage_pb2.BatchRecordUsageRequest(requests=recorded), timeout=TIMEOUT_S
             )
             assert all(result.HasField("response") for result in answer.results)
-        while UsageServiceStub(wire).GetShipping(usage_service_pb2.GetShippingRequest()).progress.waiting:
-            pass
+
+        def is_shipped() -> bool:
+            shipping = UsageServiceStub(wire).GetShipping(usage_service_pb2.GetShippingRequest(), timeout=TIMEOUT_S)
+            return not shipping.progress.waiting
+
+        asyncio.run(eventually(is_shipped, within_s=TIMEOUT_S))
         missed, told = 0, list[str]()
         while missed + len(told) < batches * size:
             response = next(stream)

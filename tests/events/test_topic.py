@@ -2,12 +2,12 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from modelreg.events.subscription import Subscription
+from modelreg.events.subscription import MOST_BYTES, Subscription
 from modelreg.events.topic import Topic
 
 MANY = 1_000
@@ -74,6 +74,24 @@ def test_who_is_too_slow_has_the_newest_and_learns_how_many_it_missed() -> None:
         assert len(waiting(quick)) == 15
 
 
+def test_few_events_that_are_large_are_too_much_as_well() -> None:
+    topic = Topic[int](lambda event: event)
+    third = MOST_BYTES // 3
+    with topic.subscribe(everything, MANY, nobody) as slow:
+        publish(topic, third, third + 1, third - 1)
+        assert slow.take(1) == (0, [third])
+        # What was taken takes no room.
+        publish(topic, third)
+        assert slow.take(MANY) == (0, [third + 1, third - 1, third])
+        publish(topic, 1, third, third, third, third)
+        assert slow.take(MANY) == (2, [third] * 3)
+        # One that is too large alone takes all others with it.
+        publish(topic, 1, MOST_BYTES + 1)
+        assert slow.take(MANY) == (2, [])
+        publish(topic, MOST_BYTES)
+        assert waiting(slow) == [MOST_BYTES]
+
+
 def test_what_was_not_published_is_missed_by_who_wants_it() -> None:
     topic = Topic[int]()
     with (
@@ -113,6 +131,23 @@ def test_a_subscriber_that_fails_is_nobody_elses_trouble(caplog: pytest.LogCaptu
         topic.miss(lambda: [3])
         assert sound.take(MANY) == (1, [1, 2])
     assert [record.getMessage() for record in caplog.records] == ["a subscriber of events failed"] * 4
+
+
+def test_who_publishes_does_not_fail_where_events_cannot_be_made(caplog: pytest.LogCaptureFixture) -> None:
+    topic = Topic[int]()
+
+    def fail() -> Iterator[int]:
+        yield 1
+        raise ValueError("no event")
+
+    with topic.subscribe(everything, MANY, nobody) as sound:
+        topic.publish(fail)
+        topic.miss(fail)
+        publish(topic, 2)
+        assert sound.take(MANY) == (0, [2])
+    assert [record.getMessage() for record in caplog.records] == [
+        "events were not made, and nobody is told of them"
+    ] * 2
 
 
 def test_who_has_left_is_not_told(caplog: pytest.LogCaptureFixture) -> None:

@@ -111,7 +111,8 @@ def test_without_a_connection_nothing_is_lost_and_nothing_counts_twice(
         check_readers_are_told(server.address())
         wait_for_more(later)
     callers += later
-    server.wait_for("usage is shipped again")
+    # It tries again after up to 30 s.
+    server.wait_for("usage is shipped again", within_s=60)
     wait_for_more(later)
     for caller in later:
         caller.stop()

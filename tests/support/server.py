@@ -47,14 +47,14 @@ class RunningServer:
             self._ended = True
             self._news.notify_all()
 
-    def wait_for(self, message: str, **fields: object) -> dict[str, object]:
+    def wait_for(self, message: str, *, within_s: float = WAIT_S, **fields: object) -> dict[str, object]:
         """Return the first record with this message and these fields, as soon as it is there.
 
         Raises:
             AssertionError: the server ended or fell silent before.
         """
         with self._news:
-            self._news.wait_for(lambda: self._ended or self._find(message, fields) is not None, WAIT_S)
+            self._news.wait_for(lambda: self._ended or self._find(message, fields) is not None, within_s)
             found = self._find(message, fields)
             assert found is not None, f'no "{message}" in {self.lines}'
             return found

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from modelreg.events.bus import Bus
-from modelreg.events.watches import Watches
+from modelreg.events.watches import CHECK_S, Watches
 from modelreg.internal.v1.usage_event_pb2 import UsageEvent
 from modelreg.store.store import Store
 from modelreg.usage.shipper import Pace, Shipper
@@ -19,12 +19,12 @@ _Found = TypeVar("_Found")
 _Told = TypeVar("_Told")
 
 
-def watched(scenario: Callable[[Watches], Awaitable[_Found]]) -> _Found:
+def watched(scenario: Callable[[Watches], Awaitable[_Found]], check_s: float = CHECK_S) -> _Found:
     """Run a scenario on a loop of its own, with watches that read on one thread; returns what it returns."""
 
     async def run() -> _Found:
         with ThreadPoolExecutor(1) as threads:
-            return await asyncio.wait_for(scenario(Watches(threads)), DEADLINE_S)
+            return await asyncio.wait_for(scenario(Watches(threads, check_s)), DEADLINE_S)
 
     return asyncio.run(run())
 

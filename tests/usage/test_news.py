@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from modelreg.events.bus import Bus
 from modelreg.events.kinds import ThresholdCrossed, UsageCounted
+from modelreg.events.subscription import MOST_BYTES
 from modelreg.internal.v1.usage_event_pb2 import UsageEvent
 from modelreg.store.migrate import migrate
 from modelreg.store.store import Store
@@ -78,6 +79,16 @@ def test_what_was_there_is_not_told_again(store: Store, listener: Listener) -> N
     assert listener.ids() == []
 
 
+def test_of_large_events_fewer_wait(store: Store, listener: Listener) -> None:
+    events = [usage_event(tags={"k": "v" * 60_000}) for _ in range(300)]
+    shipped(store, listener.bus, *events)
+    missed, told = listener.usage.take(MANY)
+    kept = MOST_BYTES // events[-1].ByteSize()
+    assert 0 < kept < len(events)
+    assert (missed, len(told)) == (len(events) - kept, kept)
+    assert told[-1].event_id == events[-1].event_id
+
+
 def test_what_is_no_usage_or_cannot_be_stored_is_not_told(forgetful_store: Store, listener: Listener) -> None:
     call = spent(5)
     shipped(forgetful_store, listener.bus, expiry(8), usage_event(digest=b""), call, threshold(1, 7, 10))
@@ -118,6 +129,17 @@ def test_a_threshold_is_told_once_with_whose_budget_it_is(forgetful_store: Store
     # The same once more, as another server crossed it too, and one that is new.
     shipped(forgetful_store, listener.bus, first, crossed(1, "ours", "a\0b"), crossed(3, "ours"))
     assert [(one.budget, one.level) for one in listener.thresholds.take(MANY).events] == [("ours", 3)]
+
+
+def test_a_batch_of_thresholds_alone_is_told_in_its_order(forgetful_store: Store, listener: Listener) -> None:
+    largest = 5_000
+    subjects = [f"s{number}" for number in range(largest)]
+    with listener.bus.thresholds.subscribe(lambda _: True, 2 * largest, lambda: None) as told:
+        shipped(forgetful_store, listener.bus, *(crossed(1, "b", subject) for subject in subjects[::2]))
+        assert [one.subject for one in told.take(largest).events] == subjects[::2]
+        # Half of these were told before.
+        shipped(forgetful_store, listener.bus, *(crossed(1, "b", subject) for subject in reversed(subjects)))
+        assert [one.subject for one in told.take(largest).events] == subjects[-1::-2]
 
 
 def ship_again(store: Store, bus: Bus, *events: UsageEvent) -> None:

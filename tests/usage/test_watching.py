@@ -9,7 +9,9 @@ import pytest
 
 from modelreg._core import CallError
 from modelreg.events.bus import Bus
+from modelreg.events.kinds import UsageCounted
 from modelreg.events.watches import MOST_WAITING, Watches
+from modelreg.identity.standing import check_stands_if_known
 from modelreg.internal.v1.usage_event_pb2 import UsageEvent
 from modelreg.principal import LOCAL, Principal
 from modelreg.store.store import Store
@@ -198,6 +200,47 @@ def test_a_key_that_has_ended_is_told_nothing_any_more(store: Store, tmp_path: P
         return [await first(watches, caller, later) for caller in callers]
 
     assert watched(scenario) == ["1 told", "UNAUTHENTICATED", "UNAUTHENTICATED"]
+
+
+def test_a_key_that_has_ended_leaves_though_nothing_comes(store: Store, tmp_path: Path) -> None:
+    world = KeyWorld(store, tmp_path)
+    made = world.create(READ)
+    caller = world.caller(made)
+
+    async def scenario(watches: Watches) -> str:
+        stream = watch_of(store, Bus(), watches).watch(pb.WatchUsageRequest(), caller)
+        await standing(stream)
+        world.service.revoke(identity_pb2.RevokeKeyRequest(key=made.key.prefix), LOCAL)
+        with pytest.raises(CallError) as ended:
+            await anext(stream)
+        return reason(ended.value)[0]
+
+    assert watched(scenario, check_s=0.01) == "UNAUTHENTICATED"
+
+
+def test_a_key_that_has_ended_is_not_told_what_it_missed(store: Store, tmp_path: Path) -> None:
+    world = KeyWorld(store, tmp_path)
+    made = world.create(READ)
+    caller = world.caller(made)
+
+    async def scenario(watches: Watches) -> str:
+        bus = Bus()
+        stream = watch_of(store, bus, watches).watch(pb.WatchUsageRequest(), caller)
+        await standing(stream)
+        world.service.revoke(identity_pb2.RevokeKeyRequest(key=made.key.prefix), LOCAL)
+        bus.usage.miss(lambda: [UsageCounted(b"e" * 16, caller.tenant, "", "", "", "", "", "", b"")])
+        with pytest.raises(CallError) as ended:
+            await anext(stream)
+        return reason(ended.value)[0]
+
+    assert watched(scenario) == "UNAUTHENTICATED"
+
+
+def test_a_key_goes_on_while_the_store_is_away(place: Place) -> None:
+    caller = Principal("acme", "", "", "a key", frozenset())
+
+    # The store has not even its tables.
+    check_stands_if_known(place.open(), caller, NOON_MS)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from modelreg.events.kinds import ThresholdCrossed
 from modelreg.events.subscription import Taken
 from modelreg.events.topic import Topic
 from modelreg.events.watches import Watches
-from modelreg.identity.standing import check_stands
+from modelreg.identity.standing import check_stands, check_stands_if_known
 from modelreg.methods import Downloads, download_of, service_methods
 from modelreg.principal import Principal
 from modelreg.store.errors import StoreError
@@ -53,7 +53,10 @@ class WatchBudgetEvents:
         def wants(crossed: ThresholdCrossed) -> bool:
             return name in {"", crossed.budget} and tenant in {None, crossed.tenant}
 
-        async with aclosing(self._watches.watch(self._topic, wants)) as told:
+        def check() -> None:
+            check_stands_if_known(self._budgets.store, caller, self._budgets.clock_unix_ms())
+
+        async with aclosing(self._watches.watch(self._topic, wants, caller, check)) as told:
             async for taken in told:
                 yield await self._watches.on_thread(self._response, taken, caller)
 
@@ -64,7 +67,7 @@ class WatchBudgetEvents:
             raise store_unavailable(str(error)) from error
 
     def _response(self, taken: Taken[ThresholdCrossed], caller: Principal) -> pb.WatchBudgetEventsResponse:
-        if taken.events:
+        if not taken.is_nothing:
             try:
                 with self._budgets.store.reading() as connection:
                     check_stands(connection, caller, self._budgets.clock_unix_ms())

@@ -1,9 +1,10 @@
 """Windows of budgets as the store tracks them: read a page at a time, and marked where they do not balance."""
 
+import json
 from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, func, select, tuple_, update
 
 from modelreg.store.store import Store
 from modelreg.store.tables.budgets import BUDGET_TRACKING
@@ -58,13 +59,14 @@ def tracked(connection: Connection, windows: Collection[Window]) -> dict[Window,
 
 
 def are_among(connection: Connection, table: Table, windows: Collection[Window]) -> ColumnElement[bool]:
-    """Return whether a row of a table is of one of these windows, of which there must be one at least."""
-    key = tuple_(*(table.c[column.name] for column in BUDGET_TRACKING.primary_key))
-    among = key.in_(windows)
+    """Return whether a row of a table is of one of these windows."""
+    key = [table.c[column.name] for column in BUDGET_TRACKING.primary_key]
     if connection.dialect.name != "sqlite":
-        return among
-    # For a list it looks at every row of the table; for what lies between two it has an index. It sorts as Python does.
-    return and_(key >= tuple_(*min(windows)), key <= tuple_(*max(windows)), among)
+        return tuple_(*key).in_(windows)
+    # For a list it looks at every row of the table; rows of a table beside it it looks up in the index, one by one, and
+    # at nothing that lies between. Each is there once.
+    given = func.json_each(json.dumps(sorted(set(windows)))).table_valued("value")
+    return and_(*(column == func.json_extract(given.c.value, f"$[{place}]") for place, column in enumerate(key)))
 
 
 def mark(store: Store, windows: Iterable[Window]) -> None:

@@ -14,5 +14,6 @@ class Bus:
 
     def __init__(self) -> None:
         """Nobody has subscribed yet."""
-        self.usage = Topic[UsageCounted]()
+        # Its names are short beside what is encoded, which says them again.
+        self.usage = Topic[UsageCounted](lambda event: len(event.encoded))
         self.thresholds = Topic[ThresholdCrossed]()

@@ -3,7 +3,10 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from threading import Lock
-from typing import Generic, NamedTuple, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
+
+MOST_BYTES: Final = 16 << 20
+"""Of what waits for one subscriber: events of usage may be of 64 KiB, and everybody is told the largest."""
 
 _Event = TypeVar("_Event")
 
@@ -29,19 +32,28 @@ class Taken(NamedTuple, Generic[_Event]):
 class Subscription(Generic[_Event]):
     """What waits for one subscriber. Thread-safe; a topic makes it."""
 
-    def __init__(self, wants: Callable[[_Event], bool], most: int, wake: Callable[[], object]) -> None:
-        """See ``Topic.subscribe``."""
+    def __init__(
+        self,
+        wants: Callable[[_Event], bool],
+        most: int,
+        wake: Callable[[], object],
+        size: Callable[[_Event], int],
+    ) -> None:
+        """See ``Topic.subscribe``; ``size`` says how many bytes of ``MOST_BYTES`` an event takes."""
         self._wants = wants
         self._wake = wake
         self._most = most
+        self._size = size
         self._lock = Lock()
         self._waiting = deque[_Event]()
+        self._bytes = 0
         self._missed = 0
 
     def take(self, most: int) -> Taken[_Event]:
         """Take the oldest events that wait, at most ``most``; does not wait for any."""
         with self._lock:
             events = [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
+            self._bytes -= sum(map(self._size, events))
             missed, self._missed = self._missed, 0
         return Taken(missed, events)
 
@@ -52,8 +64,9 @@ class Subscription(Generic[_Event]):
             return
         with self._lock:
             self._waiting.extend(wanted)
-            while len(self._waiting) > self._most:
-                self._waiting.popleft()
+            self._bytes += sum(map(self._size, wanted))
+            while len(self._waiting) > self._most or self._bytes > MOST_BYTES:
+                self._bytes -= self._size(self._waiting.popleft())
                 self._missed += 1
         self._wake()
 

@@ -13,14 +13,23 @@ _Event = TypeVar("_Event")
 _log: Final = logging.getLogger(__name__)
 
 
+def _no_bytes(_event: object) -> int:
+    return 0
+
+
 class Topic(Generic[_Event]):
     """Tells events. Thread-safe.
 
     Who publishes never waits for a subscriber and never fails because of one. Where nobody subscribed nothing is made.
     """
 
-    def __init__(self) -> None:
-        """Nobody has subscribed yet."""
+    def __init__(self, size: Callable[[_Event], int] = _no_bytes) -> None:
+        """Nobody has subscribed yet.
+
+        Args:
+            size: bytes that an event takes while it waits, where they may be many.
+        """
+        self._size = size
         self._changing = Lock()
         # Never changed but replaced: who publishes looks at it without waiting for anybody.
         self._subscriptions: tuple[Subscription[_Event], ...] = ()
@@ -33,10 +42,10 @@ class Topic(Generic[_Event]):
 
         Args:
             wants: says which events; called by who publishes, so it looks at the event and nothing else.
-            most: events that may wait in it; beyond them the oldest are missed.
+            most: events that may wait in it; beyond them, and beyond ``MOST_BYTES``, the oldest are missed.
             wake: called when something has come; by who publishes, so it must not wait.
         """
-        subscription = Subscription(wants, most, wake)
+        subscription = Subscription(wants, most, wake, self._size)
         with self._changing:
             self._subscriptions = (*self._subscriptions, subscription)
         try:
@@ -49,7 +58,7 @@ class Topic(Generic[_Event]):
         """Tell events.
 
         Args:
-            make: makes them; not called where nobody subscribed.
+            make: makes them; not called where nobody subscribed. Where it fails, that is logged, and nobody is told.
         """
         self._tell(make, Subscription[_Event].put)
 
@@ -69,7 +78,12 @@ class Topic(Generic[_Event]):
         subscriptions = self._subscriptions
         if not subscriptions:
             return
-        events = tuple(make())
+        try:
+            events = tuple(make())
+        except Exception:  # noqa: BLE001 - whatever it is, what the events are of is done already
+            # Nobody knows how many there were and who wanted them, so nobody can be told what it missed.
+            _log.exception("events were not made, and nobody is told of them")
+            return
         for subscription in subscriptions:
             try:
                 way(subscription, events)

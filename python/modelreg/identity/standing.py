@@ -1,10 +1,14 @@
 """Whether the key of a call that goes on for long still stands."""
 
+from contextlib import suppress
+
 from sqlalchemy import Connection
 
 from modelreg.errors import unauthenticated
 from modelreg.identity import rows
 from modelreg.principal import Principal
+from modelreg.store.errors import StoreError
+from modelreg.store.store import Store
 
 
 def check_stands(connection: Connection, caller: Principal, now_unix_ms: int) -> None:
@@ -18,3 +22,14 @@ def check_stands(connection: Connection, caller: Principal, now_unix_ms: int) ->
     key = rows.by_id(connection, [caller.key_id]).get(caller.key_id)
     if key is None or not key.is_live(now_unix_ms):
         raise unauthenticated()
+
+
+def check_stands_if_known(store: Store, caller: Principal, now_unix_ms: int) -> None:
+    """Refuse as ``check_stands`` who is told nothing just now; not because the store is away: keys are good meanwhile.
+
+    Raises:
+        CallError: UNAUTHENTICATED.
+    """
+    if caller.key_id:
+        with suppress(StoreError), store.reading() as connection:
+            check_stands(connection, caller, now_unix_ms)

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 # Of the ten seconds of an end, when the doors are closed: what is not shipped then is shipped at the next start.
 _GRACE_S: Final = 0.5
-# A process whose disk failed refuses usage and hard budgets: it ends within this time, whatever the store does.
+# A process whose disk failed refuses usage and hard budgets: while the store is away it sees so within this time, and
+# ends. A transaction that runs is waited for: PostgreSQL ends a statement of it that hangs after 30 s.
 _LOOK_S: Final = 1.0
 
 _log: Final = logging.getLogger(__name__)

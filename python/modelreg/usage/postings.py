@@ -129,9 +129,12 @@ def _note_thresholds(connection: Connection, batch: UsageBatch, positions: Seque
         if position in new:
             fresh.setdefault(_level(one), one)
     rows = [{name: getattr(fresh[key], name) for name in _EVENT_COLUMNS} for key in sorted(fresh)]
-    noted = list(connection.execute(_threshold(connection.dialect.name), rows)) if rows else []
-    crossed = [one for key, one in fresh.items() if key in noted]
-    return Thresholds(crossed, [one for one in told if one not in crossed])
+    # A batch may be all thresholds, so what is looked up is a set.
+    noted = set[tuple[Any, ...]]()
+    if rows:
+        noted.update(map(tuple, connection.execute(_threshold(connection.dialect.name), rows)))
+    crossed = {one: None for key, one in fresh.items() if key in noted}
+    return Thresholds(list(crossed), [one for one in told if one not in crossed])
 
 
 def _level(one: ThresholdCrossed) -> _Level:

@@ -11,7 +11,7 @@ from modelreg.events.kinds import UsageCounted
 from modelreg.events.subscription import Taken
 from modelreg.events.topic import Topic
 from modelreg.events.watches import Watches
-from modelreg.identity.standing import check_stands
+from modelreg.identity.standing import check_stands, check_stands_if_known
 from modelreg.methods import Downloads, download_of, service_methods
 from modelreg.principal import Principal
 from modelreg.store.errors import StoreError
@@ -58,13 +58,16 @@ class WatchUsage:
         def wants(event: UsageCounted) -> bool:
             return all(getattr(event, column) == value for column, value in only.items())
 
-        async with aclosing(self._watches.watch(self._topic, wants)) as told:
+        def check() -> None:
+            check_stands_if_known(self._store, caller, self._clock_unix_ms())
+
+        async with aclosing(self._watches.watch(self._topic, wants, caller, check)) as told:
             async for taken in told:
                 yield await self._watches.on_thread(self._response, taken, caller)
 
     def _response(self, taken: Taken[UsageCounted], caller: Principal) -> pb.WatchUsageResponse:
         response = pb.WatchUsageResponse(missed=taken.missed)
-        if not taken.events:
+        if taken.is_nothing:
             return response
         events = recorded(event.encoded for event in taken.events)
         with self._reading() as connection:
