@@ -117,8 +117,8 @@ class BudgetServiceServicer:
     def WatchBudgetEvents(self, request, context):
         """Thresholds as this server is the first to put them into the store; goes on until the client leaves. Those that other
         servers on the store put there they tell. NOT_FOUND: no budget has the name. RESOURCE_EXHAUSTED (CONTROL_PLANE_BUSY)
-        while 32 watches are open. Ends UNAVAILABLE (SHUTTING_DOWN) with the server, UNAUTHENTICATED at the first threshold after
-        the caller's key has ended.
+        while 32 watches are open, or 8 of the tenant. Ends UNAVAILABLE (SHUTTING_DOWN) with the server, UNAUTHENTICATED within
+        30 s once the caller's key has ended.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -97,8 +97,8 @@ class UsageServiceServicer:
     def WatchUsage(self, request, context):
         """Events as this server puts them into the store, of every phase and corrections too, each once; goes on until the client
         leaves. What other servers on the store put there they tell. Errors as ListUsage; RESOURCE_EXHAUSTED (CONTROL_PLANE_BUSY)
-        while 32 watches are open. Ends UNAVAILABLE (SHUTTING_DOWN) with the server, UNAUTHENTICATED at the first event after the
-        caller's key has ended.
+        while 32 watches are open, or 8 of the tenant. Ends UNAVAILABLE (SHUTTING_DOWN) with the server, UNAUTHENTICATED within 30 s
+        once the caller's key has ended.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
