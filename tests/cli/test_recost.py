@@ -4,12 +4,15 @@ import json
 import time
 from collections.abc import Callable
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from typer.testing import Result
 
+from modelreg.cli.show_recost import show_recost
 from modelreg.v1 import common_pb2 as common
 from modelreg.v1 import cost_pb2 as cost
 from modelreg.v1 import usage_pb2 as usage
@@ -281,3 +284,12 @@ def test_what_cannot_be_asked_is_refused(billed: Billed, run: Ask) -> None:
         done = run("prices", "recost", *begin, *arguments, "--address", billed.server.address())
         assert done.exit_code != 0
         assert why in done.output
+
+
+def test_a_route_that_callers_made_up_does_not_move_the_cursor() -> None:
+    route = common.RouteRef(route_id="\x1b[2Jgone", variant="\x07")
+    out = StringIO()
+    answer = service.RecostUsageResponse(routes=[service.RecostedRoute(route=route, unpriced_calls=1)])
+    show_recost(answer, Console(file=out, width=200), dry_run=False)
+    assert "gone" in out.getvalue()
+    assert not {"\x1b", "\x07"} & set(out.getvalue())

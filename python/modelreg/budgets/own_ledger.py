@@ -115,7 +115,7 @@ class OwnLedger:
         counted: dict[Window, _Counter] = {}
         for one in books.windows:
             window = Window(one.window.start_unix_ms, one.window.budget, one.window.subject)
-            # What waits for a window that the ledger has let go is a correction: there is no counter to compare.
+            # What waits for a window that the ledger has let go is an adjustment: there is no counter to compare.
             if window.start_unix_ms >= since and one.HasField("posted_pico_usd"):
                 counted[window] = _Counter(int(one.posted_pico_usd), int(one.unshipped_pico_usd))
         return counted

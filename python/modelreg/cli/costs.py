@@ -134,16 +134,7 @@ def _days_of_trend(when: When, grouped: Grouped) -> "usage_service_pb2.UsageDays
 
 
 def _days(when: When) -> "usage_service_pb2.UsageDays":
-    from datetime import UTC, datetime
-
-    from modelreg.v1 import usage_service_pb2 as pb
-
     if when.from_ is None or when.hours is not None:
         message = "it needs --from, and no --hours"
         raise typer.BadParameter(message, param_hint="--to" if when.from_ is None else "--from")
-    first = values.day(when.from_, "--from")
-    last = datetime.now(UTC) if when.to is None else values.day(when.to, "--to")
-    days = pb.UsageDays(to=f"{last:%Y-%m-%d}")
-    # A word of Python's own.
-    setattr(days, "from", f"{first:%Y-%m-%d}")
-    return days
+    return values.usage_days(when.from_, when.to)

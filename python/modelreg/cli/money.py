@@ -26,9 +26,14 @@ def parse_usd(text: str) -> "Usd":
     return Usd(units=int(found["units"]), pico=int((found["fraction"] or "").ljust(12, "0")))
 
 
+def pico_usd(usd: "Usd") -> int:
+    """Return the amount in pico-USD."""
+    return usd.units * _PICO + usd.pico
+
+
 def decimal_usd(usd: "Usd") -> str:
     """Return the amount exactly, as a decimal string without needless zeros."""
-    pico = usd.units * _PICO + usd.pico
+    pico = pico_usd(usd)
     units, rest = divmod(abs(pico), _PICO)
     fraction = f"{rest:012d}".rstrip("0")
     return f"{'-' if pico < 0 else ''}{units}{'.' if fraction else ''}{fraction}"
@@ -40,7 +45,7 @@ def shown_usd(usd: "Usd") -> str:
     units, _, fraction = decimal_usd(usd).removeprefix("-").partition(".")
     if units == "0" and fraction and not fraction[:_SHOWN_DECIMALS].strip("0"):
         return f"{sign}$0.{fraction}"
-    pico = abs(usd.units * _PICO + usd.pico)
+    pico = abs(pico_usd(usd))
     step = 10 ** (12 - _SHOWN_DECIMALS)
     whole, rest = divmod((pico + step // 2) // step, 10**_SHOWN_DECIMALS)
     return f"{sign}${whole}.{rest:06d}"

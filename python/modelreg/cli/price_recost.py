@@ -2,16 +2,13 @@
 
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from modelreg.cli import values
 from modelreg.cli.flat import flat
 from modelreg.cli.options import Output, Server
-
-if TYPE_CHECKING:
-    from modelreg.v1 import usage_service_pb2 as pb
 
 _TIMEOUT_S: Final = 120.0
 """Of one answer: as long as usage may take into the store, and then statements of it."""
@@ -48,7 +45,11 @@ def recost(calls: Calls, server: Server, output: Output) -> None:
         raise typer.BadParameter(message, param_hint="--route")
     caller = server_caller(server, output, timeout_s=_TIMEOUT_S)
     request = pb.RecostUsageRequest(
-        days=_days(calls), route=calls.route, model=calls.model, tenant=calls.tenant, dry_run=calls.dry_run
+        days=values.usage_days(calls.from_, calls.to),
+        route=calls.route,
+        model=calls.model,
+        tenant=calls.tenant,
+        dry_run=calls.dry_run,
     )
     recosted = Recosted()
     while True:
@@ -69,15 +70,3 @@ def recost(calls: Calls, server: Server, output: Output) -> None:
         print_json(message_to_dict(recosted.message()))
     else:
         show_recost(recosted.message(), console(), dry_run=calls.dry_run)
-
-
-def _days(calls: Calls) -> "pb.UsageDays":
-    from datetime import UTC, datetime
-
-    from modelreg.v1 import usage_service_pb2 as pb
-
-    last = datetime.now(UTC) if calls.to is None else values.day(calls.to, "--to")
-    days = pb.UsageDays(to=f"{last:%Y-%m-%d}")
-    # A word of Python's own.
-    setattr(days, "from", f"{values.day(calls.from_, '--from'):%Y-%m-%d}")
-    return days

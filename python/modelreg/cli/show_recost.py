@@ -2,17 +2,17 @@
 
 from typing import TYPE_CHECKING, Final
 
+from modelreg.catalog.problem import printable
 from modelreg.cli import words
-from modelreg.cli.money import shown_usd
+from modelreg.cli.money import pico_usd, shown_usd
 from modelreg.cli.output import table
 from modelreg.usage.messages import usd
 from modelreg.v1 import usage_service_pb2 as pb
-from modelreg.v1.common_pb2 import RouteRef, Usd
+from modelreg.v1.common_pb2 import RouteRef
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-_PICO: Final = 10**12
 _COUNTS: Final = ("unchanged_calls", "corrected_calls", "first_priced_calls", "foreign_calls", "unpriced_calls")
 _COSTS: Final = ("cost_before", "cost_after")
 _RIGHT: Final = ("unchanged", "corrected", "priced first", "without price", "cost before", "cost after", "difference")
@@ -34,7 +34,7 @@ class Recosted:
             for count in _COUNTS:
                 setattr(sum_, count, getattr(sum_, count) + getattr(more, count))
             for cost in _COSTS:
-                getattr(sum_, cost).CopyFrom(usd(_pico(getattr(sum_, cost)) + _pico(getattr(more, cost))))
+                getattr(sum_, cost).CopyFrom(usd(pico_usd(getattr(sum_, cost)) + pico_usd(getattr(more, cost))))
             self.calls += more.unchanged_calls + more.corrected_calls + more.unpriced_calls
 
     def message(self) -> pb.RecostUsageResponse:
@@ -47,12 +47,13 @@ def show_recost(answer: pb.RecostUsageResponse, out: "Console", *, dry_run: bool
     rows = table("route", *_RIGHT, right=_RIGHT)
     for one in answer.routes:
         rows.add_row(
-            words.route(RouteRef(route_id=one.route.route_id, variant=one.route.variant)),
+            # As callers reported them: of routes that are gone whatever text.
+            words.route(RouteRef(route_id=printable(one.route.route_id), variant=printable(one.route.variant))),
             *(f"{count:,}" for count in (one.unchanged_calls, one.corrected_calls, one.first_priced_calls)),
             f"{one.unpriced_calls:,}",
             shown_usd(one.cost_before),
             shown_usd(one.cost_after),
-            shown_usd(usd(_pico(one.cost_after) - _pico(one.cost_before))),
+            shown_usd(usd(pico_usd(one.cost_after) - pico_usd(one.cost_before))),
         )
     out.print(rows)
     out.print()
@@ -61,8 +62,4 @@ def show_recost(answer: pb.RecostUsageResponse, out: "Console", *, dry_run: bool
     )
     out.print(f"calls corrected: {corrected:,}" if not dry_run else f"calls that would be corrected: {corrected:,}")
     if foreign:
-        out.print(f"recorded by other servers: {foreign:,}; their budgets are corrected by the same command to them")
-
-
-def _pico(amount: Usd) -> int:
-    return amount.units * _PICO + amount.pico
+        out.print(f"recorded by other servers: {foreign:,}; their budgets are adjusted by the same command to them")

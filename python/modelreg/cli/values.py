@@ -7,6 +7,7 @@ import typer
 
 if TYPE_CHECKING:
     from modelreg.v1.common_pb2 import Usd
+    from modelreg.v1.usage_service_pb2 import UsageDays
 
 MOST_UINT32: Final = 2**32 - 1
 _MOST_INT64: Final = 2**63 - 1
@@ -71,6 +72,21 @@ def pico_usd_of_one(text: str, option: str) -> int:
         message = f"{text} is not between 0 and {_MOST_UINT64 * _MILLION // _PICO} USD for a million"
         raise typer.BadParameter(message, param_hint=option)
     return of_one
+
+
+def usage_days(first: str, last: str | None) -> "UsageDays":
+    """Return the days of ``--from`` and ``--to``; to today where nothing is said.
+
+    Raises:
+        typer.BadParameter: one is no day.
+    """
+    from modelreg.v1.usage_service_pb2 import UsageDays
+
+    until = datetime.now(UTC) if last is None else day(last, "--to")
+    days = UsageDays(to=f"{until:%Y-%m-%d}")
+    # A word of Python's own.
+    setattr(days, "from", f"{day(first, '--from'):%Y-%m-%d}")
+    return days
 
 
 def day(text: str, option: str) -> datetime:

@@ -173,7 +173,7 @@ impl Books {
 pub struct WindowSum {
     /// Encoded `WindowKey`.
     pub key: Vec<u8>,
-    /// The counter, in pico-USD; `None`: the ledger has let it go, and what waits is a correction.
+    /// The counter, in pico-USD; `None`: the ledger has let it go, and what waits is an adjustment.
     pub posted: Option<i128>,
     /// What its entries that are not shipped add up to.
     pub unshipped: i128,
