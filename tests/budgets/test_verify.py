@@ -61,6 +61,18 @@ def test_what_waits_in_the_spool_is_in_the_sum(world: BudgetWorld) -> None:
         assert world.verify() == Verified(2, 3, [])
 
 
+def test_a_window_that_comes_into_the_store_meanwhile_is_counted_once(world: BudgetWorld) -> None:
+    class Ships:
+        def check(self) -> None:
+            world.ledger.reopen()
+            world.shipped()
+
+    with world.shipping():
+        world.shipper.between_batches(world.ledger.shut).result(60)
+        world.ledger.put(spent(5))
+        assert world.books.verify(world.now_unix_ms, stop=Ships()) == Verified(1, 1, [])
+
+
 @pytest.mark.parametrize("difference", [1, -1])
 def test_one_pico_dollar_of_the_store_is_drift(
     world: BudgetWorld, caplog: pytest.LogCaptureFixture, difference: int

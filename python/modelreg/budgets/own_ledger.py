@@ -28,13 +28,13 @@ class Compared(NamedTuple):
     """What came of it.
 
     Attributes:
-        windows: that were compared and are not known to the store, or were not asked for.
+        alone: windows that were compared and are not known to the store, or were not asked for.
         drifts: those that differ.
         shared: those that differ, as other servers post to them too.
         servers: names of these servers.
     """
 
-    windows: int = 0
+    alone: Collection[Window] = ()
     drifts: Collection[Drift] = ()
     shared: Collection[Window] = ()
     servers: Collection[str] = ()
@@ -78,7 +78,7 @@ class OwnLedger:
         live = self._live(now_unix_ms)
         drifts: list[Drift] = []
         differing: list[Tracked] = []
-        others = 0
+        alone: list[Window] = []
         with self._store.reading() as connection:
             counted = self._counters(connection, since_unix_ms)
             if asked is None:
@@ -88,7 +88,7 @@ class OwnLedger:
                 wanted = iter(sorted(unshipped.union(asked)))
             for some in _in_pages(wanted):
                 there = tracked(connection, some)
-                others += sum(window not in (there if asked is None else asked) for window in some)
+                alone += [window for window in some if window not in (there if asked is None else asked)]
                 for window in some:
                     in_store = there.get(window, Tracked(window, 0, 0, 0))
                     counter = counted.get(window)
@@ -101,7 +101,7 @@ class OwnLedger:
                         drifts.append(Drift(window, of, posted, in_store.posted + unshipped))
                         differing.append(in_store)
         shared, servers = self._shared(differing)
-        return Compared(others, [drift for drift in drifts if drift.window not in shared], shared, servers)
+        return Compared(alone, [drift for drift in drifts if drift.window not in shared], shared, servers)
 
     def _counters(self, connection: Connection, since: int) -> dict[Window, _Counter]:
         """Return the ledger's windows as they are at a moment; what ``connection`` reads from then on is of it too."""

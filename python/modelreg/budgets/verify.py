@@ -78,21 +78,27 @@ class Books:
             StoreError: it cannot be read, or not be noted what drifts.
         """
         since = books_begin(now_unix_ms, self._kept_days)
+        is_whole = touched_since_unix_ms is None
+        # All of the store's may be too many to remember which were added up, so the ledger's are looked at before.
+        compared = self._compare(now_unix_ms, since, None) if is_whole else Compared()
+        alone = set(compared.alone)
         windows = entries = 0
         drifts: list[Drift] = []
-        # By command they may be too many to remember.
-        asked: set[Window] | None = None if touched_since_unix_ms is None else set()
-        marked = set[Window]()
+        asked, marked = set[Window](), set[Window]()
         for one, summed in self._summed(since, touched_since_unix_ms, stop):
             windows += 1
             entries += one.entries
+            # It has come into the store since.
+            alone.discard(one.window)
             if (one.posted, one.entries) != summed:
                 drifts.append(Drift(one.window, "store", one.posted, summed.posted))
-            if asked is not None:
+            if not is_whole:
                 asked.add(one.window)
                 if one.touched_unix_ms == DRIFTING:
                     marked.add(one.window)
-        compared = Compared() if self._own is None else self._own.compare(now_unix_ms, since, asked)
+        if not is_whole:
+            compared = self._compare(now_unix_ms, since, asked)
+            alone.update(compared.alone)
         drifts += compared.drifts
         for drift in drifts:
             _log.error("the books do not balance: %s", drift)
@@ -102,7 +108,10 @@ class Books:
         # That of a window which was not compared may be of another server.
         unmark(self._store, marked - drifting - set(compared.shared), now_unix_ms)
         shared = len(compared.shared)
-        return Verified(windows + compared.windows, entries, drifts, shared, tuple(sorted(compared.servers)))
+        return Verified(windows + len(alone), entries, drifts, shared, tuple(sorted(compared.servers)))
+
+    def _compare(self, now_unix_ms: int, since: int, asked: Collection[Window] | None) -> Compared:
+        return Compared() if self._own is None else self._own.compare(now_unix_ms, since, asked)
 
     def _summed(self, since: int, touched_since: int | None, stop: Stopping | None) -> Iterator[tuple[Tracked, Sum]]:
         """Yield windows with what their entries add up to: of as few as fit into a transaction at a time."""
