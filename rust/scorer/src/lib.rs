@@ -12,6 +12,7 @@ pub mod interval;
 mod lanes;
 pub mod live;
 pub mod names;
+mod native;
 pub mod order;
 pub mod parts;
 pub mod price;

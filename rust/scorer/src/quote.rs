@@ -60,7 +60,16 @@ pub struct Charge<'s> {
     situation: Situation,
     price: &'s Price,
     kinds: &'s [UnitKind],
-    hardware_token: Option<usize>,
+    base: Base<'s>,
+}
+
+/// What nearly every call is charged by, looked up once.
+#[derive(Clone, Copy, Debug)]
+struct Base<'s> {
+    input: Option<&'s price::Line>,
+    output: Option<&'s price::Line>,
+    hardware: Option<&'s price::Line>,
+    request: Option<&'s price::Line>,
 }
 
 /// What a call costs by how much it writes: its rates are looked up once.
@@ -91,8 +100,14 @@ impl<'s> Charge<'s> {
     /// Of a usage on a candidate.
     #[must_use]
     pub fn new(snapshot: &'s Snapshot, slot: usize, usage: Usage<'s>, situation: Situation) -> Self {
-        let Snapshot { units: kinds, hardware_token, .. } = snapshot;
-        Self { usage, situation, price: snapshot.price_of(slot), kinds, hardware_token: *hardware_token }
+        let (price, kinds) = (snapshot.price_of(slot), &snapshot.units);
+        let base = Base {
+            input: price.charged(INPUT_TOKEN, &situation, kinds),
+            output: price.charged(OUTPUT_TOKEN, &situation, kinds),
+            hardware: snapshot.hardware_token.and_then(|unit| price.line(unit, &situation)),
+            request: price.line(REQUEST, &situation),
+        };
+        Self { usage, situation, price, kinds, base }
     }
 
     /// Whether the price is free by statement.
@@ -105,23 +120,25 @@ impl<'s> Charge<'s> {
         self.price.charged(unit, &self.situation, self.kinds)
     }
 
-    /// The line of a unit that is needed where it has one.
-    fn fee(&self, unit: Option<usize>) -> Option<&'s price::Line> {
-        self.price.line(unit?, &self.situation)
-    }
-
     /// Calls `each` with every needed unit, in the order of a quote's lines, and the line of the price where there is one.
     fn needed(&self, mut each: impl FnMut(usize, u64, Option<&'s price::Line>)) {
-        let usage = &self.usage;
-        let tokens = [(INPUT_TOKEN, usage.plain_input_tokens), (OUTPUT_TOKEN, usage.plain_output_tokens())];
-        for (unit, count) in tokens.into_iter().chain(usage.others()) {
+        let (usage, base) = (&self.usage, &self.base);
+        for (unit, count, line) in [
+            (INPUT_TOKEN, usage.plain_input_tokens, base.input),
+            (OUTPUT_TOKEN, usage.plain_output_tokens(), base.output),
+        ] {
+            if count > 0 {
+                each(unit, count, line);
+            }
+        }
+        for (unit, count) in usage.others() {
             if count > 0 {
                 each(unit, count, self.charged(unit));
             }
         }
         // These are needed where they have a rate.
-        for (unit, count) in [(self.hardware_token, usage.all_tokens()), (Some(REQUEST), 1)] {
-            if let (Some(line), true) = (self.fee(unit), count > 0) {
+        for (line, count) in [(base.hardware, usage.all_tokens()), (base.request, 1)] {
+            if let (Some(line), true) = (line, count > 0) {
                 each(line.unit, count, Some(line));
             }
         }
@@ -135,15 +152,19 @@ impl<'s> Charge<'s> {
             return Costs { usage, others_pico_usd: Some(0), output_pico_usd: Some(0), hardware_pico_usd: 0 };
         }
         let rate = |line: Option<&price::Line>| line.map(|line| line.pico_usd);
-        let amount = |(unit, count)| Some(i128::from(count) * i128::from(rate(self.charged(unit))?));
-        let needed = [(INPUT_TOKEN, usage.plain_input_tokens)].into_iter().chain(usage.others());
-        let needed: Option<i128> = needed.filter(|&(_, count)| count > 0).map(amount).sum();
-        let request = i128::from(rate(self.fee(Some(REQUEST))).unwrap_or(0));
+        let amount = |count: u64, line| match count {
+            0 => Some(0),
+            _ => Some(i128::from(count) * i128::from(rate(line)?)),
+        };
+        let others: Option<i128> = usage.others().map(|(unit, count)| amount(count, self.charged(unit))).sum();
+        let needed =
+            amount(usage.plain_input_tokens, self.base.input).zip(others).map(|(input, others)| input + others);
+        let request = i128::from(rate(self.base.request).unwrap_or(0));
         Costs {
             usage,
             others_pico_usd: needed.map(|needed| needed + request).filter(|_| !self.price.is_unknown()),
-            output_pico_usd: rate(self.charged(OUTPUT_TOKEN)),
-            hardware_pico_usd: rate(self.fee(self.hardware_token)).unwrap_or(0),
+            output_pico_usd: rate(self.base.output),
+            hardware_pico_usd: rate(self.base.hardware).unwrap_or(0),
         }
     }
 
@@ -187,6 +208,17 @@ impl<'s> Charge<'s> {
     }
 }
 
+/// What is expected of a call on a candidate, worked out once.
+#[derive(Clone, Copy, Debug)]
+pub struct Quote<'s> {
+    /// What is needed, and by which lines of the price it is charged.
+    pub charge: Charge<'s>,
+    /// The same with any number of output tokens.
+    pub costs: Costs<'s>,
+    /// The expected quote in pico-USD; None while unknown.
+    pub expected_pico_usd: Option<i128>,
+}
+
 /// Adds the candidates that may cost other than their base rates for this call.
 pub(crate) fn add_unusual(snapshot: &Snapshot, query: &Query, set: &mut Bits) {
     for slot in unusual(snapshot, query) {
@@ -228,7 +260,7 @@ pub fn near_tier(snapshot: &Snapshot, slot: usize, query: &Query, expected_pico_
     near.into_iter().find_map(|above_input_tokens| {
         let expected = snapshot.expected_charge(slot, query);
         let situation = Situation { input_tokens: above_input_tokens + 1, ..expected.situation };
-        let beyond_pico_usd = Charge { situation, ..expected }.pico_usd()?;
+        let beyond_pico_usd = Charge::new(snapshot, slot, expected.usage, situation).pico_usd()?;
         (beyond_pico_usd != expected_pico_usd)
             .then_some(NearTier { above_input_tokens, expected_pico_usd: beyond_pico_usd })
     })
@@ -274,6 +306,14 @@ impl Snapshot {
             }
         }
         Charge::new(self, slot, usage, self.situation(slot, &query.situation()))
+    }
+
+    /// The expected quote with all that it is made of.
+    #[must_use]
+    pub fn quote<'s>(&'s self, slot: usize, query: &'s Query) -> Quote<'s> {
+        let charge = self.expected_charge(slot, query);
+        let costs = charge.costs();
+        Quote { charge, costs, expected_pico_usd: costs.at(charge.usage.output_tokens) }
     }
 
     /// The expected quote in pico-USD; None while unknown.

@@ -5,10 +5,10 @@
 use modelreg_proto::v1::{Explain, Label, Obligation, Sort, TermSource};
 use modelreg_scorer::interval::interval;
 use modelreg_scorer::query::{Objective, Query};
-use modelreg_scorer::quote::Costs;
+use modelreg_scorer::quote::{Quote, near_tier};
 use modelreg_scorer::score::{self, Components};
 use modelreg_scorer::select::utility;
-use modelreg_scorer::{Live, Scratch, Snapshot, checks, quote};
+use modelreg_scorer::{Live, Scratch, Snapshot, checks};
 
 use super::cost;
 use super::live_view::whole;
@@ -98,9 +98,9 @@ impl Answer<'_> {
             let slot = slot as usize;
             wire::nested_after(&mut buffer, 3, &self.loaded.quotes[slot], |buffer| {
                 wire::nested(buffer, 5, |buffer| {
-                    if let Some(costs) = self.quote(buffer, slot, true) {
-                        self.interval(buffer, slot, &costs);
-                    }
+                    let quote = self.snapshot().quote(slot, self.query);
+                    self.quote(buffer, slot, &quote, true);
+                    self.interval(buffer, slot, &quote);
                     cost::origin(buffer, self.snapshot().origin[slot]);
                 });
             });
@@ -141,8 +141,10 @@ impl Answer<'_> {
     fn choice(&self, buffer: &mut Vec<u8>, slot: usize, selection: &Selection) {
         let (snapshot, query) = (self.snapshot(), self.query);
         let itemised = selection.explain != Explain::None;
+        let quote = snapshot.quote(slot, query);
+        let components = || score::components_at(snapshot, self.live, query, slot, quote.expected_pico_usd);
         if let Objective::Score { weights_ppm, .. } = query.objective {
-            let components = score::components(snapshot, self.live, query, slot);
+            let components = components();
             let total = score::total(&components, weights_ppm);
             wire::double(buffer, 8, shown_score(total, weights_ppm));
             wire::optional(buffer, 9, total);
@@ -150,12 +152,11 @@ impl Answer<'_> {
                 terms(buffer, 10, &components, Some(weights_ppm));
             }
         } else if itemised {
-            terms(buffer, 10, &score::components(snapshot, self.live, query, slot), None);
+            terms(buffer, 10, &components(), None);
         }
         wire::nested(buffer, 11, |buffer| {
-            if let Some(costs) = self.quote(buffer, slot, itemised) {
-                self.interval(buffer, slot, &costs);
-            }
+            self.quote(buffer, slot, &quote, itemised);
+            self.interval(buffer, slot, &quote);
             if itemised {
                 cost::origin(buffer, snapshot.origin[slot]);
             }
@@ -169,39 +170,40 @@ impl Answer<'_> {
         }
         if let Objective::Willingness { pico_usd } = query.objective {
             let quality = snapshot.quality[snapshot.classes[query.class].quality].ppm[slot];
-            wire::usd(buffer, 15, utility(pico_usd, quality, snapshot.ranked_pico_usd(slot, query)));
+            let ranked = quote.expected_pico_usd.unwrap_or_else(|| snapshot.ranked_pico_usd(slot, query));
+            wire::usd(buffer, 15, utility(pico_usd, quality, ranked));
         }
     }
 
-    /// The part of a `Quote` that candidates of an explanation have too. Returns what the call costs, where that is known.
-    fn quote(&self, buffer: &mut Vec<u8>, slot: usize, itemised: bool) -> Option<Costs<'_>> {
+    /// The part of a `Quote` that candidates of an explanation have too.
+    fn quote(&self, buffer: &mut Vec<u8>, slot: usize, quote: &Quote<'_>, itemised: bool) {
         let (snapshot, query) = (self.snapshot(), self.query);
-        let charge = snapshot.expected_charge(slot, query);
-        let costs = charge.costs();
-        let expected = costs.at(snapshot.expected_output(slot, query));
-        cost::state(buffer, &charge, expected);
-        let Some(expected) = expected else {
-            cost::unpriced(buffer, &charge, &snapshot.vocabulary);
-            return None;
+        let Quote { charge, costs, expected_pico_usd } = quote;
+        cost::state(buffer, charge, *expected_pico_usd);
+        let Some(expected) = *expected_pico_usd else {
+            return cost::unpriced(buffer, charge, &snapshot.vocabulary);
         };
-        if let Some(upper) = snapshot.upper_bound_pico_usd(slot, query, &costs) {
+        if let Some(upper) = snapshot.upper_bound_pico_usd(slot, query, costs) {
             wire::usd(buffer, 3, upper);
         }
         if itemised {
-            cost::lines(buffer, &charge, &snapshot.vocabulary);
+            cost::lines(buffer, charge, &snapshot.vocabulary);
         }
-        if let Some(near) = quote::near_tier(snapshot, slot, query, expected) {
+        if let Some(near) = near_tier(snapshot, slot, query, expected) {
             wire::nested(buffer, 6, |buffer| {
                 wire::number(buffer, 1, near.above_input_tokens);
                 wire::usd(buffer, 2, near.expected_pico_usd);
             });
         }
-        Some(costs)
     }
 
-    /// The part of a `Quote` that only what is returned has.
-    fn interval(&self, buffer: &mut Vec<u8>, slot: usize, costs: &Costs<'_>) {
-        let Some(interval) = interval(self.snapshot(), self.live, self.query, slot, costs) else { return };
+    /// The part of a `Quote` that only what is returned has, where its price is known.
+    fn interval(&self, buffer: &mut Vec<u8>, slot: usize, quote: &Quote<'_>) {
+        let known = quote.expected_pico_usd.map(|_| &quote.costs);
+        let Some(interval) = known.and_then(|costs| interval(self.snapshot(), self.live, self.query, slot, costs))
+        else {
+            return;
+        };
         wire::usd(buffer, 7, interval.low_pico_usd);
         if let Some(high) = interval.high_pico_usd {
             wire::usd(buffer, 8, high);
@@ -296,7 +298,8 @@ impl Answer<'_> {
         wire::element(buffer, 1, &self.loaded.routes[slot]);
         let reason = self.scratch.reasons[slot];
         wire::number(buffer, 2, u64::from(reason));
-        let components = score::components(snapshot, self.live, query, slot);
+        let quote = snapshot.quote(slot, query);
+        let components = score::components_at(snapshot, self.live, query, slot, quote.expected_pico_usd);
         if let Objective::Score { weights_ppm, .. } = query.objective {
             terms(buffer, 3, &components, Some(weights_ppm));
             wire::optional(buffer, 4, score::total(&components, weights_ppm));
@@ -304,7 +307,7 @@ impl Answer<'_> {
             terms(buffer, 3, &components, None);
         }
         wire::nested(buffer, 5, |buffer| {
-            self.quote(buffer, slot, true);
+            self.quote(buffer, slot, &quote, true);
             cost::origin(buffer, snapshot.origin[slot]);
         });
         wire::number(buffer, 6, self.live.latency_ms(snapshot, slot, query));

@@ -24,6 +24,13 @@ pub(crate) struct Told {
 #[derive(Debug)]
 pub(crate) struct Answered {
     pub(crate) bytes: Bytes,
+    /// Apart, as few answers have any of it, and each is handed through many hands.
+    unsure: Option<Box<Unsure>>,
+}
+
+/// What an answer waits for, and what it tells of.
+#[derive(Debug)]
+struct Unsure {
     commits: VecDeque<Ticket>,
     /// Nobody knows of them where it is not given.
     holds: Vec<Told>,
@@ -31,40 +38,56 @@ pub(crate) struct Answered {
     status: fn(CommitError) -> Status,
 }
 
+impl Default for Unsure {
+    fn default() -> Self {
+        Self { commits: VecDeque::new(), holds: Vec::new(), status: errors::usage_not_kept }
+    }
+}
+
 impl Answered {
     /// One that waits for `commits` of usage.
     pub(super) fn after(bytes: Bytes, commits: impl IntoIterator<Item = Ticket>) -> Self {
-        Self { commits: commits.into_iter().collect(), ..Self::from(bytes) }
+        let unsure = Unsure { commits: commits.into_iter().collect(), ..Unsure::default() };
+        Self { bytes, unsure: Some(Box::new(unsure)) }
     }
 
     /// One that waits for the ledger.
     pub(super) fn after_ledger(bytes: Bytes, commits: impl IntoIterator<Item = Ticket>) -> Self {
-        Self { status: budgets::ledger_unavailable, ..Self::after(bytes, commits) }
+        let mut answered = Self::after(bytes, commits);
+        answered.unsure().status = budgets::ledger_unavailable;
+        answered
     }
 
     /// One that tells of a hold, and is kept for repeats under a key.
     pub(super) fn telling(mut self, hold: u128, key: Option<Key>) -> Self {
-        self.holds.push(Told { hold, key });
+        self.unsure().holds.push(Told { hold, key });
         self
+    }
+
+    fn unsure(&mut self) -> &mut Unsure {
+        self.unsure.get_or_insert_default()
     }
 
     /// Whether it has to wait.
     pub(crate) fn waits(&self) -> bool {
-        !self.commits.is_empty()
+        self.unsure.as_ref().is_some_and(|unsure| !unsure.commits.is_empty())
     }
 
     /// Takes what another one waits for and tells of.
     pub(super) fn absorb(&mut self, other: &mut Self) {
-        if other.waits() {
-            self.status = other.status;
+        let waits = other.waits();
+        let Some(mut other) = other.unsure.take() else { return };
+        let own = self.unsure();
+        if waits {
+            own.status = other.status;
         }
-        self.commits.append(&mut other.commits);
-        self.holds.append(&mut other.holds);
+        own.commits.append(&mut other.commits);
+        own.holds.append(&mut other.holds);
     }
 
     /// The holds that it tells of, once it is given or is not to be.
     pub(crate) fn into_holds(self) -> Vec<Told> {
-        self.holds
+        self.unsure.map(|unsure| unsure.holds).unwrap_or_default()
     }
 
     /// Waits on this thread.
@@ -72,19 +95,23 @@ impl Answered {
     /// # Errors
     /// A commit failed: what the answer says is not so.
     pub(crate) fn wait(&self) -> Result<Bytes, Status> {
-        for commit in &self.commits {
-            commit.wait().map_err(self.status)?;
+        if let Some(unsure) = &self.unsure {
+            for commit in &unsure.commits {
+                commit.wait().map_err(unsure.status)?;
+            }
         }
         Ok(self.bytes.clone())
     }
 
     /// Waits without a thread.
     pub(crate) fn poll_commits(&mut self, context: &mut Context<'_>) -> Poll<Result<Bytes, Status>> {
-        while let Some(commit) = self.commits.front_mut() {
-            match Pin::new(commit).poll(context) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(Ok(())) => drop(self.commits.pop_front()),
-                Poll::Ready(Err(error)) => return Poll::Ready(Err((self.status)(error))),
+        if let Some(unsure) = &mut self.unsure {
+            while let Some(commit) = unsure.commits.front_mut() {
+                match Pin::new(commit).poll(context) {
+                    Poll::Pending => return Poll::Pending,
+                    Poll::Ready(Ok(())) => drop(unsure.commits.pop_front()),
+                    Poll::Ready(Err(error)) => return Poll::Ready(Err((unsure.status)(error))),
+                }
             }
         }
         Poll::Ready(Ok(self.bytes.clone()))
@@ -94,6 +121,6 @@ impl Answered {
 impl From<Bytes> for Answered {
     /// One that is true already.
     fn from(bytes: Bytes) -> Self {
-        Self { bytes, commits: VecDeque::new(), holds: Vec::new(), status: errors::usage_not_kept }
+        Self { bytes, unsure: None }
     }
 }

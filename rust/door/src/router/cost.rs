@@ -50,8 +50,8 @@ pub(super) fn lines(buffer: &mut Vec<u8>, charge: &Charge<'_>, vocabulary: &Voca
             wire::number(buffer, 2, line.count);
             wire::number(buffer, 3, line.price.pico_usd);
             wire::usd(buffer, 4, line.amount_pico_usd());
-            if let Some(condition) = line.price.condition.message(vocabulary) {
-                wire::bytes(buffer, 6, &condition.encode_to_vec());
+            if let Some(condition) = &line.price.condition {
+                wire::bytes(buffer, 6, &condition.message(vocabulary).encode_to_vec());
             }
         });
     });

@@ -9,7 +9,7 @@ use modelreg_ledger::Ticket;
 use super::recent::{Key, Known, Recent};
 
 /// How long a decision without a hold is kept.
-pub(super) const LIFE_MS: u64 = 60_000;
+const LIFE_MS: u64 = 60_000;
 /// Most decisions kept.
 const MAX_ENTRIES: usize = 65_536;
 /// Most memory of all kept answers.
@@ -19,25 +19,39 @@ const ENTRY_BYTES: usize = 128;
 /// Decisions with open holds that are passed over to make room for one more.
 const MAX_PASSED: usize = 64;
 
-/// Where an answer lies.
+/// Where an answer lies. Small, as each Select reads the oldest and writes the newest.
 #[derive(Clone, Debug)]
 struct Place {
     /// Of its first byte, counted from the first byte ever kept.
     position: u64,
     length: usize,
-    stay: Stay,
-    /// Who waits to be given it, until one has been: only then it is sure to stand.
-    waiting: u32,
-    /// For what.
-    waits: Vec<Ticket>,
+    promise: Option<Box<Promise>>,
 }
 
-/// How long a decision is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stay {
-    pub(super) life_ms: u64,
-    /// Of its hold: as long as that is open it makes no room for others.
-    pub(super) hold: Option<u128>,
+/// The hold that an answer tells of.
+#[derive(Clone, Debug)]
+pub(super) struct Promise {
+    /// As long as it is open, the answer makes no room for others.
+    hold: u128,
+    /// How long the answer is kept.
+    life_ms: u64,
+    /// For what whoever is given the answer waits, until one has been: only then it is sure to stand.
+    waits: Vec<Ticket>,
+    /// Who waits.
+    waiting: u32,
+}
+
+impl Promise {
+    pub(super) fn new(hold: u128, ttl_ms: u64, waits: Vec<Ticket>) -> Self {
+        let waiting = u32::from(!waits.is_empty());
+        Self { hold, life_ms: ttl_ms.max(LIFE_MS), waits, waiting }
+    }
+}
+
+impl Place {
+    fn life_ms(&self) -> u64 {
+        self.promise.as_ref().map_or(LIFE_MS, |promise| promise.life_ms)
+    }
 }
 
 /// What is known of a request id.
@@ -79,47 +93,48 @@ impl Repeats {
 
     /// Looks a request up.
     pub(super) fn look_up(&mut self, key: Key, now_ms: u64) -> Seen {
-        while self.recent.oldest(now_ms).is_some_and(|(place, age_ms)| age_ms >= place.stay.life_ms) {
+        while self.recent.oldest(now_ms).is_some_and(|(place, age_ms)| age_ms >= place.life_ms()) {
             self.pop();
         }
         match self.recent.look_up(key) {
             Known::New => Seen::New,
             // One of a long life is in front of it.
-            Known::Same(place) if self.recent.age_ms(key, now_ms) >= Some(place.stay.life_ms) => Seen::New,
+            Known::Same(place) if self.recent.age_ms(key, now_ms) >= Some(place.life_ms()) => Seen::New,
             Known::Same(place) => Seen::Same(self.answer(&place)),
-            Known::Other
-                if self.recent.age_ms(key, now_ms) >= self.recent.kept(key).map(|place| place.stay.life_ms) =>
-            {
-                Seen::New
-            }
+            Known::Other if self.recent.age_ms(key, now_ms) >= self.recent.kept(key).map(Place::life_ms) => Seen::New,
             Known::Other => Seen::Other,
         }
     }
 
     /// One more who is to be given the answer of a key: its hold and what is to be waited for, where nobody has been given it.
     pub(super) fn join(&mut self, key: Key) -> Option<(u128, Vec<Ticket>)> {
-        let place = self.recent.kept_mut(key).filter(|place| place.waiting > 0)?;
-        place.waiting += 1;
-        Some((place.stay.hold?, place.waits.clone()))
+        let promise = self.recent.kept_mut(key)?.promise.as_mut().filter(|promise| promise.waiting > 0)?;
+        promise.waiting += 1;
+        Some((promise.hold, promise.waits.clone()))
     }
 
     /// One who waited has been given the answer that tells of a hold: it stands.
     pub(super) fn given(&mut self, key: Key, hold: u128) {
-        if let Some(place) = self.recent.kept_mut(key).filter(|place| place.stay.hold == Some(hold)) {
-            place.waiting = 0;
-            place.waits = Vec::new();
+        if let Some(promise) = self.promise(key, hold) {
+            promise.waiting = 0;
+            promise.waits = Vec::new();
         }
     }
 
     /// One who waited is not given it. True where nobody was and nobody will be: it is forgotten, and its hold is to go back.
     pub(super) fn give_up(&mut self, key: Key, hold: u128) -> bool {
-        let Some(place) = self.recent.kept_mut(key).filter(|place| place.stay.hold == Some(hold)) else { return true };
-        if place.waiting != 1 {
-            place.waiting = place.waiting.saturating_sub(1);
+        let Some(promise) = self.promise(key, hold) else { return true };
+        if promise.waiting != 1 {
+            promise.waiting = promise.waiting.saturating_sub(1);
             return false;
         }
         self.recent.forget(key);
         true
+    }
+
+    fn promise(&mut self, key: Key, hold: u128) -> Option<&mut Promise> {
+        let promise = self.recent.kept_mut(key)?.promise.as_deref_mut();
+        promise.filter(|promise| promise.hold == hold)
     }
 
     /// Keeps a decision. [`Seen::New`] says that it stands; another thread may have decided under the same id meanwhile, and
@@ -128,8 +143,7 @@ impl Repeats {
         &mut self,
         key: Key,
         answer: &[u8],
-        stay: Stay,
-        waits: &[Ticket],
+        promise: Option<Promise>,
         now_ms: u64,
         is_open: impl Fn(u128) -> bool,
     ) -> Seen {
@@ -140,7 +154,7 @@ impl Repeats {
         let mut passed = 0;
         while self.recent.len() >= MAX_ENTRIES || self.bytes() + answer.len() + ENTRY_BYTES > MAX_BYTES {
             let Some((place, _)) = self.recent.oldest(now_ms) else { return Seen::New };
-            if !place.stay.hold.is_some_and(&is_open) {
+            if !place.promise.as_ref().is_some_and(|promise| is_open(promise.hold)) {
                 self.pop();
                 self.dropped += 1;
             } else if passed < MAX_PASSED {
@@ -150,15 +164,10 @@ impl Repeats {
                 return Seen::NoRoom;
             }
         }
-        self.push(key, answer, stay, waits, now_ms);
-        Seen::New
-    }
-
-    fn push(&mut self, key: Key, answer: &[u8], stay: Stay, waits: &[Ticket], now_ms: u64) {
         let position = self.first_position + self.answers.len() as u64;
-        let (length, waiting) = (answer.len(), u32::from(!waits.is_empty()));
-        self.recent.push(key, Place { position, length, stay, waiting, waits: waits.to_vec() }, now_ms);
+        self.recent.push(key, Place { position, length: answer.len(), promise: promise.map(Box::new) }, now_ms);
         self.answers.extend(answer);
+        Seen::New
     }
 
     fn bytes(&self) -> usize {
@@ -197,10 +206,12 @@ mod tests {
     use super::super::recent::Digests;
     use super::*;
 
-    const PLAIN: Stay = Stay { life_ms: LIFE_MS, hold: None };
-
     fn keep(repeats: &mut Repeats, key: Key, answer: &[u8], now_ms: u64) -> Seen {
-        repeats.keep(key, answer, PLAIN, &[], now_ms, |_| false)
+        repeats.keep(key, answer, None, now_ms, |_| false)
+    }
+
+    fn promise(waits: &[Ticket]) -> Promise {
+        Promise::new(7, 600_000, waits.to_vec())
     }
 
     fn ticket() -> Ticket {
@@ -253,10 +264,9 @@ mod tests {
     #[test]
     fn a_decision_with_an_open_hold_stays_and_others_make_room() {
         let (mut repeats, digests) = (Repeats::new(), Digests::new());
-        let held = Stay { life_ms: 600_000, hold: Some(7) };
-        repeats.keep(key(digests, "held", ""), b"held", held, &[], 0, |_| true);
+        repeats.keep(key(digests, "held", ""), b"held", Some(promise(&[])), 0, |_| true);
         for number in 0..MAX_ENTRIES {
-            repeats.keep(key(digests, &number.to_string(), ""), b"", PLAIN, &[], 1, |_| true);
+            repeats.keep(key(digests, &number.to_string(), ""), b"", None, 1, |_| true);
         }
         assert_eq!(repeats.dropped, 1);
         assert_eq!(repeats.look_up(key(digests, "held", ""), 599_999), Seen::Same(Bytes::from_static(b"held")));
@@ -267,22 +277,23 @@ mod tests {
     #[test]
     fn where_all_have_open_holds_there_is_no_room() {
         let (mut repeats, digests) = (Repeats::new(), Digests::new());
-        let held = Stay { life_ms: 600_000, hold: Some(7) };
         for number in 0..MAX_ENTRIES {
-            assert_eq!(repeats.keep(key(digests, &number.to_string(), ""), b"", held, &[], 0, |_| true), Seen::New);
+            assert_eq!(
+                repeats.keep(key(digests, &number.to_string(), ""), b"", Some(promise(&[])), 0, |_| true),
+                Seen::New
+            );
         }
-        assert_eq!(repeats.keep(key(digests, "more", ""), b"", held, &[], 0, |_| true), Seen::NoRoom);
-        assert_eq!(repeats.keep(key(digests, "more", ""), b"", held, &[], 0, |_| false), Seen::New);
+        assert_eq!(repeats.keep(key(digests, "more", ""), b"", Some(promise(&[])), 0, |_| true), Seen::NoRoom);
+        assert_eq!(repeats.keep(key(digests, "more", ""), b"", Some(promise(&[])), 0, |_| false), Seen::New);
     }
 
     #[test]
     fn answers_that_were_passed_over_are_read_as_before() {
         static LARGE: [u8; 1 << 20] = [3; 1 << 20];
         let (mut repeats, digests) = (Repeats::new(), Digests::new());
-        let held = Stay { life_ms: 600_000, hold: Some(7) };
-        repeats.keep(key(digests, "held", ""), b"held", held, &[], 0, |_| true);
+        repeats.keep(key(digests, "held", ""), b"held", Some(promise(&[])), 0, |_| true);
         for number in 0..60 {
-            repeats.keep(key(digests, &number.to_string(), ""), &LARGE, PLAIN, &[], 0, |_| true);
+            repeats.keep(key(digests, &number.to_string(), ""), &LARGE, None, 0, |_| true);
             assert_eq!(repeats.look_up(key(digests, "held", ""), 1), Seen::Same(Bytes::from_static(b"held")));
         }
         assert_eq!(repeats.look_up(key(digests, "59", ""), 1), Seen::Same(Bytes::from_static(&LARGE)));
@@ -290,9 +301,9 @@ mod tests {
     #[test]
     fn an_answer_that_nobody_was_given_is_forgotten_with_the_last_who_waits() {
         let (mut repeats, digests) = (Repeats::new(), Digests::new());
-        let (held, waits) = (Stay { life_ms: 600_000, hold: Some(7) }, [ticket()]);
+        let waits = [ticket()];
         let key = key(digests, "a", "a");
-        repeats.keep(key, b"first", held, &waits, 0, |_| true);
+        repeats.keep(key, b"first", Some(promise(&waits)), 0, |_| true);
         assert_eq!(repeats.join(key).map(|(hold, waits)| (hold, waits.len())), Some((7, 1)));
         assert!(!repeats.give_up(key, 7));
         assert_eq!(repeats.look_up(key, 1), Seen::Same(Bytes::from_static(b"first")));
@@ -304,9 +315,9 @@ mod tests {
     #[test]
     fn an_answer_that_one_was_given_stands_whoever_gives_up() {
         let (mut repeats, digests) = (Repeats::new(), Digests::new());
-        let (held, waits) = (Stay { life_ms: 600_000, hold: Some(7) }, [ticket()]);
+        let waits = [ticket()];
         let key = key(digests, "a", "a");
-        repeats.keep(key, b"first", held, &waits, 0, |_| true);
+        repeats.keep(key, b"first", Some(promise(&waits)), 0, |_| true);
         assert!(repeats.join(key).is_some());
         repeats.given(key, 7);
         assert!(!repeats.give_up(key, 7) && repeats.join(key).is_none());

@@ -18,7 +18,7 @@ use super::limits::Limiting;
 use super::loaded::Loaded;
 use super::money::{Money, SetAside};
 use super::recent::Key;
-use super::repeats::{self, Repeats, Seen, Stay};
+use super::repeats::{Promise, Repeats, Seen};
 use super::resolve::{self, Selection};
 use super::state::{Router, registry};
 use super::traces::{Selected, Traces};
@@ -120,14 +120,10 @@ pub(super) fn handle(
     budgets::write_windows(&mut response, 15, &aside.reserved.windows);
     let response = Bytes::from(response);
     if let (Some(key), Some(id)) = (key, &request.request_id) {
-        let stay = match aside.hold() {
-            Some(_) => Stay { life_ms: wish.ttl_ms.max(repeats::LIFE_MS), hold: Some(decision.key) },
-            None => Stay { life_ms: repeats::LIFE_MS, hold: None },
-        };
+        let promise = aside.hold().map(|hold| Promise::new(decision.key, wish.ttl_ms, hold.waits.clone()));
         let is_open = |hold| router.ledger.is_open(hold);
-        let waits = aside.hold().map_or(&[][..], |hold| &hold.waits);
         let mut repeats = router.repeats();
-        let seen = repeats.keep(key, &response, stay, waits, now.monotonic_ms, is_open);
+        let seen = repeats.keep(key, &response, promise, now.monotonic_ms, is_open);
         let outcome = match seen {
             Seen::New => None,
             Seen::Same(first) => Some(Ok(repeated(first, key, &mut repeats))),

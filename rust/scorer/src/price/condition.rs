@@ -121,6 +121,8 @@ impl Condition {
     }
 
     /// Whether it holds.
+    // Inlined, the hours would be worked out before it is known whether any line has a condition.
+    #[inline(never)]
     #[must_use]
     pub fn holds(&self, of: &Situation) -> bool {
         (self.above_input_tokens == 0 || self.above_input_tokens < of.input_tokens)
@@ -144,13 +146,13 @@ impl Condition {
         (request, self.window.is_some(), self.above_input_tokens, is_dated, self.from_unix_ms)
     }
 
-    /// As a message; None for the one that always holds.
+    /// As a message.
     #[must_use]
-    pub fn message(&self, vocabulary: &Vocabulary) -> Option<pb::PriceCondition> {
+    pub fn message(&self, vocabulary: &Vocabulary) -> pb::PriceCondition {
         let name = |names: &Names, number: Option<u32>| {
             number.map(|number| names.name(number as usize).to_owned()).unwrap_or_default()
         };
-        (*self != Self::default()).then(|| pb::PriceCondition {
+        pb::PriceCondition {
             above_input_tokens: self.above_input_tokens,
             batch: self.batch,
             service_tier: name(&vocabulary.tiers, self.tier),
@@ -159,6 +161,6 @@ impl Condition {
             window: self.window.map(Window::message),
             from_unix_ms: (self.from_unix_ms != i64::MIN).then_some(self.from_unix_ms),
             until_unix_ms: (self.until_unix_ms != i64::MAX).then_some(self.until_unix_ms),
-        })
+        }
     }
 }

@@ -17,14 +17,20 @@ pub use self::usual::Usual;
 use crate::snapshot::{SnapshotError, UnitKind, Vocabulary};
 
 /// What one unit costs where a condition holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Line {
     /// Unit number.
     pub unit: usize,
-    /// What must hold.
-    pub condition: Condition,
+    /// What must hold; none: it always does. Apart, as few lines have any, and those of a price are read together.
+    pub condition: Option<Box<Condition>>,
     /// pico-USD of one.
     pub pico_usd: u64,
+}
+
+impl Line {
+    fn holds(&self, of: &Situation) -> bool {
+        self.condition.as_ref().is_none_or(|condition| condition.holds(of))
+    }
 }
 
 /// The price of one candidate.
@@ -79,13 +85,15 @@ impl Price {
             if !seen.insert((unit, condition)) {
                 return Err(SnapshotError::new(path, format!("`{}` stands twice on the same condition", rate.unit)));
             }
+            let condition = (condition != Condition::default()).then(|| Box::new(condition));
             lines.push(Line { unit, condition, pico_usd: rate.pico_usd });
         }
         // Among equals the dearer: better a cost that is too high than one that is too low.
         lines.sort_by_key(|line| {
-            let Condition { until_unix_ms, window, .. } = line.condition;
+            let condition = line.condition.as_deref().copied().unwrap_or_default();
             // What is left decides only which condition is told; the order of the message must not.
-            (line.unit, Reverse((line.condition.rank(), line.pico_usd)), until_unix_ms, window)
+            let rest = (condition.until_unix_ms, condition.window);
+            (line.unit, Reverse((condition.rank(), line.pico_usd)), rest)
         });
         Ok(Self { free: message.free, lines })
     }
@@ -94,7 +102,7 @@ impl Price {
     #[must_use]
     pub fn line(&self, unit: usize, of: &Situation) -> Option<&Line> {
         let first = self.lines.partition_point(|line| line.unit < unit);
-        self.lines[first..].iter().take_while(|line| line.unit == unit).find(|line| line.condition.holds(of))
+        self.lines[first..].iter().take_while(|line| line.unit == unit).find(|line| line.holds(of))
     }
 
     /// The line that a unit is charged by: its own, else that of the nearest it is a part of, of two such the dearer.
@@ -119,7 +127,8 @@ impl Price {
 
     /// The borders of context tiers that any line has.
     pub fn borders(&self) -> impl Iterator<Item = u64> {
-        self.lines.iter().map(|line| line.condition.above_input_tokens).filter(|&border| border > 0)
+        let conditions = self.lines.iter().filter_map(|line| line.condition.as_ref());
+        conditions.map(|condition| condition.above_input_tokens).filter(|&border| border > 0)
     }
 
     /// The calls that cost their base rates, which are those of a moment.

@@ -32,8 +32,8 @@ impl Usual {
     /// Of a price whose base rates are those of a moment.
     pub(super) fn of(lines: &[Line], unix_ms: i64) -> Self {
         let mut usual = Self::ALWAYS;
-        for Line { condition, .. } in lines {
-            let &Condition { above_input_tokens, from_unix_ms, until_unix_ms, .. } = condition;
+        for condition in lines.iter().filter_map(|line| line.condition.as_ref()) {
+            let Condition { above_input_tokens, from_unix_ms, until_unix_ms, .. } = **condition;
             if above_input_tokens > 0 {
                 usual.least_border = usual.least_border.min(above_input_tokens);
             }

@@ -37,10 +37,22 @@ pub struct Components {
 
 /// The components of one candidate, whatever its price; the pass above equals this wherever it applies.
 #[must_use]
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "components are integers from 0 to 10^6")]
 pub fn components(snapshot: &Snapshot, live: &Live, query: &Query, slot: usize) -> Components {
+    components_at(snapshot, live, query, slot, snapshot.expected_pico_usd(slot, query))
+}
+
+/// The same, at an expected quote that is known already.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "components are integers from 0 to 10^6")]
+pub fn components_at(
+    snapshot: &Snapshot,
+    live: &Live,
+    query: &Query,
+    slot: usize,
+    expected_pico_usd: Option<i128>,
+) -> Components {
     let quality = &snapshot.quality[snapshot.classes[query.class].quality];
-    let (cost, cost_source) = cost(snapshot, query, slot);
+    let (cost, cost_source) = cost(snapshot, query, slot, expected_pico_usd);
     let source = live.speed_source[slot];
     Components {
         ppm: [
@@ -75,14 +87,14 @@ pub(crate) fn speed_of(snapshot: &Snapshot, query: &Query, latency_ms: u64) -> f
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a component is an integer from 0 to 10^6")]
-fn cost(snapshot: &Snapshot, query: &Query, slot: usize) -> (u32, TermSource) {
+fn cost(snapshot: &Snapshot, query: &Query, slot: usize, expected_pico_usd: Option<i128>) -> (u32, TermSource) {
     const FREE_PPM: u32 = 1_000_000;
     const NO_REFERENCE_PPM: u32 = 500_000;
     if snapshot.price_of(slot).free {
         return (FREE_PPM, TermSource::Free);
     }
     let reference = query.reference_cost_pico_usd;
-    let (quote, source) = match (snapshot.expected_pico_usd(slot, query), snapshot.unpriced) {
+    let (quote, source) = match (expected_pico_usd, snapshot.unpriced) {
         (Some(quote), _) => (quote, TermSource::Price),
         (None, Unpriced::Estimate) => (2 * i128::from(reference), TermSource::Unpriced),
         (None, Unpriced::Reject | Unpriced::Allow) => return (0, TermSource::Unpriced),

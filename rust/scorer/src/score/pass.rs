@@ -6,6 +6,7 @@ use super::{components, total};
 use crate::bits::{Bits, WORD, ones};
 use crate::checks::mark_unpriced;
 use crate::live::Live;
+use crate::native::{self, Pass};
 use crate::query::Query;
 use crate::quote::add_unusual;
 use crate::scratch::Scratch;
@@ -55,24 +56,8 @@ impl Inputs<'_> {
         true
     }
 
-    /// Every word of slots, in the best code this processor has; the results are the same bit for bit.
     fn fill(&self, factors: &Factors, alive: &Bits, totals: &mut [f64]) {
-        #[cfg(target_arch = "x86_64")]
-        if std::arch::is_x86_feature_detected!("avx2") {
-            #[expect(unsafe_code, reason = "its one condition was checked a line above")]
-            // SAFETY: the processor has AVX2.
-            unsafe {
-                self.fill_avx2(factors, alive, totals);
-            }
-            return;
-        }
-        self.fill_words::<{ cfg!(target_arch = "aarch64") }>(factors, alive, totals);
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2")]
-    fn fill_avx2(&self, factors: &Factors, alive: &Bits, totals: &mut [f64]) {
-        self.fill_words::<true>(factors, alive, totals);
+        native::run(Fill { inputs: self, factors, alive, totals });
     }
 
     #[inline(always)]
@@ -98,6 +83,24 @@ impl Inputs<'_> {
                 totals[first + bit] = self.total::<NATIVE>(first + bit, factors);
             }
         }
+    }
+}
+
+/// Fills the totals of every word of slots.
+struct Fill<'f, 'c> {
+    inputs: &'f Inputs<'c>,
+    factors: &'f Factors,
+    alive: &'f Bits,
+    totals: &'f mut [f64],
+}
+
+impl Pass for Fill<'_, '_> {
+    type Found = ();
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "compiled once for each kind of processor")]
+    fn run<const NATIVE: bool>(self) {
+        self.inputs.fill_words::<NATIVE>(self.factors, self.alive, self.totals);
     }
 }
 

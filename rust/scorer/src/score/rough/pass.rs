@@ -3,6 +3,7 @@
 use super::{GONE, MOST_TAKEN, Rough, SCALE};
 use crate::bits::{Bits, WORD};
 use crate::lanes::largest;
+use crate::native::{self, Pass};
 use crate::score::arithmetic::{MAX_EXACT_F32, small_thousandth, thousandth};
 use crate::score::inputs::{Factors, Inputs, MOST};
 
@@ -93,22 +94,7 @@ impl Rough {
         self.taken.reserve(MOST_TAKEN);
         let columns = RoughColumns::new(inputs, rates, alive.words().len());
         let factors = RoughFactors::new(factors);
-        #[cfg(target_arch = "x86_64")]
-        if std::arch::is_x86_feature_detected!("avx2") {
-            #[expect(unsafe_code, reason = "its one condition was checked a line above")]
-            // SAFETY: the processor has AVX2.
-            unsafe {
-                self.fill_avx2(&columns, &factors, alive);
-            }
-            return;
-        }
-        self.fill_words::<{ cfg!(target_arch = "aarch64") }>(&columns, &factors, alive);
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2")]
-    fn fill_avx2(&mut self, columns: &RoughColumns<'_>, factors: &RoughFactors, alive: &Bits) {
-        self.fill_words::<true>(columns, factors, alive);
+        native::run(Fill { rough: self, columns: &columns, factors: &factors, alive });
     }
 
     #[inline(always)]
@@ -130,6 +116,24 @@ impl Rough {
                 score::<NATIVE, false>(columns, word, factors, alive, into)
             };
         }
+    }
+}
+
+/// Fills the rough totals of every word of slots.
+struct Fill<'f, 'c> {
+    rough: &'f mut Rough,
+    columns: &'f RoughColumns<'c>,
+    factors: &'f RoughFactors,
+    alive: &'f Bits,
+}
+
+impl Pass for Fill<'_, '_> {
+    type Found = ();
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "compiled once for each kind of processor")]
+    fn run<const NATIVE: bool>(self) {
+        self.rough.fill_words::<NATIVE>(self.columns, self.factors, self.alive);
     }
 }
 
