@@ -3,7 +3,8 @@
 use crate::bits::Bits;
 use crate::price::{self, Price, Situation};
 use crate::query::Query;
-use crate::snapshot::{INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Snapshot, UnitKind};
+use crate::score::{MAX_EXACT_PICO_USD, exact};
+use crate::snapshot::{INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Snapshot, UnitKind, Unpriced};
 
 /// One line of a quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -348,6 +349,21 @@ impl Snapshot {
     #[must_use]
     pub fn ranked_pico_usd(&self, slot: usize, query: &Query) -> i128 {
         self.expected_pico_usd(slot, query).unwrap_or(2 * i128::from(query.reference_cost_pico_usd))
+    }
+
+    /// The expected quote of a candidate that is in, where it is one of tokens at base rates and an exact integer in f64.
+    #[must_use]
+    pub fn base_quote(&self, slot: usize, query: &Query) -> Option<f64> {
+        let is_of_tokens = query.units.is_empty() && query.warm.is_empty() && self.columns.request_fee.is_empty();
+        // Else candidates of unknown price are in.
+        let is_known = self.unpriced == Unpriced::Reject;
+        if !is_of_tokens || !is_known || !self.usual_of(slot).has(&query.situation()) {
+            return None;
+        }
+        let (input, output) = (exact(query.input_tokens), exact(self.expected_output(slot, query)));
+        let pico_usd = input * self.columns.input_rate[slot] + output * self.columns.output_rate[slot];
+        // Below 2^53 nothing was rounded on the way.
+        (pico_usd < exact(MAX_EXACT_PICO_USD)).then_some(pico_usd)
     }
 
     fn writes_output(&self, slot: usize) -> bool {

@@ -132,7 +132,7 @@ impl<F: Fn(usize, u64) -> u64> Pass for Exclude<'_, F> {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "compiled once for each kind of processor")]
     fn run<const NATIVE: bool>(self) {
-        let (mut count, mut example) = (0, *self.example);
+        let (mut count, mut first) = (0, None);
         for (index, word) in self.alive.iter_mut().enumerate() {
             if *word == 0 {
                 continue;
@@ -140,9 +140,9 @@ impl<F: Fn(usize, u64) -> u64> Pass for Exclude<'_, F> {
             let out = *word & (self.fails)(index, *word);
             *word &= !out;
             count += out.count_ones();
-            let first = u32::try_from(index * WORD + out.trailing_zeros() as usize).unwrap_or(NO_SLOT);
-            // No jumps: which words have any is hard to foresee.
-            example = if out == 0 { example } else { example.min(first) };
+            if out != 0 && first.is_none() {
+                first = Some((index, out));
+            }
             if !self.reasons.is_empty() {
                 for bit in ones(out) {
                     self.reasons[index * WORD + bit] = self.reason as u8;
@@ -150,6 +150,9 @@ impl<F: Fn(usize, u64) -> u64> Pass for Exclude<'_, F> {
             }
         }
         *self.count += count;
-        *self.example = example;
+        if let Some((index, out)) = first {
+            let slot = index * WORD + out.trailing_zeros() as usize;
+            *self.example = (*self.example).min(u32::try_from(slot).unwrap_or(NO_SLOT));
+        }
     }
 }

@@ -134,6 +134,10 @@ impl<'r, K: Keys + ?Sized> Ranking<'r, K> {
         if figures(a) == figures(b) {
             return Ordering::Equal;
         }
+        let base = |slot: u32| self.snapshot.base_quote(slot as usize, self.query);
+        if let (Some(a), Some(b)) = (base(a), base(b)) {
+            return a.partial_cmp(&b).unwrap_or(Ordering::Equal);
+        }
         let quote = |slot: u32| self.snapshot.ranked_pico_usd(slot as usize, self.query);
         quote(a).cmp(&quote(b))
     }

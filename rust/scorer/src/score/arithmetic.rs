@@ -53,7 +53,7 @@ pub(super) fn small_thousandth<const NATIVE: bool>(x: f32) -> f32 {
 
 /// At most 2^53, hence exact.
 #[expect(clippy::cast_precision_loss, reason = "at most 2^53")]
-pub(super) fn exact(value: u64) -> f64 {
+pub(crate) fn exact(value: u64) -> f64 {
     value as f64
 }
 

@@ -10,6 +10,7 @@ use super::{components, total};
 use crate::bits::{Bits, WORD};
 use crate::checks::mark_unpriced;
 use crate::live::Live;
+use crate::native::{self, Pass};
 use crate::query::Query;
 use crate::quote::{add_unusual, has_unusual};
 use crate::snapshot::{Snapshot, Unpriced};
@@ -103,18 +104,25 @@ impl<'l> LazyTotals<'l> {
     }
 
     /// The exact total.
+    #[inline]
     #[must_use]
     pub fn total(&self, slot: usize) -> f64 {
-        let (known, bit) = (&self.known[slot / WORD], 1 << (slot % WORD));
-        if known.get() & bit == 0 {
-            known.set(known.get() | bit);
-            self.totals[slot].set(if self.exceptions.contains(slot) {
-                exact(total(&components(self.snapshot, self.live, self.query, slot), self.weights_ppm))
-            } else {
-                self.inputs.total::<{ cfg!(target_arch = "aarch64") }>(slot, &self.factors)
-            });
+        if self.known[slot / WORD].get() >> (slot % WORD) & 1 == 0 {
+            self.make(slot);
         }
         self.totals[slot].get()
+    }
+
+    // Apart, as most are asked for again and again.
+    #[inline(never)]
+    fn make(&self, slot: usize) {
+        let known = &self.known[slot / WORD];
+        known.set(known.get() | 1 << (slot % WORD));
+        self.totals[slot].set(if self.exceptions.contains(slot) {
+            exact(total(&components(self.snapshot, self.live, self.query, slot), self.weights_ppm))
+        } else {
+            native::run(Make { inputs: &self.inputs, factors: &self.factors, slot })
+        });
     }
 
     /// The candidates not taken yet, by their rough totals.
@@ -125,5 +133,22 @@ impl<'l> LazyTotals<'l> {
     /// Most by which a rough total is off.
     pub(crate) fn margin(&self) -> f64 {
         self.margin
+    }
+}
+
+/// One exact total.
+struct Make<'m, 'l> {
+    inputs: &'m Inputs<'l>,
+    factors: &'m Factors,
+    slot: usize,
+}
+
+impl Pass for Make<'_, '_> {
+    type Found = f64;
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "compiled once for each kind of processor")]
+    fn run<const NATIVE: bool>(self) -> f64 {
+        self.inputs.total::<NATIVE>(self.slot, self.factors)
     }
 }

@@ -11,12 +11,13 @@ mod quotes;
 mod rough;
 
 pub use arithmetic::MAX_EXACT_PICO_USD;
+pub(crate) use arithmetic::exact;
 pub use lazy::{LazyBuffers, LazyTotals};
 pub use pass::{OUT, leave_out, totals};
 pub use quotes::quote_figures;
 pub(crate) use rough::MOST_TAKEN;
 
-use arithmetic::{exact, ratio_ppm};
+use arithmetic::ratio_ppm;
 use modelreg_proto::v1::TermSource;
 
 use crate::live::Live;
