@@ -5,7 +5,6 @@ use modelreg_proto::v1::UnknownField;
 
 use super::Checks;
 use crate::bits::{Bits, WORD, ones};
-use crate::native::{self, Pass};
 use crate::query::NameFilter;
 use crate::scratch::{NO_SLOT, Scratch};
 use crate::snapshot::Below;
@@ -112,47 +111,24 @@ impl Checks<'_> {
     /// Takes out the candidates `fails(word index, candidates still in)` names, and books them.
     pub(super) fn exclude(&mut self, reason: Reason, fails: impl Fn(usize, u64) -> u64) {
         let Scratch { alive, counts, examples, reasons, .. } = &mut *self.scratch;
-        let (count, example) = (&mut counts[reason as usize], &mut examples[reason as usize]);
-        native::run(Exclude { alive: alive.words_mut(), fails, reason, count, example, reasons });
-    }
-}
-
-struct Exclude<'s, F> {
-    alive: &'s mut [u64],
-    fails: F,
-    reason: Reason,
-    count: &'s mut u32,
-    example: &'s mut u32,
-    reasons: &'s mut [u8],
-}
-
-impl<F: Fn(usize, u64) -> u64> Pass for Exclude<'_, F> {
-    type Found = ();
-
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "compiled once for each kind of processor")]
-    fn run<const NATIVE: bool>(self) {
-        let (mut count, mut first) = (0, None);
-        for (index, word) in self.alive.iter_mut().enumerate() {
+        let number = reason as usize;
+        for (index, word) in alive.words_mut().iter_mut().enumerate() {
             if *word == 0 {
                 continue;
             }
-            let out = *word & (self.fails)(index, *word);
-            *word &= !out;
-            count += out.count_ones();
-            if out != 0 && first.is_none() {
-                first = Some((index, out));
+            let out = *word & fails(index, *word);
+            if out == 0 {
+                continue;
             }
-            if !self.reasons.is_empty() {
+            *word &= !out;
+            counts[number] += out.count_ones();
+            let first = index * WORD + out.trailing_zeros() as usize;
+            examples[number] = examples[number].min(u32::try_from(first).unwrap_or(NO_SLOT));
+            if !reasons.is_empty() {
                 for bit in ones(out) {
-                    self.reasons[index * WORD + bit] = self.reason as u8;
+                    reasons[index * WORD + bit] = reason as u8;
                 }
             }
-        }
-        *self.count += count;
-        if let Some((index, out)) = first {
-            let slot = index * WORD + out.trailing_zeros() as usize;
-            *self.example = (*self.example).min(u32::try_from(slot).unwrap_or(NO_SLOT));
         }
     }
 }
