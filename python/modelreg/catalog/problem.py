@@ -57,4 +57,6 @@ def pointer(steps: Iterable[str | int]) -> str:
 def printable(text: str, *, max_chars: int = 200) -> str:
     """Return ``text`` cut to ``max_chars``, with control characters and lone surrogates escaped."""
     cut = text if len(text) <= max_chars else text[:max_chars] + "…"
+    if cut.isprintable():
+        return cut
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in cut)

@@ -155,8 +155,8 @@ def _read(where: str, as_of: str, output: Output) -> "Reading":
 
 def _importing(reading: "Reading", where: str, as_of: str) -> "tuple[transfer_pb2.ImportOptions, bytes]":
     """Return how and what is sent of a reading."""
+    from modelreg.catalog.layer import LAYER_OF_CATALOGUE
     from modelreg.catalog.source import catalogue_of
-    from modelreg.registry.transfer.source_layer import LAYER_OF_CATALOGUE
     from modelreg.v1 import transfer_pb2
 
     options = transfer_pb2.ImportOptions(

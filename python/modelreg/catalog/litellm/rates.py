@@ -105,9 +105,9 @@ def read_rates(stated: dict[str, Any], mode: str, row: Row) -> Stated:
 
 
 def _other(name: str, value: object, found: Stated, row: Row) -> None:
-    shown = printable(name, max_chars=_SHOWN_CHARS)
     if is_price(name) and value == 0:
         return
+    shown = printable(name, max_chars=_SHOWN_CHARS)
     if name in table("fields")["left_out"]["harmless"]:
         found.left_out[shown] += 1
     elif is_price(name):

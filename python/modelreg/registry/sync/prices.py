@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from modelreg._core import CallError
+from modelreg.catalog.layer import LAYER_OF_CATALOGUE
 from modelreg.catalog.problem import printable
 from modelreg.catalog.source import SourceError, as_shown, catalogue_of, fetch_source
 from modelreg.jobs.job import Did, Job, JobStoppedError, Stop
@@ -13,7 +14,6 @@ from modelreg.registry.source import ModelSource
 from modelreg.registry.sync.fetched import Fetched, FetchedSources
 from modelreg.registry.transfer.catalogue import digest_of
 from modelreg.registry.transfer.importing import import_file
-from modelreg.registry.transfer.source_layer import LAYER_OF_CATALOGUE
 from modelreg.store.errors import StoreError
 from modelreg.store.store import Store
 from modelreg.v1 import transfer_pb2

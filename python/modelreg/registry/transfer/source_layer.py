@@ -1,19 +1,10 @@
-"""The layers of public catalogues: which a request names, and which is whose."""
+"""The layers of public catalogues: which of them a request names."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from modelreg.errors import unfit_value, unknown_enum_value
 from modelreg.store.tables.columns import SOURCES, Layer
 from modelreg.v1 import common_pb2
-
-LAYER_OF_CATALOGUE: Final[Mapping[str, common_pb2.Layer]] = {
-    "models.dev": common_pb2.LAYER_CATALOGUE,
-    "LiteLLM": common_pb2.LAYER_LITELLM,
-    "genai-prices": common_pb2.LAYER_GENAI_PRICES,
-    "OpenRouter": common_pb2.LAYER_OPENROUTER,
-}
-"""By the name that a reading has of its catalogue."""
 
 _PREFIX: Final = "LAYER_"
 
