@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 
 from modelreg._core import CallError
+from modelreg.identity.standing import CHECK_S
+from modelreg.principal import LOCAL
 from modelreg.registry.watching import MAX_WATCHES, Watch
 from modelreg.store.revisions import Cause, add_revision
 from modelreg.store.tables.models import MODELS
 from modelreg.store.write_layer import replace_layer
+from modelreg.v1 import identity_pb2
 from modelreg.v1 import resource_pb2 as pb
+from support.doors import CLOCK_UNIX_MS
+from support.key_world import KeyWorld
 from support.refusals import refusal
 from support.small_registry import SmallRegistry
 from support.stores import Place
@@ -33,11 +38,12 @@ def create_alias(registry: SmallRegistry, name: str) -> int:
     return registry.writing.create(pb.CreateResourceRequest(resource=resource)).revision
 
 
-def watched(registry: SmallRegistry, scenario: Callable[[Watch], Awaitable[Any]]) -> Any:
+def watched(registry: SmallRegistry, scenario: Callable[[Watch], Awaitable[Any]], check_s: float = CHECK_S) -> Any:
     async def run() -> Any:
         registry.source.news.attach(asyncio.get_running_loop())
         return await asyncio.wait_for(
-            scenario(Watch(registry.store, registry.source.news, registry.threads)), DEADLINE_S
+            scenario(Watch(registry.store, registry.source.news, registry.threads, lambda: CLOCK_UNIX_MS, check_s)),
+            DEADLINE_S,
         )
 
     return asyncio.run(run())
@@ -52,7 +58,7 @@ def test_what_is_past_comes_first_then_each_as_it_is_made(registry: SmallRegistr
     create_alias(registry, "b")
 
     async def scenario(watch: Watch) -> list[pb.WatchResponse]:
-        stream = watch.watch(pb.WatchRequest(from_revision=1))
+        stream = watch.watch(pb.WatchRequest(from_revision=1), LOCAL)
         told = await take(stream, 2)
         coming = asyncio.ensure_future(anext(stream))
         await asyncio.to_thread(create_alias, registry, "c")
@@ -73,7 +79,7 @@ def test_without_a_revision_only_what_comes_is_told(registry: SmallRegistry) -> 
     create_alias(registry, "a")
 
     async def scenario(watch: Watch) -> pb.WatchResponse:
-        stream = watch.watch(pb.WatchRequest())
+        stream = watch.watch(pb.WatchRequest(), LOCAL)
         coming = asyncio.ensure_future(anext(stream))
         for number in itertools.count():
             await asyncio.to_thread(create_alias, registry, f"b{number}")
@@ -86,7 +92,7 @@ def test_without_a_revision_only_what_comes_is_told(registry: SmallRegistry) -> 
 
 def test_what_another_process_made_is_told_when_this_one_has_followed(registry: SmallRegistry, place: Place) -> None:
     async def scenario(watch: Watch) -> pb.WatchResponse:
-        stream = watch.watch(pb.WatchRequest(from_revision=1))
+        stream = watch.watch(pb.WatchRequest(from_revision=1), LOCAL)
         coming = asyncio.ensure_future(anext(stream))
         other = place.open()
         with other.writing() as connection:
@@ -108,7 +114,7 @@ def test_a_large_revision_comes_in_pieces(registry: SmallRegistry) -> None:
         add_revision(connection, changes, Cause("a test", ""), at_unix_ms=0)
 
     async def scenario(watch: Watch) -> list[pb.WatchResponse]:
-        return await take(watch.watch(pb.WatchRequest(from_revision=1)), 3)
+        return await take(watch.watch(pb.WatchRequest(from_revision=1), LOCAL), 3)
 
     told = watched(registry, scenario)
     assert [(one.revision, len(one.changes), one.continues) for one in told] == [
@@ -123,7 +129,7 @@ def test_only_kinds_that_are_asked_for_are_told(registry: SmallRegistry) -> None
     create_alias(registry, "a")
 
     async def scenario(watch: Watch) -> list[pb.WatchResponse]:
-        return await take(watch.watch(pb.WatchRequest(from_revision=0, kinds=[MODEL, ALIAS])), 2)
+        return await take(watch.watch(pb.WatchRequest(from_revision=0, kinds=[MODEL, ALIAS]), LOCAL), 2)
 
     told = watched(registry, scenario)
     assert [sorted({change.kind for change in one.changes}) for one in told] == [[MODEL], [ALIAS]]
@@ -136,7 +142,7 @@ def test_who_comes_again_with_the_last_revision_misses_nothing(registry: SmallRe
     async def scenario(watch: Watch) -> list[int]:
         seen, last = list[int](), 0
         for _ in range(7):
-            stream = watch.watch(pb.WatchRequest(from_revision=last))
+            stream = watch.watch(pb.WatchRequest(from_revision=last), LOCAL)
             last = (await anext(stream)).revision
             await stream.aclose()  # type: ignore[attr-defined]
             seen.append(last)
@@ -157,7 +163,7 @@ def test_what_cannot_be_watched_is_refused(registry: SmallRegistry) -> None:
             pb.WatchRequest(kinds=[99]),  # pyright: ignore[reportArgumentType] - what a newer client sends
         ):
             with pytest.raises(CallError) as raised:
-                await anext(watch.watch(request))
+                await anext(watch.watch(request, LOCAL))
             reasons.append(reason(raised.value))
         return reasons
 
@@ -166,7 +172,7 @@ def test_what_cannot_be_watched_is_refused(registry: SmallRegistry) -> None:
 
 def test_there_are_only_so_many_watches_and_the_end_ends_them(registry: SmallRegistry) -> None:
     async def scenario(watch: Watch) -> tuple[list[str], str]:
-        streams = [watch.watch(pb.WatchRequest(from_revision=0)) for _ in range(MAX_WATCHES + 1)]
+        streams = [watch.watch(pb.WatchRequest(from_revision=0), LOCAL) for _ in range(MAX_WATCHES + 1)]
         for stream in streams[:-1]:
             await anext(stream)
         with pytest.raises(CallError) as refused:
@@ -179,3 +185,26 @@ def test_there_are_only_so_many_watches_and_the_end_ends_them(registry: SmallReg
 
     ended, refused = watched(registry, scenario)
     assert (ended, refused) == (["SHUTTING_DOWN"] * MAX_WATCHES, "CONTROL_PLANE_BUSY")
+
+
+@pytest.mark.parametrize(("comes", "check_s"), [(True, CHECK_S), (False, 0.01)])
+def test_a_key_that_was_revoked_is_told_nothing_more(
+    registry: SmallRegistry, tmp_path: Path, *, comes: bool, check_s: float
+) -> None:
+    world = KeyWorld(registry.store, tmp_path)
+    made = world.create()
+    caller = world.caller(made)
+
+    async def scenario(watch: Watch) -> str:
+        stream = watch.watch(pb.WatchRequest(from_revision=1), caller)
+        create_alias(registry, "a")
+        await anext(stream)
+        world.service.revoke(identity_pb2.RevokeKeyRequest(key=made.key.prefix), LOCAL)
+        if comes:
+            create_alias(registry, "b")
+        with pytest.raises(CallError) as ended:
+            await anext(stream)
+        info, _ = refusal(ended.value)
+        return info.reason
+
+    assert watched(registry, scenario, check_s) == "UNAUTHENTICATED"

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from modelreg.events.bus import Bus
-from modelreg.events.watches import CHECK_S, Watches
+from modelreg.events.watches import Watches
+from modelreg.identity.standing import CHECK_S
 from modelreg.internal.v1.usage_event_pb2 import UsageEvent
 from modelreg.store.store import Store
 from modelreg.usage.shipper import Pace, Shipper

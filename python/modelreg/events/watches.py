@@ -10,6 +10,7 @@ from typing import Final, ParamSpec, TypeVar
 from modelreg.errors import control_plane_busy, shutting_down
 from modelreg.events.subscription import Taken
 from modelreg.events.topic import Topic
+from modelreg.identity.standing import CHECK_S
 from modelreg.principal import Principal
 
 MAX_WATCHES: Final = 32
@@ -17,9 +18,6 @@ MAX_WATCHES: Final = 32
 
 MAX_OF_TENANT: Final = 8
 """Of keys of one tenant, so that no tenant shuts out all others. Without keys there is nobody to tell apart."""
-
-CHECK_S: Final = 30.0
-"""Where nothing comes for so long, it is looked whether the key still stands: one that was revoked holds no place."""
 
 MOST_WAITING: Final = 10_000
 """Two batches of as many events as there may be, which come at once: a watch that keeps up with their mean misses none,

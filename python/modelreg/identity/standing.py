@@ -1,6 +1,7 @@
 """Whether the key of a call that goes on for long still stands."""
 
 from contextlib import suppress
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -9,6 +10,9 @@ from modelreg.identity import rows
 from modelreg.principal import Principal
 from modelreg.store.errors import StoreError
 from modelreg.store.store import Store
+
+CHECK_S: Final = 30.0
+"""Where nothing comes for so long, it is looked whether the key still stands: one that was revoked holds no place."""
 
 
 def check_stands(connection: Connection, caller: Principal, now_unix_ms: int) -> None:

@@ -5,7 +5,17 @@ from concurrent.futures import Executor
 from typing import Final
 
 from modelreg.errors import needs_server
-from modelreg.methods import Downloads, LocalMethods, Methods, Uploads, download, service_methods, unary, upload
+from modelreg.methods import (
+    Downloads,
+    LocalMethods,
+    Methods,
+    Uploads,
+    download,
+    download_of,
+    service_methods,
+    unary,
+    upload,
+)
 from modelreg.registry.answers.alternatives import Alternatives
 from modelreg.registry.answers.availability import Availability
 from modelreg.registry.answers.compare import Compare
@@ -115,11 +125,12 @@ def writing_methods(source: ModelSource, store: Store) -> Methods:
     )
 
 
-def registry_downloads(store: Store, news: News, threads: Executor) -> Downloads:
+def registry_downloads(store: Store, news: News, threads: Executor, clock_unix_ms: Callable[[], int]) -> Downloads:
     """Return the methods that answer with many messages; they read the store on ``threads``."""
+    watch = Watch(store, news, threads, clock_unix_ms)
     return service_methods(
         SERVICE,
-        Watch=download(resource_pb2.WatchRequest, Watch(store, news, threads).watch, permission=_READ),
+        Watch=download_of(resource_pb2.WatchRequest, watch.watch, permission=_READ),
         ExportRegistry=download(transfer_pb2.ExportRegistryRequest, Export(store, threads).export, permission=_READ),
     )
 

@@ -1,12 +1,14 @@
 """`Watch`: the log of revisions as a stream, what is past first, then each as it comes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from concurrent.futures import Executor
 from itertools import groupby
 from typing import Final
 
 from modelreg.errors import control_plane_busy, out_of_range, shutting_down, store_unavailable
+from modelreg.identity.standing import CHECK_S, check_stands, check_stands_if_known
+from modelreg.principal import Principal
 from modelreg.registry.news import News
 from modelreg.registry.resources.kinds import BY_NAME, type_numbered
 from modelreg.store.errors import StoreError
@@ -29,18 +31,36 @@ _Place = tuple[int, str, str]
 class Watch:
     """Answers it, on one event loop."""
 
-    def __init__(self, store: Store, news: News, threads: Executor) -> None:
-        """Read the log of ``store`` on ``threads`` whenever there are ``news``."""
+    def __init__(
+        self,
+        store: Store,
+        news: News,
+        threads: Executor,
+        clock_unix_ms: Callable[[], int],
+        check_s: float = CHECK_S,
+    ) -> None:
+        """Read the log of ``store`` on ``threads`` whenever there are ``news``.
+
+        Args:
+            store: whose log it is.
+            news: tells when to look.
+            threads: where the store is read.
+            clock_unix_ms: by which keys expire.
+            check_s: see ``CHECK_S``.
+        """
         self._store = store
         self._news = news
         self._threads = threads
+        self._clock_unix_ms = clock_unix_ms
+        self._check_s = check_s
         self._open = 0
 
-    async def watch(self, request: pb.WatchRequest) -> AsyncIterator[pb.WatchResponse]:
+    async def watch(self, request: pb.WatchRequest, caller: Principal) -> AsyncIterator[pb.WatchResponse]:
         """Yield every revision, in order, until the client leaves.
 
         Raises:
-            CallError: OUT_OF_RANGE, UNKNOWN_ENUM_VALUE, CONTROL_PLANE_BUSY, STORE_UNAVAILABLE, SHUTTING_DOWN.
+            CallError: OUT_OF_RANGE, UNKNOWN_ENUM_VALUE, CONTROL_PLANE_BUSY, STORE_UNAVAILABLE, UNAUTHENTICATED,
+                SHUTTING_DOWN.
         """
         kinds = {type_numbered(number, "kinds").stored.name for number in request.kinds}
         if self._open >= MAX_WATCHES:
@@ -54,7 +74,7 @@ class Watch:
                 news = self._news.next()
                 if self._news.is_over:
                     raise shutting_down()
-                found = await loop.run_in_executor(self._threads, self._look, after, kinds)
+                found = await loop.run_in_executor(self._threads, self._look, after, kinds, caller)
                 told, more = found[:_MOST_CHANGES], found[_MOST_CHANGES:]
                 for response in _responses(told, more):
                     yield response
@@ -62,9 +82,21 @@ class Watch:
                     last = told[-1]
                     after = (last.revision, last.change.kind, last.change.name)
                 if not more:
-                    await news.wait()
+                    await self._wait(news, caller)
         finally:
             self._open -= 1
+
+    async def _wait(self, news: asyncio.Event, caller: Principal) -> None:
+        """Wait for news, as long as the key stands."""
+        while not news.is_set():
+            try:
+                async with asyncio.timeout(self._check_s):
+                    await news.wait()
+            except TimeoutError:
+                loop = asyncio.get_running_loop()
+                await loop.run_in_executor(
+                    self._threads, check_stands_if_known, self._store, caller, self._clock_unix_ms()
+                )
 
     def _begin(self, request: pb.WatchRequest) -> _Place:
         now = self._head()
@@ -81,9 +113,10 @@ class Watch:
         except StoreError as error:
             raise store_unavailable(str(error)) from error
 
-    def _look(self, after: _Place, kinds: Collection[str]) -> list[Told]:
+    def _look(self, after: _Place, kinds: Collection[str], caller: Principal) -> list[Told]:
         try:
             with self._store.reading() as connection:
+                check_stands(connection, caller, self._clock_unix_ms())
                 # One more than is told at a time says whether the last revision goes on.
                 return tell(connection, after, kinds, limit=_MOST_CHANGES + 1)
         except StoreError as error:

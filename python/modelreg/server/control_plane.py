@@ -143,7 +143,7 @@ def run_control_plane(started: "Started", register: "Sequence[Registration]") ->
                     **budgets.service.methods(),
                 },
                 downloads={
-                    **registry_downloads(store, source.news, streams),
+                    **registry_downloads(store, source.news, streams, clock_unix_ms),
                     **WatchUsage(bus.usage, watches, store, clock_unix_ms).downloads(),
                     **WatchBudgetEvents(bus.thresholds, watches, budgets.budgets).downloads(),
                 },

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
+from modelreg.catalog.layer import LAYER_OF_CATALOGUE
 from modelreg.catalog.source import catalogue_of, read_source
 from modelreg.ids import new_id
-from modelreg.registry.transfer.source_layer import LAYER_OF_CATALOGUE
 from modelreg.store.tables.price_history import PRICE_HISTORY
 from modelreg.store.tables.reviews import REVIEWS
 from modelreg.store.tables.revisions import CHANGES, REVISIONS
