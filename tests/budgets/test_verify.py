@@ -61,16 +61,24 @@ def test_what_waits_in_the_spool_is_in_the_sum(world: BudgetWorld) -> None:
         assert world.verify() == Verified(2, 3, [])
 
 
-def test_a_window_that_comes_into_the_store_meanwhile_is_counted_once(world: BudgetWorld) -> None:
+@pytest.mark.parametrize("after_pages", [0, 1])
+def test_a_window_that_comes_into_the_store_meanwhile_is_counted_once(world: BudgetWorld, after_pages: int) -> None:
     class Ships:
+        looked = 0
+
         def check(self) -> None:
-            world.ledger.reopen()
-            world.shipped()
+            if self.looked == after_pages:
+                world.ledger.reopen()
+                world.shipped()
+            self.looked += 1
 
     with world.shipping():
+        world.ledger.put(spent(1, subject="z"))
+        world.shipped()
         world.shipper.between_batches(world.ledger.shut).result(60)
-        world.ledger.put(spent(5))
-        assert world.books.verify(world.now_unix_ms, stop=Ships()) == Verified(1, 1, [])
+        world.ledger.put(spent(5, subject="a"))
+        # After a page, what comes stands before what was read.
+        assert world.books.verify(world.now_unix_ms, stop=Ships()) == Verified(2, 2 - after_pages, [])
 
 
 @pytest.mark.parametrize("difference", [1, -1])

@@ -70,7 +70,8 @@ class Books:
 
         Args:
             now_unix_ms: the time.
-            touched_since_unix_ms: only the windows that entries came to since, or that drifted; None: all.
+            touched_since_unix_ms: only the windows that entries came to since, or that drifted; None: all. One that comes
+                into the store for the first time meanwhile is left to the next time.
             stop: tells that nobody waits any more.
 
         Raises:
@@ -88,7 +89,7 @@ class Books:
         for one, summed in self._summed(since, touched_since_unix_ms, stop):
             windows += 1
             entries += one.entries
-            # It has come into the store since.
+            # Where it has come into the store since.
             alone.discard(one.window)
             if (one.posted, one.entries) != summed:
                 drifts.append(Drift(one.window, "store", one.posted, summed.posted))

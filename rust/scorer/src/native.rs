@@ -16,7 +16,7 @@ pub(crate) fn run<P: Pass>(pass: P) -> P::Found {
         && std::arch::is_x86_feature_detected!("bmi1")
         && std::arch::is_x86_feature_detected!("popcnt")
     {
-        #[expect(unsafe_code, reason = "its one condition was checked a line above")]
+        #[expect(unsafe_code, reason = "its conditions were checked a line above")]
         // SAFETY: the processor has AVX2, BMI1 and POPCNT.
         return unsafe { run_avx2(pass) };
     }

@@ -61,12 +61,12 @@ pub struct Charge<'s> {
     situation: Situation,
     price: &'s Price,
     kinds: &'s [UnitKind],
-    base: Base<'s>,
+    fixed: Fixed<'s>,
 }
 
-/// What nearly every call is charged by, looked up once.
+/// The lines that count for what nearly every call takes, looked up once.
 #[derive(Clone, Copy, Debug)]
-struct Base<'s> {
+struct Fixed<'s> {
     input: Option<&'s price::Line>,
     output: Option<&'s price::Line>,
     hardware: Option<&'s price::Line>,
@@ -102,13 +102,13 @@ impl<'s> Charge<'s> {
     #[must_use]
     pub fn new(snapshot: &'s Snapshot, slot: usize, usage: Usage<'s>, situation: Situation) -> Self {
         let (price, kinds) = (snapshot.price_of(slot), &snapshot.units);
-        let base = Base {
+        let fixed = Fixed {
             input: price.charged(INPUT_TOKEN, &situation, kinds),
             output: price.charged(OUTPUT_TOKEN, &situation, kinds),
             hardware: snapshot.hardware_token.and_then(|unit| price.line(unit, &situation)),
             request: price.line(REQUEST, &situation),
         };
-        Self { usage, situation, price, kinds, base }
+        Self { usage, situation, price, kinds, fixed }
     }
 
     /// Whether the price is free by statement.
@@ -123,22 +123,19 @@ impl<'s> Charge<'s> {
 
     /// Calls `each` with every needed unit, in the order of a quote's lines, and the line of the price where there is one.
     fn needed(&self, mut each: impl FnMut(usize, u64, Option<&'s price::Line>)) {
-        let (usage, base) = (&self.usage, &self.base);
-        for (unit, count, line) in [
-            (INPUT_TOKEN, usage.plain_input_tokens, base.input),
-            (OUTPUT_TOKEN, usage.plain_output_tokens(), base.output),
-        ] {
+        let (usage, fixed) = (&self.usage, &self.fixed);
+        let tokens = [
+            (INPUT_TOKEN, usage.plain_input_tokens, fixed.input),
+            (OUTPUT_TOKEN, usage.plain_output_tokens(), fixed.output),
+        ];
+        let others = usage.others().map(|(unit, count)| (unit, count, self.charged(unit)));
+        for (unit, count, line) in tokens.into_iter().chain(others) {
             if count > 0 {
                 each(unit, count, line);
             }
         }
-        for (unit, count) in usage.others() {
-            if count > 0 {
-                each(unit, count, self.charged(unit));
-            }
-        }
         // These are needed where they have a rate.
-        for (line, count) in [(base.hardware, usage.all_tokens()), (base.request, 1)] {
+        for (line, count) in [(fixed.hardware, usage.all_tokens()), (fixed.request, 1)] {
             if let (Some(line), true) = (line, count > 0) {
                 each(line.unit, count, Some(line));
             }
@@ -159,13 +156,13 @@ impl<'s> Charge<'s> {
         };
         let others: Option<i128> = usage.others().map(|(unit, count)| amount(count, self.charged(unit))).sum();
         let needed =
-            amount(usage.plain_input_tokens, self.base.input).zip(others).map(|(input, others)| input + others);
-        let request = i128::from(rate(self.base.request).unwrap_or(0));
+            amount(usage.plain_input_tokens, self.fixed.input).zip(others).map(|(input, others)| input + others);
+        let request = i128::from(rate(self.fixed.request).unwrap_or(0));
         Costs {
             usage,
             others_pico_usd: needed.map(|needed| needed + request).filter(|_| !self.price.is_unknown()),
-            output_pico_usd: rate(self.base.output),
-            hardware_pico_usd: rate(self.base.hardware).unwrap_or(0),
+            output_pico_usd: rate(self.fixed.output),
+            hardware_pico_usd: rate(self.fixed.hardware).unwrap_or(0),
         }
     }
 
@@ -218,6 +215,14 @@ pub struct Quote<'s> {
     pub costs: Costs<'s>,
     /// The expected quote in pico-USD; None while unknown.
     pub expected_pico_usd: Option<i128>,
+}
+
+impl Quote<'_> {
+    /// The quote that ranks and breaks ties: an unknown price stands at twice the reference cost.
+    #[must_use]
+    pub fn ranked_pico_usd(&self, query: &Query) -> i128 {
+        self.expected_pico_usd.unwrap_or(2 * i128::from(query.reference_cost_pico_usd))
+    }
 }
 
 /// Adds the candidates that may cost other than their base rates for this call.
@@ -345,10 +350,10 @@ impl Snapshot {
         Some(cap.max(self.expected_output(slot, query)))
     }
 
-    /// The quote that ranks and breaks ties: an unknown price stands at twice the reference cost.
+    /// As of a [`Quote`].
     #[must_use]
     pub fn ranked_pico_usd(&self, slot: usize, query: &Query) -> i128 {
-        self.expected_pico_usd(slot, query).unwrap_or(2 * i128::from(query.reference_cost_pico_usd))
+        self.quote(slot, query).ranked_pico_usd(query)
     }
 
     /// The expected quote of a candidate that is in, where it is one of tokens at base rates and an exact integer in f64.

@@ -12,7 +12,7 @@ use common::world::{self, Routes, World};
 use common::{cases, compiled, queries};
 use fastrand::Rng;
 use modelreg_proto::internal::v1 as pb;
-use modelreg_proto::v1::{ExclusionReason as Reason, Status};
+use modelreg_proto::v1::{ExclusionReason as Reason, Sort, Status};
 use modelreg_scorer::live::{Health, Traffic};
 use modelreg_scorer::query::{Objective, Query};
 use modelreg_scorer::score::{components, total};
@@ -315,4 +315,33 @@ fn the_ninth_model_takes_part_where_a_nearer_one_puts_forward_what_does_not() {
         found += usize::from(scratch.looked_at.len() > 2 * 8);
     }
     assert!(found > 0, "no case needed more than eight models");
+}
+
+/// Of three routes alike, the one that has a part of the input in its cache costs less.
+#[test]
+fn a_tie_goes_to_whose_cache_is_warm() {
+    let mut message = registry(1, 1);
+    let rate = |unit: &str, pico_usd| pb::Rate { unit: unit.to_owned(), pico_usd, condition: None };
+    let rates = vec![rate("input_token", 4_000_000), rate("output_token", 4_000_000), rate("cached_input_token", 5)];
+    let route = pb::Route {
+        variants: vec![pb::RouteVariant::default()],
+        price: Some(pb::Price { rates, ..pb::Price::default() }),
+        ..message.routes[0].clone()
+    };
+    let of_number = |number| pb::Route { name: format!("{}-{number}", route.name), ..route.clone() };
+    message.routes = (0..3).map(of_number).collect();
+    message.models[0].r#type = "chat".to_owned();
+    message.models[0].status = Status::Active.into();
+    message.routes.iter_mut().for_each(|route| route.status = Status::Active.into());
+    let snapshot = compiled(&message);
+    for objective in [
+        Objective::Sort(Sort::Latency),
+        Objective::Sort(Sort::Price),
+        Objective::Score { weights_ppm: [1_000_000, 0, 0, 0, 0], floor_ppm: None },
+    ] {
+        let mut query = queries::plain(&snapshot, objective);
+        query.warm.push((2, 900));
+        let scratch = decided(&snapshot, &world::quiet(&snapshot), &query);
+        assert_eq!(scratch.ranked, [2, 0, 1], "{:?}", query.objective);
+    }
 }

@@ -57,6 +57,19 @@ proptest! {
     }
 
     #[test]
+    fn a_base_quote_is_the_exact_one_of_whoever_is_in((message, seed) in cases()) {
+        let snapshot = compiled(&message);
+        let mut query = queries::random(&mut Rng::with_seed(seed), &snapshot);
+        query.units.clear();
+        (query.input_part_tokens, query.output_part_tokens) = (0, 0);
+        for slot in decided(&snapshot, &query).alive.iter() {
+            if let Some(pico_usd) = snapshot.base_quote(slot, &query) {
+                prop_assert_eq!(Some(i128::from(whole(pico_usd))), snapshot.expected_pico_usd(slot, &query), "slot {}", slot);
+            }
+        }
+    }
+
+    #[test]
     fn an_upper_bound_is_never_below_the_quote((message, seed) in cases()) {
         let snapshot = compiled(&message);
         let query = queries::random(&mut Rng::with_seed(seed), &snapshot);

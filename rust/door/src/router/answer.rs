@@ -170,8 +170,7 @@ impl Answer<'_> {
         }
         if let Objective::Willingness { pico_usd } = query.objective {
             let quality = snapshot.quality[snapshot.classes[query.class].quality].ppm[slot];
-            let ranked = quote.expected_pico_usd.unwrap_or_else(|| snapshot.ranked_pico_usd(slot, query));
-            wire::usd(buffer, 15, utility(pico_usd, quality, ranked));
+            wire::usd(buffer, 15, utility(pico_usd, quality, quote.ranked_pico_usd(query)));
         }
     }
 

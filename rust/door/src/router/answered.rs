@@ -24,7 +24,7 @@ pub(crate) struct Told {
 #[derive(Debug)]
 pub(crate) struct Answered {
     pub(crate) bytes: Bytes,
-    /// Apart, as few answers have any of it, and each is handed through many hands.
+    /// Apart, as most answers have none of it, and each goes through many hands.
     unsure: Option<Box<Unsure>>,
 }
 
@@ -47,8 +47,11 @@ impl Default for Unsure {
 impl Answered {
     /// One that waits for `commits` of usage.
     pub(super) fn after(bytes: Bytes, commits: impl IntoIterator<Item = Ticket>) -> Self {
-        let unsure = Unsure { commits: commits.into_iter().collect(), ..Unsure::default() };
-        Self { bytes, unsure: Some(Box::new(unsure)) }
+        let mut answered = Self::from(bytes);
+        for commit in commits {
+            answered.unsure().commits.push_back(commit);
+        }
+        answered
     }
 
     /// One that waits for the ledger.

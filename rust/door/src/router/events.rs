@@ -29,7 +29,7 @@ impl Events {
     pub(super) fn look_up(&mut self, key: Key, now_ms: u64) -> Known<Option<Ticket>> {
         while self.recent.pop_old(now_ms).is_some() {}
         let is_lost = matches!(self.recent.kept(key), Some(Some(ticket)) if matches!(ticket.outcome(), Some(Err(_))));
-        if is_lost { Known::New } else { self.recent.look_up(key) }
+        if is_lost { Known::New } else { self.recent.look_up(key).cloned() }
     }
 
     /// Keeps an event that is new.

@@ -51,6 +51,16 @@ pub(super) enum Known<T> {
     Other,
 }
 
+impl<T: Clone> Known<&T> {
+    pub(super) fn cloned(self) -> Known<T> {
+        match self {
+            Self::New => Known::New,
+            Self::Same(kept) => Known::Same(kept.clone()),
+            Self::Other => Known::Other,
+        }
+    }
+}
+
 #[derive(Debug)]
 struct Entry<T> {
     key: Key,
@@ -68,16 +78,16 @@ pub(super) struct Recent<T> {
     first: u64,
 }
 
-impl<T: Clone> Recent<T> {
+impl<T> Recent<T> {
     /// Empty.
     pub(super) fn new(life_ms: u64) -> Self {
         Self { life_ms, entries: VecDeque::new(), numbers: HashMap::default(), first: 0 }
     }
 
-    pub(super) fn look_up(&self, key: Key) -> Known<T> {
+    pub(super) fn look_up(&self, key: Key) -> Known<&T> {
         match self.entry(key.id) {
             None => Known::New,
-            Some(entry) if entry.key.payload == key.payload => Known::Same(entry.kept.clone()),
+            Some(entry) if entry.key.payload == key.payload => Known::Same(&entry.kept),
             Some(_) => Known::Other,
         }
     }

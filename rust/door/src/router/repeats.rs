@@ -14,13 +14,13 @@ const LIFE_MS: u64 = 60_000;
 const MAX_ENTRIES: usize = 65_536;
 /// Most memory of all kept answers.
 const MAX_BYTES: usize = 16 << 20;
-/// What an entry takes besides its answer: itself and its place in the map.
+/// About what an entry takes besides its answer: itself, its place in the map, and a promise where it has one.
 const ENTRY_BYTES: usize = 128;
 /// Decisions with open holds that are passed over to make room for one more.
 const MAX_PASSED: usize = 64;
 
 /// Where an answer lies. Small, as each Select reads the oldest and writes the newest.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Place {
     /// Of its first byte, counted from the first byte ever kept.
     position: u64,
@@ -29,7 +29,7 @@ struct Place {
 }
 
 /// The hold that an answer tells of.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Promise {
     /// As long as it is open, the answer makes no room for others.
     hold: u128,
@@ -100,7 +100,7 @@ impl Repeats {
             Known::New => Seen::New,
             // One of a long life is in front of it.
             Known::Same(place) if self.recent.age_ms(key, now_ms) >= Some(place.life_ms()) => Seen::New,
-            Known::Same(place) => Seen::Same(self.answer(&place)),
+            Known::Same(place) => Seen::Same(self.answer(place)),
             Known::Other if self.recent.age_ms(key, now_ms) >= self.recent.kept(key).map(Place::life_ms) => Seen::New,
             Known::Other => Seen::Other,
         }

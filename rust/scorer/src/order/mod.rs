@@ -131,7 +131,8 @@ impl<'r, K: Keys + ?Sized> Ranking<'r, K> {
             let (Snapshot { price, columns, mode, .. }, slot) = (self.snapshot, slot as usize);
             (price[slot], columns.output_milli[slot].to_bits(), mode[slot])
         };
-        if figures(a) == figures(b) {
+        // But for what only one of them has in its cache.
+        if self.query.warm.is_empty() && figures(a) == figures(b) {
             return Ordering::Equal;
         }
         let base = |slot: u32| self.snapshot.base_quote(slot as usize, self.query);

@@ -22,12 +22,15 @@ pub fn compiled(message: &pb::Snapshot) -> Snapshot {
 /// of a query.
 pub fn cases() -> impl Strategy<Value = (pb::Snapshot, u64)> {
     let unpriced = prop_oneof![Just(pb::Unpriced::Reject), Just(pb::Unpriced::Estimate), Just(pb::Unpriced::Allow)];
-    (any::<u64>(), 1..300_usize, unpriced, any::<bool>(), any::<u64>()).prop_map(
-        |(seed, candidates, unpriced, one_priority, query)| {
+    (any::<u64>(), 1..300_usize, unpriced, any::<[bool; 2]>(), any::<u64>()).prop_map(
+        |(seed, candidates, unpriced, [one_priority, usual_rates], query)| {
             let mut message = registry::registry(seed, candidates);
             message.settings.as_mut().expect("settings").unpriced = unpriced.into();
             if one_priority {
                 registry::set_one_priority(&mut message);
+            }
+            if usual_rates {
+                registry::set_usual_rates(&mut message);
             }
             (message, query)
         },

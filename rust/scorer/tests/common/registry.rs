@@ -46,6 +46,19 @@ pub fn set_one_priority(message: &mut pb::Snapshot) {
     message.routes.iter_mut().for_each(|route| route.priority = 100);
 }
 
+/// What most registries have: no fee for a request, and rates by which quotes are exact in f64.
+pub fn set_usual_rates(message: &mut pb::Snapshot) {
+    const MOST_PICO_USD: u64 = 100_000_000;
+    let variants = message.routes.iter_mut().flat_map(|route| {
+        let pb::Route { price, variants, .. } = route;
+        variants.iter_mut().map(|variant| &mut variant.price).chain([price])
+    });
+    for price in variants.flatten() {
+        price.rates.retain(|rate| rate.unit != "request");
+        price.rates.iter_mut().for_each(|rate| rate.pico_usd %= MOST_PICO_USD);
+    }
+}
+
 fn settings() -> pb::Settings {
     pb::Settings {
         unpriced: pb::Unpriced::Reject.into(),
