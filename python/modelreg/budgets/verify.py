@@ -70,8 +70,8 @@ class Books:
 
         Args:
             now_unix_ms: the time.
-            touched_since_unix_ms: only the windows that entries came to since, or that drifted; None: all. One that comes
-                into the store for the first time meanwhile is left to the next time.
+            touched_since_unix_ms: only the windows that entries came to since, or that drifted; None: all. One that
+                comes into the store for the first time meanwhile is left to the next time.
             stop: tells that nobody waits any more.
 
         Raises:
