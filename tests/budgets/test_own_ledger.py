@@ -153,7 +153,9 @@ def test_while_the_store_is_read_shipping_goes_on_and_the_comparison_stays_of_it
     with world.shipping():
         world.shipped()
         monkeypatch.setattr(own_ledger, "tracked", read)
-        assert world.verify() == Verified(1, 1, [])
+        # What is added up afterwards has what was shipped meanwhile.
+        entries = 1 if store.schema is None else 2
+        assert world.verify() == Verified(1, entries, [])
 
 
 def test_of_windows_where_nothing_happens_the_job_reads_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
