@@ -209,7 +209,9 @@ class RegistryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Watch(self, request, context):
-        """Every revision, in order, whoever made it; goes on until the client leaves.
+        """Every revision, in order, whoever made it; goes on until the client leaves. RESOURCE_EXHAUSTED (CONTROL_PLANE_BUSY) while
+        64 watches are open. Ends UNAVAILABLE (SHUTTING_DOWN) with the server, UNAUTHENTICATED within 30 s once the caller's key has
+        ended.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

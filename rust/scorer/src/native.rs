@@ -12,19 +12,16 @@ pub(crate) trait Pass {
 /// Does a pass.
 pub(crate) fn run<P: Pass>(pass: P) -> P::Found {
     #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2")
-        && std::arch::is_x86_feature_detected!("bmi1")
-        && std::arch::is_x86_feature_detected!("popcnt")
-    {
-        #[expect(unsafe_code, reason = "its conditions were checked a line above")]
-        // SAFETY: the processor has AVX2, BMI1 and POPCNT.
+    if std::arch::is_x86_feature_detected!("avx2") {
+        #[expect(unsafe_code, reason = "its one condition was checked a line above")]
+        // SAFETY: the processor has AVX2.
         return unsafe { run_avx2(pass) };
     }
     pass.run::<{ cfg!(target_arch = "aarch64") }>()
 }
 
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,bmi1,popcnt")]
+#[target_feature(enable = "avx2")]
 fn run_avx2<P: Pass>(pass: P) -> P::Found {
     pass.run::<true>()
 }
