@@ -3,6 +3,8 @@
 pub mod budget;
 mod calendar;
 pub mod copy;
+mod expiring;
+mod hashed;
 pub mod limits;
 pub mod spool;
 

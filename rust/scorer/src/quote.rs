@@ -359,16 +359,29 @@ impl Snapshot {
     /// The expected quote of a candidate that is in, where it is one of tokens at base rates and an exact integer in f64.
     #[must_use]
     pub fn base_quote(&self, slot: usize, query: &Query) -> Option<f64> {
+        let [input, output] = self.base_costs(slot, query, self.expected_output(slot, query))?;
+        Some(input + output)
+    }
+
+    /// Likewise [`Self::upper_bound_pico_usd`], as what the input costs and what the output.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, reason = "integers below 2^53")]
+    pub fn base_bound(&self, slot: usize, query: &Query) -> Option<[i64; 2]> {
+        let output = if self.writes_output(slot) { self.output_bound(slot, query)? } else { 0 };
+        self.base_costs(slot, query, output).map(|costs| costs.map(|cost| cost as i64))
+    }
+
+    fn base_costs(&self, slot: usize, query: &Query, output_tokens: u64) -> Option<[f64; 2]> {
         let is_of_tokens = query.units.is_empty() && query.warm.is_empty() && self.columns.request_fee.is_empty();
         // Else candidates of unknown price are in.
         let is_known = self.unpriced == Unpriced::Reject;
         if !is_of_tokens || !is_known || !self.usual_of(slot).has(&query.situation()) {
             return None;
         }
-        let (input, output) = (exact(query.input_tokens), exact(self.expected_output(slot, query)));
-        let pico_usd = input * self.columns.input_rate[slot] + output * self.columns.output_rate[slot];
+        let input = exact(query.input_tokens) * self.columns.input_rate[slot];
+        let output = exact(output_tokens) * self.columns.output_rate[slot];
         // Below 2^53 nothing was rounded on the way.
-        (pico_usd < exact(MAX_EXACT_PICO_USD)).then_some(pico_usd)
+        (input + output < exact(MAX_EXACT_PICO_USD)).then_some([input, output])
     }
 
     fn writes_output(&self, slot: usize) -> bool {

@@ -57,7 +57,7 @@ proptest! {
     }
 
     #[test]
-    fn a_base_quote_is_the_exact_one_of_whoever_is_in((message, seed) in cases()) {
+    fn base_rates_tell_the_exact_quote_and_bound_of_whoever_is_in((message, seed) in cases()) {
         let snapshot = compiled(&message);
         let mut query = queries::random(&mut Rng::with_seed(seed), &snapshot);
         query.units.clear();
@@ -65,6 +65,11 @@ proptest! {
         for slot in decided(&snapshot, &query).alive.iter() {
             if let Some(pico_usd) = snapshot.base_quote(slot, &query) {
                 prop_assert_eq!(Some(i128::from(whole(pico_usd))), snapshot.expected_pico_usd(slot, &query), "slot {}", slot);
+            }
+            if let Some(bound) = snapshot.base_bound(slot, &query) {
+                let costs = snapshot.expected_charge(slot, &query).costs();
+                let exact = [costs.at(0), snapshot.upper_bound_pico_usd(slot, &query, &costs)];
+                prop_assert_eq!([bound[0], bound[0] + bound[1]].map(|cost| Some(i128::from(cost))), exact, "slot {}", slot);
             }
         }
     }

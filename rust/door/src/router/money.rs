@@ -8,6 +8,7 @@ use modelreg_scorer::bits::Bits;
 use modelreg_scorer::query::Query;
 use modelreg_scorer::{Scratch, Snapshot};
 use prost::Message;
+use smallvec::SmallVec;
 
 use super::objective;
 use super::reservation::Wish;
@@ -118,14 +119,14 @@ impl<'a> Money<'a> {
         let needs_bound = self.cover.may_hold || self.wish.mode == Mode::Always;
         let bound = if needs_bound { bound(snapshot, selected as usize, query) } else { None };
         let amount = self.wish.amount.or(bound.map(|bound| bound.pico_usd));
-        let fallbacks: Vec<_> = if amount.is_some() {
+        let fallbacks: SmallVec<[_; 4]> = if amount.is_some() {
             let of = |&slot: &u32| {
                 let own = bound_of_fallback(self.wish.amount, snapshot, slot as usize, query);
                 (target(snapshot, slot as usize), own)
             };
             others.iter().map(of).collect()
         } else {
-            Vec::new()
+            SmallVec::new()
         };
         let on_expiry = match self.wish.on_expiry {
             HoldExpiry::Zero => 0,
@@ -230,14 +231,18 @@ fn bound(snapshot: &Snapshot, slot: usize, query: &Query) -> Option<Bound> {
 }
 
 fn plain_bound(snapshot: &Snapshot, slot: usize, query: &Query) -> Option<Bound> {
+    let free = snapshot.price_of(slot).free;
+    let output_tokens = snapshot.output_bound(slot, query).filter(|_| !free);
+    if let Some([input_pico_usd, output_pico_usd]) = snapshot.base_bound(slot, query) {
+        return Some(Bound { pico_usd: input_pico_usd + output_pico_usd, input_pico_usd, output_tokens });
+    }
     let charge = snapshot.expected_charge(slot, query);
     let costs = charge.costs();
     let pico_usd = snapshot.upper_bound_pico_usd(slot, query, &costs)?;
-    let free = snapshot.price_of(slot).free;
     Some(Bound {
         pico_usd: i64::try_from(pico_usd).ok()?,
         input_pico_usd: if free { 0 } else { i64::try_from(costs.at(0).unwrap_or(pico_usd)).ok()? },
-        output_tokens: snapshot.output_bound(slot, query).filter(|_| !free),
+        output_tokens,
     })
 }
 

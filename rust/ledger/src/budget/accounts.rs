@@ -8,6 +8,7 @@ use super::Now;
 use super::account::Account;
 use super::rules::{Budget, Rules};
 use super::window::{Window, WindowRow};
+use crate::hashed::ByHashed;
 
 /// Most windows that run at a time.
 pub(super) const MAX_LIVE: usize = 100_000;
@@ -23,8 +24,8 @@ pub(super) const SHARED: &str = "*";
 pub(super) struct Accounts {
     slots: Vec<Option<Account>>,
     free: Vec<u32>,
-    by_hash: HashMap<u64, u32>,
-    by_digest: HashMap<u64, u32>,
+    by_hash: HashMap<u64, u32, ByHashed>,
+    by_digest: HashMap<u64, u32, ByHashed>,
     /// Those that run, as of the last sweep, and what came since.
     live: usize,
     pub(super) max_live: usize,

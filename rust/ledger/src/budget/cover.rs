@@ -150,11 +150,11 @@ impl State {
     }
 
     /// Likewise of one that may not have been used yet.
-    pub(super) fn status_of(&self, covering: &Covering<'_>, now: Now) -> Option<WindowStatus> {
-        let budget = self.rules.budget(covering.budget);
-        if let Some(number) = self.account_of(covering, now) {
+    pub(super) fn status_of(&self, covering: &Covering<'_>, account: Option<u32>, now: Now) -> Option<WindowStatus> {
+        if let Some(number) = account {
             return self.status(number);
         }
+        let budget = self.rules.budget(covering.budget);
         let (_, end) = self.rules.window(budget, now.unix_ms);
         Some(WindowStatus {
             budget: budget.name.clone(),

@@ -1,11 +1,18 @@
 //! Money that is set aside: open holds in the order they expire, and what was charged for those that did.
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
+
+use smallvec::SmallVec;
 
 use super::Now;
 use super::accounts::SEEN_OVER_MS;
+use super::whose::Whose;
 use super::window::Window;
+use crate::expiring::Expiring;
+
+/// Numbers of accounts: those of a call seldom are more.
+pub(super) type Numbers = SmallVec<[u32; 6]>;
 
 /// An open hold.
 #[derive(Debug)]
@@ -14,18 +21,15 @@ pub(super) struct Hold {
     /// What it is charged when it expires.
     pub(super) on_expiry: i64,
     /// Windows it is held in.
-    pub(super) accounts: Vec<u32>,
+    pub(super) accounts: Numbers,
     pub(super) taken_unix_ms: i64,
     /// On the monotonic clock.
     pub(super) expires_ms: u64,
     pub(super) expires_unix_ms: i64,
     pub(super) revision: u64,
-    /// Digest of the tenant's name.
-    pub(super) tenant: u64,
     /// The last attempt on it that has begun, as far as is known: usage of an earlier one does not close it.
     pub(super) last_started: u32,
-    /// Whose it is, as entries have it.
-    pub(super) who: Box<[u8]>,
+    pub(super) whose: Arc<Whose>,
 }
 
 /// What a hold was charged when it expired.
@@ -52,9 +56,8 @@ struct Standing {
 /// The holds of a ledger.
 #[derive(Debug, Default)]
 pub(super) struct Holds {
-    open: HashMap<u128, Hold>,
-    /// When each expires, on the monotonic clock.
-    expiries: BTreeSet<(u64, u128)>,
+    /// Until they expire, on the monotonic clock.
+    open: Expiring<Hold>,
     charges: HashMap<u128, Standing>,
     /// The charges, the oldest first, with when this run came to know them, on the monotonic clock.
     charged: VecDeque<(u64, u128)>,
@@ -72,16 +75,15 @@ impl Holds {
     }
 
     pub(super) fn open(&mut self, id: u128, hold: Hold) {
-        self.expiries.insert((hold.expires_ms, id));
-        self.open.insert(id, hold);
+        self.open.insert(id, hold.expires_ms, hold);
     }
 
     pub(super) fn get(&self, id: u128) -> Option<&Hold> {
-        self.open.get(&id)
+        self.open.get(id)
     }
 
     pub(super) fn get_mut(&mut self, id: u128) -> Option<&mut Hold> {
-        self.open.get_mut(&id)
+        self.open.get_mut(id)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -90,23 +92,20 @@ impl Holds {
 
     /// Takes a hold out.
     pub(super) fn close(&mut self, id: u128) -> Option<Hold> {
-        let hold = self.open.remove(&id)?;
-        self.expiries.remove(&(hold.expires_ms, id));
-        Some(hold)
+        self.open.remove(id)
     }
 
     /// Moves the end of a hold.
     pub(super) fn extend(&mut self, id: u128, expires_ms: u64, expires_unix_ms: i64) {
-        if let Some(hold) = self.open.get_mut(&id) {
-            self.expiries.remove(&(hold.expires_ms, id));
+        if let Some(hold) = self.open.get_mut(id) {
             (hold.expires_ms, hold.expires_unix_ms) = (expires_ms, expires_unix_ms);
-            self.expiries.insert((expires_ms, id));
+            self.open.put_off(id, expires_ms);
         }
     }
 
     /// The next hold whose time is over.
     pub(super) fn expired(&self, now_ms: u64) -> Option<u128> {
-        self.expiries.first().filter(|(expires_ms, _)| *expires_ms <= now_ms).map(|&(_, id)| id)
+        self.open.next().filter(|&(expires_ms, _)| expires_ms <= now_ms).map(|(_, id)| id)
     }
 
     pub(super) fn charge(&mut self, charge: Charge, now_ms: u64) {

@@ -18,6 +18,7 @@ mod settle;
 mod state;
 mod sweep;
 mod token;
+mod whose;
 mod window;
 
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,19 +1,23 @@
 //! Setting money aside for a call: in every window that covers it, or in none.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use modelreg_proto::v1::BudgetScope;
-use prost::encoding::{WireType, encode_key, encode_varint};
+use smallvec::SmallVec;
 
 use super::account::USUAL_LIFE_MS;
 use super::cover::{Cover, Covering, WindowStatus};
-use super::holds::Hold;
+use super::holds::{Hold, Numbers};
 use super::rules::{Scopes, Target};
 use super::settle::HoldToken;
 use super::state::State;
-use super::token::{MAX_WINDOWS, Token, tenant_digest};
+use super::token::{MAX_WINDOWS, Token};
 use super::{Ledger, Now};
 use crate::spool::{CommitError, Ticket};
+
+/// The account of each window that covers a call, where it is there yet.
+type Found = SmallVec<[Option<u32>; 6]>;
 
 /// Whether money is to be set aside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,7 +156,9 @@ impl Ledger {
 impl State {
     fn reserve(&mut self, wanted: &Wanted<'_>, now: Now) -> Result<Reserved, Refusal> {
         let covering = self.covering_now(wanted);
+        let mut found: Found = covering.iter().map(|one| self.account_of(one, now)).collect();
         let hard = covering.iter().map(|one| self.rules.budget(one.budget)).find(|budget| budget.hard);
+        let is_hard = hard.is_some();
         let is_held = match (wanted.mode, hard) {
             (Mode::Never, Some(budget)) => return Err(Refusal::HoldNeeded(budget.name.clone())),
             (Mode::AsBudgetsSay | Mode::Look, Some(_)) | (Mode::Always, _) => !covering.is_empty(),
@@ -160,57 +166,77 @@ impl State {
         };
         let mut reserved = Reserved::default();
         match wanted.amount {
-            Some(amount) if is_held => self.hold(wanted, amount, &covering, &mut reserved, now)?,
-            None if is_held && hard.is_some() => return Err(Refusal::Unbounded),
+            Some(amount) if is_held => {
+                self.refuse(&covering, &found, amount, is_hard, wanted, now)?;
+                if wanted.mode != Mode::Look {
+                    self.hold(wanted, amount, (&covering, &mut found), &mut reserved, now);
+                }
+            }
+            None if is_held && is_hard => return Err(Refusal::Unbounded),
             _ => reserved.not_held = is_held,
         }
-        reserved.windows = covering.iter().filter_map(|one| self.status_of(one, now)).collect();
+        let windows = covering.iter().zip(&found);
+        reserved.windows = windows.filter_map(|(one, &number)| self.status_of(one, number, now)).collect();
         Ok(reserved)
     }
 
     /// The budgets of caller and selected candidate; looked up anew where they were swapped since.
-    fn covering_now<'a>(&self, wanted: &Wanted<'a>) -> Vec<Covering<'a>> {
+    fn covering_now<'w, 'a>(&self, wanted: &'w Wanted<'a>) -> Cow<'w, [Covering<'a>]> {
         if wanted.cover.revision != self.rules.revision {
-            return self.covering(wanted.scopes, Some(&wanted.target));
+            return self.covering(wanted.scopes, Some(&wanted.target)).into();
         }
-        let mut covering = wanted.cover.budgets.clone();
+        let mut covering = Cow::from(&wanted.cover.budgets);
         if self.rules.has_targets() {
             self.rules.of_target(wanted.scopes.tenant, &wanted.target, &mut |budget, subject| {
-                covering.push(Covering { budget, subject, account: None });
+                covering.to_mut().push(Covering { budget, subject, account: None });
             });
         }
         covering
+    }
+
+    /// Refuses what has no room.
+    fn refuse(
+        &mut self,
+        covering: &[Covering<'_>],
+        found: &Found,
+        amount: i64,
+        is_hard: bool,
+        wanted: &Wanted<'_>,
+        now: Now,
+    ) -> Result<(), Refusal> {
+        if covering.len() > MAX_WINDOWS {
+            return Err(Refusal::TooManyWindows);
+        }
+        let swapped = self.swapped(wanted);
+        for (one, &number) in covering.iter().zip(found) {
+            if let Some(window) = self.refusing(one, number, amount, swapped, now) {
+                return Err(Refusal::Exceeded { window: Box::new(window), needed: amount });
+            }
+        }
+        match self.authority.refuses() {
+            Some(error) if is_hard => Err(Refusal::Ledger(error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The hold whose place the new one takes: only one of the same caller.
+    fn swapped(&self, wanted: &Wanted<'_>) -> Option<u128> {
+        wanted.replaces.filter(|&id| self.holds.get(id).is_some_and(|hold| hold.whose.is_of(wanted.scopes)))
     }
 
     fn hold(
         &mut self,
         wanted: &Wanted<'_>,
         amount: i64,
-        covering: &[Covering<'_>],
+        (covering, found): (&[Covering<'_>], &mut Found),
         reserved: &mut Reserved,
         now: Now,
-    ) -> Result<(), Refusal> {
-        if covering.len() > MAX_WINDOWS {
-            return Err(Refusal::TooManyWindows);
+    ) {
+        let mut accounts = Numbers::with_capacity(covering.len());
+        for (one, number) in covering.iter().zip(found) {
+            *number = Some(self.open_into(&mut accounts, one, *number, reserved, now));
         }
-        let who = who(wanted.scopes);
-        let swapped = wanted.replaces.filter(|&id| self.holds.get(id).is_some_and(|hold| hold.who == who));
-        for one in covering {
-            if let Some(window) = self.refusing(one, amount, swapped, now) {
-                return Err(Refusal::Exceeded { window: Box::new(window), needed: amount });
-            }
-        }
-        let is_hard = covering.iter().any(|one| self.rules.budget(one.budget).hard);
-        if is_hard && let Some(error) = self.authority.refuses() {
-            return Err(Refusal::Ledger(error));
-        }
-        if wanted.mode == Mode::Look {
-            return Ok(());
-        }
-        let mut accounts = Vec::with_capacity(covering.len());
-        for one in covering {
-            self.open_into(&mut accounts, one, reserved, now);
-        }
+        let swapped = self.swapped(wanted);
         self.cover_fallbacks(wanted, amount, swapped, &mut accounts, reserved, now);
         if let Some(id) = swapped {
             self.give_back(id);
@@ -224,23 +250,27 @@ impl State {
             expires_ms: now.monotonic_ms.saturating_add(wanted.ttl_ms),
             expires_unix_ms: after(now.unix_ms, wanted.ttl_ms),
             revision: wanted.revision,
-            tenant: tenant_digest(wanted.scopes.tenant),
             last_started: 0,
-            who,
+            whose: self.callers.whose(wanted.scopes),
         };
         reserved.hold = Some(self.told(wanted.id, &hold, waits));
         self.holds.open(wanted.id, hold);
-        Ok(())
     }
 
-    /// The window, where a hard budget has no room for an amount.
-    fn refusing(&mut self, one: &Covering<'_>, amount: i64, swapped: Option<u128>, now: Now) -> Option<WindowStatus> {
+    /// The window, where a hard budget has no room for an amount; `number` is that of its account.
+    fn refusing(
+        &mut self,
+        one: &Covering<'_>,
+        number: Option<u32>,
+        amount: i64,
+        swapped: Option<u128>,
+        now: Now,
+    ) -> Option<WindowStatus> {
         let budget = self.rules.budget(one.budget);
         if !budget.hard {
             return None;
         }
         let limit = budget.limit;
-        let number = self.account_of(one, now);
         let mut used = 0;
         if let Some(account) = number.and_then(|number| self.accounts.get_mut(number)) {
             account.thaw(now.monotonic_ms);
@@ -250,16 +280,24 @@ impl State {
             .and_then(|id| self.holds.get(id))
             .filter(|hold| number.is_some_and(|number| hold.accounts.contains(&number)));
         used -= back.map_or(0, |hold| i128::from(hold.amount));
-        if used + i128::from(amount) <= limit { None } else { self.status_of(one, now) }
+        if used + i128::from(amount) <= limit { None } else { self.status_of(one, number, now) }
     }
 
-    fn open_into(&mut self, accounts: &mut Vec<u32>, one: &Covering<'_>, reserved: &mut Reserved, now: Now) {
-        let found = self.account_of(one, now);
+    /// Adds an account to those of a hold, made where none was found; returns its number.
+    fn open_into(
+        &mut self,
+        accounts: &mut Numbers,
+        one: &Covering<'_>,
+        found: Option<u32>,
+        reserved: &mut Reserved,
+        now: Now,
+    ) -> u32 {
         let number = found.unwrap_or_else(|| self.accounts.open(&self.rules, one.budget, &one.subject, now.unix_ms));
         reserved.is_shared |= self.accounts.get(number).is_some_and(|account| *account.window.subject != *one.subject);
         if !accounts.contains(&number) {
             accounts.push(number);
         }
+        number
     }
 
     /// Fallbacks of no higher bound whose own budgets have room too.
@@ -268,7 +306,7 @@ impl State {
         wanted: &Wanted<'_>,
         amount: i64,
         swapped: Option<u128>,
-        accounts: &mut Vec<u32>,
+        accounts: &mut Numbers,
         reserved: &mut Reserved,
         now: Now,
     ) {
@@ -282,10 +320,12 @@ impl State {
                     own.push(Covering { budget, subject, account: None });
                 });
             }
-            let has_room = own.iter().all(|one| self.refusing(one, amount, swapped, now).is_none());
+            let found: Found = own.iter().map(|one| self.account_of(one, now)).collect();
+            let has_room =
+                own.iter().zip(&found).all(|(one, &number)| self.refusing(one, number, amount, swapped, now).is_none());
             if has_room && accounts.len() + own.len() <= MAX_WINDOWS {
-                for one in &own {
-                    self.open_into(accounts, one, reserved, now);
+                for (one, number) in own.iter().zip(found) {
+                    self.open_into(accounts, one, number, reserved, now);
                 }
                 reserved.covered |= 1 << index;
             }
@@ -319,7 +359,7 @@ impl State {
             amount: hold.amount,
             on_expiry: hold.on_expiry,
             revision: hold.revision,
-            tenant: hold.tenant,
+            tenant: hold.whose.tenant,
             windows: windows.map(|account| account.window.digest()).collect(),
         };
         let token = self.seal.as_ref().map(|seal| seal.write(&token)).unwrap_or_default();
@@ -369,20 +409,6 @@ impl State {
             account.trim(budget.limit, &*self.authority);
         }
     }
-}
-
-/// Whose a hold is, as its entries have it: fields 22 to 25 of `UsageEvent`.
-fn who(scopes: &Scopes<'_>) -> Box<[u8]> {
-    let mut bytes =
-        Vec::with_capacity(8 + scopes.tenant.len() + scopes.team.len() + scopes.user.len() + scopes.key.len());
-    for (field, value) in [(22, scopes.tenant), (23, scopes.team), (24, scopes.user), (25, scopes.key)] {
-        if !value.is_empty() {
-            encode_key(field, WireType::LengthDelimited, &mut bytes);
-            encode_varint(value.len() as u64, &mut bytes);
-            bytes.extend_from_slice(value.as_bytes());
-        }
-    }
-    bytes.into()
 }
 
 fn after(unix_ms: i64, ttl_ms: u64) -> i64 {

@@ -3,7 +3,7 @@
 use super::account::USUAL_LIFE_MS;
 use super::accounts::SHARED;
 use super::cover::WindowStatus;
-use super::holds::{Charge, Hold};
+use super::holds::{Charge, Hold, Numbers};
 use super::reserve::is_of_target;
 use super::rules::{Scopes, Target};
 use super::state::{Before, Followed, State};
@@ -115,8 +115,8 @@ impl State {
         let mut before = Before::Closed;
         let (hold, accounts, amount) = match token {
             None if is_final => (UsageState::NoHold, self.covering_accounts(usage, now), None),
-            None => (UsageState::NoHold, Vec::new(), None),
-            Some(token) if !is_final => (self.seen(token, usage), Vec::new(), None),
+            None => (UsageState::NoHold, Numbers::new(), None),
+            Some(token) if !is_final => (self.seen(token, usage), Numbers::new(), None),
             Some(token) => {
                 let (state, accounts) = self.close(token, usage, &mut before, now);
                 (state, accounts, Some(token.amount))
@@ -162,7 +162,7 @@ impl State {
     }
 
     /// Closes the hold of a token; returns what became of it, and the windows that take what the call cost.
-    fn close(&mut self, token: &Token, usage: &Usage<'_>, before: &mut Before, now: Now) -> (UsageState, Vec<u32>) {
+    fn close(&mut self, token: &Token, usage: &Usage<'_>, before: &mut Before, now: Now) -> (UsageState, Numbers) {
         let goes_on = |hold: &Hold| hold.last_started > usage.attempt;
         let (state, of_hold) = if let Some(hold) = self.holds.get(token.hold).filter(|hold| goes_on(hold)) {
             (UsageState::Open, hold.accounts.clone())
@@ -194,14 +194,14 @@ impl State {
         }
     }
 
-    fn of_token(&self, token: &Token) -> Vec<u32> {
+    fn of_token(&self, token: &Token) -> Numbers {
         token.windows.iter().filter_map(|&digest| self.accounts.of_digest(digest)).collect()
     }
 
     /// Of a hold's windows those of the caller and of what was really called, and of those the run before has not written
     /// down; all in the windows of its Select.
-    fn of_call(&mut self, token: &Token, usage: &Usage<'_>, of_hold: Vec<u32>) -> Vec<u32> {
-        let mut accounts: Vec<u32> = of_hold.into_iter().filter(|&number| !self.is_of_target(number)).collect();
+    fn of_call(&mut self, token: &Token, usage: &Usage<'_>, of_hold: Numbers) -> Numbers {
+        let mut accounts: Numbers = of_hold.into_iter().filter(|&number| !self.is_of_target(number)).collect();
         for one in self.covering(usage.scopes, usage.target.as_ref()) {
             let budget = self.rules.budget(one.budget);
             let (start, _) = self.rules.window(budget, token.taken_unix_ms);
@@ -226,9 +226,9 @@ impl State {
         budget.is_some_and(|budget| is_of_target(self.rules.budget(budget).scope))
     }
 
-    fn covering_accounts(&mut self, usage: &Usage<'_>, now: Now) -> Vec<u32> {
+    fn covering_accounts(&mut self, usage: &Usage<'_>, now: Now) -> Numbers {
         let covering = self.covering(usage.scopes, usage.target.as_ref());
-        let mut accounts = Vec::with_capacity(covering.len());
+        let mut accounts = Numbers::with_capacity(covering.len());
         for one in covering {
             let number = self.accounts.open(&self.rules, one.budget, &one.subject, now.unix_ms);
             if !accounts.contains(&number) {

@@ -9,6 +9,7 @@ use super::authority::Authority;
 use super::holds::{Hold, Holds};
 use super::rules::Rules;
 use super::token::Seal;
+use super::whose::Callers;
 use super::window::Posting;
 use super::{BudgetSetError, Found, Now, entry};
 use crate::spool::Ticket;
@@ -49,6 +50,7 @@ pub(super) struct State {
     pub(super) ledger: u64,
     pub(super) run: u64,
     pub(super) swept_ms: u64,
+    pub(super) callers: Callers,
     pub(super) sidecar: Box<str>,
     hasher: RandomState,
 }
@@ -67,6 +69,7 @@ impl State {
             ledger: found.ledger,
             run: found.run,
             swept_ms: now.monotonic_ms,
+            callers: Callers::default(),
             sidecar: sidecar.into(),
             hasher,
         }

@@ -48,7 +48,7 @@ impl State {
             windows: windows_of(self, &hold),
             until_unix_ms: hold.expires_unix_ms.saturating_add(REPLACED_FOR_MS),
         };
-        drop(self.authority.enter(entry::expiry(&charge, &hold.who, now.unix_ms, &self.sidecar)));
+        drop(self.authority.enter(entry::expiry(&charge, &hold.whose.entry, now.unix_ms, &self.sidecar)));
         self.holds.charge(charge, now.monotonic_ms);
     }
 

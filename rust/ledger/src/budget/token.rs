@@ -2,6 +2,7 @@
 
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
+use smallvec::SmallVec;
 
 /// First byte of every token.
 const FORMAT: u8 = 2;
@@ -32,7 +33,7 @@ pub(super) struct Token {
     /// Digest of the tenant whose it is.
     pub(super) tenant: u64,
     /// Digests of its windows.
-    pub(super) windows: Vec<u64>,
+    pub(super) windows: SmallVec<[u64; 6]>,
 }
 
 /// Makes and reads tokens.
@@ -85,7 +86,7 @@ impl Seal {
             on_expiry: i64::from_be_bytes(take(&mut rest)?),
             revision: u64::from_be_bytes(take(&mut rest)?),
             tenant: u64::from_be_bytes(take(&mut rest)?),
-            windows: Vec::new(),
+            windows: SmallVec::new(),
         };
         let [count] = take::<1>(&mut rest)?;
         for _ in 0..count {

@@ -1,7 +1,9 @@
 //! All limits with what was taken from them: which cover a call, and how one set follows another.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt};
+use smallvec::SmallVec;
 
 use super::entries::{Entries, Owner, Place};
 use super::entry::Entry;
@@ -29,6 +31,9 @@ pub(super) struct Cover<'a> {
     pub(super) place: Place,
     pub(super) subject: &'a str,
 }
+
+/// Those that cover a call.
+pub(super) type Covers<'a> = SmallVec<[Cover<'a>; 4]>;
 
 /// The limits in force.
 #[derive(Debug)]
@@ -88,9 +93,9 @@ impl Book {
     }
 
     /// Finds the limits that cover a call.
-    pub(super) fn cover<'a>(&mut self, subjects: &Subjects<'a>, now: Now) -> Vec<Cover<'a>> {
+    pub(super) fn cover<'a>(&mut self, subjects: &Subjects<'a>, now: Now) -> Covers<'a> {
         self.entries.begin();
-        let mut numbers = Vec::new();
+        let mut numbers = SmallVec::<[_; 4]>::new();
         for (scope, subject) in subjects.by_scope().into_iter().filter(|(_, subject)| !subject.is_empty()) {
             let scope = scope as usize;
             let named = self.named[scope].get(subject).map_or(&[][..], Vec::as_slice);
@@ -102,11 +107,15 @@ impl Book {
 
     /// The rule and the entry of a limit that covers a call, brought to the present.
     pub(super) fn at(&mut self, place: Place, now: Now) -> Option<(&mut Limit, &mut Entry)> {
-        let number = self.entries.limit_of(place)?;
-        let limit = self.limits.get_mut(number)?;
-        let entry = self.entries.get(place)?;
+        let (limit, entry) = self.again(place)?;
         entry.advance(&limit.rule, now);
         Some((limit, entry))
+    }
+
+    /// The same, of one that the same call has brought to the present.
+    pub(super) fn again(&mut self, place: Place) -> Option<(&mut Limit, &mut Entry)> {
+        let (number, entry) = self.entries.get_of(place)?;
+        Some((self.limits.get_mut(number)?, entry))
     }
 
     fn place_of(&mut self, number: usize, subject: &str, now: Now) -> Place {

@@ -100,16 +100,15 @@ impl Entries {
 
     /// The entry of a place, as this call asks for it; None where it is gone.
     pub(super) fn get(&mut self, place: Place) -> Option<&mut Entry> {
+        self.get_of(place).map(|(_, entry)| entry)
+    }
+
+    /// Likewise, with the number of the limit whose it is.
+    pub(super) fn get_of(&mut self, place: Place) -> Option<(usize, &mut Entry)> {
         let call = self.call;
         let held = self.held.get_mut(place.number)?.as_mut().filter(|held| held.stamp == place.stamp)?;
         held.call = call;
-        Some(&mut held.entry)
-    }
-
-    /// The number of the limit whose the entry is.
-    pub(super) fn limit_of(&self, place: Place) -> Option<usize> {
-        let held = self.held.get(place.number)?.as_ref().filter(|held| held.stamp == place.stamp)?;
-        Some(held.owner.limit)
+        Some((held.owner.limit, &mut held.entry))
     }
 
     /// Gives every entry's limit another number; those whose limit has none go.

@@ -38,8 +38,8 @@ pub(super) enum Mark {
     Second(u64),
     /// Beginning of a day.
     Day(i64),
-    /// Expiry of a slot, and whose it is.
-    Slot(u64, u128),
+    /// Expiry of a slot.
+    Slot(u64),
 }
 
 /// Whose a slot is, and until when at the longest.
@@ -115,7 +115,7 @@ impl Entry {
             Count::Concurrent(concurrent) => {
                 let Slot { decision, expires_ns } = slot.unwrap_or(Slot { decision: 0, expires_ns: 0 });
                 concurrent.take(decision, expires_ns);
-                Mark::Slot(expires_ns, decision)
+                Mark::Slot(expires_ns)
             }
         }
     }
@@ -132,13 +132,13 @@ impl Entry {
         }
     }
 
-    /// Takes `count` of a take back.
-    pub(super) fn give_back(&mut self, mark: Mark, count: u64) {
+    /// Takes `count` of a take back; a slot is that of a decision.
+    pub(super) fn give_back(&mut self, mark: Mark, count: u64, decision: u128) {
         match (&mut self.count, mark) {
             (Count::Bucket(bucket), Mark::Take(take)) => bucket.give_back(take, count),
             (Count::Sliding(sliding), Mark::Second(second)) => sliding.give_back(second, count),
             (Count::Day(day), Mark::Day(start)) => day.give_back(start, count),
-            (Count::Concurrent(concurrent), Mark::Slot(expires_ns, decision)) => {
+            (Count::Concurrent(concurrent), Mark::Slot(expires_ns)) => {
                 concurrent.give_back(decision, expires_ns);
             }
             // A mark is of the entry that made it.

@@ -2,7 +2,8 @@
 
 /// Nanoseconds of a second.
 pub(super) const SECOND_NS: u64 = 1_000_000_000;
-const MILLI_NS: u64 = 1_000_000;
+/// Nanoseconds of a millisecond.
+pub(super) const MILLI_NS: u64 = 1_000_000;
 
 /// One point in time, by both clocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

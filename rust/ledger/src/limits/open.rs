@@ -1,11 +1,12 @@
 //! What calls that are not over took and get back: the tokens that they do not use, and their slots.
 
-use std::collections::{BTreeSet, HashMap};
-
 use modelreg_proto::v1::LimitUnit;
+use smallvec::SmallVec;
 
 use super::entries::Place;
 use super::entry::Mark;
+use super::now::{MILLI_NS, ms_of};
+use crate::expiring::Expiring;
 
 /// Most decisions that are remembered.
 const MAX_OPEN: usize = 262_144;
@@ -19,32 +20,33 @@ pub(super) struct Part {
     pub(super) unit: LimitUnit,
 }
 
+/// What was taken from several.
+pub(super) type Parts = SmallVec<[Part; 2]>;
+
 /// What one decision took.
 #[derive(Debug)]
 pub(super) struct Open {
-    pub(super) parts: Box<[Part]>,
+    pub(super) parts: Parts,
     pub(super) tokens: u64,
     /// Of the last attempt that started.
     pub(super) attempt: u32,
-    expires_ns: u64,
 }
 
-/// Decisions that are not over.
+/// Decisions that are not over, each until nobody waits for it any longer, in ms.
 #[derive(Debug)]
 pub(super) struct Opens {
-    by_decision: HashMap<u128, Open>,
-    by_expiry: BTreeSet<(u64, u128)>,
+    open: Expiring<Open>,
     most: usize,
     evicted: u64,
 }
 
 impl Opens {
     pub(super) fn new() -> Self {
-        Self { by_decision: HashMap::new(), by_expiry: BTreeSet::new(), most: MAX_OPEN, evicted: 0 }
+        Self { open: Expiring::default(), most: MAX_OPEN, evicted: 0 }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.by_decision.len()
+        self.open.len()
     }
 
     pub(super) fn evicted(&self) -> u64 {
@@ -53,31 +55,33 @@ impl Opens {
 
     /// Forgets those that nobody waits for any longer; their slots expire by themselves.
     pub(super) fn expire(&mut self, now_ns: u64) {
-        while let Some(&(expires_ns, decision)) = self.by_expiry.first()
-            && expires_ns <= now_ns
+        while let Some((until_ms, decision)) = self.open.next()
+            && until_ms <= now_ns / MILLI_NS
         {
-            self.by_expiry.pop_first();
-            self.by_decision.remove(&decision);
+            self.open.remove(decision);
         }
     }
 
-    /// Remembers a decision. Returns what gave way to it, the next to expire.
-    pub(super) fn insert(&mut self, decision: u128, parts: Box<[Part]>, tokens: u64, expires_ns: u64) -> Option<Open> {
-        let oldest = if self.by_decision.len() < self.most { None } else { self.by_expiry.pop_first() };
-        let evicted = oldest.and_then(|(_, oldest)| self.by_decision.remove(&oldest));
+    /// Remembers a decision. Returns the one that gave way to it, the next to expire.
+    pub(super) fn insert(
+        &mut self,
+        decision: u128,
+        parts: Parts,
+        tokens: u64,
+        expires_ns: u64,
+    ) -> Option<(u128, Open)> {
+        let next = if self.open.len() < self.most { None } else { self.open.next() };
+        let evicted = next.and_then(|(_, next)| self.open.remove(next).map(|open| (next, open)));
         self.evicted += u64::from(evicted.is_some());
-        self.by_expiry.insert((expires_ns, decision));
-        self.by_decision.insert(decision, Open { parts, tokens, attempt: 1, expires_ns });
+        self.open.insert(decision, ms_of(expires_ns), Open { parts, tokens, attempt: 1 });
         evicted
     }
 
     pub(super) fn get_mut(&mut self, decision: u128) -> Option<&mut Open> {
-        self.by_decision.get_mut(&decision)
+        self.open.get_mut(decision)
     }
 
     pub(super) fn remove(&mut self, decision: u128) -> Option<Open> {
-        let open = self.by_decision.remove(&decision)?;
-        self.by_expiry.remove(&(open.expires_ns, decision));
-        Some(open)
+        self.open.remove(decision)
     }
 }

@@ -4,15 +4,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use modelreg_proto::v1::{LimitScope, LimitUnit};
+use smallvec::SmallVec;
 
 use super::book::{Book, Cover};
+
 use super::entry::Slot;
 use super::figures::{Figures, LimitFigures};
 use super::mirror::Report;
 use super::now::Now;
-use super::open::{Open, Opens, Part};
+use super::open::{Open, Opens, Part, Parts};
 use super::rule::{self, LimitSetError};
 use super::standing::{Refusal, Standing, Wait};
+
+/// Those of all limits that cover a call.
+type Waits = SmallVec<[Wait; 4]>;
 
 /// Most subjects of limits for each by itself that are counted apart.
 const MAX_SUBJECTS: usize = 100_000;
@@ -67,7 +72,7 @@ pub struct Taken<'a> {
     pub standings: Vec<Standing<'a>>,
     /// The grant clock: when it was, in ns of the monotonic clock.
     pub at_ns: u64,
-    parts: Vec<Part>,
+    parts: Parts,
     decision: Option<u128>,
 }
 
@@ -138,7 +143,7 @@ impl Limits {
         let mut inner = self.inner();
         let now = inner.advance(now);
         let covers = inner.book.cover(subjects, now);
-        let mut waits: Vec<Wait> = Vec::with_capacity(covers.len());
+        let mut waits = Waits::new();
         for cover in &covers {
             let Some((limit, entry)) = inner.book.at(cover.place, now) else { continue };
             let wait = entry.wait(&limit.rule, call.needed(limit.rule.unit), now);
@@ -149,7 +154,7 @@ impl Limits {
             let standings = inner.standings(&covers, &waits, now);
             return Err(Refusal { standings, requests: call.requests, tokens: call.tokens });
         }
-        let mut taken = Taken { standings: Vec::new(), at_ns: now.monotonic_ns, parts: Vec::new(), decision: None };
+        let mut taken = Taken { standings: Vec::new(), at_ns: now.monotonic_ns, parts: Parts::new(), decision: None };
         if !call.only_look {
             inner.take(&covers, call, now, &mut taken);
         }
@@ -166,7 +171,7 @@ impl Limits {
         let now = inner.advance(now);
         taken.decision.and_then(|decision| inner.opens.remove(decision));
         for part in &taken.parts {
-            inner.give_back(part, part.count, now);
+            inner.give_back(part, part.count, taken.decision, now);
         }
     }
 
@@ -193,8 +198,10 @@ impl Limits {
                 (LimitUnit::TokensPerMinute, Some(used)) if used > open.tokens => {
                     inner.take_over(part, used - open.tokens, now);
                 }
-                (LimitUnit::TokensPerMinute, Some(used)) => inner.give_back(part, open.tokens - used, now),
-                _ => inner.give_back(part, part.count, now),
+                (LimitUnit::TokensPerMinute, Some(used)) => {
+                    inner.give_back(part, open.tokens - used, Some(decision), now);
+                }
+                _ => inner.give_back(part, part.count, Some(decision), now),
             }
         }
     }
@@ -258,7 +265,7 @@ impl Inner {
         let expires_ns = now.monotonic_ns.saturating_add(call.life_ns);
         let slot = call.decision.map(|decision| Slot { decision, expires_ns });
         for cover in covers {
-            let Some((limit, entry)) = self.book.at(cover.place, now) else { continue };
+            let Some((limit, entry)) = self.book.again(cover.place) else { continue };
             let unit = limit.rule.unit;
             if unit == LimitUnit::Concurrent && slot.is_none() {
                 continue;
@@ -275,21 +282,22 @@ impl Inner {
             taken.decision = Some(decision);
             let parts = taken.parts.iter().filter(comes_back).copied().collect();
             if let Some(evicted) = self.opens.insert(decision, parts, call.tokens, expires_ns) {
-                self.free(&evicted, now);
+                self.free(evicted, now);
             }
         }
     }
 
     /// Frees the slots of what is not remembered any longer.
-    fn free(&mut self, evicted: &Open, now: Now) {
+    fn free(&mut self, (decision, evicted): (u128, Open), now: Now) {
         for part in evicted.parts.iter().filter(|part| part.unit == LimitUnit::Concurrent) {
-            self.give_back(part, part.count, now);
+            self.give_back(part, part.count, Some(decision), now);
         }
     }
 
-    fn give_back(&mut self, part: &Part, count: u64, now: Now) {
+    /// What has a slot has a decision.
+    fn give_back(&mut self, part: &Part, count: u64, decision: Option<u128>, now: Now) {
         if let Some((limit, entry)) = self.book.at(part.place, now) {
-            entry.give_back(part.mark, count);
+            entry.give_back(part.mark, count, decision.unwrap_or(0));
             limit.taken = limit.taken.saturating_sub(count);
         }
     }
@@ -304,7 +312,7 @@ impl Inner {
     fn standings<'a>(&mut self, covers: &[Cover<'a>], waits: &[Wait], now: Now) -> Vec<Standing<'a>> {
         let mut standings = Vec::with_capacity(covers.len());
         for (cover, &wait) in covers.iter().zip(waits) {
-            if let Some((limit, entry)) = self.book.at(cover.place, now) {
+            if let Some((limit, entry)) = self.book.again(cover.place) {
                 standings.push(entry.standing(&limit.rule, cover.subject, wait, now));
             }
         }
