@@ -1,13 +1,17 @@
 //! What belongs to open decisions: found by their ids, and ended in the order of its times. No step takes longer the more there
 //! is.
 
-use std::collections::{BTreeMap, HashMap};
-
-use crate::hashed::ByHashed;
+use std::collections::BTreeMap;
 
 /// Entries of a chunk.
 const CHUNK: usize = 1_024;
-const NONE: u32 = u32::MAX;
+/// Buckets of ids: a MiB.
+const BUCKETS: usize = 1 << 18;
+/// Bits of an id that tell the decisions of one millisecond apart.
+const SPREAD_BITS: u32 = 6;
+
+/// The number of a place; 0 is none.
+type Number = u32;
 
 /// Values by the id of a decision of this process, each until a time.
 #[derive(Debug)]
@@ -15,8 +19,10 @@ pub(crate) struct Expiring<V> {
     /// In chunks, so that growing copies nothing while a call waits.
     chunks: Vec<Vec<Entry<V>>>,
     /// The first of the places that are free.
-    free: u32,
-    numbers: HashMap<u128, u32, ByHashed>,
+    free: Number,
+    len: usize,
+    /// By id: the first of a chain. Made with the first entry.
+    buckets: Vec<Number>,
     /// By time: those that end then, the oldest first. Many share one.
     times: BTreeMap<u64, Ends>,
 }
@@ -25,9 +31,11 @@ pub(crate) struct Expiring<V> {
 struct Entry<V> {
     id: u128,
     until: u64,
-    /// Neighbours among those of its time; `after` of a free place is the next free one.
-    before: u32,
-    after: u32,
+    /// Neighbours among those of its time.
+    before: Number,
+    after: Number,
+    /// The next of the same bucket; of a free place the next free one.
+    next: Number,
     /// None where the place is free.
     value: Option<V>,
 }
@@ -35,51 +43,57 @@ struct Entry<V> {
 /// The ends of a list through the entries.
 #[derive(Clone, Copy, Debug)]
 struct Ends {
-    first: u32,
-    last: u32,
+    first: Number,
+    last: Number,
 }
 
 impl<V> Default for Expiring<V> {
     fn default() -> Self {
-        Self { chunks: Vec::new(), free: NONE, numbers: HashMap::default(), times: BTreeMap::new() }
+        Self { chunks: Vec::new(), free: 0, len: 0, buckets: Vec::new(), times: BTreeMap::new() }
     }
 }
 
 impl<V> Expiring<V> {
     pub(crate) fn len(&self) -> usize {
-        self.numbers.len()
+        self.len
     }
 
     pub(crate) fn get(&self, id: u128) -> Option<&V> {
-        self.entry(*self.numbers.get(&id)?).value.as_ref()
+        self.entry(self.find(id)?).value.as_ref()
     }
 
     pub(crate) fn get_mut(&mut self, id: u128) -> Option<&mut V> {
-        let number = *self.numbers.get(&id)?;
+        let number = self.find(id)?;
         self.entry_mut(number).value.as_mut()
     }
 
     /// Adds a value; one of the same id gives way.
     pub(crate) fn insert(&mut self, id: u128, until: u64, value: V) {
         drop(self.remove(id));
-        let entry = Entry { id, until, before: NONE, after: NONE, value: Some(value) };
-        let number = self.place(entry);
-        self.numbers.insert(id, number);
+        if self.buckets.is_empty() {
+            self.buckets = vec![0; BUCKETS];
+        }
+        let next = self.buckets[bucket(id)];
+        let number = self.place(Entry { id, until, before: 0, after: 0, next, value: Some(value) });
+        self.buckets[bucket(id)] = number;
+        self.len += 1;
         self.link(number);
     }
 
     pub(crate) fn remove(&mut self, id: u128) -> Option<V> {
-        let number = self.numbers.remove(&id)?;
+        let number = self.find(id)?;
         self.unlink(number);
+        self.unchain(number);
+        self.len -= 1;
         let free = std::mem::replace(&mut self.free, number);
         let entry = self.entry_mut(number);
-        entry.after = free;
+        entry.next = free;
         entry.value.take()
     }
 
     /// Gives a value another time.
     pub(crate) fn put_off(&mut self, id: u128, until: u64) {
-        if let Some(&number) = self.numbers.get(&id) {
+        if let Some(number) = self.find(id) {
             self.unlink(number);
             self.entry_mut(number).until = until;
             self.link(number);
@@ -92,11 +106,23 @@ impl<V> Expiring<V> {
         Some((until, self.entry(ends.first).id))
     }
 
-    fn place(&mut self, entry: Entry<V>) -> u32 {
-        if self.free != NONE {
+    fn find(&self, id: u128) -> Option<Number> {
+        let mut number = *self.buckets.get(bucket(id))?;
+        while number != 0 {
+            let entry = self.entry(number);
+            if entry.id == id {
+                return Some(number);
+            }
+            number = entry.next;
+        }
+        None
+    }
+
+    fn place(&mut self, entry: Entry<V>) -> Number {
+        if self.free != 0 {
             let number = self.free;
             let place = self.entry_mut(number);
-            let next = place.after;
+            let next = place.next;
             *place = entry;
             self.free = next;
             return number;
@@ -108,38 +134,52 @@ impl<V> Expiring<V> {
         let chunk = &mut self.chunks[before / CHUNK];
         chunk.push(entry);
         // Memory ends long before numbers do.
-        u32::try_from(before + chunk.len() - 1).unwrap_or(NONE)
+        Number::try_from(before + chunk.len()).unwrap_or(0)
     }
 
-    fn link(&mut self, number: u32) {
+    fn unchain(&mut self, number: Number) {
+        let &Entry { id, next, .. } = self.entry(number);
+        let first = &mut self.buckets[bucket(id)];
+        if *first == number {
+            *first = next;
+            return;
+        }
+        let mut before = *first;
+        while self.entry(before).next != number {
+            before = self.entry(before).next;
+        }
+        self.entry_mut(before).next = next;
+    }
+
+    fn link(&mut self, number: Number) {
         let until = self.entry(number).until;
         // Most end last of all.
         let ends = match self.times.last_entry() {
             Some(last) if *last.key() == until => last.into_mut(),
-            _ => self.times.entry(until).or_insert(Ends { first: number, last: NONE }),
+            _ => self.times.entry(until).or_insert(Ends { first: number, last: 0 }),
         };
         let before = std::mem::replace(&mut ends.last, number);
         let entry = self.entry_mut(number);
-        (entry.before, entry.after) = (before, NONE);
-        if before != NONE {
+        (entry.before, entry.after) = (before, 0);
+        if before != 0 {
             self.entry_mut(before).after = number;
         }
     }
 
-    fn unlink(&mut self, number: u32) {
+    fn unlink(&mut self, number: Number) {
         let &Entry { until, before, after, .. } = self.entry(number);
-        if before != NONE {
+        if before != 0 {
             self.entry_mut(before).after = after;
         }
-        if after != NONE {
+        if after != 0 {
             self.entry_mut(after).before = before;
         }
-        if before == NONE && after == NONE {
+        if before == 0 && after == 0 {
             self.times.remove(&until);
-        } else if (before == NONE || after == NONE)
+        } else if (before == 0 || after == 0)
             && let Some(ends) = self.times.get_mut(&until)
         {
-            if before == NONE {
+            if before == 0 {
                 ends.first = after;
             } else {
                 ends.last = before;
@@ -147,13 +187,23 @@ impl<V> Expiring<V> {
         }
     }
 
-    fn entry(&self, number: u32) -> &Entry<V> {
-        &self.chunks[number as usize / CHUNK][number as usize % CHUNK]
+    fn entry(&self, number: Number) -> &Entry<V> {
+        let index = number as usize - 1;
+        &self.chunks[index / CHUNK][index % CHUNK]
     }
 
-    fn entry_mut(&mut self, number: u32) -> &mut Entry<V> {
-        &mut self.chunks[number as usize / CHUNK][number as usize % CHUNK]
+    fn entry_mut(&mut self, number: Number) -> &mut Entry<V> {
+        let index = number as usize - 1;
+        &mut self.chunks[index / CHUNK][index % CHUNK]
     }
+}
+
+/// Of an id that this process made, a version 7: those of one time are neighbours, so that what begins or ends together is close
+/// together in memory. Nobody outside can crowd a bucket.
+fn bucket(id: u128) -> usize {
+    const SPREAD: u128 = (1 << SPREAD_BITS) - 1;
+    let near = id >> 80 << SPREAD_BITS | id & SPREAD;
+    usize::try_from(near & (BUCKETS as u128 - 1)).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -198,7 +248,8 @@ mod tests {
         let mut random = fastrand::Rng::with_seed(7);
         let (mut expiring, mut plain) = (Expiring::default(), BTreeMap::new());
         for step in 0..200_000_u64 {
-            let id = u128::from(random.u64(..3_000));
+            // Of several times, so that chains have many and few.
+            let id = u128::from(random.u64(..30)) << 80 | u128::from(random.u64(..100));
             let until = step / 50 + random.u64(..3) * random.u64(..40);
             match random.u8(..4) {
                 0 | 1 => {

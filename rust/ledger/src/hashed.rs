@@ -1,4 +1,4 @@
-//! A hasher for keys that are random already: hashes under a secret, and ids that this process made.
+//! A hasher for keys that are hashes already.
 
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -23,12 +23,5 @@ impl Hasher for Hashed {
 
     fn write_u64(&mut self, hash: u64) {
         self.0 = hash;
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "both halves are taken in")]
-    fn write_u128(&mut self, id: u128) {
-        const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
-        // A version 7 has 74 random bits, but the two highest of each half are not among them.
-        self.0 = (id as u64 ^ (id >> 64) as u64).wrapping_mul(ODD);
     }
 }

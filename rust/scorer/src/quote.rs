@@ -368,6 +368,10 @@ impl Snapshot {
     #[expect(clippy::cast_possible_truncation, reason = "integers below 2^53")]
     pub fn base_bound(&self, slot: usize, query: &Query) -> Option<[i64; 2]> {
         let output = if self.writes_output(slot) { self.output_bound(slot, query)? } else { 0 };
+        // Who is in needs no rate of an output that is not expected.
+        if output > 0 && self.expected_output(slot, query) == 0 {
+            return None;
+        }
         self.base_costs(slot, query, output).map(|costs| costs.map(|cost| cost as i64))
     }
 

@@ -79,7 +79,7 @@ impl Keyring {
     }
 
     /// Finds whose a key is. What has the shape of one takes the same work, whether its prefix is known or not.
-    pub(super) fn recognise(&self, text: &[u8], now_unix_ms: i64) -> Result<&Arc<Principal>, Cause> {
+    pub(super) fn recognise(&self, text: &[u8], now_unix_ms: impl FnOnce() -> i64) -> Result<&Arc<Principal>, Cause> {
         // Nothing stands in for the hash of an unknown one: no key has 32 zeros.
         const NOBODY: [u8; HASH_BYTES] = [0; HASH_BYTES];
         let prefix = prefix_of(text).ok_or(Cause::Malformed)?;
@@ -93,7 +93,7 @@ impl Keyring {
             return Err(Cause::Revoked);
         }
         match key.expires_at_unix_ms {
-            Some(end) if end <= now_unix_ms => Err(Cause::Expired),
+            Some(end) if end <= now_unix_ms() => Err(Cause::Expired),
             _ => Ok(&key.principal),
         }
     }

@@ -80,7 +80,7 @@ impl Verifier {
         let keyring = keyring.as_ref().ok_or_else(no_keys)?;
         only(authorization.into_iter())
             .and_then(|value| bearer(value).ok_or(Cause::Malformed))
-            .and_then(|key| keyring.recognise(key, now_unix_ms()))
+            .and_then(|key| keyring.recognise(key, now_unix_ms))
             .map(|principal| Arc::clone(principal).into())
             .map_err(|cause| {
                 bump(&self.refused[cause as usize]);

@@ -29,6 +29,8 @@ pub(super) struct Accounts {
     /// Those that run, as of the last sweep, and what came since.
     live: usize,
     pub(super) max_live: usize,
+    /// Which windows there are, and whose number is whose, has changed so many times.
+    pub(super) changes: u64,
     hasher: RandomState,
 }
 
@@ -104,6 +106,7 @@ impl Accounts {
 
     /// Takes new budgets over: windows of those that are gone stay, for what is still to be settled.
     pub(super) fn bind(&mut self, rules: &Rules, now_unix_ms: i64) {
+        self.changes += 1;
         self.live = 0;
         for account in self.slots.iter_mut().flatten() {
             account.budget = rules.number(&account.window.budget);
@@ -139,6 +142,7 @@ impl Accounts {
             }
         }
         if !gone.is_empty() {
+            self.changes += 1;
             let slots = &self.slots;
             self.by_hash.retain(|_, number| slots[*number as usize].is_some());
         }
@@ -146,6 +150,7 @@ impl Accounts {
     }
 
     fn put(&mut self, hash: u64, account: Account) -> u32 {
+        self.changes += 1;
         let digest = account.window.digest();
         let number = self.free.pop().unwrap_or_else(|| {
             self.slots.push(None);

@@ -29,6 +29,8 @@ pub struct Cover<'a> {
     pub(super) budgets: Vec<Covering<'a>>,
     /// Revision of the budgets that the numbers are of.
     pub(super) revision: u64,
+    /// And how often the accounts had changed.
+    changes: u64,
     /// The highest threshold that any of them has crossed, 0 ... 3.
     pub threshold: u8,
     /// A soft one is over its limit.
@@ -79,7 +81,12 @@ impl Ledger {
     pub fn cover<'a>(&self, scopes: &Scopes<'a>, now: Now) -> Cover<'a> {
         let state = self.lock();
         let rules = &state.rules;
-        let mut cover = Cover { revision: rules.revision, may_hold: rules.has_hard_targets(), ..Cover::default() };
+        let mut cover = Cover {
+            revision: rules.revision,
+            changes: state.accounts.changes,
+            may_hold: rules.has_hard_targets(),
+            ..Cover::default()
+        };
         rules.of_caller(scopes, &mut |number, subject| {
             let budget = rules.budget(number);
             let (start, _) = rules.window(budget, now.unix_ms);
@@ -169,18 +176,12 @@ impl State {
         })
     }
 
-    /// The running window of what covers a call, if there is one.
-    pub(super) fn account_of(&self, covering: &Covering<'_>, now: Now) -> Option<u32> {
-        let budget = self.rules.budget(covering.budget);
-        // One that was found a moment ago is most likely still there.
-        let is_it = |number: &u32| {
-            self.accounts.get(*number).is_some_and(|account| {
-                account.budget == Some(covering.budget)
-                    && account.end_unix_ms > now.unix_ms
-                    && *account.window.subject == *covering.subject
-            })
-        };
-        covering.account.filter(is_it).or_else(|| {
+    /// The running window of what covers a call, if there is one: that of `cover`, as long as it is the same.
+    pub(super) fn account_of(&self, covering: &Covering<'_>, cover: &Cover<'_>, now: Now) -> Option<u32> {
+        let is_same = cover.changes == self.accounts.changes;
+        let runs = |&number: &u32| self.accounts.get(number).is_some_and(|account| account.end_unix_ms > now.unix_ms);
+        covering.account.filter(|number| is_same && runs(number)).or_else(|| {
+            let budget = self.rules.budget(covering.budget);
             let (start, _) = self.rules.window(budget, now.unix_ms);
             self.accounts.find(budget, &covering.subject, start)
         })

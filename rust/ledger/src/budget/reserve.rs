@@ -6,7 +6,8 @@ use std::sync::Arc;
 use modelreg_proto::v1::BudgetScope;
 use smallvec::SmallVec;
 
-use super::account::USUAL_LIFE_MS;
+use super::account::{Account, USUAL_LIFE_MS};
+use super::accounts::SHARED;
 use super::cover::{Cover, Covering, WindowStatus};
 use super::holds::{Hold, Numbers};
 use super::rules::{Scopes, Target};
@@ -156,7 +157,7 @@ impl Ledger {
 impl State {
     fn reserve(&mut self, wanted: &Wanted<'_>, now: Now) -> Result<Reserved, Refusal> {
         let covering = self.covering_now(wanted);
-        let mut found: Found = covering.iter().map(|one| self.account_of(one, now)).collect();
+        let mut found: Found = covering.iter().map(|one| self.account_of(one, wanted.cover, now)).collect();
         let hard = covering.iter().map(|one| self.rules.budget(one.budget)).find(|budget| budget.hard);
         let is_hard = hard.is_some();
         let is_held = match (wanted.mode, hard) {
@@ -293,7 +294,8 @@ impl State {
         now: Now,
     ) -> u32 {
         let number = found.unwrap_or_else(|| self.accounts.open(&self.rules, one.budget, &one.subject, now.unix_ms));
-        reserved.is_shared |= self.accounts.get(number).is_some_and(|account| *account.window.subject != *one.subject);
+        let is_shared = |account: &Account| *account.window.subject == *SHARED && one.subject != SHARED;
+        reserved.is_shared |= self.accounts.get(number).is_some_and(is_shared);
         if !accounts.contains(&number) {
             accounts.push(number);
         }
@@ -320,7 +322,7 @@ impl State {
                     own.push(Covering { budget, subject, account: None });
                 });
             }
-            let found: Found = own.iter().map(|one| self.account_of(one, now)).collect();
+            let found: Found = own.iter().map(|one| self.account_of(one, wanted.cover, now)).collect();
             let has_room =
                 own.iter().zip(&found).all(|(one, &number)| self.refusing(one, number, amount, swapped, now).is_none());
             if has_room && accounts.len() + own.len() <= MAX_WINDOWS {

@@ -56,7 +56,7 @@ impl Bucket {
 
     /// Units that may be taken at once.
     pub(super) fn remaining(&self, rate: Rate) -> u64 {
-        quotient(scaled(rate.burst).saturating_sub(self.missing), FILL_NS)
+        rate.burst.saturating_sub(quotient(self.missing, FILL_NS))
     }
 
     /// How long until `count` may be taken, rounded up; None: they never may.
@@ -119,14 +119,14 @@ fn scaled(count: u64) -> u128 {
 }
 
 fn flow_ns(missing: u128, rate: Rate) -> u64 {
-    quotient(missing.saturating_add(u128::from(rate.filled - 1)), rate.filled)
+    quotient(missing, rate.filled)
 }
 
-/// Rounded down. Most numbers fit 64 bits, whose division is many times faster.
-fn quotient(number: u128, divisor: u64) -> u64 {
-    match u64::try_from(number) {
-        Ok(small) => small / divisor,
-        Err(_) => u64::try_from(number / u128::from(divisor)).unwrap_or(u64::MAX),
+/// Rounded up. What is missing most often fits 64 bits, whose division is many times faster.
+fn quotient(missing: u128, by: u64) -> u64 {
+    match u64::try_from(missing) {
+        Ok(missing) => missing.div_ceil(by),
+        Err(_) => u64::try_from(missing.div_ceil(u128::from(by))).unwrap_or(u64::MAX),
     }
 }
 

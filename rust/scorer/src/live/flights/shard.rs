@@ -9,6 +9,8 @@ use crate::live::binding::Candidate;
 
 /// Buckets of ids: as many as flights of a full shard.
 const BUCKETS: usize = 1 << 16;
+/// Bits of an id that tell the decisions of one millisecond apart.
+const SPREAD_BITS: u32 = 4;
 /// Spokes of the wheel and the time of each: 17 min in all, and no flight lives longer than ten.
 const SPOKES: usize = 1 << 12;
 const SPOKE_MS: u64 = 256;
@@ -158,9 +160,11 @@ impl Shard {
     }
 }
 
-/// The bits above those that choose the shard.
+/// By the time of an id and the bits above those that choose the shard: what begins or ends together is close together in memory.
 fn bucket(decision: u128) -> usize {
-    usize::try_from(decision >> super::SHARD_BITS & (BUCKETS as u128 - 1)).unwrap_or(0)
+    const SPREAD: u128 = (1 << SPREAD_BITS) - 1;
+    let near = decision >> 80 << SPREAD_BITS | decision >> super::SHARD_BITS & SPREAD;
+    usize::try_from(near & (BUCKETS as u128 - 1)).unwrap_or(0)
 }
 
 fn spoke(at_ms: u64) -> usize {
