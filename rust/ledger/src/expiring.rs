@@ -1,14 +1,14 @@
-//! What belongs to open decisions: found by their ids, and ended in the order of its times. No step takes longer the more there
-//! is.
+//! What belongs to open decisions: found by their ids, and ended in the order of their times.
+//!
+//! There may be a quarter of a million, of which each is looked at twice: times that many share are kept once, and what waits
+//! for one is a list through the entries.
 
 use std::collections::BTreeMap;
 
+use foldhash::HashMap;
+
 /// Entries of a chunk.
 const CHUNK: usize = 1_024;
-/// Buckets of ids: a MiB.
-const BUCKETS: usize = 1 << 18;
-/// Bits of an id that tell the decisions of one millisecond apart.
-const SPREAD_BITS: u32 = 6;
 
 /// The number of a place; 0 is none.
 type Number = u32;
@@ -20,9 +20,7 @@ pub(crate) struct Expiring<V> {
     chunks: Vec<Vec<Entry<V>>>,
     /// The first of the places that are free.
     free: Number,
-    len: usize,
-    /// By id: the first of a chain. Made with the first entry.
-    buckets: Vec<Number>,
+    numbers: HashMap<u128, Number>,
     /// By time: those that end then, the oldest first. Many share one.
     times: BTreeMap<u64, Ends>,
 }
@@ -31,11 +29,9 @@ pub(crate) struct Expiring<V> {
 struct Entry<V> {
     id: u128,
     until: u64,
-    /// Neighbours among those of its time.
+    /// Neighbours among those of its time; `after` of a free place is the next free one.
     before: Number,
     after: Number,
-    /// The next of the same bucket; of a free place the next free one.
-    next: Number,
     /// None where the place is free.
     value: Option<V>,
 }
@@ -49,51 +45,43 @@ struct Ends {
 
 impl<V> Default for Expiring<V> {
     fn default() -> Self {
-        Self { chunks: Vec::new(), free: 0, len: 0, buckets: Vec::new(), times: BTreeMap::new() }
+        Self { chunks: Vec::new(), free: 0, numbers: HashMap::default(), times: BTreeMap::new() }
     }
 }
 
 impl<V> Expiring<V> {
     pub(crate) fn len(&self) -> usize {
-        self.len
+        self.numbers.len()
     }
 
     pub(crate) fn get(&self, id: u128) -> Option<&V> {
-        self.entry(self.find(id)?).value.as_ref()
+        self.entry(*self.numbers.get(&id)?).value.as_ref()
     }
 
     pub(crate) fn get_mut(&mut self, id: u128) -> Option<&mut V> {
-        let number = self.find(id)?;
+        let number = *self.numbers.get(&id)?;
         self.entry_mut(number).value.as_mut()
     }
 
     /// Adds a value; one of the same id gives way.
     pub(crate) fn insert(&mut self, id: u128, until: u64, value: V) {
-        drop(self.remove(id));
-        if self.buckets.is_empty() {
-            self.buckets = vec![0; BUCKETS];
+        let number = self.place(Entry { id, until, before: 0, after: 0, value: Some(value) });
+        if let Some(before) = self.numbers.insert(id, number) {
+            self.unlink(before);
+            drop(self.vacate(before));
         }
-        let next = self.buckets[bucket(id)];
-        let number = self.place(Entry { id, until, before: 0, after: 0, next, value: Some(value) });
-        self.buckets[bucket(id)] = number;
-        self.len += 1;
         self.link(number);
     }
 
     pub(crate) fn remove(&mut self, id: u128) -> Option<V> {
-        let number = self.find(id)?;
+        let number = self.numbers.remove(&id)?;
         self.unlink(number);
-        self.unchain(number);
-        self.len -= 1;
-        let free = std::mem::replace(&mut self.free, number);
-        let entry = self.entry_mut(number);
-        entry.next = free;
-        entry.value.take()
+        self.vacate(number)
     }
 
     /// Gives a value another time.
     pub(crate) fn put_off(&mut self, id: u128, until: u64) {
-        if let Some(number) = self.find(id) {
+        if let Some(&number) = self.numbers.get(&id) {
             self.unlink(number);
             self.entry_mut(number).until = until;
             self.link(number);
@@ -106,23 +94,11 @@ impl<V> Expiring<V> {
         Some((until, self.entry(ends.first).id))
     }
 
-    fn find(&self, id: u128) -> Option<Number> {
-        let mut number = *self.buckets.get(bucket(id))?;
-        while number != 0 {
-            let entry = self.entry(number);
-            if entry.id == id {
-                return Some(number);
-            }
-            number = entry.next;
-        }
-        None
-    }
-
     fn place(&mut self, entry: Entry<V>) -> Number {
         if self.free != 0 {
             let number = self.free;
             let place = self.entry_mut(number);
-            let next = place.next;
+            let next = place.after;
             *place = entry;
             self.free = next;
             return number;
@@ -137,18 +113,11 @@ impl<V> Expiring<V> {
         Number::try_from(before + chunk.len()).unwrap_or(0)
     }
 
-    fn unchain(&mut self, number: Number) {
-        let &Entry { id, next, .. } = self.entry(number);
-        let first = &mut self.buckets[bucket(id)];
-        if *first == number {
-            *first = next;
-            return;
-        }
-        let mut before = *first;
-        while self.entry(before).next != number {
-            before = self.entry(before).next;
-        }
-        self.entry_mut(before).next = next;
+    fn vacate(&mut self, number: Number) -> Option<V> {
+        let free = std::mem::replace(&mut self.free, number);
+        let entry = self.entry_mut(number);
+        entry.after = free;
+        entry.value.take()
     }
 
     fn link(&mut self, number: Number) {
@@ -198,14 +167,6 @@ impl<V> Expiring<V> {
     }
 }
 
-/// Of an id that this process made, a version 7: those of one time are neighbours, so that what begins or ends together is close
-/// together in memory. Nobody outside can crowd a bucket.
-fn bucket(id: u128) -> usize {
-    const SPREAD: u128 = (1 << SPREAD_BITS) - 1;
-    let near = id >> 80 << SPREAD_BITS | id & SPREAD;
-    usize::try_from(near & (BUCKETS as u128 - 1)).unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -248,8 +209,7 @@ mod tests {
         let mut random = fastrand::Rng::with_seed(7);
         let (mut expiring, mut plain) = (Expiring::default(), BTreeMap::new());
         for step in 0..200_000_u64 {
-            // Of several times, so that chains have many and few.
-            let id = u128::from(random.u64(..30)) << 80 | u128::from(random.u64(..100));
+            let id = u128::from(random.u64(..3_000));
             let until = step / 50 + random.u64(..3) * random.u64(..40);
             match random.u8(..4) {
                 0 | 1 => {

@@ -4,7 +4,6 @@ pub mod budget;
 mod calendar;
 pub mod copy;
 mod expiring;
-mod hashed;
 pub mod limits;
 pub mod spool;
 

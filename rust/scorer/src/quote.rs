@@ -4,7 +4,7 @@ use crate::bits::Bits;
 use crate::price::{self, Price, Situation};
 use crate::query::Query;
 use crate::score::{MAX_EXACT_PICO_USD, exact};
-use crate::snapshot::{INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Snapshot, UnitKind, Unpriced};
+use crate::snapshot::{INPUT_TOKEN, OUTPUT_TOKEN, REQUEST, Snapshot, UnitKind};
 
 /// One line of a quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -356,7 +356,7 @@ impl Snapshot {
         self.quote(slot, query).ranked_pico_usd(query)
     }
 
-    /// The expected quote of a candidate that is in, where it is one of tokens at base rates and an exact integer in f64.
+    /// The expected quote, where it is one of tokens at base rates that are known and an exact integer in f64.
     #[must_use]
     pub fn base_quote(&self, slot: usize, query: &Query) -> Option<f64> {
         let [input, output] = self.base_costs(slot, query, self.expected_output(slot, query))?;
@@ -368,18 +368,15 @@ impl Snapshot {
     #[expect(clippy::cast_possible_truncation, reason = "integers below 2^53")]
     pub fn base_bound(&self, slot: usize, query: &Query) -> Option<[i64; 2]> {
         let output = if self.writes_output(slot) { self.output_bound(slot, query)? } else { 0 };
-        // Who is in needs no rate of an output that is not expected.
-        if output > 0 && self.expected_output(slot, query) == 0 {
-            return None;
-        }
         self.base_costs(slot, query, output).map(|costs| costs.map(|cost| cost as i64))
     }
 
     fn base_costs(&self, slot: usize, query: &Query, output_tokens: u64) -> Option<[f64; 2]> {
         let is_of_tokens = query.units.is_empty() && query.warm.is_empty() && self.columns.request_fee.is_empty();
-        // Else candidates of unknown price are in.
-        let is_known = self.unpriced == Unpriced::Reject;
-        if !is_of_tokens || !is_known || !self.usual_of(slot).has(&query.situation()) {
+        let (sets, counts) = (&self.sets, [(INPUT_TOKEN, query.input_tokens), (OUTPUT_TOKEN, output_tokens)]);
+        let lacks_rate = counts.iter().any(|&(unit, count)| count > 0 && sets.no_rate[unit].contains(slot));
+        if !is_of_tokens || lacks_rate || sets.priceless.contains(slot) || !self.usual_of(slot).has(&query.situation())
+        {
             return None;
         }
         let input = exact(query.input_tokens) * self.columns.input_rate[slot];

@@ -1,14 +1,14 @@
 //! All windows that are kept, found by budget and subject or by the digest that tokens have; their number is bounded.
 
-use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use super::Now;
 use super::account::Account;
 use super::rules::{Budget, Rules};
 use super::window::{Window, WindowRow};
-use crate::hashed::ByHashed;
 
 /// Most windows that run at a time.
 pub(super) const MAX_LIVE: usize = 100_000;
@@ -24,8 +24,8 @@ pub(super) const SHARED: &str = "*";
 pub(super) struct Accounts {
     slots: Vec<Option<Account>>,
     free: Vec<u32>,
-    by_hash: HashMap<u64, u32, ByHashed>,
-    by_digest: HashMap<u64, u32, ByHashed>,
+    by_hash: HashMap<u64, u32>,
+    by_digest: HashMap<u64, u32>,
     /// Those that run, as of the last sweep, and what came since.
     live: usize,
     pub(super) max_live: usize,

@@ -159,7 +159,6 @@ impl State {
         let covering = self.covering_now(wanted);
         let mut found: Found = covering.iter().map(|one| self.account_of(one, wanted.cover, now)).collect();
         let hard = covering.iter().map(|one| self.rules.budget(one.budget)).find(|budget| budget.hard);
-        let is_hard = hard.is_some();
         let is_held = match (wanted.mode, hard) {
             (Mode::Never, Some(budget)) => return Err(Refusal::HoldNeeded(budget.name.clone())),
             (Mode::AsBudgetsSay | Mode::Look, Some(_)) | (Mode::Always, _) => !covering.is_empty(),
@@ -167,13 +166,8 @@ impl State {
         };
         let mut reserved = Reserved::default();
         match wanted.amount {
-            Some(amount) if is_held => {
-                self.refuse(&covering, &found, amount, is_hard, wanted, now)?;
-                if wanted.mode != Mode::Look {
-                    self.hold(wanted, amount, (&covering, &mut found), &mut reserved, now);
-                }
-            }
-            None if is_held && is_hard => return Err(Refusal::Unbounded),
+            Some(amount) if is_held => self.hold(wanted, amount, &covering, &mut found, &mut reserved, now)?,
+            None if is_held && self.is_hard(&covering) => return Err(Refusal::Unbounded),
             _ => reserved.not_held = is_held,
         }
         let windows = covering.iter().zip(&found);
@@ -195,49 +189,42 @@ impl State {
         covering
     }
 
-    /// Refuses what has no room.
-    fn refuse(
-        &mut self,
-        covering: &[Covering<'_>],
-        found: &Found,
-        amount: i64,
-        is_hard: bool,
-        wanted: &Wanted<'_>,
-        now: Now,
-    ) -> Result<(), Refusal> {
-        if covering.len() > MAX_WINDOWS {
-            return Err(Refusal::TooManyWindows);
-        }
-        let swapped = self.swapped(wanted);
-        for (one, &number) in covering.iter().zip(found) {
-            if let Some(window) = self.refusing(one, number, amount, swapped, now) {
-                return Err(Refusal::Exceeded { window: Box::new(window), needed: amount });
-            }
-        }
-        match self.authority.refuses() {
-            Some(error) if is_hard => Err(Refusal::Ledger(error)),
-            _ => Ok(()),
-        }
-    }
-
-    /// The hold whose place the new one takes: only one of the same caller.
-    fn swapped(&self, wanted: &Wanted<'_>) -> Option<u128> {
-        wanted.replaces.filter(|&id| self.holds.get(id).is_some_and(|hold| hold.whose.is_of(wanted.scopes)))
+    fn is_hard(&self, covering: &[Covering<'_>]) -> bool {
+        covering.iter().any(|one| self.rules.budget(one.budget).hard)
     }
 
     fn hold(
         &mut self,
         wanted: &Wanted<'_>,
         amount: i64,
-        (covering, found): (&[Covering<'_>], &mut Found),
+        covering: &[Covering<'_>],
+        found: &mut Found,
         reserved: &mut Reserved,
         now: Now,
-    ) {
+    ) -> Result<(), Refusal> {
+        if covering.len() > MAX_WINDOWS {
+            return Err(Refusal::TooManyWindows);
+        }
+        // Only one of the same caller.
+        let swapped =
+            wanted.replaces.filter(|&id| self.holds.get(id).is_some_and(|hold| hold.whose.is_of(wanted.scopes)));
+        for (one, &mut number) in covering.iter().zip(&mut *found) {
+            if let Some(window) = self.refusing(one, number, amount, swapped, now) {
+                return Err(Refusal::Exceeded { window: Box::new(window), needed: amount });
+            }
+        }
+        if self.is_hard(covering)
+            && let Some(error) = self.authority.refuses()
+        {
+            return Err(Refusal::Ledger(error));
+        }
+        if wanted.mode == Mode::Look {
+            return Ok(());
+        }
         let mut accounts = Numbers::with_capacity(covering.len());
         for (one, number) in covering.iter().zip(found) {
             *number = Some(self.open_into(&mut accounts, one, *number, reserved, now));
         }
-        let swapped = self.swapped(wanted);
         self.cover_fallbacks(wanted, amount, swapped, &mut accounts, reserved, now);
         if let Some(id) = swapped {
             self.give_back(id);
@@ -256,6 +243,7 @@ impl State {
         };
         reserved.hold = Some(self.told(wanted.id, &hold, waits));
         self.holds.open(wanted.id, hold);
+        Ok(())
     }
 
     /// The window, where a hard budget has no room for an amount; `number` is that of its account.

@@ -13,7 +13,6 @@ use modelreg_proto::v1::{Budget as BudgetMessage, BudgetPeriod, BudgetScope, Usd
 use prost::Message;
 
 use crate::calendar::Calendar;
-use crate::hashed::ByHashed;
 
 const PICO_PER_USD: i128 = 1_000_000_000_000;
 const MAX_LIMIT_USD: i128 = 1_000_000_000_000;
@@ -80,7 +79,7 @@ pub(super) struct Budget {
     pub(super) period: BudgetPeriod,
     calendar: usize,
     /// The window that was asked for last: it is the running one, most often.
-    window: Cell<(i64, i64)>,
+    last_window: Cell<(i64, i64)>,
     pub(super) limit: i128,
     pub(super) hard: bool,
     pub(super) on_90: Option<Arc<Degradation>>,
@@ -96,7 +95,7 @@ pub(super) struct Rules {
     pub(super) secret: [u8; SECRET_BYTES],
     calendars: Vec<Calendar>,
     /// By scope, tenant and subject.
-    specific: HashMap<u64, Vec<u32>, ByHashed>,
+    specific: foldhash::HashMap<u64, Vec<u32>>,
     /// By scope: budgets that have a window for each subject.
     each: [Vec<u32>; SCOPES],
     /// Bit of every scope that has budgets.
@@ -170,7 +169,7 @@ impl Rules {
             tenant: message.tenant.into(),
             period,
             calendar,
-            window: Cell::default(),
+            last_window: Cell::default(),
             limit,
             hard,
             on_90: on_90.map(Arc::new),
@@ -192,11 +191,11 @@ impl Rules {
 
     /// The running window of a budget: its start, and the start of the next.
     pub(super) fn window(&self, budget: &Budget, now_unix_ms: i64) -> (i64, i64) {
-        let (start, end) = budget.window.get();
+        let (start, end) = budget.last_window.get();
         if !(start..end).contains(&now_unix_ms) {
-            budget.window.set(self.calendars[budget.calendar].window(budget.period, now_unix_ms));
+            budget.last_window.set(self.calendars[budget.calendar].window(budget.period, now_unix_ms));
         }
-        budget.window.get()
+        budget.last_window.get()
     }
 
     /// Visits the budgets of whoever calls, each with the subject that it covers the call by.

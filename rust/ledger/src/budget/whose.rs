@@ -81,6 +81,26 @@ mod tests {
     }
 
     #[test]
+    fn who_comes_again_is_remembered_by_every_name() {
+        let mut callers = Callers::default();
+        let ada = Scopes { team: "web", ..scopes("acme", "ada") };
+        let first = callers.whose(&ada);
+        assert!(Arc::ptr_eq(&first, &callers.whose(&ada)));
+        let others = [
+            Scopes { tenant: "b", ..ada },
+            Scopes { team: "", ..ada },
+            Scopes { user: "bob", ..ada },
+            Scopes { key: "", ..ada },
+        ];
+        for other in others {
+            assert!(!first.is_of(&other), "{other:?}");
+            assert!(!Arc::ptr_eq(&first, &callers.whose(&other)), "{other:?}");
+        }
+        // What the call is for does not say whose it is.
+        assert!(first.is_of(&Scopes { workflow: "run", ..ada }));
+    }
+
+    #[test]
     fn more_callers_than_are_remembered_are_told_apart() {
         let mut callers = Callers::default();
         for round in 0..3 {

@@ -133,15 +133,15 @@ impl Entry {
     }
 
     /// Takes `count` of a take back; a slot is that of a decision.
-    pub(super) fn give_back(&mut self, mark: Mark, count: u64, decision: u128) {
-        match (&mut self.count, mark) {
-            (Count::Bucket(bucket), Mark::Take(take)) => bucket.give_back(take, count),
-            (Count::Sliding(sliding), Mark::Second(second)) => sliding.give_back(second, count),
-            (Count::Day(day), Mark::Day(start)) => day.give_back(start, count),
-            (Count::Concurrent(concurrent), Mark::Slot(expires_ns)) => {
+    pub(super) fn give_back(&mut self, mark: Mark, count: u64, decision: Option<u128>) {
+        match (&mut self.count, mark, decision) {
+            (Count::Bucket(bucket), Mark::Take(take), _) => bucket.give_back(take, count),
+            (Count::Sliding(sliding), Mark::Second(second), _) => sliding.give_back(second, count),
+            (Count::Day(day), Mark::Day(start), _) => day.give_back(start, count),
+            (Count::Concurrent(concurrent), Mark::Slot(expires_ns), Some(decision)) => {
                 concurrent.give_back(decision, expires_ns);
             }
-            // A mark is of the entry that made it.
+            // A mark is of the entry that made it, and what has a slot is a decision.
             _ => {}
         }
     }

@@ -30,9 +30,10 @@ pub(super) struct Open {
     pub(super) tokens: u64,
     /// Of the last attempt that started.
     pub(super) attempt: u32,
+    expires_ns: u64,
 }
 
-/// Decisions that are not over, each until nobody waits for it any longer, in ms.
+/// Decisions that are not over, each until the ms in which nobody waits for it any longer.
 #[derive(Debug)]
 pub(super) struct Opens {
     open: Expiring<Open>,
@@ -42,7 +43,11 @@ pub(super) struct Opens {
 
 impl Opens {
     pub(super) fn new() -> Self {
-        Self { open: Expiring::default(), most: MAX_OPEN, evicted: 0 }
+        Self::at_most(MAX_OPEN)
+    }
+
+    pub(super) fn at_most(most: usize) -> Self {
+        Self { open: Expiring::default(), most, evicted: 0 }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -73,15 +78,43 @@ impl Opens {
         let next = if self.open.len() < self.most { None } else { self.open.next() };
         let evicted = next.and_then(|(_, next)| self.open.remove(next).map(|open| (next, open)));
         self.evicted += u64::from(evicted.is_some());
-        self.open.insert(decision, ms_of(expires_ns), Open { parts, tokens, attempt: 1 });
+        self.open.insert(decision, ms_of(expires_ns), Open { parts, tokens, attempt: 1, expires_ns });
         evicted
     }
 
-    pub(super) fn get_mut(&mut self, decision: u128) -> Option<&mut Open> {
-        self.open.get_mut(decision)
+    /// One that is waited for.
+    pub(super) fn get_mut(&mut self, decision: u128, now_ns: u64) -> Option<&mut Open> {
+        self.open.get_mut(decision).filter(|open| open.expires_ns > now_ns)
     }
 
     pub(super) fn remove(&mut self, decision: u128) -> Option<Open> {
         self.open.remove(decision)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_to_expire_gives_way_where_there_is_no_room() {
+        let mut opens = Opens::at_most(2);
+        for (decision, tokens, expires_ns) in [(1, 10, 9 * MILLI_NS), (2, 20, 5 * MILLI_NS)] {
+            assert!(opens.insert(decision, Parts::new(), tokens, expires_ns).is_none());
+        }
+        let (evicted, open) = opens.insert(3, Parts::new(), 30, 7 * MILLI_NS).unwrap();
+        assert_eq!((evicted, open.tokens, opens.len(), opens.evicted()), (2, 20, 2, 1));
+        assert!(opens.remove(2).is_none());
+    }
+
+    #[test]
+    fn a_decision_is_waited_for_to_the_nanosecond() {
+        let mut opens = Opens::new();
+        let expires_ns = 3 * MILLI_NS + 5;
+        opens.insert(1, Parts::new(), 10, expires_ns);
+        opens.expire(expires_ns);
+        assert!(opens.get_mut(1, expires_ns - 1).is_some() && opens.get_mut(1, expires_ns).is_none());
+        opens.expire(4 * MILLI_NS);
+        assert_eq!(opens.len(), 0);
     }
 }

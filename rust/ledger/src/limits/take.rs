@@ -7,7 +7,6 @@ use modelreg_proto::v1::{LimitScope, LimitUnit};
 use smallvec::SmallVec;
 
 use super::book::{Book, Cover};
-
 use super::entry::Slot;
 use super::figures::{Figures, LimitFigures};
 use super::mirror::Report;
@@ -177,7 +176,9 @@ impl Limits {
 
     /// Another attempt of a decision began: the end of an earlier one is not its end.
     pub fn started(&self, decision: u128, attempt: u32) {
-        if let Some(open) = self.inner().opens.get_mut(decision) {
+        let mut inner = self.inner();
+        let now_ns = inner.latest_ns;
+        if let Some(open) = inner.opens.get_mut(decision, now_ns) {
             open.attempt = open.attempt.max(attempt);
         }
     }
@@ -187,7 +188,7 @@ impl Limits {
     pub fn settle(&self, decision: u128, settled: Settled, now: Now) {
         let mut inner = self.inner();
         let now = inner.advance(now);
-        match inner.opens.get_mut(decision) {
+        match inner.opens.get_mut(decision, now.monotonic_ns) {
             Some(open) if settled.attempt >= open.attempt => {}
             _ => return,
         }
@@ -294,10 +295,9 @@ impl Inner {
         }
     }
 
-    /// What has a slot has a decision.
     fn give_back(&mut self, part: &Part, count: u64, decision: Option<u128>, now: Now) {
         if let Some((limit, entry)) = self.book.at(part.place, now) {
-            entry.give_back(part.mark, count, decision.unwrap_or(0));
+            entry.give_back(part.mark, count, decision);
             limit.taken = limit.taken.saturating_sub(count);
         }
     }
@@ -317,5 +317,36 @@ impl Inner {
             }
         }
         standings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use modelreg_proto::internal::v1::LimitSet;
+    use modelreg_proto::v1::RateLimitRule;
+    use prost::Message;
+
+    use super::*;
+
+    #[test]
+    fn a_decision_that_gives_way_frees_its_own_slot() {
+        let limits = Limits::default();
+        let rule = RateLimitRule {
+            name: "r".to_owned(),
+            scope: LimitScope::Tenant.into(),
+            unit: LimitUnit::Concurrent.into(),
+            limit: 2,
+            ..Default::default()
+        };
+        limits.load(&LimitSet { limits: vec![rule], ..Default::default() }.encode_to_vec()).unwrap();
+        limits.inner().opens = Opens::at_most(1);
+        let (acme, now) = (Subjects { tenant: "acme", ..Default::default() }, Now { monotonic_ns: 0, unix_ms: 0 });
+        for decision in 1..=3_u64 {
+            let call =
+                Call { requests: 1, tokens: 0, decision: Some(decision.into()), life_ns: 1_000, only_look: false };
+            let taken = limits.take(&acme, &call, now).unwrap();
+            // Only the last one is left.
+            assert_eq!((taken.standings[0].remaining, limits.figures().evicted), (1, decision - 1));
+        }
     }
 }

@@ -9,8 +9,6 @@ use crate::live::binding::Candidate;
 
 /// Buckets of ids: as many as flights of a full shard.
 const BUCKETS: usize = 1 << 16;
-/// Bits of an id that tell the decisions of one millisecond apart.
-const SPREAD_BITS: u32 = 4;
 /// Spokes of the wheel and the time of each: 17 min in all, and no flight lives longer than ten.
 const SPOKES: usize = 1 << 12;
 const SPOKE_MS: u64 = 256;
@@ -160,11 +158,9 @@ impl Shard {
     }
 }
 
-/// By the time of an id and the bits above those that choose the shard: what begins or ends together is close together in memory.
+/// The bits above those that choose the shard.
 fn bucket(decision: u128) -> usize {
-    const SPREAD: u128 = (1 << SPREAD_BITS) - 1;
-    let near = decision >> 80 << SPREAD_BITS | decision >> super::SHARD_BITS & SPREAD;
-    usize::try_from(near & (BUCKETS as u128 - 1)).unwrap_or(0)
+    usize::try_from(decision >> super::SHARD_BITS & (BUCKETS as u128 - 1)).unwrap_or(0)
 }
 
 fn spoke(at_ms: u64) -> usize {
