@@ -151,6 +151,9 @@ def test_thresholds_that_the_engine_crosses_come_into_the_store(store: Store, tm
         for number in range(1, 60):
             one.record(number)
         assert one.verified().drifts == []
+        metrics = one.engine.metrics().splitlines()
+        for percent in (70, 90, 100):
+            assert f'modelreg_budget_thresholds_total{{percent="{percent}"}} 1' in metrics
     assert [(row.budget, row.level) for row in rows_of(store, BUDGET_EVENTS)] == [
         ("daily", level) for level in (1, 2, 3)
     ]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use modelreg_ledger::budget::{BudgetSetError, Found, InMemory, Ledger};
+use modelreg_ledger::budget::{BudgetSetError, Counts, Found, InMemory, Ledger};
 use modelreg_ledger::{CommitError, ReadError, Spool};
 use modelreg_proto::internal::v1::{LedgerBooks, WindowBooks, WindowKey};
 use prost::Message;
@@ -72,13 +72,18 @@ impl Router {
         if self.ledger.is_idle() {
             return;
         }
-        let (windows, holds) = self.ledger.counts();
+        let Counts { windows, holds, crossed } = self.ledger.counts();
         for (name, value, help) in [
             ("budget_windows", windows, "Windows of budgets that are kept."),
             ("holds_open", holds, "Holds that are open."),
         ] {
             head(text, &format!("modelreg_{name}"), "gauge", help);
             line(text, format_args!("modelreg_{name} {value}"));
+        }
+        let help = "Windows of budgets of which so much was spent, each once.";
+        head(text, "modelreg_budget_thresholds_total", "counter", help);
+        for (percent, count) in [70, 90, 100].into_iter().zip(crossed) {
+            line(text, format_args!("modelreg_budget_thresholds_total{{percent=\"{percent}\"}} {count}"));
         }
     }
 }

@@ -64,6 +64,17 @@ pub struct WindowStatus {
     pub threshold: u8,
 }
 
+/// What a ledger has and did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// Windows that are kept.
+    pub windows: usize,
+    /// Holds that are open.
+    pub holds: usize,
+    /// How often 70, 90 and 100 % of a budget were told of.
+    pub crossed: [u64; 3],
+}
+
 impl WindowStatus {
     /// Share of the limit that is spent, in parts of a million, rounded down.
     #[must_use]
@@ -130,11 +141,11 @@ impl Ledger {
         self.lock().holds.get(hold).is_some()
     }
 
-    /// Windows that are kept, and holds that are open.
+    /// How much of everything there is.
     #[must_use]
-    pub fn counts(&self) -> (usize, usize) {
+    pub fn counts(&self) -> Counts {
         let state = self.lock();
-        (state.accounts.len(), state.holds.len())
+        Counts { windows: state.accounts.len(), holds: state.holds.len(), crossed: state.crossed }
     }
 }
 

@@ -25,7 +25,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use authority::{Authority, Grant, InMemory};
-pub use cover::{Cover, WindowStatus};
+pub use cover::{Counts, Cover, WindowStatus};
 pub use entry::correction;
 pub use holds::Charge;
 pub use recost::{Adjustment, Unbooked};

@@ -51,6 +51,8 @@ pub(super) struct State {
     pub(super) run: u64,
     pub(super) swept_ms: u64,
     pub(super) callers: Callers,
+    /// How often each threshold was told of.
+    pub(super) crossed: [u64; 3],
     pub(super) sidecar: Box<str>,
     hasher: RandomState,
 }
@@ -70,6 +72,7 @@ impl State {
             run: found.run,
             swept_ms: now.monotonic_ms,
             callers: Callers::default(),
+            crossed: [0; 3],
             sidecar: sidecar.into(),
             hasher,
         }
@@ -95,6 +98,7 @@ impl State {
         let reached = account.threshold(limit);
         for level in account.fired + 1..=reached {
             account.fired = level;
+            self.crossed[usize::from(level) - 1] += 1;
             let event = entry::threshold(&account.window, level, account.posted, limit, now.unix_ms, &self.sidecar);
             drop(self.authority.enter(event));
         }
