@@ -1,7 +1,7 @@
 //! What belongs to open decisions: found by their ids, and ended in the order of their times.
 //!
-//! There may be a quarter of a million, of which each is looked at twice: times that many share are kept once, and what waits
-//! for one is a list through the entries.
+//! There may be hundreds of thousands, and each Select adds some and ends as many: so a time that many share is kept once, and
+//! its list goes through the entries.
 
 use std::collections::BTreeMap;
 
