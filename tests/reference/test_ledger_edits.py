@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .edited_workspace import ROOT, TARGET, Edit, source, wanted, write
+from .edited_workspace import ROOT, TARGET, Edit, begin, source, wanted, write
 
 LIST = Path(__file__).parent / "ledger_edits.toml"
 EDITS = [Edit(**edit) for edit in tomllib.loads(LIST.read_text(encoding="utf-8"))["edit"]]
@@ -24,9 +24,11 @@ def simulated(edit: Edit | None, seeds: str) -> subprocess.CompletedProcess[str]
     files = wanted(edit)
     files |= {str(path.relative_to(ROOT)): path.read_bytes() for path in SIMULATION.glob("*.rs")}
     write(files, COPY)
+    cache = COPY / "target"
+    begin(cache)
     command = ["cargo", "test", "--quiet", "--package", "modelreg-ledger", "--test", "simulation"]
     return subprocess.run(
-        [*command, "--target-dir", str(COPY / "target")],
+        [*command, "--target-dir", str(cache)],
         cwd=COPY,
         env={**os.environ, "MODELREG_SEEDS": seeds},
         capture_output=True,
