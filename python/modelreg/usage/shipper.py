@@ -23,7 +23,7 @@ MAX_BYTES: Final = 16 << 20
 """Of a batch."""
 
 _TAKE_S: Final = 1.0
-# A batch of a few dozen costs ten times as much for each event as a full one.
+# A batch of a few dozen costs three times as much for each event as a full one.
 _GATHER_S: Final = 0.1
 _FIRST_WAIT_S: Final = 0.2
 _LONGEST_WAIT_S: Final = 30.0

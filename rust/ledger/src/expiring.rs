@@ -16,7 +16,7 @@ type Number = u32;
 /// Values by the id of a decision of this process, each until a time.
 #[derive(Debug)]
 pub(crate) struct Expiring<V> {
-    /// In chunks, so that growing copies nothing while a call waits.
+    /// In chunks, so that growing copies none of them while a call waits.
     chunks: Vec<Vec<Entry<V>>>,
     /// The first of the places that are free.
     free: Number,

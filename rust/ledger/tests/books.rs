@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use common::{Folder, open};
 use modelreg_ledger::budget::{
-    Adjustment, Found, Ledger, Mode, Now, Posting, Reserved, Scopes, Target, Unbooked, Usage, UsageState, Wanted,
-    Window,
+    Adjustment, Cover, Found, Ledger, Mode, Now, Posting, Reserved, Scopes, Target, Unbooked, Usage, UsageState,
+    Wanted, Window,
 };
 use modelreg_ledger::{Event, Spool, SpoolOptions};
 use modelreg_proto::internal::v1::{BudgetSet, Calendar, EntryKind, UsageEvent};
@@ -17,6 +17,7 @@ mod common;
 
 const NOW_UNIX_MS: i64 = 1_795_000_000_000;
 const DAY_MS: i64 = 86_400_000;
+const HOUR_MS: u64 = 3_600_000;
 const LIFE_MS: u64 = 600_000;
 const CALLER: Scopes<'_> = Scopes { tenant: "acme", team: "", user: "ada", key: "", workflow: "", tags: &[] };
 const TARGET: Target<'_> = Target { model: "m", provider: "p", platform: "" };
@@ -148,6 +149,41 @@ fn counters_go_on_where_the_run_before_ended_and_what_it_gave_out_is_frozen() {
     // What nobody settled in this run is charged; what was frozen is free.
     assert_eq!(run.on_record(), (300, 300));
     assert!(run.hold(10, 700).is_some());
+}
+
+#[test]
+fn a_window_that_went_since_it_was_looked_at_is_not_taken_for_another() {
+    const BOB: Scopes<'_> = Scopes { tenant: "bob", ..CALLER };
+    let folder = Folder::new();
+    let run = Run::limited(&folder, pico(1_000));
+    let take = |id: u128, scopes: &Scopes<'_>, cover: &Cover<'_>, at: Now| {
+        let wanted = Wanted {
+            id,
+            scopes,
+            cover,
+            target: TARGET,
+            fallbacks: &[],
+            amount: Some(i64::try_from(id).unwrap()),
+            on_expiry: 0,
+            ttl_ms: 1_000,
+            mode: Mode::AsBudgetsSay,
+            replaces: None,
+            revision: 1,
+        };
+        let windows = run.ledger.reserve(&wanted, at).unwrap().windows;
+        windows.iter().map(|window| (window.subject.to_string(), window.held)).collect::<Vec<_>>()
+    };
+    take(1, &CALLER, &run.ledger.cover(&CALLER, now(0)), now(0));
+    let cover = run.ledger.cover(&CALLER, now(1));
+    // Long over, and seen to be for an hour: forgotten.
+    run.ledger.sweep(now(50 * HOUR_MS));
+    run.ledger.sweep(now(52 * HOUR_MS));
+    assert_eq!(run.ledger.counts().windows, 0);
+    let later = now(52 * HOUR_MS);
+    take(20, &BOB, &run.ledger.cover(&BOB, later), later);
+    // Its number is Bob's now.
+    assert_eq!(take(300, &CALLER, &cover, later), [("acme".to_owned(), 300)]);
+    assert_eq!(take(4, &BOB, &run.ledger.cover(&BOB, later), later), [("bob".to_owned(), 24)]);
 }
 
 #[test]

@@ -373,16 +373,25 @@ impl Snapshot {
 
     fn base_costs(&self, slot: usize, query: &Query, output_tokens: u64) -> Option<[f64; 2]> {
         let is_of_tokens = query.units.is_empty() && query.warm.is_empty() && self.columns.request_fee.is_empty();
+        let call = query.situation();
+        if !is_of_tokens || !self.is_in_base_mode(slot, &call) || !self.usual_of(slot).has(&call) {
+            return None;
+        }
         let (sets, counts) = (&self.sets, [(INPUT_TOKEN, query.input_tokens), (OUTPUT_TOKEN, output_tokens)]);
         let lacks_rate = counts.iter().any(|&(unit, count)| count > 0 && sets.no_rate[unit].contains(slot));
-        if !is_of_tokens || lacks_rate || sets.priceless.contains(slot) || !self.usual_of(slot).has(&query.situation())
-        {
+        if lacks_rate || sets.priceless.contains(slot) {
             return None;
         }
         let input = exact(query.input_tokens) * self.columns.input_rate[slot];
         let output = exact(output_tokens) * self.columns.output_rate[slot];
         // Below 2^53 nothing was rounded on the way.
         (input + output < exact(MAX_EXACT_PICO_USD)).then_some([input, output])
+    }
+
+    /// Whether what a call asks for is what the candidate is, as it is of whoever is in.
+    fn is_in_base_mode(&self, slot: usize, call: &Situation) -> bool {
+        let own = &self.mode[slot];
+        call.tier.is_none_or(|tier| own.tier == Some(tier)) && call.speed.is_none_or(|speed| own.speed == Some(speed))
     }
 
     fn writes_output(&self, slot: usize) -> bool {

@@ -3,9 +3,11 @@
 
 mod common;
 
-use common::registry::UNITS;
+use common::queries::plain;
+use common::registry::{UNITS, registry, set_usual_rates};
 use common::{by_hand, cases, compiled, queries};
 use fastrand::Rng;
+use modelreg_proto::v1::Sort;
 use modelreg_scorer::live::NoTraffic;
 use modelreg_scorer::price::Situation;
 use modelreg_scorer::query::{Objective, Query};
@@ -19,6 +21,23 @@ fn decided(snapshot: &Snapshot, query: &Query) -> Scratch {
     let mut scratch = Scratch::default();
     select(snapshot, &snapshot.priors, &NoTraffic, query, &mut scratch);
     scratch
+}
+
+#[test]
+fn base_rates_tell_of_some_and_not_of_all() {
+    let (mut told, mut all) = (0, 0);
+    for seed in 0..50 {
+        let mut message = registry(seed, 100);
+        set_usual_rates(&mut message);
+        let snapshot = compiled(&message);
+        let query = plain(&snapshot, Objective::Sort(Sort::Price));
+        for slot in 0..snapshot.slots() {
+            let (quote, bound) = (snapshot.base_quote(slot, &query), snapshot.base_bound(slot, &query));
+            told += usize::from(quote.is_some() && bound.is_some());
+            all += 1;
+        }
+    }
+    assert!(told > all / 10 && told < all, "{told} of {all}");
 }
 
 proptest! {

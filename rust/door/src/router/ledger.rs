@@ -80,7 +80,7 @@ impl Router {
             head(text, &format!("modelreg_{name}"), "gauge", help);
             line(text, format_args!("modelreg_{name} {value}"));
         }
-        let help = "Windows of budgets of which so much was spent, each once.";
+        let help = "Windows of budgets of which this process told that so much was spent.";
         head(text, "modelreg_budget_thresholds_total", "counter", help);
         for (percent, count) in [70, 90, 100].into_iter().zip(crossed) {
             line(text, format_args!("modelreg_budget_thresholds_total{{percent=\"{percent}\"}} {count}"));
