@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use modelreg_ledger::budget::{BudgetSetError, Counts, Found, InMemory, Ledger};
+use modelreg_ledger::budget::{BudgetSetError, Counts, Found, InMemory, Ledger, THRESHOLDS_PERCENT};
 use modelreg_ledger::{CommitError, ReadError, Spool};
 use modelreg_proto::internal::v1::{LedgerBooks, WindowBooks, WindowKey};
 use prost::Message;
@@ -82,7 +82,7 @@ impl Router {
         }
         let help = "Windows of budgets of which this process told that so much was spent.";
         head(text, "modelreg_budget_thresholds_total", "counter", help);
-        for (percent, count) in [70, 90, 100].into_iter().zip(crossed) {
+        for (percent, count) in THRESHOLDS_PERCENT.into_iter().zip(crossed) {
             line(text, format_args!("modelreg_budget_thresholds_total{{percent=\"{percent}\"}} {count}"));
         }
     }

@@ -9,7 +9,7 @@ use crate::spool::Ticket;
 /// A chunk is at least one part in so many of the limit: 2 %.
 const CHUNKS: i128 = 50;
 /// Thresholds in percent; their numbers count from 1.
-const THRESHOLDS: [i128; 3] = [70, 90, 100];
+pub const THRESHOLDS_PERCENT: [u8; 3] = [70, 90, 100];
 /// What a hold lives for unless it asks for more.
 pub(super) const USUAL_LIFE_MS: u64 = 600_000;
 
@@ -165,9 +165,9 @@ impl Account {
 
     /// How far its spend is, 0 ... 3.
     pub(super) fn threshold(&self, limit: i128) -> u8 {
-        THRESHOLDS
+        THRESHOLDS_PERCENT
             .iter()
-            .filter(|&&percent| self.posted > 0 && self.posted * 100 >= limit * percent)
+            .filter(|&&percent| self.posted > 0 && self.posted * 100 >= limit * i128::from(percent))
             .fold(0, |n, _| n + 1)
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use modelreg_proto::v1::BudgetScope;
 
+use super::account::THRESHOLDS_PERCENT;
 use super::rules::{Degradation, Scopes, Target};
 use super::state::State;
 use super::{Ledger, Now};
@@ -71,8 +72,8 @@ pub struct Counts {
     pub windows: usize,
     /// Holds that are open.
     pub holds: usize,
-    /// How often 70, 90 and 100 % of a budget were told of.
-    pub crossed: [u64; 3],
+    /// How often each of [`THRESHOLDS_PERCENT`] was told of.
+    pub crossed: [u64; THRESHOLDS_PERCENT.len()],
 }
 
 impl WindowStatus {

@@ -24,6 +24,7 @@ mod window;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+pub use account::THRESHOLDS_PERCENT;
 pub use authority::{Authority, Grant, InMemory};
 pub use cover::{Counts, Cover, WindowStatus};
 pub use entry::correction;

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::hash::RandomState;
 use std::sync::Arc;
 
+use super::account::THRESHOLDS_PERCENT;
 use super::accounts::{Accounts, MAX_LIVE};
 use super::authority::Authority;
 use super::holds::{Hold, Holds};
@@ -52,7 +53,7 @@ pub(super) struct State {
     pub(super) swept_ms: u64,
     pub(super) callers: Callers,
     /// How often each threshold was told of.
-    pub(super) crossed: [u64; 3],
+    pub(super) crossed: [u64; THRESHOLDS_PERCENT.len()],
     pub(super) sidecar: Box<str>,
     hasher: RandomState,
 }
@@ -72,7 +73,7 @@ impl State {
             run: found.run,
             swept_ms: now.monotonic_ms,
             callers: Callers::default(),
-            crossed: [0; 3],
+            crossed: [0; THRESHOLDS_PERCENT.len()],
             sidecar: sidecar.into(),
             hasher,
         }
